@@ -1,0 +1,72 @@
+package tintoi.delivery;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tintoi.failure.Diagnosis;
+import tintoi.provider.ChannelKind;
+
+/// One outbound message on its way to one recipient.
+///
+/// @param seq its place in the conversation's queue of its class, from 1
+/// @param text what is sent
+/// @param diagnosis why it is not where it should be; never null in an unhappy state
+/// @param nextAt when the engine looks at it again by itself; null if no clock brings that
+/// @param heldSince when it was first held or deferred; null if it never was
+public record Delivery(
+    UUID workspaceId,
+    UUID deliveryId,
+    UUID channelId,
+    ChannelKind kind,
+    UUID conversationId,
+    Precedence precedence,
+    long seq,
+    UUID messageId,
+    @Nullable UUID authorId,
+    String recipient,
+    String text,
+    State state,
+    int attempts,
+    long epoch,
+    @Nullable Diagnosis diagnosis,
+    @Nullable Instant nextAt,
+    @Nullable String providerMessageId,
+    @Nullable UUID resendOf,
+    Instant createdAt,
+    @Nullable Instant heldSince,
+    @Nullable Instant attemptedAt,
+    @Nullable Instant sentAt,
+    @Nullable Instant deliveredAt,
+    @Nullable Instant readAt) {
+
+  /// Stored as words. See the state table in `docs/DELIVERY.md`.
+  public enum State {
+    QUEUED,
+    SENDING,
+    SENT,
+    DELIVERED,
+    READ,
+    DEFERRED,
+    HELD,
+    IN_DOUBT,
+    BOUNCED,
+    EXPIRED,
+    CANCELLED;
+
+    /// True if nothing of it will happen by itself any more and the next one may pass.
+    public boolean isPast() {
+      return switch (this) {
+        case SENT, DELIVERED, READ, BOUNCED, EXPIRED, CANCELLED -> true;
+        case QUEUED, SENDING, DEFERRED, HELD, IN_DOUBT -> false;
+      };
+    }
+  }
+
+  /// Who goes first: order is kept per conversation and precedence, so that a person's reply
+  /// overtakes a campaign still waiting.
+  public enum Precedence {
+    REPLY,
+    AUTOMATIC,
+    CAMPAIGN
+  }
+}

@@ -1,0 +1,17 @@
+package tintoi.delivery;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tintoi.failure.Diagnosis;
+
+/// A delivery and how it looks from outside.
+///
+/// @param diagnosis its own, or its lane's if the lane is what keeps it
+/// @param since when this diagnosis was made; null without one
+/// @param until when it goes by itself; null if no clock brings that
+public record Progress(
+    Delivery delivery,
+    Shown shown,
+    @Nullable Diagnosis diagnosis,
+    @Nullable Instant since,
+    @Nullable Instant until) {}

@@ -1,0 +1,17 @@
+package tintoi.failure;
+
+/// What a person can do about a failure; on screen a button. In JSON and YAML the name in lower
+/// case.
+public enum Remedy {
+  RECONNECT,
+  VIEW_CHANNEL,
+  SEND_AGAIN,
+  MARK_ARRIVED,
+  EDIT_AND_RESEND,
+  CANCEL,
+  REQUEST_TO_JOIN,
+  WAIT_CUSTOMER,
+  CHECK_AGAIN,
+  CONTACT_SUPPORT,
+  VIEW_OUTBOX
+}

@@ -1,0 +1,104 @@
+package tintoi.provider;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// How channels of one provider are connected, checked and kept connected. Reports in the
+/// provider's words; never throws for what the network or the provider did.
+public interface Authorizer {
+  Provider provider();
+
+  /// Where the person's browser goes to give consent.
+  ///
+  /// @param state unguessable, comes back unchanged
+  /// @param verifier the PKCE secret; only its hash is sent, and only where the provider knows PKCE
+  /// @param again true to ask anew for what was declined before
+  URI authorizeUri(Set<Use> uses, URI redirect, String state, String verifier, boolean again);
+
+  /// Redeems what came back on the redirect, and lists what the person may connect.
+  ///
+  /// @param parameters the query of the redirect, as received
+  Exchange exchange(Map<String, String> parameters, URI redirect, String verifier);
+
+  /// Live checks of one channel with its token: is it alive, are the scopes for these uses there,
+  /// has the authorizer the role, is the webhook subscribed. With `repair`, a missing subscription
+  /// is made.
+  List<Check> check(Credential credential, Set<Use> uses, boolean repair);
+
+  /// A new token pair for an old one, for providers that rotate (Zalo). The caller holds the row
+  /// lock and writes the pair before anyone uses it.
+  Renewal renew(String refreshToken);
+
+  /// What a person agreed to.
+  record Consent(String authorizerId, String authorizerName, List<Candidate> candidates) {}
+
+  /// A Page or OA the person may connect, with its own tokens.
+  ///
+  /// @param missing what stands in the way, in the provider's words ("MODERATE"); empty if nothing
+  /// @param expiresAt when the access token ends; null = it does not by itself
+  record Candidate(
+      String externalId,
+      String name,
+      Secrets secrets,
+      @Nullable Instant expiresAt,
+      Set<String> scopes,
+      List<String> missing) {}
+
+  /// Tokens in the clear, on their way to the sealed store. Prints `***`.
+  ///
+  /// @param refresh null where the provider has none
+  record Secrets(String access, @Nullable String refresh) {
+    @Override
+    public String toString() {
+      return "Secrets[***]";
+    }
+  }
+
+  sealed interface Exchange {
+    record Granted(Consent consent) implements Exchange {}
+
+    /// The person declined on the provider's page.
+    record Declined(String detail) implements Exchange {}
+
+    record Failed(ProviderError error) implements Exchange {}
+
+    record Unreachable(String detail) implements Exchange {}
+  }
+
+  sealed interface Renewal {
+    record Renewed(Secrets secrets, @Nullable Instant expiresAt) implements Renewal {}
+
+    /// The provider will not renew it any more: the authorization is lost.
+    record Refused(ProviderError error) implements Renewal {}
+
+    /// Could not be asked; the old pair stays and is tried again.
+    record Unreachable(String detail) implements Renewal {}
+
+    /// This provider's tokens are not renewed; a refused token is a lost authorization.
+    record NotRenewable() implements Renewal {}
+  }
+
+  /// One thing looked at, and what the provider said if it was not in order.
+  record Check(Item item, State state, @Nullable ProviderError error, String detail) {
+    public enum Item {
+      TOKEN,
+      SCOPES,
+      ROLE,
+      WEBHOOK,
+      PACKAGE
+    }
+
+    public enum State {
+      OK,
+      FAILED,
+      /// Could not be asked just now.
+      UNKNOWN,
+      /// Does not apply to this provider.
+      SKIPPED
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package tintoi.provider;
+
+import java.time.Instant;
+
+/// Our code for one channel kind. It translates both ways and judges nothing; it never throws for
+/// what the network or the provider did.
+public interface Connector {
+  ChannelKind kind();
+
+  Limits limits();
+
+  DoubtRule doubt();
+
+  /// One request. Returns within the send timeout (20 s), whatever the provider does.
+  ProviderAnswer send(Credential credential, Outgoing message);
+
+  /// Reads the provider's conversation for a message whose fate is unknown.
+  ///
+  /// @param since when the attempt began, minus the clocks' possible difference
+  Search find(Credential credential, Outgoing message, Instant since);
+
+  /// What a look into the provider's conversation brought.
+  sealed interface Search {
+    /// There it is: the customer has it.
+    record Found(String providerMessageId) implements Search {}
+
+    /// The conversation was read and it is not in it.
+    record Absent() implements Search {}
+
+    /// The conversation could not be read; nothing is known.
+    record Unreadable(String detail) implements Search {}
+  }
+}

@@ -1,0 +1,84 @@
+package tintoi.provider;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// One thing a provider told us by itself, read from a webhook.
+public sealed interface InboundEvent {
+
+  /// Which Page or OA it is about.
+  String externalId();
+
+  /// A customer wrote.
+  ///
+  /// @param conversation the provider's id of the other end: the person, or the root comment
+  /// @param customer the provider's id of the person
+  /// @param customerName as the provider gave it; empty if it did not
+  /// @param id the provider's id of this message: the same id is the same message
+  /// @param parent for comments: the comment answered; null at the root
+  /// @param post for comments: the post; null elsewhere
+  record MessageReceived(
+      ChannelKind kind,
+      String externalId,
+      String conversation,
+      String customer,
+      String customerName,
+      String id,
+      String text,
+      Instant at,
+      @Nullable String parent,
+      @Nullable Post post)
+      implements InboundEvent {}
+
+  /// @param text the post's own words, empty if the provider does not send them
+  record Post(String id, String text) {}
+
+  /// Our own message came back: it settles doubt, or shows what was written outside Tintoi.
+  ///
+  /// @param reference the delivery's id if the provider gave it back, else null
+  record Echo(
+      ChannelKind kind,
+      String externalId,
+      String conversation,
+      String id,
+      String text,
+      Instant at,
+      @Nullable UUID reference)
+      implements InboundEvent {}
+
+  /// The customer's device has messages of ours.
+  ///
+  /// @param ids the provider's message ids; empty if only a watermark came
+  /// @param watermark everything of this conversation sent up to then; null if ids say it all
+  record Delivered(
+      ChannelKind kind,
+      String externalId,
+      String conversation,
+      List<String> ids,
+      @Nullable Instant watermark,
+      Instant at)
+      implements InboundEvent {}
+
+  /// The customer has seen messages of ours; same rule as [Delivered].
+  record Read(
+      ChannelKind kind,
+      String externalId,
+      String conversation,
+      List<String> ids,
+      @Nullable Instant watermark,
+      Instant at)
+      implements InboundEvent {}
+
+  /// The customer did something that lets us write again (a reaction, a follow, a click).
+  record WindowOpened(ChannelKind kind, String externalId, String conversation, Instant at)
+      implements InboundEvent {}
+
+  /// The customer took a message back (a comment was deleted).
+  record Withdrawn(ChannelKind kind, String externalId, String conversation, String id, Instant at)
+      implements InboundEvent {}
+
+  /// Read and understood, but nothing follows from it.
+  record Ignored(String externalId, String why) implements InboundEvent {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package tintoi.provider.meta;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package tintoi.provider.zalo;
+
+import org.jspecify.annotations.NullMarked;

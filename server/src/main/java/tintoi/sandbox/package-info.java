@@ -1,0 +1,6 @@
+/// The sandbox: a sample shop on first start, connected through the providers' own pages, and a
+/// clock that follows the simulators. Only active with `tintoi.sandbox.simulators`.
+@NullMarked
+package tintoi.sandbox;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,16 @@
+-- Webhooks as they came. A body may speak of many workspaces, so the journal is a route, not a
+-- workspace's table.
+
+create table journal (
+  journal_id  uuid primary key,            -- time-ordered: read in order of arrival
+  provider    text not null,
+  body        bytea not null,
+  received_at timestamptz not null,
+  state       text not null default 'NEW' check (state in ('NEW', 'READ', 'ASIDE')),
+  tries       int not null default 0,
+  not_before  timestamptz,
+  done        int not null default 0,      -- events of this body already dealt with
+  error       text
+);
+comment on table journal is 'Route: raw webhooks, kept before they are answered, read afterwards.';
+create index journal_new on journal (journal_id) where state = 'NEW';
