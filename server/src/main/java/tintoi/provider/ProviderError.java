@@ -1,5 +1,7 @@
 package tintoi.provider;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,14 @@ public record ProviderError(
   public ProviderError {
     if (http != 0 && (http < 100 || http > 599))
       throw new IllegalArgumentException("http is " + http + ", must be 0 or 100-599");
-    if (text.length() > 1_000) text = text.substring(0, 1_000);
+    code = storable(code);
+    text = storable(text.length() > 1_000 ? text.substring(0, 1_000) : text);
+    trace = storable(trace);
+  }
+
+  /// Evidence must never be what keeps a failure from being written down: PostgreSQL takes neither
+  /// NUL nor half a surrogate pair.
+  private static String storable(String words) {
+    return new String(words.getBytes(UTF_8), UTF_8).replace('\0', '\uFFFD');
   }
 }
