@@ -1,0 +1,58 @@
+package tintoi.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/// Where our tables are: in the PostgreSQL the operator names, else in one of our own.
+@Configuration(proxyBeanMethods = false)
+class Database {
+  /// A query of ours that takes longer is a mistake; migrations lift it for themselves.
+  private static final String TIMEOUTS =
+      "set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '60s'";
+
+  /// A bean of its own so that it is stopped after everything that uses the pool.
+  @Bean
+  @Conditional(NoneNamed.class)
+  EmbeddedPostgres embeddedPostgres(@Value("${tintoi.data:./data}") Path data) {
+    return EmbeddedPostgres.start(data.resolve("postgres"));
+  }
+
+  @Bean
+  HikariDataSource dataSource(
+      ObjectProvider<EmbeddedPostgres> embedded,
+      @Value("${tintoi.database.url:}") String url,
+      @Value("${tintoi.database.pool:24}") int pool) {
+    var config = new HikariConfig();
+    EmbeddedPostgres own = embedded.getIfAvailable();
+    if (own == null) {
+      DatabaseUrl external = DatabaseUrl.parse(url.strip());
+      Sql.check(external.jdbc(), external.shown());
+      config.setJdbcUrl(external.jdbc());
+    } else {
+      config.setJdbcUrl(own.url("tintoi"));
+      config.setUsername(own.user());
+      config.setPassword(own.password());
+    }
+    config.setPoolName("tintoi");
+    config.setMaximumPoolSize(pool);
+    config.setConnectionTimeout(10_000);
+    config.setConnectionInitSql(TIMEOUTS);
+    return new HikariDataSource(config);
+  }
+
+  static class NoneNamed implements Condition {
+    @Override
+    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+      return context.getEnvironment().getProperty("tintoi.database.url", "").isBlank();
+    }
+  }
+}

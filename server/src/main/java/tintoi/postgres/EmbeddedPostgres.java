@@ -1,0 +1,186 @@
+package tintoi.postgres;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A PostgreSQL of our own in a folder of ours, listening on 127.0.0.1 only.
+///
+/// Promises, each with a test in `EmbeddedPostgresTest`:
+/// 1. What was committed survives kill -9 of the JVM, of PostgreSQL, or of both.
+/// 2. It does not outlive the JVM; where the system cannot promise that, the next start stops it.
+/// 3. Two servers never share one folder.
+/// 4. What cannot work is refused in one sentence.
+public final class EmbeddedPostgres implements AutoCloseable {
+  static final String USER = "tintoi";
+
+  private final Path folder;
+  private final FileChannel lockChannel;
+  private final Postmaster postmaster;
+  private final int port;
+  private final String password;
+
+  private EmbeddedPostgres(
+      Path folder, FileChannel lockChannel, Postmaster postmaster, int port, String password) {
+    this.folder = folder;
+    this.lockChannel = lockChannel;
+    this.postmaster = postmaster;
+    this.port = port;
+    this.password = password;
+  }
+
+  /// Starts PostgreSQL in a folder, creating all it needs there the first time.
+  ///
+  /// @param settings more server settings as `name=value`, stronger than ours
+  /// @throws PostgresUnavailable with the sentence to show
+  public static EmbeddedPostgres start(Path folder, String... settings) {
+    Path home = folder.toAbsolutePath().normalize();
+    FileChannel lock = lock(home);
+    try {
+      return startLocked(home, lock, List.of(settings));
+    } catch (PostgresUnavailable e) {
+      close(lock);
+      throw e;
+    } catch (IOException e) {
+      close(lock);
+      throw new PostgresUnavailable(
+          "The database in %s cannot be started: %s.".formatted(home, why(e)), e);
+    }
+  }
+
+  private static EmbeddedPostgres startLocked(Path home, FileChannel lock, List<String> settings)
+      throws IOException {
+    Path binaries = Binaries.unpackedIn(home);
+    StepDown stepDown = StepDown.choose(home, binaries);
+    Cluster cluster = new Cluster(home, binaries, stepDown);
+    cluster.prepare();
+    Postmaster.stopOrphan(cluster);
+    int port = Ports.rememberedOrFree(home.resolve("port"));
+    Postmaster postmaster = Postmaster.start(cluster, port, with(settings));
+    try {
+      postmaster.awaitReady(port, USER, cluster.password(), Duration.ofSeconds(60));
+      return new EmbeddedPostgres(home, lock, postmaster, port, cluster.password());
+    } catch (RuntimeException e) {
+      postmaster.stop();
+      throw e;
+    }
+  }
+
+  /// Durable, modest, and never hanging for ever on a forgotten transaction.
+  private static List<String> with(List<String> settings) {
+    var all =
+        new ArrayList<>(
+            List.of(
+                "fsync=on",
+                "synchronous_commit=on",
+                "max_connections=60",
+                "shared_buffers=128MB",
+                "max_wal_size=1GB",
+                "idle_in_transaction_session_timeout=60s",
+                "tcp_keepalives_idle=60",
+                "timezone=UTC",
+                "log_timezone=UTC",
+                "log_checkpoints=off",
+                "log_line_prefix=%m [%p] "));
+    all.addAll(settings);
+    return all;
+  }
+
+  /// Address of a database in it, made if it is not there yet.
+  public String url(String database) {
+    Sql.createDatabase(urlOf("postgres"), USER, password, database);
+    return urlOf(database);
+  }
+
+  private String urlOf(String database) {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+  }
+
+  public String user() {
+    return USER;
+  }
+
+  public String password() {
+    return password;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /// Process id of the postmaster.
+  public long pid() {
+    return postmaster.pid();
+  }
+
+  /// Stops it the fast way: open transactions are rolled back, everything committed is on disk.
+  @Override
+  public void close() {
+    postmaster.stop();
+    close(lockChannel);
+  }
+
+  @Override
+  public String toString() {
+    return "PostgreSQL in %s on port %d".formatted(folder, port);
+  }
+
+  /// The lock is the system's, so it goes with the JVM however that dies.
+  private static FileChannel lock(Path home) {
+    FileChannel channel = null;
+    try {
+      Files.createDirectories(home);
+      channel =
+          FileChannel.open(
+              home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = channel.tryLock();
+      if (lock != null) return channel;
+      close(channel);
+    } catch (OverlappingFileLockException _) {
+      close(channel);
+    } catch (IOException e) {
+      close(channel);
+      throw new PostgresUnavailable(
+          "The data folder %s cannot be written (%s): choose another with TINTOI_DATA, or give its"
+                  .formatted(home, why(e))
+              + " owner write permission.",
+          e);
+    }
+    throw new PostgresUnavailable(
+        "Another server is already using the database in %s: stop it, or choose another data folder"
+                .formatted(home)
+            + " with TINTOI_DATA.");
+  }
+
+  private static void close(@Nullable FileChannel channel) {
+    if (channel == null) return;
+    try {
+      channel.close();
+    } catch (IOException _) {
+      // The lock goes with the JVM at the latest.
+    }
+  }
+
+  static String why(IOException e) {
+    return switch (e) {
+      case java.nio.file.AccessDeniedException _ -> "permission denied";
+      case java.nio.file.FileAlreadyExistsException f -> f.getFile() + " is not a folder";
+      case java.nio.file.FileSystemException f when f.getReason() != null -> f.getReason();
+      default -> e.toString();
+    };
+  }
+
+  static String read(Path file) throws IOException {
+    return Files.readString(file, UTF_8).strip();
+  }
+}
