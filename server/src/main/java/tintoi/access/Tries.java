@@ -1,0 +1,41 @@
+package tintoi.access;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Counts tries per key in a period that begins with the first. In memory, per node: a second node
+/// gives a guesser twice as many, which is still few.
+final class Tries {
+  /// From this many on, those whose period is over are swept out before another is counted.
+  private static final int MOST_KEYS = 20_000;
+
+  private final int most;
+  private final Duration period;
+  private final Map<String, Count> counts = new HashMap<>();
+
+  private record Count(int tries, Instant ends) {}
+
+  Tries(int most, Duration period) {
+    this.most = most;
+    this.period = period;
+  }
+
+  /// @return when the next try is allowed, if there have been too many
+  synchronized Optional<Instant> take(String key, Instant now) {
+    if (counts.size() >= MOST_KEYS) counts.values().removeIf(count -> !count.ends.isAfter(now));
+    Count count = counts.get(key);
+    if (count == null || !count.ends.isAfter(now)) count = new Count(0, now.plus(period));
+    if (count.tries >= most) return Optional.of(count.ends);
+    counts.put(key, new Count(count.tries + 1, count.ends));
+    return Optional.empty();
+  }
+
+  /// It was the right one.
+  synchronized void giveBack(String key) {
+    counts.computeIfPresent(
+        key, (_, count) -> count.tries <= 1 ? null : new Count(count.tries - 1, count.ends));
+  }
+}

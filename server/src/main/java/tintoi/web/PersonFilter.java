@@ -1,0 +1,81 @@
+package tintoi.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.filter.OncePerRequestFilter;
+import tintoi.access.People;
+import tintoi.access.Person;
+import tintoi.access.Tokens;
+
+/// Finds out who is asking: the person of the API token if one is sent, else of the session. Looks
+/// her up every time: whoever was deactivated a moment ago is nobody now.
+final class PersonFilter extends OncePerRequestFilter {
+  private static final String ATTRIBUTE = PersonFilter.class.getName();
+  private static final String BEARER = "Bearer ";
+
+  private final People people;
+  private final Tokens tokens;
+
+  PersonFilter(People people, Tokens tokens) {
+    this.people = people;
+    this.tokens = tokens;
+  }
+
+  /// Who is asking; null if nobody signed in.
+  static @Nullable Person person(HttpServletRequest request) {
+    return request.getAttribute(ATTRIBUTE) instanceof Person person ? person : null;
+  }
+
+  static boolean hasToken(HttpServletRequest request) {
+    String header = request.getHeader("Authorization");
+    return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length());
+  }
+
+  @Override
+  protected boolean shouldNotFilter(HttpServletRequest request) {
+    String path = request.getRequestURI();
+    return !path.startsWith("/api/") && !path.startsWith("/connect/");
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    Optional<Person> person = hasToken(request) ? byToken(request) : bySession();
+    if (person.isPresent()) {
+      request.setAttribute(ATTRIBUTE, person.get());
+    } else {
+      // Not the session's own context, which would be saved as empty: a wrong token signs nobody
+      // out.
+      SecurityContextHolder.setContext(SecurityContextHolder.createEmptyContext());
+    }
+    chain.doFilter(request, response);
+  }
+
+  /// A token stands alone: the session cookie a browser adds to it counts for nothing.
+  private Optional<Person> byToken(HttpServletRequest request) {
+    String token = request.getHeader("Authorization").substring(BEARER.length()).strip();
+    Optional<Person> person = tokens.person(token);
+    person.ifPresent(found -> {
+      var context = SecurityContextHolder.createEmptyContext();
+      context.setAuthentication(new SignedIn(found.workspaceId(), found.personId()));
+      SecurityContextHolder.setContext(context);
+    });
+    return person;
+  }
+
+  private Optional<Person> bySession() {
+    if (!(SecurityContextHolder.getContext().getAuthentication() instanceof SignedIn signedIn)) {
+      return Optional.empty();
+    }
+    return people
+        .find(signedIn.who().workspaceId(), signedIn.who().personId())
+        .filter(Person::active);
+  }
+}

@@ -1,0 +1,154 @@
+package tintoi.web;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
+import org.springframework.security.config.annotation.web.configurers.ExceptionHandlingConfigurer;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.authentication.session.ChangeSessionIdAuthenticationStrategy;
+import org.springframework.security.web.authentication.session.CompositeSessionAuthenticationStrategy;
+import org.springframework.security.web.authentication.session.SessionAuthenticationStrategy;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
+import org.springframework.security.web.context.SecurityContextRepository;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfAuthenticationStrategy;
+import org.springframework.security.web.csrf.CsrfTokenRepository;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import org.springframework.session.web.http.DefaultCookieSerializer;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import tintoi.access.People;
+import tintoi.access.Tokens;
+
+/// What a request must bring, and what every answer carries. Everything under `/api` asks for a
+/// person, by session cookie or by API token, except signing in itself, what the sandbox shows
+/// before that, and the API's own description. Webhooks are signed by the provider instead; the web
+/// app's files are no secret.
+@Configuration(proxyBeanMethods = false)
+class Security {
+  /// Scripts only of our own. Styles inline too: Mantine sets sizes and colours that way.
+  private static final String CONTENT_POLICY =
+      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+          + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
+  private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+
+  private final boolean encrypted;
+
+  Security(@Value("${tintoi.public-url:http://localhost}") URI publicUrl) {
+    encrypted = "https".equals(publicUrl.getScheme());
+  }
+
+  @Bean
+  SecurityFilterChain chain(
+      HttpSecurity http,
+      People people,
+      Tokens tokens,
+      CsrfTokenRepository csrfTokens,
+      @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    http.authorizeHttpRequests(requests ->
+        requests
+            .dispatcherTypeMatchers(
+                DispatcherType.ASYNC, DispatcherType.ERROR, DispatcherType.FORWARD)
+            .permitAll()
+            .requestMatchers(HttpMethod.POST, "/api/session")
+            .permitAll()
+            .requestMatchers(HttpMethod.GET, "/api/sandbox", "/api/openapi.json")
+            .permitAll()
+            .requestMatchers("/api/**")
+            .authenticated()
+            .anyRequest()
+            .permitAll());
+    http.addFilterBefore(new PersonFilter(people, tokens), AnonymousAuthenticationFilter.class);
+    http.csrf(csrf -> protect(csrf, csrfTokens));
+    http.exceptionHandling(handling -> explain(handling, problems));
+    http.headers(Security::headers);
+    http.formLogin(AbstractHttpConfigurer::disable);
+    http.httpBasic(AbstractHttpConfigurer::disable);
+    http.logout(AbstractHttpConfigurer::disable);
+    http.requestCache(AbstractHttpConfigurer::disable);
+    return http.build();
+  }
+
+  private static void protect(CsrfConfigurer<HttpSecurity> csrf, CsrfTokenRepository tokens) {
+    csrf.spa();
+    csrf.csrfTokenRepository(tokens);
+    csrf.requireCsrfProtectionMatcher(Security::couldBeForged);
+  }
+
+  /// A foreign page can make a browser send the session cookie, but not an Authorization header.
+  /// Signing in brings no cookie that counts, and takes JSON only, which a foreign page may not
+  /// send either.
+  private static boolean couldBeForged(HttpServletRequest request) {
+    String path = request.getRequestURI();
+    if (HARMLESS.contains(request.getMethod()) || !path.startsWith("/api/")) return false;
+    if (request.getMethod().equals("POST") && path.equals("/api/session")) return false;
+    return !PersonFilter.hasToken(request);
+  }
+
+  /// Refusals made before a controller is reached are told like all others.
+  private static void explain(
+      ExceptionHandlingConfigurer<HttpSecurity> handling, HandlerExceptionResolver problems) {
+    handling.authenticationEntryPoint((request, response, _) ->
+        problems.resolveException(
+            request, response, null, Problem.of(HttpStatus.UNAUTHORIZED, "sign_in.required")));
+    handling.accessDeniedHandler((request, response, _) ->
+        problems.resolveException(
+            request, response, null, Problem.of(HttpStatus.FORBIDDEN, "sign_in.forged")));
+  }
+
+  private static void headers(HeadersConfigurer<HttpSecurity> headers) {
+    headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_POLICY));
+    headers.referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN));
+    headers.permissionsPolicyHeader(
+        policy -> policy.policy("camera=(), microphone=(), geolocation=(), payment=()"));
+  }
+
+  @Bean
+  CsrfTokenRepository csrfTokens() {
+    CookieCsrfTokenRepository tokens = CookieCsrfTokenRepository.withHttpOnlyFalse();
+    tokens.setCookieCustomizer(cookie -> cookie.secure(encrypted).sameSite("Lax"));
+    return tokens;
+  }
+
+  @Bean
+  SecurityContextRepository contexts() {
+    return new HttpSessionSecurityContextRepository();
+  }
+
+  /// What happens when somebody signs in: a new session id, so that one planted before is worth
+  /// nothing, and a new CSRF token.
+  @Bean
+  SessionAuthenticationStrategy renewal(CsrfTokenRepository csrfTokens) {
+    return new CompositeSessionAuthenticationStrategy(
+        List.of(
+            new ChangeSessionIdAuthenticationStrategy(),
+            new CsrfAuthenticationStrategy(csrfTokens)));
+  }
+
+  /// Lax: the way back from the provider's consent page must find the person signed in.
+  @Bean
+  DefaultCookieSerializer sessionCookie() {
+    var cookie = new DefaultCookieSerializer();
+    cookie.setCookieName("tintoi_session");
+    cookie.setCookiePath("/");
+    cookie.setUseHttpOnlyCookie(true);
+    cookie.setUseSecureCookie(encrypted);
+    cookie.setSameSite("Lax");
+    cookie.setCookieMaxAge((int) Duration.ofDays(14).toSeconds());
+    return cookie;
+  }
+}
