@@ -12,6 +12,7 @@ create table conversation (
   post_text       text,
   assignee_id     uuid,
   state           text not null default 'OPEN' check (state in ('OPEN', 'ENDED')),
+  heard_at        timestamptz,             -- when the customer's last message came in, by our clock
   last_at         timestamptz not null,
   last_text       text not null default '',
   last_direction  text not null default 'in' check (last_direction in ('in', 'out')),
@@ -21,7 +22,8 @@ create table conversation (
   foreign key (workspace_id, channel_id) references channel
 );
 comment on table conversation is 'One customer on one channel, or one comment thread.';
-create index conversation_recent on conversation (workspace_id, last_at desc, conversation_id);
+create index conversation_recent
+  on conversation (workspace_id, last_at desc, conversation_id desc);
 
 create table conversation_member (
   workspace_id    uuid not null,
@@ -53,10 +55,12 @@ create table message (
   author_id           uuid,
   author_name         text not null,
   text                text not null,
-  at                  timestamptz not null,
+  at                  timestamptz not null, -- as the provider says; what was said is sorted by it
+  received_at         timestamptz not null, -- by our clock; what is unread is told by it
   client_id           text,                -- the browser's own id of it
   provider_message_id text,                -- what came in; for what we sent see delivery
   parent_id           text,
+  resend_of           uuid,                -- the delivery this message is a new try of
   withdrawn_at        timestamptz,
   primary key (workspace_id, conversation_id, message_id),
   foreign key (workspace_id, conversation_id) references conversation
@@ -65,6 +69,7 @@ comment on table message is 'What was said, in or out.';
 create index message_by_time on message (workspace_id, conversation_id, at, message_id);
 create unique index message_by_provider_id
   on message (workspace_id, conversation_id, provider_message_id);
+create unique index message_resent_once on message (workspace_id, conversation_id, resend_of);
 
 create table join_request (
   workspace_id    uuid not null,

@@ -8,8 +8,9 @@ create table journal (
   received_at timestamptz not null,
   state       text not null default 'NEW' check (state in ('NEW', 'READ', 'ASIDE')),
   tries       int not null default 0,
-  not_before  timestamptz,
-  done        int not null default 0,      -- events of this body already dealt with
+  not_before  timestamptz,                 -- by the database's clock
+  done        int not null default 0,      -- events of this body gone through once
+  again       int[] not null default '{}', -- those of them to be tried again
   error       text
 );
 comment on table journal is 'Route: raw webhooks, kept before they are answered, read afterwards.';

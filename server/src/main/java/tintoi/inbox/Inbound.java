@@ -1,0 +1,167 @@
+package tintoi.inbox;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import tintoi.channel.Channel;
+import tintoi.delivery.Recipients;
+import tintoi.inbox.Conversation.Direction;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.InboundEvent.Echo;
+import tintoi.provider.InboundEvent.MessageReceived;
+import tintoi.provider.InboundEvent.Post;
+import tintoi.provider.InboundEvent.Withdrawn;
+
+/// What comes in from a provider, written into its conversation. Everything here may be done twice
+/// and in any order: the provider's ids say what is known, its times say what goes before what.
+@Component
+public class Inbound {
+  /// A provider's clock may be this much ahead of ours; a time further ahead is not believed, or
+  /// one message would stay on top for ever.
+  private static final Duration AHEAD = Duration.ofMinutes(1);
+
+  private final Conversations conversations;
+  private final Messages messages;
+  private final Assignment assignment;
+  private final Recipients recipients;
+  private final ApplicationEventPublisher events;
+  private final Clock clock;
+
+  Inbound(
+      Conversations conversations,
+      Messages messages,
+      Assignment assignment,
+      Recipients recipients,
+      ApplicationEventPublisher events,
+      Clock clock) {
+    this.conversations = conversations;
+    this.messages = messages;
+    this.assignment = assignment;
+    this.recipients = recipients;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /// A customer wrote. The conversation is made or opened again; what waited for her word goes.
+  @Transactional
+  public void receive(Channel channel, MessageReceived event) {
+    Instant now = clock.instant();
+    Instant at = believable(event.at(), now);
+    Conversation conversation =
+        open(channel, event.kind(), event.conversation(), event.customer(), event.post(), at);
+    var message =
+        new Message(
+            channel.workspaceId(),
+            conversation.conversationId(),
+            UuidCreator.getTimeOrderedEpoch(),
+            Direction.IN,
+            Message.Author.CUSTOMER,
+            null,
+            Texts.storable(event.customerName()),
+            Texts.storable(event.text()),
+            at,
+            null,
+            event.parent(),
+            null,
+            null);
+    if (!messages.add(message, event.id(), now)) return;
+    conversations.heard(
+        conversation, event.customer(), Texts.storable(event.customerName()), event.post(), now);
+    conversations.said(conversation, Direction.IN, message.text(), at);
+    if (conversation.state() == Conversation.State.ENDED) assignment.byRule(conversation, now);
+    else assignment.ifGone(conversation, now);
+    recipients.wrote(
+        channel.workspaceId(),
+        channel.channelId(),
+        event.kind(),
+        conversation.conversationId(),
+        at);
+    tell(message);
+  }
+
+  /// Somebody wrote for the Page or OA outside Tintoi, on the provider's own site.
+  @Transactional
+  public void wroteOutside(Channel channel, Echo echo) {
+    Instant now = clock.instant();
+    Instant at = believable(echo.at(), now);
+    Conversation conversation =
+        open(channel, echo.kind(), echo.conversation(), echo.conversation(), null, at);
+    var message =
+        new Message(
+            channel.workspaceId(),
+            conversation.conversationId(),
+            UuidCreator.getTimeOrderedEpoch(),
+            Direction.OUT,
+            Message.Author.PAGE,
+            null,
+            channel.name(),
+            Texts.storable(echo.text()),
+            at,
+            null,
+            null,
+            null,
+            null);
+    if (!messages.add(message, echo.id(), now)) return;
+    conversations.said(conversation, Direction.OUT, message.text(), at);
+    tell(message);
+  }
+
+  /// The customer took a message back.
+  @Transactional
+  public void withdrawn(Channel channel, Withdrawn event) {
+    conversations
+        .find(channel, event.kind(), event.conversation())
+        .ifPresent(conversation ->
+            messages
+                .withdraw(
+                    channel.workspaceId(),
+                    conversation.conversationId(),
+                    event.id(),
+                    believable(event.at(), clock.instant()))
+                .ifPresent(messageId ->
+                    events.publishEvent(
+                        new MessageAdded(
+                            channel.workspaceId(), conversation.conversationId(), messageId))));
+  }
+
+  /// Which conversation the provider means; empty if nothing was ever said in it.
+  public Optional<UUID> conversation(Channel channel, ChannelKind kind, String recipient) {
+    return conversations.find(channel, kind, recipient).map(Conversation::conversationId);
+  }
+
+  /// The conversation, locked, made if there is none.
+  private Conversation open(
+      Channel channel,
+      ChannelKind kind,
+      String recipient,
+      String customerId,
+      @Nullable Post post,
+      Instant at) {
+    boolean made = conversations.create(channel, kind, recipient, customerId, post, at);
+    UUID conversationId =
+        conversations
+            .find(channel, kind, recipient)
+            .orElseThrow(() -> new IllegalStateException("conversation gone as it was made"))
+            .conversationId();
+    Conversation conversation = conversations.lock(channel.workspaceId(), conversationId);
+    if (made) assignment.byRule(conversation, clock.instant());
+    return conversation;
+  }
+
+  private void tell(Message message) {
+    events.publishEvent(
+        new MessageAdded(message.workspaceId(), message.conversationId(), message.messageId()));
+    events.publishEvent(new ConversationChanged(message.workspaceId(), message.conversationId()));
+  }
+
+  private static Instant believable(Instant at, Instant now) {
+    return at.isAfter(now.plus(AHEAD)) ? now : at;
+  }
+}

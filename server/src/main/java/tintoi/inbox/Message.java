@@ -1,0 +1,37 @@
+package tintoi.inbox;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What was said, in or out.
+///
+/// @param authorId the person of ours; null for a customer, the Page itself and automation
+/// @param at as the provider says for what came in; what was said is sorted by it
+/// @param clientId the browser's own id of it; null if it came from elsewhere
+/// @param parentId the comment it answers; null elsewhere
+/// @param resendOf the delivery it is a new try of; null if none
+/// @param withdrawnAt when the customer took it back; null if she did not
+public record Message(
+    UUID workspaceId,
+    UUID conversationId,
+    UUID messageId,
+    Conversation.Direction direction,
+    Author author,
+    @Nullable UUID authorId,
+    String authorName,
+    String text,
+    Instant at,
+    @Nullable String clientId,
+    @Nullable String parentId,
+    @Nullable UUID resendOf,
+    @Nullable Instant withdrawnAt) {
+
+  /// Who wrote it. PAGE is somebody outside Tintoi, on the provider's own site.
+  public enum Author {
+    CUSTOMER,
+    PERSON,
+    PAGE,
+    AUTOMATION
+  }
+}

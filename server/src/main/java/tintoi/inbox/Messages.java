@@ -1,0 +1,141 @@
+package tintoi.inbox;
+
+import static java.util.Objects.requireNonNull;
+import static tintoi.inbox.Rows.lower;
+import static tintoi.inbox.Rows.param;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tintoi.inbox.Conversation.Direction;
+
+/// The `message` table. No other class writes it.
+@Repository
+public class Messages {
+
+  /// @param items oldest first
+  /// @param previous where the page before begins; null if this is the oldest
+  public record Page(List<Message> items, @Nullable Cursor previous) {}
+
+  private final JdbcClient jdbc;
+
+  Messages(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /// Keeps what was said, unless this conversation has a message with the provider's id already.
+  ///
+  /// @param providerMessageId for what came in; null for what we send
+  /// @return false if it was known
+  boolean add(Message message, @Nullable String providerMessageId, Instant receivedAt) {
+    return jdbc.sql(
+                """
+                insert into message (workspace_id, conversation_id, message_id, direction,
+                  author_kind, author_id, author_name, text, at, received_at, client_id,
+                  provider_message_id, parent_id, resend_of)
+                values (:workspaceId, :conversationId, :messageId, :direction,
+                  :authorKind, :authorId, :authorName, :text, :at, :receivedAt, :clientId,
+                  :providerMessageId, :parentId, :resendOf)
+                on conflict do nothing
+                """)
+            .param("workspaceId", message.workspaceId())
+            .param("conversationId", message.conversationId())
+            .param("messageId", message.messageId())
+            .param("direction", lower(message.direction()))
+            .param("authorKind", lower(message.author()))
+            .param("authorId", message.authorId())
+            .param("authorName", message.authorName())
+            .param("text", message.text())
+            .param("at", param(message.at()))
+            .param("receivedAt", param(receivedAt))
+            .param("clientId", message.clientId())
+            .param("providerMessageId", providerMessageId)
+            .param("parentId", message.parentId())
+            .param("resendOf", message.resendOf())
+            .update()
+        == 1;
+  }
+
+  public Optional<Message> find(UUID workspaceId, UUID conversationId, UUID messageId) {
+    return jdbc.sql(
+            """
+            select * from message
+            where workspace_id = :workspaceId and conversation_id = :conversationId
+              and message_id = :messageId
+            """)
+        .param("workspaceId", workspaceId)
+        .param("conversationId", conversationId)
+        .param("messageId", messageId)
+        .query(Messages::read)
+        .optional();
+  }
+
+  /// The newest messages before a cursor.
+  public Page page(UUID workspaceId, UUID conversationId, @Nullable Cursor before, int limit) {
+    var statement =
+        jdbc.sql(
+                """
+                select * from message
+                where workspace_id = :workspaceId and conversation_id = :conversationId
+                """
+                    + (before == null ? "" : " and (at, message_id) < (:at, :id)")
+                    + " order by at desc, message_id desc limit :limit")
+            .param("workspaceId", workspaceId)
+            .param("conversationId", conversationId)
+            .param("limit", limit + 1);
+    if (before != null) {
+      statement = statement.param("at", param(before.at())).param("id", before.id());
+    }
+    List<Message> newestFirst = new ArrayList<>(statement.query(Messages::read).list());
+    boolean more = newestFirst.size() > limit;
+    if (more) newestFirst.removeLast();
+    List<Message> items = newestFirst.reversed();
+    return new Page(
+        List.copyOf(items),
+        more ? new Cursor(items.getFirst().at(), items.getFirst().messageId()) : null);
+  }
+
+  /// The customer took a message back. Its words are kept: they were said, and answered.
+  ///
+  /// @return the message, if it is known and was not taken back before
+  Optional<UUID> withdraw(
+      UUID workspaceId, UUID conversationId, String providerMessageId, Instant at) {
+    return jdbc.sql(
+            """
+            update message set withdrawn_at = :at
+            where workspace_id = :workspaceId and conversation_id = :conversationId
+              and provider_message_id = :providerMessageId and withdrawn_at is null
+            returning message_id
+            """)
+        .param("workspaceId", workspaceId)
+        .param("conversationId", conversationId)
+        .param("providerMessageId", providerMessageId)
+        .param("at", param(at))
+        .query((row, _) -> requireNonNull(row.getObject(1, UUID.class)))
+        .optional();
+  }
+
+  private static Message read(ResultSet row, int n) throws SQLException {
+    return new Message(
+        Rows.uuid(row, "workspace_id"),
+        Rows.uuid(row, "conversation_id"),
+        Rows.uuid(row, "message_id"),
+        Rows.word(Direction.class, row, "direction"),
+        Rows.word(Message.Author.class, row, "author_kind"),
+        Rows.uuidOrNull(row, "author_id"),
+        Rows.text(row, "author_name"),
+        Rows.text(row, "text"),
+        Rows.instant(row, "at"),
+        row.getString("client_id"),
+        row.getString("parent_id"),
+        Rows.uuidOrNull(row, "resend_of"),
+        Rows.instantOrNull(row, "withdrawn_at"));
+  }
+}

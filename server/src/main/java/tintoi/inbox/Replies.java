@@ -1,0 +1,114 @@
+package tintoi.inbox;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import tintoi.access.Access;
+import tintoi.access.Person;
+import tintoi.delivery.Delivery;
+import tintoi.inbox.IdempotencyKeys.Used;
+
+/// What people answer. A reply is kept or refused as a whole: its message, its place in the outbox
+/// and its idempotency key are one transaction.
+@Component
+public class Replies {
+  private final Conversations conversations;
+  private final Messages messages;
+  private final IdempotencyKeys keys;
+  private final Rights rights;
+  private final Sending sending;
+  private final Clock clock;
+
+  Replies(
+      Conversations conversations,
+      Messages messages,
+      IdempotencyKeys keys,
+      Rights rights,
+      Sending sending,
+      Clock clock) {
+    this.conversations = conversations;
+    this.messages = messages;
+    this.keys = keys;
+    this.rights = rights;
+    this.sending = sending;
+    this.clock = clock;
+  }
+
+  /// Answers in a conversation.
+  ///
+  /// @param key the same key with the same words is the same reply, however often it comes
+  /// @throws Refusal if the words cannot be sent, or the key stood for other words
+  /// @throws tintoi.access.NotAllowed if she may not
+  @Transactional
+  public Message reply(Person author, UUID conversationId, String raw, String key) {
+    return write(author, conversationId, conversationId, raw, key, null);
+  }
+
+  /// Tries a delivery again that was given back, as a message of its own.
+  ///
+  /// @param raw other words; null for the same
+  /// @throws Refusal if it is not one that was given back, or was sent again before
+  /// @throws tintoi.access.NotAllowed if she may not
+  @Transactional
+  public Message resend(Person author, Delivery old, @Nullable String raw, String key) {
+    switch (old.state()) {
+      case BOUNCED, EXPIRED, CANCELLED -> {}
+      case QUEUED, SENDING, SENT, DELIVERED, READ, DEFERRED, HELD, IN_DOUBT ->
+          throw Refusal.of(Refusal.Sort.CONFLICT, "delivery.not_resendable");
+    }
+    String words = raw == null ? old.text() : raw;
+    return write(author, old.conversationId(), old.deliveryId(), words, key, old.deliveryId());
+  }
+
+  /// The words as they would be kept.
+  ///
+  /// @throws Refusal if they cannot be sent there
+  String accept(Conversation conversation, String raw) {
+    return sending.accept(conversation, raw);
+  }
+
+  /// Whether this key stands for something else than these words already.
+  boolean isUsedForOther(Person author, UUID conversationId, String raw, String key) {
+    return keys.find(author.workspaceId(), author.personId(), key)
+        .filter(used -> !used.fingerprint().equals(Texts.fingerprint(conversationId, raw)))
+        .isPresent();
+  }
+
+  private Message write(
+      Person author,
+      UUID conversationId,
+      UUID about,
+      String raw,
+      String key,
+      @Nullable UUID resendOf) {
+    String fingerprint = Texts.fingerprint(about, raw);
+    Optional<Message> before = before(author, key, fingerprint);
+    if (before.isPresent()) return before.get();
+    Conversation conversation = conversations.lock(author.workspaceId(), conversationId);
+    rights.require(author, conversation, Access::mayReply);
+    UUID messageId = UuidCreator.getTimeOrderedEpoch();
+    var use = new Used(fingerprint, conversationId, messageId);
+    if (!keys.take(author.workspaceId(), author.personId(), key, use, clock.instant())) {
+      return before(author, key, fingerprint)
+          .orElseThrow(() -> new IllegalStateException("idempotency key gone as it was read"));
+    }
+    return sending.send(conversation, messageId, author, raw, key, resendOf);
+  }
+
+  /// The message this key stands for already.
+  private Optional<Message> before(Person author, String key, String fingerprint) {
+    return keys.find(author.workspaceId(), author.personId(), key)
+        .map(used -> {
+          if (!used.fingerprint().equals(fingerprint)) {
+            throw Refusal.of(Refusal.Sort.UNPROCESSABLE, "request.key_reused");
+          }
+          return messages
+              .find(author.workspaceId(), used.conversationId(), used.messageId())
+              .orElseThrow();
+        });
+  }
+}
