@@ -1,0 +1,4 @@
+package sim;
+
+/// What may be broken between provider and product, and the record of what passed.
+record Broken(Faults faults, Courier courier, Log log) {}

@@ -1,0 +1,194 @@
+package sim;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/// What customers (and people at the Page's or OA's own inbox) do. Called under the world's lock.
+final class Customers {
+  private final World world;
+  private final MetaWebhooks meta;
+  private final ZaloWebhooks zalo;
+
+  Customers(World world, MetaWebhooks meta, ZaloWebhooks zalo) {
+    this.world = world;
+    this.meta = meta;
+    this.zalo = zalo;
+  }
+
+  static String need(JsonNode body, String name) {
+    String value = body.path(name).asString("");
+    if (value.isBlank()) throw new IllegalArgumentException(name + " is missing");
+    return value;
+  }
+
+  /// The Page named, or the first one.
+  private String page(JsonNode body) {
+    String id = body.path("page").asString("");
+    return id.isEmpty() ? world.meta.pages.keySet().iterator().next() : world.meta.page(id).id;
+  }
+
+  private MetaWorld.Conversation conversation(JsonNode body) {
+    String customer = world.meta.customer(need(body, "customer")).key;
+    return world.meta.conversation(page(body), customer);
+  }
+
+  Object metaMessage(JsonNode body) {
+    MetaWorld.Conversation conversation = conversation(body);
+    MetaWorld.Message message =
+        world.meta.addMessage(conversation, "in", need(body, "text"), world.clock.now());
+    meta.message(conversation, message);
+    return Json.object("mid", message.mid);
+  }
+
+  /// Someone answers in the Page's own inbox on Facebook.
+  Object pageMessage(JsonNode body) {
+    MetaWorld.Conversation conversation = conversation(body);
+    MetaWorld.Message message =
+        world.meta.addMessage(conversation, "out", need(body, "text"), world.clock.now());
+    message.appId = MetaWorld.PAGE_INBOX_APP_ID;
+    message.deliveredAt = message.at;
+    meta.echo(conversation, message);
+    return Json.object("mid", message.mid);
+  }
+
+  Object metaRead(JsonNode body) {
+    MetaWorld.Conversation conversation = conversation(body);
+    int read = 0;
+    MetaWorld.Message last = null;
+    for (MetaWorld.Message message : conversation.messages) {
+      if (message.direction.equals("in")) continue;
+      last = message;
+      if (message.readAt != null) continue;
+      message.readAt = world.clock.now();
+      read++;
+    }
+    if (last != null) meta.read(conversation, last);
+    return Json.object("read", read);
+  }
+
+  Object comment(JsonNode body) {
+    String customer = world.meta.customer(need(body, "customer")).key;
+    String parent = body.path("parent").asString("");
+    MetaWorld.Post post = world.meta.postOf(page(body));
+    if (!parent.isEmpty()) {
+      MetaWorld.Comment above = MetaWorld.need(world.meta.comments.get(parent), "comment");
+      post = MetaWorld.need(world.meta.posts.get(above.post), "post");
+    }
+    MetaWorld.Comment comment =
+        world.meta.addComment(post, parent, customer, need(body, "text"), world.clock.now());
+    meta.comment(comment, "add");
+    return Json.object("comment_id", comment.id);
+  }
+
+  Object deleteComment(String id) {
+    MetaWorld.Comment comment = MetaWorld.need(world.meta.comments.get(id), "comment " + id);
+    if (!comment.deleted) {
+      comment.deleted = true;
+      meta.comment(comment, "remove");
+    }
+    return Json.object("deleted", true);
+  }
+
+  Object block(String key, JsonNode body) {
+    MetaWorld.Customer customer = world.meta.customer(key);
+    boolean blocked = body.path("blocked").asBoolean(true);
+    String only = body.path("page").asString("");
+    for (MetaWorld.Page page : world.meta.pages.values()) {
+      if (!only.isEmpty() && !only.equals(page.id)) continue;
+      if (blocked) page.blockedBy.add(customer.key);
+      else page.blockedBy.remove(customer.key);
+    }
+    return Json.object("blocked", blocked);
+  }
+
+  Object closeWindow(JsonNode body) {
+    MetaWorld.Conversation conversation = conversation(body);
+    Instant closed = world.clock.now().minus(MetaWorld.WINDOW).minusSeconds(1);
+    Instant opened = conversation.windowOpenedAt;
+    if (opened == null || opened.isAfter(closed)) conversation.windowOpenedAt = closed;
+    return Json.object("open", false);
+  }
+
+  Object zaloMessage(JsonNode body) {
+    ZaloWorld.Customer customer = world.zalo.customer(need(body, "customer"));
+    ZaloWorld.Message message =
+        world.zalo.addMessage(customer, "in", need(body, "text"), world.clock.now());
+    // Whoever writes has a relation to the OA again.
+    customer.follows = true;
+    zalo.received(customer, message);
+    return Json.object("mid", message.mid);
+  }
+
+  /// An admin answers in Zalo's own OA chat.
+  Object oaMessage(JsonNode body) {
+    ZaloWorld.Customer customer = world.zalo.customer(need(body, "customer"));
+    ZaloWorld.Message message =
+        world.zalo.addMessage(customer, "out", need(body, "text"), world.clock.now());
+    message.byHand = true;
+    message.deliveredAt = message.at;
+    zalo.sent(customer, message);
+    return Json.object("mid", message.mid);
+  }
+
+  Object zaloRead(JsonNode body) {
+    ZaloWorld.Customer customer = world.zalo.customer(need(body, "customer"));
+    var mids = new ArrayList<String>();
+    for (ZaloWorld.Message message : customer.messages) {
+      if (message.direction.equals("in") || message.readAt != null) continue;
+      message.readAt = world.clock.now();
+      mids.add(message.mid);
+    }
+    if (!mids.isEmpty()) zalo.seen(customer, mids);
+    return Json.object("read", mids.size());
+  }
+
+  Object zaloCustomer(String key, JsonNode body) {
+    ZaloWorld.Customer customer = world.zalo.customer(key);
+    if (body.has("follows") && customer.follows != body.path("follows").asBoolean(true)) {
+      customer.follows = !customer.follows;
+      zalo.follow(customer);
+    }
+    if (body.has("lastInteraction")) {
+      Duration ago = Duration.parse(need(body, "lastInteraction"));
+      customer.lastInteraction = world.clock.now().minus(ago.abs());
+    }
+    return Json.object("follows", customer.follows);
+  }
+
+  /// What this customer has on the phone, in order. Directions are the business's: "in" was written
+  /// by the customer.
+  Object phone(String key, String page) {
+    var list = new ArrayList<Map<String, Object>>();
+    if (world.zalo.customers.containsKey(key)) {
+      for (ZaloWorld.Message message : world.zalo.customer(key).messages) {
+        list.add(
+            Json.object(
+                "mid", message.mid,
+                "direction", message.direction,
+                "text", message.text,
+                "at", message.at));
+      }
+      return Json.object("customer", key, "page", ZaloWorld.OA_ID, "messages", list);
+    }
+    String of = page.isEmpty() ? world.meta.pages.keySet().iterator().next() : page;
+    String customer = world.meta.customer(key).key;
+    MetaWorld.Conversation found =
+        world.meta.conversations.get(world.meta.page(of).id + ":" + customer);
+    List<MetaWorld.Message> messages = found == null ? List.of() : found.messages;
+    for (MetaWorld.Message message : messages) {
+      list.add(
+          Json.object(
+              "mid", message.mid,
+              "direction", message.direction,
+              "text", message.text,
+              "metadata", message.metadata,
+              "comment_id", message.commentId.isEmpty() ? null : message.commentId,
+              "at", message.at));
+    }
+    return Json.object("customer", customer, "page", of, "messages", list);
+  }
+}

@@ -1,0 +1,183 @@
+package sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Posts of a Page, the comments below them, and the Page's own replies.
+final class GraphComments {
+  private final World world;
+  private final GraphAccess access;
+  private final MetaWebhooks webhooks;
+
+  GraphComments(World world, GraphAccess access, MetaWebhooks webhooks) {
+    this.world = world;
+    this.access = access;
+    this.webhooks = webhooks;
+  }
+
+  /// `/{post or comment}/comments`.
+  Object edge(Call call, String id) {
+    MetaWorld.Post post = world.meta.posts.get(id);
+    MetaWorld.Comment parent = post == null ? comment(call, id) : null;
+    if (post == null) post = world.meta.posts.get(parent == null ? "" : parent.post);
+    if (post == null) throw Refusal.noObject(call.method, id);
+    if (call.method.equals("POST")) return add(call, post, id);
+    access.page(call, post.page, "pages_read_user_content", "ANALYZE");
+    return list(call, post, id);
+  }
+
+  private Object add(Call call, MetaWorld.Post post, String parent) {
+    if (access.token(call).page.isEmpty()) {
+      throw Refusal.of(400, 1705, 0, "(#1705) There was an error posting to this wall");
+    }
+    access.page(call, post.page, "pages_manage_engagement", "CREATE_CONTENT");
+    access.spend(post.page, "pages");
+    String text = call.param("message");
+    if (text.isBlank()) {
+      throw Refusal.of(400, 100, 0, "(#100) Missing message or attachment");
+    }
+    if (text.codePointCount(0, text.length()) > 8000) {
+      throw Refusal.of(
+          400, 100, 0, "(#100) Length of param message must be less than or equal to 8000");
+    }
+    if (world.switches.duplicateCommentRefused && repeats(post.page, parent, text)) {
+      throw Refusal.of(
+          400, 506, 0, "(#506) Duplicate status message", "(#506) Bình luận trùng lặp");
+    }
+    MetaWorld.Comment comment = world.meta.addComment(post, parent, "", text, world.clock.now());
+    world.limits.use("META", post.page);
+    webhooks.comment(comment, "add");
+    return Json.object("id", comment.id);
+  }
+
+  private boolean repeats(String page, String parent, String text) {
+    for (MetaWorld.Comment comment : world.meta.comments.values()) {
+      boolean ours = comment.customer.isEmpty() && comment.page.equals(page) && !comment.deleted;
+      if (ours && comment.parent.equals(parent) && comment.text.equals(text)) return true;
+    }
+    return false;
+  }
+
+  private Object list(Call call, MetaWorld.Post post, String parent) {
+    boolean stream = call.param("filter").equals("stream");
+    boolean ofPost = parent.equals(post.id);
+    var fields = new Fields(call.param("fields"));
+    var all = new ArrayList<Map<String, Object>>();
+    for (MetaWorld.Comment comment : world.meta.comments.values()) {
+      if (comment.deleted || !comment.post.equals(post.id)) continue;
+      boolean below = comment.parent.equals(parent) || (stream && ofPost);
+      if (below) all.add(describe(comment, fields));
+    }
+    if (call.param("order").startsWith("reverse")) return Paging.of(call, all.reversed(), 25);
+    return Paging.of(call, all, 25);
+  }
+
+  Object posts(Call call, String pageId) {
+    access.page(call, pageId, "pages_read_engagement", "ANALYZE");
+    var all = new ArrayList<Map<String, Object>>();
+    for (MetaWorld.Post post : world.meta.posts.values()) {
+      if (post.page.equals(pageId)) all.add(describe(post, new Fields(call.param("fields"))));
+    }
+    return Paging.of(call, all, 25);
+  }
+
+  /// A post or comment by its id: read, edited, hidden or deleted.
+  @Nullable Object node(Call call, String id) {
+    MetaWorld.Post post = world.meta.posts.get(id);
+    if (post != null) {
+      access.page(call, post.page, "pages_read_engagement", "ANALYZE");
+      return describe(post, new Fields(call.param("fields")));
+    }
+    MetaWorld.Comment comment = comment(call, id);
+    return switch (call.method) {
+      case "GET" -> {
+        access.page(call, comment.page, "pages_read_user_content", "ANALYZE");
+        yield describe(comment, new Fields(call.param("fields")));
+      }
+      case "DELETE" -> {
+        access.page(call, comment.page, "pages_manage_engagement", "MODERATE");
+        comment.deleted = true;
+        webhooks.comment(comment, "remove");
+        yield Json.object("success", true);
+      }
+      case "POST" -> {
+        access.page(call, comment.page, "pages_manage_engagement", "MODERATE");
+        change(call, comment);
+        yield Json.object("success", true);
+      }
+      default -> throw Refusal.noObject(call.method, id);
+    };
+  }
+
+  private void change(Call call, MetaWorld.Comment comment) {
+    if (call.has("is_hidden")) {
+      comment.hidden = call.param("is_hidden").equals("true");
+      webhooks.comment(comment, comment.hidden ? "hide" : "unhide");
+      return;
+    }
+    if (!comment.customer.isEmpty()) throw Refusal.of(403, 200, 0, "(#200) Permissions error");
+    comment.text = call.param("message");
+    webhooks.comment(comment, "edited");
+  }
+
+  private MetaWorld.Comment comment(Call call, String id) {
+    MetaWorld.Comment comment = world.meta.comments.get(id);
+    if (comment == null || comment.deleted) throw Refusal.noObject(call.method, id);
+    return comment;
+  }
+
+  private Map<String, Object> describe(MetaWorld.Comment comment, Fields fields) {
+    boolean reply = !comment.parent.equals(comment.post);
+    var from = Json.object("id", comment.fromId, "name", comment.fromName);
+    boolean own = comment.customer.isEmpty();
+    var all =
+        Json.object(
+            "id",
+            comment.id,
+            "from",
+            from,
+            "message",
+            comment.text,
+            "created_time",
+            Graph.time(comment.at),
+            "parent",
+            reply ? Json.object("id", comment.parent) : null,
+            "object",
+            Json.object("id", comment.post),
+            "permalink_url",
+            "https://www.facebook.com/" + comment.post + "?comment_id=" + comment.id,
+            "can_reply_privately",
+            !own && comment.privateReply.isEmpty(),
+            "can_hide",
+            !own,
+            "can_remove",
+            true,
+            "is_hidden",
+            comment.hidden);
+    return fields.select(all, "created_time", "from", "message", "id");
+  }
+
+  private static Map<String, Object> describe(MetaWorld.Post post, Fields fields) {
+    var all =
+        Json.object(
+            "id",
+            post.id,
+            "message",
+            post.text,
+            "created_time",
+            Graph.time(post.at),
+            "from",
+            Json.object("id", post.page),
+            "permalink_url",
+            "https://www.facebook.com/" + post.id.replace("_", "/posts/"),
+            "status_type",
+            "mobile_status_update",
+            "is_published",
+            true,
+            "attachments",
+            Json.object("data", List.of()));
+    return fields.select(all, "created_time", "message", "id");
+  }
+}

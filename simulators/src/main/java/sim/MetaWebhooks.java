@@ -1,0 +1,213 @@
+package sim;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What Meta tells the app by itself. An event goes out only if the Page is subscribed to its
+/// field.
+final class MetaWebhooks implements Courier.Sender<MetaWebhooks.Event> {
+  /// `slot` = where it stands in the entry: messaging or changes.
+  record Event(String page, String slot, Map<String, Object> value) {}
+
+  private final World world;
+  private final Courier courier;
+  private volatile String verified = "";
+
+  MetaWebhooks(World world, Courier courier) {
+    this.world = world;
+    this.courier = courier;
+  }
+
+  void message(MetaWorld.Conversation in, MetaWorld.Message message) {
+    messaging(
+        in,
+        "messages",
+        true,
+        message,
+        "message",
+        Json.object("mid", message.mid, "text", message.text));
+  }
+
+  /// Our own message coming back, then the receipt that the phone has it.
+  void echo(MetaWorld.Conversation in, MetaWorld.Message message) {
+    var echo =
+        Json.object(
+            "is_echo",
+            true,
+            "app_id",
+            Long.valueOf(message.appId),
+            "metadata",
+            message.metadata.isEmpty() ? null : message.metadata,
+            "mid",
+            message.mid,
+            "text",
+            message.text);
+    messaging(in, "message_echoes", false, message, "message", echo);
+    var receipt = Json.object("mids", List.of(message.mid), "watermark", message.at.toEpochMilli());
+    messaging(in, "message_deliveries", true, message, "delivery", receipt);
+  }
+
+  void read(MetaWorld.Conversation in, MetaWorld.Message last) {
+    var now = world.clock.now().toEpochMilli();
+    messaging(in, "message_reads", true, last, "read", Json.object("watermark", now));
+  }
+
+  private void messaging(
+      MetaWorld.Conversation in,
+      String field,
+      boolean fromCustomer,
+      MetaWorld.Message about,
+      String name,
+      Map<String, Object> body) {
+    if (!world.meta.page(in.page).subscribed.contains(field)) return;
+    var psid = Json.object("id", world.meta.customer(in.customer).psid(in.page));
+    var page = Json.object("id", in.page);
+    long at = name.equals("message") ? about.at.toEpochMilli() : world.clock.now().toEpochMilli();
+    var value =
+        Json.object(
+            "sender",
+            fromCustomer ? psid : page,
+            "recipient",
+            fromCustomer ? page : psid,
+            "timestamp",
+            at,
+            name,
+            body);
+    courier.post(
+        "meta:" + in.page + ":" + in.customer, new Event(in.page, "messaging", value), this);
+  }
+
+  void comment(MetaWorld.Comment comment, String verb) {
+    if (!world.meta.page(comment.page).subscribed.contains("feed")) return;
+    boolean removed = verb.equals("remove");
+    MetaWorld.Post post = MetaWorld.need(world.meta.posts.get(comment.post), "post");
+    var value =
+        Json.object(
+            "from",
+            Json.object("id", comment.fromId, "name", comment.fromName),
+            "item",
+            "comment",
+            "verb",
+            verb,
+            "comment_id",
+            comment.id,
+            "post_id",
+            comment.post,
+            "parent_id",
+            comment.parent,
+            "created_time",
+            comment.at.getEpochSecond(),
+            "message",
+            removed ? null : comment.text,
+            "post",
+            removed ? null : postSummary(post));
+    var change = Json.object("field", "feed", "value", value);
+    courier.post("meta:" + comment.post, new Event(comment.page, "changes", change), this);
+  }
+
+  private static Map<String, Object> postSummary(MetaWorld.Post post) {
+    return Json.object(
+        "id",
+        post.id,
+        "permalink_url",
+        "https://www.facebook.com/" + post.id.replace("_", "/posts/"),
+        "is_published",
+        true,
+        "status_type",
+        "mobile_status_update",
+        "promotion_status",
+        "inactive",
+        "updated_time",
+        Graph.time(post.at));
+  }
+
+  @Override
+  public int batch() {
+    return 50;
+  }
+
+  @Override
+  public Courier.@Nullable Parcel pack(List<Event> events) {
+    String url;
+    synchronized (world) {
+      url = world.webhooks.getOrDefault("meta", "");
+    }
+    if (url.isEmpty()) return null;
+    if (!verified.equals(url)) verify(url);
+    List<Map<String, Object>> entries = entries(events);
+    String body = Json.ascii(Json.object("object", "page", "entry", entries));
+    var headers = new LinkedHashMap<String, String>();
+    headers.put("X-Hub-Signature-256", "sha256=" + Text.hmac(MetaWorld.APP_SECRET, body));
+    headers.put("User-Agent", "facebookexternalua");
+    return new Courier.Parcel(url, body, headers);
+  }
+
+  /// Neighbours of one Page share an entry, as Meta batches them.
+  private List<Map<String, Object>> entries(List<Event> events) {
+    var entries = new ArrayList<Map<String, Object>>();
+    var items = new ArrayList<Map<String, Object>>();
+    for (int i = 0; i < events.size(); i++) {
+      Event event = events.get(i);
+      items.add(event.value());
+      boolean last = i + 1 == events.size() || !events.get(i + 1).slot().equals(event.slot());
+      if (!last) continue;
+      long now = world.clock.now().toEpochMilli();
+      long time = event.slot().equals("messaging") ? now : now / 1000;
+      entries.add(Json.object("id", event.page(), "time", time, event.slot(), List.copyOf(items)));
+      items.clear();
+    }
+    return entries;
+  }
+
+  /// After an hour in vain Meta takes the app off the Page's webhooks; it must subscribe again.
+  @Override
+  public void givenUp(Event event) {
+    synchronized (world) {
+      world.meta.page(event.page()).subscribed.clear();
+      world.changed();
+    }
+  }
+
+  boolean verified(String url) {
+    return verified.equals(url);
+  }
+
+  /// The GET by which an address proves that it is the app's; empty = proven, else what went wrong.
+  String verify(String url) {
+    String challenge = Integer.toString(1_158_201_444);
+    var query = new LinkedHashMap<String, String>();
+    query.put("hub.mode", "subscribe");
+    query.put("hub.challenge", challenge);
+    query.put("hub.verify_token", MetaWorld.VERIFY_TOKEN);
+    try (var client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build()) {
+      var request =
+          HttpRequest.newBuilder(URI.create(Text.withQuery(url, query)))
+              .timeout(Duration.ofSeconds(5))
+              .build();
+      var answer = client.send(request, BodyHandlers.ofString());
+      if (answer.statusCode() == 200 && answer.body().equals(challenge)) {
+        verified = url;
+        return "";
+      }
+      return "answered %d %s".formatted(answer.statusCode(), answer.body());
+    } catch (IOException | IllegalArgumentException e) {
+      return e.toString();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return e.toString();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package sim;
+
+/// Where the sources contradict each other, or a setting lives in the provider's console: one field
+/// each, settable by `PUT /control/switches`. README.md names the source of each.
+final class Switches {
+  /// Meta, scope taken away: "10", "200" or "190".
+  String scopeError = "10";
+
+  /// Meta, person checkpointed: 459 or 490.
+  int checkpointSubcode = 459;
+
+  /// Meta, customer blocked the Page: "200/1545041" or "551".
+  String blockedError = "200/1545041";
+
+  boolean messagingTypeRequired = true;
+  boolean humanAgentApproved = false;
+  boolean appSecretProofRequired = false;
+
+  /// A permission once declined is skipped by the dialog unless `auth_type=rerequest`.
+  boolean declinedNeedsRerequest = true;
+
+  /// The same comment text again under the same parent is refused with 506.
+  boolean duplicateCommentRefused = false;
+
+  /// Meta's error bodies under HTTP 200.
+  boolean errorsWithHttp200 = false;
+
+  double metaPerSecond = 300;
+
+  /// Zalo, refresh token that was already used: "-14014", "empty-body" or "-14020".
+  String spentRefresh = "-14014";
+
+  /// Zalo, app removed by the OA's admin: -216 or -220.
+  int withdrawnError = -216;
+
+  boolean refreshKillsOldAccess = true;
+  boolean expiresInIsNumber = false;
+  int zaloPerMinute = 4000;
+}

@@ -1,0 +1,130 @@
+package sim;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What Zalo knows: the Official Account, its package, whom it authorized, its customers. Plain
+/// fields, because this is also what is saved. Guarded by the world's lock.
+final class ZaloWorld {
+  static final String APP_ID = "2000000000000001";
+  static final String APP_SECRET = "zalo-app-secret-sandbox";
+  static final String OA_SECRET = "zalo-oa-secret-sandbox";
+  static final String OA_ID = "3000000000000001";
+  static final String OA_NAME = "Minh Shoes";
+  static final Duration ACCESS_LIFE = Duration.ofHours(25);
+  static final Duration REFRESH_LIFE = Duration.ofDays(90);
+  static final Duration CONSULTATION = Duration.ofDays(7);
+
+  static final class Code {
+    String value = "";
+    String challenge = "";
+    Instant issuedAt = Instant.EPOCH;
+    boolean used;
+  }
+
+  /// One pair of tokens as issued.
+  static final class Grant {
+    String access = "";
+    String refresh = "";
+    Instant issuedAt = Instant.EPOCH;
+    Instant accessEndsAt = Instant.EPOCH;
+
+    /// A newer pair or authorization took this access token's place.
+    boolean replaced;
+
+    boolean refreshSpent;
+  }
+
+  static final class Customer {
+    String key = "";
+    String name = "";
+    String id = "";
+    String idByApp = "";
+    boolean follows = true;
+    @Nullable Instant lastInteraction;
+    List<Message> messages = new ArrayList<>();
+  }
+
+  static final class Message {
+    String mid = "";
+    String direction = "in";
+    String text = "";
+    Instant at = Instant.EPOCH;
+    boolean byHand;
+    @Nullable Instant deliveredAt;
+    @Nullable Instant readAt;
+  }
+
+  LocalDate packageEnds = LocalDate.EPOCH;
+  boolean locked;
+
+  /// The OA's admin removed the app; nothing is good until the next authorization.
+  boolean withdrawn;
+
+  /// The app authorized by the OA: webhooks flow.
+  boolean authorized;
+
+  Map<String, Code> codes = new LinkedHashMap<>();
+  List<Grant> grants = new ArrayList<>();
+  Map<String, Customer> customers = new LinkedHashMap<>();
+  long callsInMinute;
+  long minute;
+
+  static ZaloWorld start(Instant now) {
+    var world = new ZaloWorld();
+    world.packageEnds = now.atZone(SimClock.ZONE).toLocalDate().plusDays(200);
+    world.addCustomer("zhoa", "Hoa Trần");
+    world.addCustomer("zbinh", "Bình Lê");
+    world.addCustomer("zdao", "Đào Đặng");
+    return world;
+  }
+
+  private void addCustomer(String key, String name) {
+    var customer = new Customer();
+    customer.key = key;
+    customer.name = name;
+    int number = customers.size() + 1;
+    customer.id = "246845883529197%03d".formatted(number);
+    customer.idByApp = "552177279717587%03d".formatted(number);
+    customers.put(key, customer);
+  }
+
+  Customer customer(String key) {
+    return MetaWorld.need(customers.get(key), "customer " + key);
+  }
+
+  @Nullable Customer customerById(String id) {
+    for (Customer customer : customers.values()) if (customer.id.equals(id)) return customer;
+    return null;
+  }
+
+  Message addMessage(Customer with, String direction, String text, Instant at) {
+    var message = new Message();
+    message.mid = Text.lower(Text.random(20));
+    message.direction = direction;
+    message.text = text;
+    message.at = at;
+    if (direction.equals("in")) with.lastInteraction = at;
+    with.messages.add(message);
+    return message;
+  }
+
+  /// A new pair; the access token before it is good for nothing from now on, if `replacing`.
+  Grant issue(Instant now, boolean replacing) {
+    if (replacing) for (Grant old : grants) old.replaced = true;
+    if (grants.size() > 200) grants.removeFirst();
+    var grant = new Grant();
+    grant.access = Text.random(110);
+    grant.refresh = Text.random(110);
+    grant.issuedAt = now;
+    grant.accessEndsAt = now.plus(ACCESS_LIFE);
+    grants.add(grant);
+    return grant;
+  }
+}
