@@ -122,6 +122,11 @@ public class Access {
     return ask(person, action, Relation.NONE);
   }
 
+  /// May she make an owner of somebody?
+  public Decision mayMakeOwners(Person person) {
+    return ask(person, Action.MANAGE_OWNERS, Relation.NONE);
+  }
+
   private Decision ask(Person person, Action action, Relation relation) {
     Decision decision = decide(person, action, relation);
     return switch (decision) {

@@ -1,0 +1,57 @@
+package tintoi.web;
+
+import jakarta.validation.Valid;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tintoi.access.Access;
+import tintoi.access.People;
+import tintoi.access.Person;
+import tintoi.access.Role;
+
+/// Who works here.
+@RestController
+@RequestMapping("/api/people")
+class PeopleController {
+  private final People people;
+  private final Access access;
+
+  PeopleController(People people, Access access) {
+    this.people = people;
+    this.access = access;
+  }
+
+  record Colleague(UUID id, String name, Role role, boolean active) {
+    static Colleague of(Person person) {
+      return new Colleague(person.personId(), person.name(), person.role(), person.active());
+    }
+  }
+
+  record Colleagues(List<Colleague> items, @Nullable String next) {}
+
+  /// What is to be different; null = as it is.
+  record Change(@Nullable Role role, @Nullable Boolean active) {}
+
+  @GetMapping
+  Colleagues list(Person person) {
+    return new Colleagues(
+        people.all(person.workspaceId()).stream().map(Colleague::of).toList(), null);
+  }
+
+  @PatchMapping("/{personId}")
+  Colleague change(Person person, @PathVariable UUID personId, @Valid @RequestBody Change change) {
+    UUID workspaceId = person.workspaceId();
+    Person other = people.find(workspaceId, personId).orElseThrow(Problem::notFound);
+    access.mayManage(person, other).orThrow();
+    if (change.role() == Role.OWNER) access.mayMakeOwners(person).orThrow();
+    if (change.role() != null) people.give(workspaceId, personId, change.role());
+    if (change.active() != null) people.activate(workspaceId, personId, change.active());
+    return people.find(workspaceId, personId).map(Colleague::of).orElseThrow(Problem::notFound);
+  }
+}

@@ -1,0 +1,33 @@
+package tintoi.web;
+
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.Session;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+import tintoi.access.People;
+import tintoi.access.Person;
+import tintoi.access.PersonChanged;
+
+/// Ends the sessions of who was deactivated. She is nobody already, as every request looks her up;
+/// this also keeps her old cookies from coming alive if she is let in again.
+@Component
+class Sessions {
+  private final FindByIndexNameSessionRepository<? extends Session> sessions;
+  private final People people;
+
+  Sessions(FindByIndexNameSessionRepository<? extends Session> sessions, People people) {
+    this.sessions = sessions;
+    this.people = people;
+  }
+
+  @TransactionalEventListener(fallbackExecution = true)
+  void changed(PersonChanged event) {
+    boolean active =
+        people.find(event.workspaceId(), event.personId()).filter(Person::active).isPresent();
+    if (active) return;
+    sessions
+        .findByPrincipalName(event.personId().toString())
+        .keySet()
+        .forEach(sessions::deleteById);
+  }
+}
