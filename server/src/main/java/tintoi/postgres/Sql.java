@@ -43,7 +43,8 @@ final class Sql {
     } catch (SQLException e) {
       throw new PostgresUnavailable(
           "The database %s of TINTOI_DATABASE_URL cannot be used: %s."
-              .formatted(shown, e.getMessage()),
+              .formatted(
+                  shown, Cluster.lastLine(String.valueOf(e.getMessage())).replaceFirst("[.]$", "")),
           e);
     }
     if (version < OLDEST)
