@@ -1,0 +1,133 @@
+package tintoi.intake;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+import tintoi.channel.Channel;
+import tintoi.channel.Channels;
+import tintoi.delivery.Receipts;
+import tintoi.delivery.Recipients;
+import tintoi.inbox.Inbound;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.InboundEvent;
+import tintoi.provider.Provider;
+
+/// What each event leads to. Called in a transaction of the event's own.
+@Component
+class Dispatch {
+  private static final Duration HEARD_EVERY = Duration.ofSeconds(1);
+
+  /// What became of an event; in lower case the metric's word for it.
+  enum Outcome {
+    DONE,
+    /// A delivery that may be meant is on its way right now: ask again.
+    LATER,
+    /// Nobody here has this Page or OA.
+    UNKNOWN_CHANNEL,
+    /// The channel is not connected for this.
+    UNUSED,
+    /// A receipt for a conversation we never had.
+    UNKNOWN_CONVERSATION,
+    IGNORED
+  }
+
+  private final Channels channels;
+  private final Inbound inbound;
+  private final Receipts receipts;
+  private final Recipients recipients;
+  private final Clock clock;
+  private final Map<UUID, Instant> heard = new ConcurrentHashMap<>();
+
+  Dispatch(
+      Channels channels, Inbound inbound, Receipts receipts, Recipients recipients, Clock clock) {
+    this.channels = channels;
+    this.inbound = inbound;
+    this.receipts = receipts;
+    this.recipients = recipients;
+    this.clock = clock;
+  }
+
+  Outcome dispatch(Provider provider, InboundEvent event) {
+    if (event instanceof InboundEvent.Ignored) return Outcome.IGNORED;
+    Optional<Channel> channel = channels.route(provider, event.externalId());
+    return channel.map(found -> dispatch(found, event)).orElse(Outcome.UNKNOWN_CHANNEL);
+  }
+
+  private Outcome dispatch(Channel channel, InboundEvent event) {
+    return switch (event) {
+      case InboundEvent.MessageReceived message -> {
+        if (isUnused(channel, message.kind())) yield Outcome.UNUSED;
+        inbound.receive(channel, message);
+        yield Outcome.DONE;
+      }
+      case InboundEvent.Echo echo -> {
+        if (isUnused(channel, echo.kind())) yield Outcome.UNUSED;
+        yield echo(channel, echo);
+      }
+      case InboundEvent.Delivered receipt -> {
+        var conversation = inbound.conversation(channel, receipt.kind(), receipt.conversation());
+        conversation.ifPresent(id -> receipts.delivered(channel.workspaceId(), id, receipt));
+        yield conversation.isPresent() ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
+      }
+      case InboundEvent.Read receipt -> {
+        var conversation = inbound.conversation(channel, receipt.kind(), receipt.conversation());
+        conversation.ifPresent(id -> receipts.read(channel.workspaceId(), id, receipt));
+        yield conversation.isPresent() ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
+      }
+      case InboundEvent.WindowOpened opened -> windowOpened(channel, opened);
+      case InboundEvent.Withdrawn withdrawn -> {
+        inbound.withdrawn(channel, withdrawn);
+        yield Outcome.DONE;
+      }
+      case InboundEvent.Ignored _ -> Outcome.IGNORED;
+    };
+  }
+
+  /// Ours, or written outside Tintoi. Where nothing was ever said, nothing of ours can be meant.
+  private Outcome echo(Channel channel, InboundEvent.Echo echo) {
+    Optional<UUID> conversation = inbound.conversation(channel, echo.kind(), echo.conversation());
+    Receipts.Heard heard =
+        conversation
+            .map(id -> receipts.echo(channel.workspaceId(), channel.channelId(), id, echo))
+            .orElse(Receipts.Heard.FOREIGN);
+    return switch (heard) {
+      case OURS -> Outcome.DONE;
+      case FOREIGN -> {
+        inbound.wroteOutside(channel, echo);
+        yield Outcome.DONE;
+      }
+      case LATER -> Outcome.LATER;
+    };
+  }
+
+  private Outcome windowOpened(Channel channel, InboundEvent.WindowOpened opened) {
+    var conversation = inbound.conversation(channel, opened.kind(), opened.conversation());
+    conversation.ifPresent(id ->
+        recipients.wrote(
+            channel.workspaceId(), channel.channelId(), opened.kind(), id, opened.at()));
+    return conversation.isPresent() ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
+  }
+
+  private static boolean isUnused(Channel channel, ChannelKind kind) {
+    return !channel.uses().contains(kind.use());
+  }
+
+  /// Its webhook works: seen on the channel's page. Not more than once a second, because every
+  /// message of a busy Page would write the same row. Called outside the event's transaction.
+  void heard(Provider provider, InboundEvent event) {
+    channels.route(provider, event.externalId()).ifPresent(this::heard);
+  }
+
+  private void heard(Channel channel) {
+    Instant now = clock.instant();
+    Instant before = heard.get(channel.channelId());
+    if (before != null && Duration.between(before, now).abs().compareTo(HEARD_EVERY) < 0) return;
+    heard.put(channel.channelId(), now);
+    channels.heard(channel.workspaceId(), channel.channelId(), now);
+  }
+}

@@ -1,0 +1,138 @@
+package tintoi.intake;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/// Reads the journal, in one loop on one of the nodes: whoever has the lock reads, the others wait
+/// for it to be free. The lock hangs on a connection, and what is to be read is asked over that
+/// same connection, so that a node that lost it notices before it reads on.
+@Component
+class Intake implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(Intake.class);
+
+  /// Any number, as long as nobody else in this database uses it: "Tintoi" on a telephone.
+  private static final long LOCK = 846_864L;
+
+  private static final int AT_ONCE = 200;
+  private static final Duration IDLE = Duration.ofMillis(500);
+  private static final Duration KEPT = Duration.ofDays(7);
+
+  private final Journal journal;
+  private final Reading reading;
+  private final DataSource database;
+  private volatile @Nullable Thread loop;
+
+  Intake(Journal journal, Reading reading, DataSource database) {
+    this.journal = journal;
+    this.reading = reading;
+    this.database = database;
+  }
+
+  @Override
+  public void start() {
+    loop = Thread.ofVirtual().name("intake").start(this::run);
+  }
+
+  @Override
+  public void stop() {
+    Thread running = loop;
+    loop = null;
+    if (running == null) return;
+    try {
+      // Not interrupted: that would break off a transaction over the wire.
+      running.join(Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return loop != null;
+  }
+
+  /// Before the web server takes webhooks, and until it takes none.
+  @Override
+  public int getPhase() {
+    return 0;
+  }
+
+  private void run() {
+    boolean told = false;
+    while (isRunning()) {
+      try {
+        readWhileLocked();
+        told = false;
+      } catch (SQLException | DataAccessException | TransactionException e) {
+        if (!told) log.warn("intake=waiting why=\"database: {}\"", e.getMessage());
+        told = true;
+      } catch (RuntimeException e) {
+        log.error("intake=restarted", e);
+      }
+      if (isRunning()) pause();
+    }
+  }
+
+  private void readWhileLocked() throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      JdbcClient own = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+      if (!lock(own)) return;
+      try {
+        long nextSweep = System.nanoTime();
+        while (isRunning()) {
+          List<Journal.Entry> fresh = Journal.fresh(own, AT_ONCE);
+          for (Journal.Entry entry : fresh) {
+            if (isRunning()) reading.read(entry);
+          }
+          if (!fresh.isEmpty()) continue;
+          if (System.nanoTime() - nextSweep >= 0) {
+            journal.forget(KEPT);
+            nextSweep = System.nanoTime() + Duration.ofHours(1).toNanos();
+          }
+          pause();
+        }
+      } finally {
+        unlock(own);
+      }
+    }
+  }
+
+  private static boolean lock(JdbcClient own) {
+    return own.sql("select pg_try_advisory_lock(:lock)")
+        .param("lock", LOCK)
+        .query((row, _) -> row.getBoolean(1))
+        .single();
+  }
+
+  private static void unlock(JdbcClient own) {
+    try {
+      own.sql("select pg_advisory_unlock(:lock)")
+          .param("lock", LOCK)
+          .query((row, _) -> row.getBoolean(1))
+          .single();
+    } catch (DataAccessException e) {
+      log.debug("intake=unlocked why=\"connection gone\"");
+    }
+  }
+
+  private void pause() {
+    try {
+      journal.await(IDLE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      loop = null;
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package tintoi.intake;
+
+import static java.time.ZoneOffset.UTC;
+import static java.util.Objects.requireNonNull;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tintoi.provider.Provider;
+
+/// The `journal` table: webhooks as they came. No other class reads or writes it.
+///
+/// Writers share commits: while one commit runs, those who come wait for it, and the next of them
+/// writes for all. A burst costs a few commits, a single webhook waits for none but its own.
+@Repository
+public class Journal {
+  private static final int MOST = 256;
+
+  /// A webhook that was kept.
+  ///
+  /// @param tries how often it was gone through with something failing
+  /// @param done how many of its events were gone through once
+  /// @param again which of those are to be tried again
+  @SuppressWarnings("ArrayRecordComponent") // read once and never compared
+  record Entry(UUID id, Provider provider, byte[] body, int tries, int done, List<Integer> again) {}
+
+  private static final class Pending {
+    final UUID id = UuidCreator.getTimeOrderedEpoch();
+    final Provider provider;
+    final byte[] body;
+    final OffsetDateTime at;
+    boolean written;
+    @Nullable RuntimeException failure;
+
+    Pending(Provider provider, byte[] body, Instant at) {
+      this.provider = provider;
+      this.body = body;
+      this.at = at.atOffset(UTC);
+    }
+  }
+
+  private final JdbcClient jdbc;
+  private final Clock clock;
+  private final ConcurrentLinkedQueue<Pending> pending = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock writing = new ReentrantLock();
+  private final Semaphore arrivals = new Semaphore(0);
+
+  Journal(JdbcClient jdbc, Clock clock) {
+    this.jdbc = jdbc;
+    this.clock = clock;
+  }
+
+  /// Keeps a webhook's body. It is on disk when this returns.
+  ///
+  /// @throws org.springframework.dao.DataAccessException if it could not be kept: the provider must
+  ///   not be told that it was
+  public void append(Provider provider, byte[] body) {
+    var mine = new Pending(provider, body, clock.instant());
+    pending.add(mine);
+    writing.lock();
+    try {
+      while (!mine.written && mine.failure == null) writeNext();
+    } finally {
+      writing.unlock();
+    }
+    if (mine.failure != null) throw mine.failure;
+    arrivals.release();
+  }
+
+  private void writeNext() {
+    List<Pending> batch = new ArrayList<>();
+    for (Pending next = pending.poll(); next != null; next = pending.poll()) {
+      batch.add(next);
+      if (batch.size() == MOST) break;
+    }
+    try {
+      insert(batch);
+      batch.forEach(each -> each.written = true);
+    } catch (RuntimeException e) {
+      batch.forEach(each -> each.failure = e);
+    }
+  }
+
+  private void insert(List<Pending> batch) {
+    jdbc.sql(
+            """
+            insert into journal (journal_id, provider, body, received_at)
+            select * from unnest(:ids::uuid[], :providers::text[], :bodies::bytea[],
+              :times::timestamptz[])
+            """)
+        .param("ids", batch.stream().map(each -> each.id).toArray(UUID[]::new))
+        .param("providers", batch.stream().map(each -> each.provider.name()).toArray(String[]::new))
+        .param("bodies", batch.stream().map(each -> each.body).toArray(byte[][]::new))
+        .param("times", batch.stream().map(each -> each.at.toString()).toArray(String[]::new))
+        .update();
+  }
+
+  /// Waits until something was kept since the last call, or the time is over.
+  void await(Duration atMost) throws InterruptedException {
+    if (arrivals.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS)) arrivals.drainPermits();
+  }
+
+  /// What is to be read now, in the order it came.
+  ///
+  /// @param own the connection that holds the reader's lock: if that is gone, so is this
+  static List<Entry> fresh(JdbcClient own, int atMost) {
+    return own.sql(
+            """
+            select journal_id, provider, body, tries, done, again from journal
+            where state = 'NEW' and (not_before is null or not_before <= now())
+            order by journal_id
+            limit :atMost
+            """)
+        .param("atMost", atMost)
+        .query(Journal::read)
+        .list();
+  }
+
+  /// An event was dealt with, in the transaction in which it was.
+  ///
+  /// @param last true if nothing of the body is left
+  void passed(Entry entry, int index, boolean last) {
+    jdbc.sql(
+            """
+            update journal set done = greatest(done, :index + 1),
+              again = array_remove(again, :index),
+              state = case when :last then 'READ' else state end
+            where journal_id = :id
+            """)
+        .param("id", entry.id())
+        .param("index", index)
+        .param("last", last)
+        .update();
+  }
+
+  /// An event could not be dealt with now; what follows it goes on.
+  void postponed(Entry entry, int index) {
+    jdbc.sql(
+            """
+            update journal set done = greatest(done, :index + 1),
+              again = array_append(array_remove(again, :index), :index)
+            where journal_id = :id
+            """)
+        .param("id", entry.id())
+        .param("index", index)
+        .update();
+  }
+
+  /// Everything was gone through, and something is left for later.
+  void later(Entry entry, boolean failed, @Nullable String error, Duration delay) {
+    jdbc.sql(
+            """
+            update journal set tries = tries + case when :failed then 1 else 0 end,
+              error = :error, not_before = now() + make_interval(secs => :seconds)
+            where journal_id = :id
+            """)
+        .param("id", entry.id())
+        .param("failed", failed)
+        .param("error", error)
+        .param("seconds", delay.toMillis() / 1000.0)
+        .update();
+  }
+
+  /// Nothing more is tried; the bytes stay for whoever looks.
+  void aside(Entry entry, String error) {
+    jdbc.sql(
+            """
+            update journal set state = 'ASIDE', tries = tries + 1, error = :error
+            where journal_id = :id
+            """)
+        .param("id", entry.id())
+        .param("error", error)
+        .update();
+  }
+
+  /// Everything of it was dealt with (also: there was nothing in it).
+  void finished(Entry entry) {
+    jdbc.sql("update journal set state = 'READ' where journal_id = :id")
+        .param("id", entry.id())
+        .update();
+  }
+
+  /// Drops what was read long ago. What was set aside stays.
+  int forget(Duration age) {
+    return jdbc.sql(
+            """
+            delete from journal where journal_id in (
+              select journal_id from journal
+              where state = 'READ' and received_at < :before
+              limit 10000)
+            """)
+        .param("before", clock.instant().minus(age).atOffset(UTC))
+        .update();
+  }
+
+  private static Entry read(ResultSet row, int n) throws SQLException {
+    Array again = row.getArray("again");
+    return new Entry(
+        requireNonNull(row.getObject("journal_id", UUID.class)),
+        Provider.valueOf(row.getString("provider")),
+        requireNonNull(row.getBytes("body")),
+        row.getInt("tries"),
+        row.getInt("done"),
+        List.of((Integer[]) again.getArray()));
+  }
+}

@@ -1,0 +1,166 @@
+package tintoi.intake;
+
+import static java.util.stream.Collectors.toUnmodifiableMap;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+import tintoi.intake.Journal.Entry;
+import tintoi.provider.Hook;
+import tintoi.provider.InboundEvent;
+import tintoi.provider.Provider;
+
+/// Goes through one webhook, event by event, each in a transaction of its own together with the
+/// note of how far it is. An event that fails is left behind for a later pass, and the rest goes
+/// on.
+@Component
+class Reading {
+  private static final Logger log = LoggerFactory.getLogger(Reading.class);
+  private static final int TRIES = 3;
+  private static final Duration SOON = Duration.ofMillis(300);
+  private static final Duration ECHO_WAIT = Duration.ofSeconds(1);
+
+  private final Map<Provider, Hook> hooks;
+  private final Journal journal;
+  private final Dispatch dispatch;
+  private final TransactionTemplate transactions;
+  private final MeterRegistry meters;
+
+  Reading(
+      List<Hook> hooks,
+      Journal journal,
+      Dispatch dispatch,
+      TransactionTemplate transactions,
+      MeterRegistry meters) {
+    this.hooks = hooks.stream().collect(toUnmodifiableMap(Hook::provider, hook -> hook));
+    this.journal = journal;
+    this.dispatch = dispatch;
+    this.transactions = transactions;
+    this.meters = meters;
+  }
+
+  void read(Entry entry) {
+    List<InboundEvent> events;
+    try {
+      events = events(entry);
+    } catch (RuntimeException e) {
+      aside(entry, "unreadable: " + e.getClass().getSimpleName());
+      return;
+    }
+    Set<Integer> todo = new LinkedHashSet<>(entry.again());
+    for (int i = entry.done(); i < events.size(); i++) todo.add(i);
+    todo.removeIf(index -> index >= events.size());
+    var pass = new Pass(entry, events, todo.size());
+    for (int index : todo) pass.take(index);
+    pass.close();
+  }
+
+  private List<InboundEvent> events(Entry entry) {
+    Hook hook = hooks.get(entry.provider());
+    if (hook == null) throw new IllegalStateException("no hook for " + entry.provider());
+    return hook.read(entry.body());
+  }
+
+  private void aside(Entry entry, String error) {
+    journal.aside(entry, error);
+    meters.counter("tintoi.journal.aside", "provider", word(entry.provider())).increment();
+    log.warn("journal={} provider={} state=aside why=\"{}\"", entry.id(), entry.provider(), error);
+  }
+
+  private static String word(Enum<?> name) {
+    return name.name().toLowerCase(Locale.ROOT);
+  }
+
+  /// One way through the events of a body that are left.
+  private final class Pass {
+    private final Entry entry;
+    private final List<InboundEvent> events;
+    private final List<String> failures = new ArrayList<>();
+    private final boolean isEmpty;
+    private int left;
+    private int postponed;
+
+    Pass(Entry entry, List<InboundEvent> events, int left) {
+      this.entry = entry;
+      this.events = events;
+      this.left = left;
+      isEmpty = left == 0;
+    }
+
+    void take(int index) {
+      InboundEvent event = events.get(index);
+      left--;
+      boolean last = left == 0 && postponed == 0 && failures.isEmpty();
+      try {
+        Dispatch.Outcome outcome =
+            transactions.execute(_ -> {
+              Dispatch.Outcome came = dispatch.dispatch(entry.provider(), event);
+              if (came != Dispatch.Outcome.LATER) journal.passed(entry, index, last);
+              return came;
+            });
+        if (outcome == Dispatch.Outcome.LATER) {
+          journal.postponed(entry, index);
+          postponed++;
+        }
+        count(event, word(outcome));
+      } catch (DataAccessResourceFailureException
+          | RecoverableDataAccessException
+          | TransactionException e) {
+        // Not the event's fault: the database is away. The journal is read again when it is back.
+        throw e;
+      } catch (RuntimeException e) {
+        log.warn(
+            "journal={} event={} kind={} try={} state=failed",
+            entry.id(),
+            index,
+            event.getClass().getSimpleName(),
+            entry.tries() + 1,
+            e);
+        journal.postponed(entry, index);
+        failures.add(index + ": " + e.getClass().getSimpleName());
+        count(event, "failed");
+      }
+      dispatch.heard(entry.provider(), event);
+    }
+
+    void close() {
+      if (failures.isEmpty() && postponed == 0) {
+        if (isEmpty) journal.finished(entry);
+        return;
+      }
+      boolean given = !failures.isEmpty() && entry.tries() + 1 >= TRIES;
+      if (given && postponed == 0) {
+        aside(entry, String.join(", ", failures));
+        return;
+      }
+      Duration delay =
+          failures.isEmpty() ? ECHO_WAIT : SOON.multipliedBy(1L << Math.min(entry.tries(), 6));
+      journal.later(entry, !failures.isEmpty(), String.join(", ", failures), delay);
+    }
+
+    private void count(InboundEvent event, String outcome) {
+      meters
+          .counter(
+              "tintoi.events",
+              "provider",
+              word(entry.provider()),
+              "event",
+              event.getClass().getSimpleName().toLowerCase(Locale.ROOT),
+              "outcome",
+              outcome)
+          .increment();
+    }
+  }
+}
