@@ -124,5 +124,5 @@ create table incident (
   primary key (workspace_id, channel_id, incident_id),
   foreign key (workspace_id, channel_id) references channel
 );
-comment on table incident is 'A time in which a channel could not send. One at a time per channel.';
-create unique index incident_open on incident (workspace_id, channel_id) where healed_at is null;
+comment on table incident is 'A time in which a channel could not send. One per channel and cause.';
+create unique index incident_open on incident (workspace_id, channel_id, cause) where healed_at is null;

@@ -1,23 +1,51 @@
 package tintoi.delivery;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 import tintoi.channel.Channel;
+import tintoi.failure.Condition;
+import tintoi.failure.Diagnoses;
 import tintoi.failure.Diagnosis;
+import tintoi.provider.ChannelKind;
 
-/// The lanes of a channel from outside: how they stand, pause and release.
+/// How a channel's lanes stand, and how they pause and are let go. Writes the `lane` table together
+/// with [Leases].
 @Component
 public class Lanes {
+  private final JdbcClient jdbc;
+  private final Incidents incidents;
+  private final Wakeups wakeups;
+  private final ApplicationEventPublisher events;
+  private final Clock clock;
+
+  Lanes(
+      JdbcClient jdbc,
+      Incidents incidents,
+      Wakeups wakeups,
+      ApplicationEventPublisher events,
+      Clock clock) {
+    this.jdbc = jdbc;
+    this.incidents = incidents;
+    this.wakeups = wakeups;
+    this.events = events;
+    this.clock = clock;
+  }
 
   /// How a channel's sending stands.
   ///
   /// @param why null if all is well
   /// @param until when it goes on by itself; null if no clock brings that
   public record Standing(
-      Light light, @Nullable Diagnosis why, @Nullable Instant since, @Nullable Instant until) {}
+      Light light, @Nullable Diagnosis why, @Nullable Instant since, @Nullable Instant until) {
+    static final Standing GOOD = new Standing(Light.OK, null, null, null);
+  }
 
   public enum Light {
     OK,
@@ -28,24 +56,211 @@ public class Lanes {
   /// Makes the lanes of a newly connected channel; those that exist stay as they are. Must be
   /// called in the transaction that creates or changes the channel.
   public void open(Channel channel) {
-    throw new UnsupportedOperationException("being built");
+    for (ChannelKind kind : ChannelKind.values()) {
+      if (kind.provider() != channel.provider() || !channel.uses().contains(kind.use())) continue;
+      jdbc.sql(
+              """
+              insert into lane (workspace_id, channel_id, kind)
+              values (:workspace, :channel, :kind) on conflict do nothing
+              """)
+          .param("workspace", channel.workspaceId())
+          .param("channel", channel.channelId())
+          .param("kind", kind.name())
+          .update();
+    }
   }
 
+  /// The worst of a channel's lanes.
   public Standing standing(UUID workspaceId, UUID channelId) {
-    throw new UnsupportedOperationException("being built");
+    return jdbc.sql(
+            """
+            select state, diagnosis, since, until from lane
+            where workspace_id = :workspace and channel_id = :channel and state <> 'READY'
+            order by case state when 'PAUSED' then 0 else 1 end, since limit 1
+            """)
+        .param("workspace", workspaceId)
+        .param("channel", channelId)
+        .query((row, _) -> standing(row))
+        .optional()
+        .orElse(Standing.GOOD);
+  }
+
+  /// One lane of a channel.
+  public Standing standing(UUID workspaceId, UUID channelId, ChannelKind kind) {
+    return jdbc.sql(
+            """
+            select state, diagnosis, since, until from lane
+            where workspace_id = :workspace and channel_id = :channel and kind = :kind
+            """)
+        .param("workspace", workspaceId)
+        .param("channel", channelId)
+        .param("kind", kind.name())
+        .query((row, _) -> standing(row))
+        .optional()
+        .orElse(Standing.GOOD);
+  }
+
+  private static Standing standing(java.sql.ResultSet row) throws java.sql.SQLException {
+    Light light =
+        switch (Rows.text(row, "state")) {
+          case "PAUSED" -> Light.INTERRUPTED;
+          case "THROTTLED" -> Light.THROTTLED;
+          default -> Light.OK;
+        };
+    return new Standing(
+        light,
+        Rows.diagnosis(row, "diagnosis"),
+        Rows.instant(row, "since"),
+        Rows.instant(row, "until"));
   }
 
   /// Stops a channel's lanes before a delivery fails there: a check or a webhook found the cause.
   /// One incident per channel and cause, however often it is called.
+  @Transactional
   public void pause(UUID workspaceId, UUID channelId, Diagnosis why) {
-    throw new UnsupportedOperationException("being built");
+    stop(workspaceId, channelId, null, null, Condition.CHANNEL_RECONNECTED, why);
+  }
+
+  /// The way itself fails: the lane rests until then, and one message goes ahead.
+  @Transactional
+  public void throttle(LaneKey lane, Instant until, Diagnosis why) {
+    stop(lane.workspaceId(), lane.channelId(), lane.kind(), until, null, why);
+  }
+
+  /// Stops one lane, or all of a channel, in the caller's transaction.
+  ///
+  /// @param kind null = all lanes of the channel
+  /// @param condition null = merely throttled until `until`
+  void stop(
+      UUID workspaceId,
+      UUID channelId,
+      @Nullable ChannelKind kind,
+      @Nullable Instant until,
+      @Nullable Condition condition,
+      Diagnosis why) {
+    Instant now = clock.instant();
+    // A pause is not softened by a throttle that comes late.
+    jdbc.sql(
+            """
+            update lane
+            set state = :state, until = :until, condition = :condition, diagnosis = :why::jsonb,
+              since = case when diagnosis->>'cause' = :cause then coalesce(since, :now)
+                else :now end,
+              due_at = case when owner is null then :until else due_at end, window_size = 1
+            where workspace_id = :workspace and channel_id = :channel
+              and (:kind::text is null or kind = :kind)
+              and (:state = 'PAUSED' or state <> 'PAUSED')
+            """)
+        .param("state", condition == null ? "THROTTLED" : "PAUSED")
+        .param("until", Rows.at(until))
+        .param("condition", condition == null ? null : condition.name())
+        .param("why", Diagnoses.write(why))
+        .param("cause", why.cause())
+        .param("now", Rows.at(now))
+        .param("workspace", workspaceId)
+        .param("channel", channelId)
+        .param("kind", kind == null ? null : kind.name())
+        .update();
+    if (condition != null) incidents.open(workspaceId, channelId, why, now);
+    events.publishEvent(new LaneChanged(workspaceId, channelId));
   }
 
   /// Lets a channel's lanes go, because what they waited for came true; closes the incident.
   ///
   /// @return how many messages were waiting
+  @Transactional
   public int release(UUID workspaceId, UUID channelId, @Nullable UUID byPerson) {
-    throw new UnsupportedOperationException("being built");
+    Instant now = clock.instant();
+    int waiting = waiting(workspaceId, channelId);
+    List<ChannelKind> kinds =
+        jdbc.sql(
+                """
+                update lane
+                set state = 'READY', until = null, condition = null, diagnosis = null,
+                  since = null, due_at = :now
+                where workspace_id = :workspace and channel_id = :channel
+                returning kind
+                """)
+            .param("now", Rows.at(now))
+            .param("workspace", workspaceId)
+            .param("channel", channelId)
+            .query((row, _) -> ChannelKind.valueOf(Rows.text(row, "kind")))
+            .list();
+    incidents.heal(workspaceId, channelId, byPerson, waiting, now);
+    events.publishEvent(new LaneChanged(workspaceId, channelId));
+    for (ChannelKind kind : kinds)
+      wakeups.afterCommit(new LaneKey(workspaceId, channelId, kind), null);
+    return waiting;
+  }
+
+  /// The time of a stopped lane has come: it goes on, carefully.
+  @Transactional
+  public void resume(LaneKey lane) {
+    int resumed =
+        jdbc.sql(
+                """
+                update lane
+                set state = 'READY', until = null, condition = null, diagnosis = null,
+                  since = null, due_at = :now, window_size = 1
+                where workspace_id = :workspace and channel_id = :channel and kind = :kind
+                  and state <> 'READY' and until <= :now
+                """)
+            .param("now", Rows.at(clock.instant()))
+            .param("workspace", lane.workspaceId())
+            .param("channel", lane.channelId())
+            .param("kind", lane.kind().name())
+            .update();
+    if (resumed == 0) return;
+    if (standing(lane.workspaceId(), lane.channelId()).light() == Light.OK)
+      incidents.heal(
+          lane.workspaceId(),
+          lane.channelId(),
+          null,
+          waiting(lane.workspaceId(), lane.channelId()),
+          clock.instant());
+    events.publishEvent(new LaneChanged(lane.workspaceId(), lane.channelId()));
+  }
+
+  /// Makes a lane due, in the transaction that gave it something to do. The share of the row lock
+  /// is kept until that commits, so that an owner closing the lane waits and then sees it.
+  void due(LaneKey lane, Instant at) {
+    boolean asleep =
+        jdbc.sql(
+                """
+                select state = 'READY' and (due_at is null or due_at > :at) as asleep from lane
+                where workspace_id = :workspace and channel_id = :channel and kind = :kind
+                for key share
+                """)
+            .param("at", Rows.at(at))
+            .param("workspace", lane.workspaceId())
+            .param("channel", lane.channelId())
+            .param("kind", lane.kind().name())
+            .query((row, _) -> row.getBoolean("asleep"))
+            .single();
+    if (!asleep) return;
+    jdbc.sql(
+            """
+            update lane set due_at = :at
+            where workspace_id = :workspace and channel_id = :channel and kind = :kind
+              and state = 'READY' and (due_at is null or due_at > :at)
+            """)
+        .param("at", Rows.at(at))
+        .param("workspace", lane.workspaceId())
+        .param("channel", lane.channelId())
+        .param("kind", lane.kind().name())
+        .update();
+  }
+
+  private int waiting(UUID workspaceId, UUID channelId) {
+    return jdbc.sql(
+            """
+            select coalesce(sum(tail - head + 1), 0) as n from conversation_queue
+            where workspace_id = :workspace and channel_id = :channel and head <= tail
+            """)
+        .param("workspace", workspaceId)
+        .param("channel", channelId)
+        .query((row, _) -> row.getInt("n"))
+        .single();
   }
 
   /// A time in which a channel could not send.
@@ -59,10 +274,10 @@ public class Lanes {
       int waited) {}
 
   public List<Incident> openIncidents(UUID workspaceId) {
-    throw new UnsupportedOperationException("being built");
+    return incidents.open(workspaceId);
   }
 
   public List<Incident> incidents(UUID workspaceId, UUID channelId, int limit) {
-    throw new UnsupportedOperationException("being built");
+    return incidents.latest(workspaceId, channelId, limit);
   }
 }

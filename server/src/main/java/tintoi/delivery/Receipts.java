@@ -1,12 +1,42 @@
 package tintoi.delivery;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import tintoi.delivery.Delivery.State;
 import tintoi.provider.InboundEvent;
 
 /// The provider's later word about what was sent: echoes, delivered, read.
 @Component
 public class Receipts {
+  private final JdbcClient jdbc;
+  private final Deliveries deliveries;
+  private final Attempts attempts;
+  private final Advance advance;
+  private final ApplicationEventPublisher events;
+  private final Clock clock;
+
+  Receipts(
+      JdbcClient jdbc,
+      Deliveries deliveries,
+      Attempts attempts,
+      Advance advance,
+      ApplicationEventPublisher events,
+      Clock clock) {
+    this.jdbc = jdbc;
+    this.deliveries = deliveries;
+    this.attempts = attempts;
+    this.advance = advance;
+    this.events = events;
+    this.clock = clock;
+  }
 
   /// What an echo turned out to be.
   public enum Heard {
@@ -18,15 +48,148 @@ public class Receipts {
     LATER
   }
 
+  @Transactional
   public Heard echo(UUID workspaceId, UUID channelId, UUID conversationId, InboundEvent.Echo echo) {
-    throw new UnsupportedOperationException("being built");
+    if (echo.reference() != null) {
+      var ours = deliveries.find(workspaceId, echo.reference());
+      if (ours.isPresent()) return arrived(ours.get(), echo);
+    }
+    if (known(workspaceId, conversationId, echo.id())) return Heard.OURS;
+    // The provider gives no reference back: the text and the time say whether it can be ours. Only
+    // a head can be on its way.
+    for (Delivery head : heads(workspaceId, conversationId)) {
+      if (!head.text().equals(echo.text()) || tooOld(head, echo.at())) continue;
+      if (head.state() == State.SENDING) return Heard.LATER;
+      if (head.state() == State.IN_DOUBT) return arrived(head, echo);
+    }
+    return Heard.FOREIGN;
   }
 
-  public void delivered(UUID workspaceId, UUID conversationId, InboundEvent.Delivered receipt) {
-    throw new UnsupportedOperationException("being built");
+  private static boolean tooOld(Delivery head, Instant at) {
+    Instant attempted = head.attemptedAt();
+    return attempted == null || at.isBefore(attempted.minusSeconds(60));
   }
 
-  public void read(UUID workspaceId, UUID conversationId, InboundEvent.Read receipt) {
-    throw new UnsupportedOperationException("being built");
+  private Heard arrived(Delivery delivery, InboundEvent.Echo echo) {
+    Instant now = clock.instant();
+    boolean settled =
+        deliveries.move(
+            delivery,
+            List.of(State.SENDING, State.IN_DOUBT),
+            State.SENT,
+            null,
+            null,
+            echo.id(),
+            now);
+    // A person may have been asked by then; her answer is no longer needed.
+    if (!settled && delivery.attempts() > 0 && delivery.providerMessageId() == null)
+      settled =
+          deliveries.move(
+              delivery,
+              List.of(State.HELD, State.DEFERRED, State.QUEUED),
+              State.SENT,
+              null,
+              null,
+              echo.id(),
+              now);
+    if (!settled) return Heard.OURS;
+    if (delivery.state() != State.SENDING)
+      attempts.insert(
+          delivery.workspaceId(),
+          List.of(
+              new Attempt(
+                  delivery.deliveryId(), delivery.attempts(), now, now, "ECHO", 0, "", "", "")));
+    advance.pass(delivery);
+    changed(delivery.workspaceId(), delivery.conversationId(), delivery.deliveryId());
+    return Heard.OURS;
+  }
+
+  private boolean known(UUID workspaceId, UUID conversationId, String providerMessageId) {
+    return jdbc.sql(
+            """
+            select 1 from delivery
+            where workspace_id = :workspace and conversation_id = :conversation
+              and provider_message_id = :id limit 1
+            """)
+        .param("workspace", workspaceId)
+        .param("conversation", conversationId)
+        .param("id", providerMessageId)
+        .query((row, _) -> row.getInt(1))
+        .optional()
+        .isPresent();
+  }
+
+  private List<Delivery> heads(UUID workspaceId, UUID conversationId) {
+    return jdbc.sql(
+            """
+            select d.* from conversation_queue q
+            join delivery d on d.workspace_id = q.workspace_id
+              and d.conversation_id = q.conversation_id and d.precedence = q.precedence
+              and d.seq = q.head
+            where q.workspace_id = :workspace and q.conversation_id = :conversation
+            """)
+        .param("workspace", workspaceId)
+        .param("conversation", conversationId)
+        .query((row, _) -> Rows.delivery(row))
+        .list();
+  }
+
+  /// @return LATER if what it speaks of may be on its way right now: ask again when it has settled
+  @Transactional
+  public Heard delivered(UUID workspaceId, UUID conversationId, InboundEvent.Delivered receipt) {
+    return receipt(
+        workspaceId, conversationId, receipt.ids(), receipt.watermark(), receipt.at(), false);
+  }
+
+  /// @return as [#delivered]
+  @Transactional
+  public Heard read(UUID workspaceId, UUID conversationId, InboundEvent.Read receipt) {
+    return receipt(
+        workspaceId, conversationId, receipt.ids(), receipt.watermark(), receipt.at(), true);
+  }
+
+  /// Receipts only ever go forward: what was read never falls back to delivered. A watermark
+  /// touches what was sent up to it, with a second for the clocks' difference.
+  private Heard receipt(
+      UUID workspaceId,
+      UUID conversationId,
+      List<String> ids,
+      @Nullable Instant watermark,
+      Instant at,
+      boolean read) {
+    List<UUID> changed =
+        jdbc.sql(
+                """
+                update delivery
+                set state = :to, delivered_at = coalesce(delivered_at, :at),
+                  read_at = case when :to = 'READ' then coalesce(read_at, :at) else read_at end
+                where workspace_id = :workspace and conversation_id = :conversation
+                  and state in (:from)
+                  and (provider_message_id in (:ids) or sent_at <= :watermark)
+                returning delivery_id
+                """)
+            .param("to", read ? "READ" : "DELIVERED")
+            .param("from", read ? List.of("SENT", "DELIVERED") : List.of("SENT"))
+            .param("at", Rows.at(at))
+            .param("workspace", workspaceId)
+            .param("conversation", conversationId)
+            .param("ids", ids.isEmpty() ? List.of("") : ids)
+            .param(
+                "watermark",
+                Rows.at(Optional.ofNullable(watermark).map(w -> w.plusSeconds(1)).orElse(null)),
+                java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+            .query((row, _) -> Rows.uuid(row, "delivery_id"))
+            .list();
+    for (UUID deliveryId : changed) changed(workspaceId, conversationId, deliveryId);
+    boolean missed = ids.stream().anyMatch(id -> !known(workspaceId, conversationId, id));
+    boolean sending =
+        (missed || ids.isEmpty())
+            && heads(workspaceId, conversationId).stream()
+                .anyMatch(head -> head.state() == State.SENDING);
+    return sending ? Heard.LATER : Heard.OURS;
+  }
+
+  private void changed(UUID workspaceId, UUID conversationId, UUID deliveryId) {
+    events.publishEvent(new DeliveryChanged(workspaceId, conversationId, deliveryId));
   }
 }

@@ -1,29 +1,150 @@
 package tintoi.delivery;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import tintoi.delivery.Delivery.State;
+import tintoi.failure.Condition;
+import tintoi.failure.Diagnoses;
 import tintoi.failure.Diagnosis;
 import tintoi.provider.ChannelKind;
+import tintoi.provider.Connector;
 
 /// What we know of the people we send to: until when a reply is taken, and whether they receive.
+/// The `recipient` table; no other class writes it.
 @Component
 public class Recipients {
+  private final JdbcClient jdbc;
+  private final Map<ChannelKind, Connector> connectors;
+  private final Deliveries deliveries;
+  private final Advance advance;
+  private final ApplicationEventPublisher events;
+  private final Clock clock;
 
-  /// @param windowEndsAt null where the kind has no window
+  Recipients(
+      JdbcClient jdbc,
+      List<Connector> connectors,
+      Deliveries deliveries,
+      Advance advance,
+      ApplicationEventPublisher events,
+      Clock clock) {
+    this.jdbc = jdbc;
+    this.connectors =
+        connectors.stream().collect(Collectors.toMap(Connector::kind, Function.identity()));
+    this.deliveries = deliveries;
+    this.advance = advance;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /// @param windowEndsAt null where the kind has no window, or the customer never wrote
   /// @param unreachable why this customer receives nothing now; null if she does
   public record Recipient(@Nullable Instant windowEndsAt, @Nullable Diagnosis unreachable) {}
 
   public Optional<Recipient> find(UUID workspaceId, UUID conversationId) {
-    throw new UnsupportedOperationException("being built");
+    return jdbc.sql(
+            """
+            select kind, last_wrote_at, unreachable from recipient
+            where workspace_id = :workspace and conversation_id = :conversation
+            """)
+        .param("workspace", workspaceId)
+        .param("conversation", conversationId)
+        .query((row, _) ->
+            new Recipient(
+                windowEndsAt(
+                    ChannelKind.valueOf(Rows.text(row, "kind")),
+                    Rows.instant(row, "last_wrote_at")),
+                Rows.diagnosis(row, "unreachable")))
+        .optional();
+  }
+
+  /// When the provider stops taking replies; null if it has no such rule or nothing is known.
+  @Nullable Instant windowEndsAt(ChannelKind kind, @Nullable Instant lastWroteAt) {
+    Connector connector = connectors.get(kind);
+    if (connector == null || lastWroteAt == null) return null;
+    Duration window = connector.limits().replyWindow();
+    return window.isZero() ? null : lastWroteAt.plus(window);
   }
 
   /// The customer wrote (or did what counts as that): the window opens anew, she is reachable, and
   /// what was held for it goes. Idempotent; an older time changes nothing.
+  @Transactional
   public void wrote(
       UUID workspaceId, UUID channelId, ChannelKind kind, UUID conversationId, Instant at) {
-    throw new UnsupportedOperationException("being built");
+    int newer =
+        jdbc.sql(
+                """
+                insert into recipient as r
+                  (workspace_id, conversation_id, channel_id, kind, last_wrote_at)
+                values (:workspace, :conversation, :channel, :kind, :at)
+                on conflict (workspace_id, conversation_id) do update
+                set last_wrote_at = :at, unreachable = null, unreachable_since = null
+                where r.last_wrote_at is null or r.last_wrote_at < :at
+                """)
+            .param("workspace", workspaceId)
+            .param("conversation", conversationId)
+            .param("channel", channelId)
+            .param("kind", kind.name())
+            .param("at", Rows.at(at))
+            .update();
+    if (newer == 1) release(workspaceId, conversationId);
+  }
+
+  private void release(UUID workspaceId, UUID conversationId) {
+    Instant now = clock.instant();
+    for (Delivery held : heldFor(workspaceId, conversationId)) {
+      if (!deliveries.move(held, List.of(State.HELD), State.QUEUED, null, null, null, now))
+        continue;
+      advance.again(held, now);
+      events.publishEvent(new DeliveryChanged(workspaceId, conversationId, held.deliveryId()));
+    }
+  }
+
+  /// Only a head can be held: at most one per class of the conversation.
+  private List<Delivery> heldFor(UUID workspaceId, UUID conversationId) {
+    return jdbc.sql(
+            """
+            select d.* from conversation_queue q
+            join delivery d on d.workspace_id = q.workspace_id
+              and d.conversation_id = q.conversation_id and d.precedence = q.precedence
+              and d.seq = q.head
+            where q.workspace_id = :workspace and q.conversation_id = :conversation
+              and d.state = 'HELD' and d.condition = :condition
+            """)
+        .param("workspace", workspaceId)
+        .param("conversation", conversationId)
+        .param("condition", Condition.CUSTOMER_WRITES.name())
+        .query((row, _) -> Rows.delivery(row))
+        .list();
+  }
+
+  /// The provider says she receives nothing: the contact is marked until she writes.
+  void unreachable(Delivery delivery, Diagnosis why, Instant now) {
+    jdbc.sql(
+            """
+            insert into recipient
+              (workspace_id, conversation_id, channel_id, kind, unreachable, unreachable_since)
+            values (:workspace, :conversation, :channel, :kind, :why::jsonb, :now)
+            on conflict (workspace_id, conversation_id) do update
+            set unreachable = excluded.unreachable, unreachable_since = excluded.unreachable_since
+            """)
+        .param("workspace", delivery.workspaceId())
+        .param("conversation", delivery.conversationId())
+        .param("channel", delivery.channelId())
+        .param("kind", delivery.kind().name())
+        .param("why", Diagnoses.write(why))
+        .param("now", Rows.at(now))
+        .update();
   }
 }

@@ -1,29 +1,86 @@
 package tintoi.delivery;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureDictionary;
 
 /// What became of what was put into the outbox. Reads only.
 @Component
 public class Tracking {
+  /// A message that waits longer than this needs patience; before, it is merely on its way.
+  private static final int PATIENCE_SECONDS = 5;
 
-  /// How the deliveries of these messages stand, by message id.
+  private static final String PROGRESS =
+      """
+      select d.*, d.since as own_since, q.head, l.state as lane_state, l.diagnosis as lane_diagnosis,
+        l.since as lane_since, l.until as lane_until,
+        (select h.state from delivery h where h.workspace_id = q.workspace_id
+          and h.conversation_id = q.conversation_id and h.precedence = q.precedence
+          and h.seq = q.head and q.head < d.seq) as head_state
+      from delivery d
+      join conversation_queue q on q.workspace_id = d.workspace_id
+        and q.conversation_id = d.conversation_id and q.precedence = d.precedence
+      join lane l on l.workspace_id = d.workspace_id and l.channel_id = d.channel_id
+        and l.kind = d.kind
+      """;
+
+  private final JdbcClient jdbc;
+  private final Attempts attempts;
+  private final FailureDictionary dictionary;
+  private final Clock clock;
+
+  Tracking(JdbcClient jdbc, Attempts attempts, FailureDictionary dictionary, Clock clock) {
+    this.jdbc = jdbc;
+    this.attempts = attempts;
+    this.dictionary = dictionary;
+    this.clock = clock;
+  }
+
+  /// How the deliveries of these messages stand, by message id; the newest if one was sent anew.
   public Map<UUID, Progress> ofMessages(
       UUID workspaceId, UUID conversationId, Collection<UUID> messageIds) {
-    throw new UnsupportedOperationException("being built");
+    Map<UUID, Progress> found = new LinkedHashMap<>();
+    if (messageIds.isEmpty()) return found;
+    jdbc.sql(
+            PROGRESS
+                + """
+                where d.workspace_id = :workspace and d.conversation_id = :conversation
+                  and d.message_id in (:messages)
+                order by d.seq
+                """)
+        .param("workspace", workspaceId)
+        .param("conversation", conversationId)
+        .param("messages", messageIds)
+        .query((row, _) -> progress(row))
+        .list()
+        .forEach(progress -> found.put(progress.delivery().messageId(), progress));
+    return found;
   }
 
   public Optional<Progress> find(UUID workspaceId, UUID deliveryId) {
-    throw new UnsupportedOperationException("being built");
+    return jdbc.sql(PROGRESS + "where d.workspace_id = :workspace and d.delivery_id = :delivery")
+        .param("workspace", workspaceId)
+        .param("delivery", deliveryId)
+        .query((row, _) -> progress(row))
+        .optional();
   }
 
   public List<Attempt> attempts(UUID workspaceId, UUID deliveryId) {
-    throw new UnsupportedOperationException("being built");
+    return attempts.of(workspaceId, deliveryId);
   }
 
   /// Everything a person wrote that is not sent: queued, held, in doubt, and bounced until somebody
@@ -38,25 +95,189 @@ public class Tracking {
       @Nullable UUID channelId,
       @Nullable UUID after,
       int limit) {
-    throw new UnsupportedOperationException("being built");
+    return jdbc.sql(
+            PROGRESS
+                + """
+                left join problem p on p.workspace_id = d.workspace_id
+                  and p.delivery_id = d.delivery_id
+                where d.workspace_id = :workspace
+                  and ((d.seq between q.head and q.tail
+                      and d.state in ('QUEUED', 'SENDING', 'DEFERRED', 'HELD', 'IN_DOUBT'))
+                    or p.delivery_id is not null)
+                  and (:state::text is null or d.state = :state)
+                  and (:channel::uuid is null or d.channel_id = :channel)
+                  and (:after::uuid is null or d.delivery_id > :after)
+                order by d.delivery_id
+                limit :limit
+                """)
+        .param("workspace", workspaceId)
+        .param("state", state == null ? null : state.name())
+        .param("channel", channelId)
+        .param("after", after)
+        .param("limit", limit)
+        .query((row, _) -> progress(row))
+        .list();
   }
+
+  /// Deliveries of one state, whatever became of them since; newest first.
+  public List<Progress> inState(
+      UUID workspaceId,
+      Delivery.State state,
+      @Nullable UUID channelId,
+      @Nullable UUID before,
+      int limit) {
+    return jdbc.sql(
+            PROGRESS
+                + """
+                where d.workspace_id = :workspace and d.state = :state
+                  and (:channel::uuid is null or d.channel_id = :channel)
+                  and (:before::uuid is null or d.delivery_id < :before)
+                order by d.delivery_id desc
+                limit :limit
+                """)
+        .param("workspace", workspaceId)
+        .param("state", state.name())
+        .param("channel", channelId)
+        .param("before", before)
+        .param("limit", limit)
+        .query((row, _) -> progress(row))
+        .list();
+  }
+
+  private static final String NOT_SENT =
+      """
+      select conversation_id, sum(n)::int as n from (
+        select q.conversation_id, count(*) as n
+        from conversation_queue q
+        join lane l on l.workspace_id = q.workspace_id and l.channel_id = q.channel_id
+          and l.kind = q.kind
+        join delivery d on d.workspace_id = q.workspace_id
+          and d.conversation_id = q.conversation_id and d.precedence = q.precedence
+          and d.seq between q.head and q.tail
+        where q.workspace_id = :workspace and q.head <= q.tail
+          and (l.state <> 'READY' or d.state in ('HELD', 'IN_DOUBT', 'DEFERRED')
+            or (d.state in ('QUEUED', 'SENDING') and d.created_at < :patience))
+          and (:all or q.conversation_id in (:conversations))
+        group by q.conversation_id
+        union all
+        select p.conversation_id, count(*) as n from problem p
+        where p.workspace_id = :workspace and (:all or p.conversation_id in (:conversations))
+        group by p.conversation_id) x
+      group by conversation_id
+      """;
 
   /// How many messages of each of these conversations are not sent and need patience or a person:
   /// waiting longer than a few seconds, held, in doubt, bounced. Conversations with none are
   /// absent.
   public Map<UUID, Integer> notSent(UUID workspaceId, Collection<UUID> conversationIds) {
-    throw new UnsupportedOperationException("being built");
+    return conversationIds.isEmpty() ? Map.of() : count(workspaceId, false, conversationIds);
   }
 
   /// All conversations of the workspace with something not sent.
   public Map<UUID, Integer> notSent(UUID workspaceId) {
-    throw new UnsupportedOperationException("being built");
+    return count(workspaceId, true, List.of(workspaceId));
+  }
+
+  private Map<UUID, Integer> count(
+      UUID workspaceId, boolean all, Collection<UUID> conversationIds) {
+    Map<UUID, Integer> counts = new HashMap<>();
+    jdbc.sql(NOT_SENT)
+        .param("workspace", workspaceId)
+        .param("all", all)
+        .param("conversations", conversationIds)
+        .param("patience", Rows.at(clock.instant().minusSeconds(PATIENCE_SECONDS)))
+        .query(row -> {
+          counts.put(Rows.uuid(row, "conversation_id"), row.getInt("n"));
+        });
+    return counts;
   }
 
   /// What waits behind a channel.
   public record Waiting(int messages, int conversations) {}
 
   public Waiting waiting(UUID workspaceId, UUID channelId) {
-    throw new UnsupportedOperationException("being built");
+    return jdbc.sql(
+            """
+            select coalesce(sum(tail - head + 1), 0) as messages,
+              count(distinct conversation_id) as conversations
+            from conversation_queue
+            where workspace_id = :workspace and channel_id = :channel and head <= tail
+            """)
+        .param("workspace", workspaceId)
+        .param("channel", channelId)
+        .query((row, _) -> new Waiting(row.getInt("messages"), row.getInt("conversations")))
+        .single();
+  }
+
+  /// When a channel last sent something; null = never.
+  public @Nullable Instant lastSentAt(UUID workspaceId, UUID channelId) {
+    return jdbc.sql(
+            """
+            select max(d.sent_at) as at
+            from conversation_queue q
+            join delivery d on d.workspace_id = q.workspace_id
+              and d.conversation_id = q.conversation_id and d.precedence = q.precedence
+              and d.seq between q.head - 5 and q.head
+            where q.workspace_id = :workspace and q.channel_id = :channel
+            """)
+        .param("workspace", workspaceId)
+        .param("channel", channelId)
+        .query((row, _) -> Optional.ofNullable(Rows.instant(row, "at")))
+        .single()
+        .orElse(null);
+  }
+
+  private Progress progress(ResultSet row) throws SQLException {
+    Delivery delivery = Rows.delivery(row);
+    String laneState = Rows.text(row, "lane_state");
+    Instant ownSince = Rows.instant(row, "own_since");
+    return switch (delivery.state()) {
+      case SENDING -> new Progress(delivery, Shown.SENDING, null, null, null);
+      case SENT -> new Progress(delivery, Shown.SENT, null, null, null);
+      case DELIVERED -> new Progress(delivery, Shown.DELIVERED, null, null, null);
+      case READ -> new Progress(delivery, Shown.READ, null, null, null);
+      case CANCELLED -> new Progress(delivery, Shown.CANCELLED, null, null, null);
+      case BOUNCED -> own(delivery, Shown.BOUNCED, ownSince);
+      case EXPIRED -> own(delivery, Shown.EXPIRED, ownSince);
+      case IN_DOUBT -> own(delivery, Shown.UNCONFIRMED, ownSince);
+      case HELD -> own(delivery, Shown.HELD, ownSince);
+      case DEFERRED ->
+          laneState.equals("PAUSED")
+              ? behindLane(delivery, Shown.HELD, row)
+              : own(delivery, Shown.RETRYING, ownSince);
+      case QUEUED ->
+          switch (laneState) {
+            case "PAUSED" -> behindLane(delivery, Shown.HELD, row);
+            case "THROTTLED" -> behindLane(delivery, Shown.RETRYING, row);
+            default -> queued(delivery, row);
+          };
+    };
+  }
+
+  private static Progress own(Delivery delivery, Shown shown, @Nullable Instant since) {
+    return new Progress(delivery, shown, delivery.diagnosis(), since, delivery.nextAt());
+  }
+
+  private static Progress behindLane(Delivery delivery, Shown shown, ResultSet row)
+      throws SQLException {
+    return new Progress(
+        delivery,
+        shown,
+        Rows.diagnosis(row, "lane_diagnosis"),
+        Rows.instant(row, "lane_since"),
+        Rows.instant(row, "lane_until"));
+  }
+
+  /// Behind one that is merely on its way nothing needs saying; behind one that rests, it does.
+  private Progress queued(Delivery delivery, ResultSet row) throws SQLException {
+    String head = row.getString("head_state");
+    if (head == null) return new Progress(delivery, Shown.QUEUED, null, null, null);
+    boolean rests = !head.equals("QUEUED") && !head.equals("SENDING");
+    Diagnosis why =
+        rests
+            ? dictionary.own(
+                "hold.previous", new Circumstances(delivery.kind(), 1, null, clock.instant()))
+            : null;
+    return new Progress(delivery, Shown.WAITING, why, rests ? delivery.createdAt() : null, null);
   }
 }

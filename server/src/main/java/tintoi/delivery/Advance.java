@@ -1,0 +1,53 @@
+package tintoi.delivery;
+
+import java.time.Clock;
+import java.time.Instant;
+import org.springframework.stereotype.Component;
+
+/// Moves a conversation's queue on outside of an attempt, and makes its lane due: always both, in
+/// one transaction, or a message would rest unseen.
+@Component
+class Advance {
+  private final Queues queues;
+  private final Lanes lanes;
+  private final Wakeups wakeups;
+  private final Clock clock;
+
+  Advance(Queues queues, Lanes lanes, Wakeups wakeups, Clock clock) {
+    this.queues = queues;
+    this.lanes = lanes;
+    this.wakeups = wakeups;
+    this.clock = clock;
+  }
+
+  /// Something was appended or changed: if the head may be looked at, its lane must know.
+  void due(LaneKey lane, Queues.Cursor cursor, Instant now) {
+    lanes.due(lane, now);
+    if (cursor.empty() || cursor.dueAt() == null) return;
+    wakeups.afterCommit(lane, new Head(cursor.queue(), cursor.head(), cursor.dueAt()));
+  }
+
+  /// This delivery is over: the next one of its conversation may go.
+  void pass(Delivery delivery) {
+    Instant now = clock.instant();
+    queues
+        .pass(delivery.workspaceId(), queue(delivery), delivery.seq(), now)
+        .ifPresent(cursor -> due(lane(delivery), cursor, now));
+  }
+
+  /// This delivery may be looked at again, at a time.
+  void again(Delivery delivery, Instant at) {
+    queues.due(delivery.workspaceId(), queue(delivery), delivery.seq(), at);
+    queues
+        .find(delivery.workspaceId(), queue(delivery))
+        .ifPresent(cursor -> due(lane(delivery), cursor, at));
+  }
+
+  static QueueKey queue(Delivery delivery) {
+    return new QueueKey(delivery.conversationId(), delivery.precedence());
+  }
+
+  static LaneKey lane(Delivery delivery) {
+    return new LaneKey(delivery.workspaceId(), delivery.channelId(), delivery.kind());
+  }
+}

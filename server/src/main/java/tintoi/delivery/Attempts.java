@@ -1,0 +1,78 @@
+package tintoi.delivery;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/// The `attempt` table: written once, read by those who want the details.
+@Repository
+class Attempts {
+  private final JdbcClient jdbc;
+  private final JdbcTemplate template;
+
+  Attempts(JdbcClient jdbc, JdbcTemplate template) {
+    this.jdbc = jdbc;
+    this.template = template;
+  }
+
+  void insert(UUID workspaceId, List<Attempt> attempts) {
+    template.batchUpdate(
+        """
+        insert into attempt (workspace_id, delivery_id, number, started_at, ended_at, outcome,
+          http, code, text, trace)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+        """,
+        attempts,
+        attempts.size(),
+        (statement, attempt) -> {
+          statement.setObject(1, workspaceId);
+          statement.setObject(2, attempt.deliveryId());
+          statement.setInt(3, attempt.number());
+          statement.setTimestamp(4, Timestamp.from(attempt.startedAt()));
+          statement.setTimestamp(5, Timestamp.from(attempt.endedAt()));
+          statement.setString(6, attempt.outcome());
+          statement.setInt(7, attempt.http());
+          statement.setString(8, attempt.code());
+          statement.setString(9, attempt.text());
+          statement.setString(10, attempt.trace());
+        });
+  }
+
+  List<Attempt> of(UUID workspaceId, UUID deliveryId) {
+    return jdbc.sql(
+            """
+            select * from attempt where workspace_id = :workspace and delivery_id = :delivery
+            order by started_at, number
+            """)
+        .param("workspace", workspaceId)
+        .param("delivery", deliveryId)
+        .query((row, _) ->
+            new Attempt(
+                Rows.uuid(row, "delivery_id"),
+                row.getInt("number"),
+                Rows.someInstant(row, "started_at"),
+                Rows.someInstant(row, "ended_at"),
+                Rows.text(row, "outcome"),
+                row.getInt("http"),
+                Rows.text(row, "code"),
+                Rows.text(row, "text"),
+                Rows.text(row, "trace")))
+        .list();
+  }
+
+  /// Makes the partitions of this month and the next two, so that old months can be dropped whole.
+  void openMonths(Instant now) {
+    var month = java.time.YearMonth.from(now.atOffset(java.time.ZoneOffset.UTC));
+    for (int i = 0; i < 3; i++, month = month.plusMonths(1)) {
+      String name = "attempt_" + month.toString().replace('-', '_');
+      jdbc.sql(
+              "create table if not exists %s partition of attempt for values from ('%s-01') to ('%s-01')"
+                  .formatted(name, month, month.plusMonths(1)))
+          .update();
+    }
+  }
+}

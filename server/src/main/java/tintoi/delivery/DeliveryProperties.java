@@ -1,0 +1,48 @@
+package tintoi.delivery;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/// How the engine behaves. Limits a provider publishes are not here: they live with its connector.
+///
+/// @param window most attempts in flight in one lane, 1-256
+/// @param lease how long a lane belongs to a node that says nothing more; must exceed 25 s, the
+///   longest an attempt takes, or a slow send is put in doubt while it still runs
+/// @param poll how often due lanes are looked for
+/// @param linger how long an idle lane stays open, so that a burst does not take it anew each time
+/// @param retries waits before the 1st, 2nd, ... retry; the last one repeats until `giveUp`
+/// @param giveUp when a delivery that is only ever deferred is held for a person to decide
+/// @param looks when one looks for a doubtful delivery, counted from its attempt
+/// @param group most deliveries written in one transaction, 1-512
+/// @param writers transactions at a time, 1-8; more make a database slower, not faster
+/// @param alone true if no other node can share the database: leases of a dead process are void at
+///   once
+@Validated
+@ConfigurationProperties("tintoi.delivery")
+record DeliveryProperties(
+    @DefaultValue("64") @Min(1) @Max(256) int window,
+    @DefaultValue("30s") Duration lease,
+    @DefaultValue("200ms") Duration poll,
+    @DefaultValue("2s") Duration linger,
+    @DefaultValue({"5s", "30s", "2m", "10m", "1h"}) @NotEmpty List<Duration> retries,
+    @DefaultValue("24h") Duration giveUp,
+    @DefaultValue({"20s", "60s", "5m"}) @NotEmpty List<Duration> looks,
+    @DefaultValue("64") @Min(1) @Max(512) int group,
+    @DefaultValue("3") @Min(1) @Max(8) int writers,
+    @DefaultValue("false") boolean alone) {
+
+  private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(25);
+
+  DeliveryProperties {
+    if (lease.compareTo(LONGEST_ATTEMPT) <= 0)
+      throw new IllegalArgumentException(
+          "tintoi.delivery.lease is %s, must exceed %s, or a slow send is put in doubt while it still runs"
+              .formatted(lease, LONGEST_ATTEMPT));
+  }
+}

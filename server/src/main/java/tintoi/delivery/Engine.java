@@ -1,0 +1,142 @@
+package tintoi.delivery;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import java.time.Clock;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/// The lanes of this node: finds those that are due, takes them, keeps their leases, and closes
+/// them in order when the server stops. An idle lane has no thread here and no row in the due
+/// index.
+@Component
+class Engine implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(Engine.class);
+  private static final int TAKE_AT_ONCE = 256;
+
+  private final UUID node = UuidCreator.getTimeOrderedEpoch();
+  private final Map<LaneKey, Lane> open = new ConcurrentHashMap<>();
+  private final Map<LaneKey, Boolean> taking = new ConcurrentHashMap<>();
+  private final LaneParts parts;
+  private final Attempts attempts;
+  private final Clock clock;
+  private volatile boolean running;
+  private @Nullable Thread poller;
+  private @Nullable Thread renewer;
+
+  Engine(LaneParts parts, Attempts attempts, Wakeups wakeups, Clock clock) {
+    this.parts = parts;
+    this.attempts = attempts;
+    this.clock = clock;
+    wakeups.listen(this::wake);
+  }
+
+  @Override
+  public void start() {
+    if (parts.properties().alone()) parts.leases().voidAll();
+    attempts.openMonths(clock.instant());
+    running = true;
+    poller = Thread.ofVirtual().name("lanes-poll").start(this::poll);
+    renewer = Thread.ofVirtual().name("lanes-renew").start(this::renew);
+  }
+
+  private void wake(LaneKey key, @Nullable Head head) {
+    Lane lane = open.get(key);
+    if (lane != null) lane.wake(head);
+    else if (running && taking.putIfAbsent(key, true) == null)
+      Thread.ofVirtual().start(() -> take(key));
+  }
+
+  private void poll() {
+    while (running) {
+      try {
+        for (LaneKey key : parts.leases().due(clock.instant(), TAKE_AT_ONCE))
+          if (!open.containsKey(key) && taking.putIfAbsent(key, true) == null) take(key);
+      } catch (RuntimeException e) {
+        log.warn("due lanes could not be read: {}", e.toString());
+      }
+      sleep(parts.properties().poll().toMillis());
+    }
+  }
+
+  private void take(LaneKey key) {
+    try {
+      var lease = parts.leases().take(key, node, parts.properties().lease(), clock.instant());
+      if (lease.isEmpty() || !running) return;
+      Lane lane = new Lane(lease.get(), parts);
+      open.put(key, lane);
+      Thread.ofVirtual()
+          .name("lane-" + key.channelId())
+          .start(() -> {
+            try {
+              lane.run();
+            } finally {
+              open.remove(key, lane);
+            }
+          });
+    } catch (RuntimeException e) {
+      log.warn("lane={} could not be taken: {}", key, e.toString());
+    } finally {
+      taking.remove(key);
+    }
+  }
+
+  private void renew() {
+    long every = parts.properties().lease().toMillis() / 6;
+    while (running || !open.isEmpty()) {
+      sleep(every);
+      try {
+        Map<UUID, java.util.List<LaneKey>> byWorkspace =
+            open.keySet().stream()
+                .collect(java.util.stream.Collectors.groupingBy(LaneKey::workspaceId));
+        byWorkspace.forEach(this::renew);
+      } catch (RuntimeException e) {
+        log.warn("leases could not be renewed: {}", e.toString());
+      }
+    }
+  }
+
+  private void renew(UUID workspaceId, java.util.List<LaneKey> lanes) {
+    var ours = parts.leases().renew(workspaceId, lanes, node, parts.properties().lease());
+    for (LaneKey key : lanes) {
+      Lane lane = open.get(key);
+      if (lane == null) continue;
+      if (ours.contains(key)) lane.renewed();
+      else lane.stop();
+    }
+  }
+
+  /// Stops taking, lets what was sent be answered and written, and gives the lanes back.
+  @Override
+  public void stop() {
+    running = false;
+    open.values().forEach(Lane::stop);
+    for (int i = 0; i < 250 && !open.isEmpty(); i++) sleep(100);
+    if (!open.isEmpty()) log.warn("{} lanes did not close in time", open.size());
+    try {
+      parts.scribe().close();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    if (poller != null) poller.interrupt();
+    if (renewer != null) renewer.interrupt();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

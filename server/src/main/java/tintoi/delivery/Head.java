@@ -1,0 +1,8 @@
+package tintoi.delivery;
+
+import java.time.Instant;
+
+/// The one delivery of a queue that may go next.
+///
+/// @param dueAt when it may be looked at
+record Head(QueueKey queue, long seq, Instant dueAt) {}

@@ -1,0 +1,315 @@
+package tintoi.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tintoi.delivery.Delivery.State;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.Reach;
+
+/// One lane while this node holds it. Its own thread decides, from events, what goes next; requests
+/// run on threads of their own, at most `window` of them, one per conversation. Everything it knows
+/// is in the database too: when it stops, nothing is lost.
+final class Lane implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(Lane.class);
+  private static final int SCAN = 5_000;
+  private static final int STREAK = 3;
+
+  /// What the lane's thread is told.
+  private sealed interface Event {
+    record Woken(@Nullable Head head) implements Event {}
+
+    record Claimed(Head head, Scribe.ClaimResult result) implements Event {}
+
+    record Settled(Head head, Outcome outcome, Scribe.SettleResult result) implements Event {}
+
+    record Stop() implements Event {}
+  }
+
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final Agenda agenda = new Agenda();
+  private final Map<UUID, Head> inFlight = new HashMap<>();
+  private final Leases.Lease lease;
+  private final LaneParts parts;
+  private final Pace pace;
+  private int window;
+  private int successes;
+  private int streak;
+  private boolean stopping;
+  private boolean more;
+  private Instant idleSince;
+  private volatile long heldUntil;
+
+  Lane(Leases.Lease lease, LaneParts parts) {
+    this.lease = lease;
+    this.parts = parts;
+    this.pace = new Pace(parts.sender().perSecond(lease.lane().kind()), System.nanoTime());
+    this.window = Math.clamp(lease.window(), 1, parts.properties().window());
+    this.idleSince = parts.clock().instant();
+    renewed();
+  }
+
+  LaneKey key() {
+    return lease.lane();
+  }
+
+  /// The lease was prolonged. A node that cannot say so gives up at two thirds of it.
+  void renewed() {
+    heldUntil = System.nanoTime() + parts.properties().lease().toNanos() * 2 / 3;
+  }
+
+  void wake(@Nullable Head head) {
+    events.add(new Event.Woken(head));
+  }
+
+  void stop() {
+    events.add(new Event.Stop());
+  }
+
+  @Override
+  public void run() {
+    try {
+      if (!lease.ready()) parts.lanes().resume(key());
+      scan();
+      while (!finished()) {
+        if (!stopping) dispatch();
+        Event event = events.poll(pause(), TimeUnit.NANOSECONDS);
+        while (event != null) {
+          handle(event);
+          event = events.poll();
+        }
+      }
+      parts.leases().close(key(), lease.epoch(), window);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // Its lease runs out and the lane is taken anew; what was being sent is then in doubt.
+      log.warn("lane={} given up: {}", key(), e.toString());
+    }
+  }
+
+  private boolean finished() {
+    if (!inFlight.isEmpty()) return false;
+    if (stopping) return true;
+    Instant next = agenda.nextDue();
+    if (next != null && next.isBefore(now().plus(parts.properties().linger()))) return false;
+    return !more && idleSince.plus(parts.properties().linger()).isBefore(now());
+  }
+
+  /// How long nothing can happen unless something is said.
+  private long pause() {
+    long most = Duration.ofMillis(200).toNanos();
+    if (stopping || inFlight.size() >= window) return most;
+    Instant next = agenda.nextDue();
+    if (next == null) return most;
+    long due = Math.max(0, Duration.between(now(), next).toNanos());
+    return Math.clamp(Math.max(due, pace.delay(System.nanoTime())), 100_000, most);
+  }
+
+  private void scan() {
+    List<Head> heads = parts.queues().heads(key(), SCAN);
+    for (Head head : heads) agenda.add(head);
+    more = heads.size() == SCAN;
+  }
+
+  private void dispatch() {
+    if (System.nanoTime() > heldUntil) {
+      stopping = true;
+      return;
+    }
+    if (more && agenda.nextDue() == null) scan();
+    int room = window - inFlight.size();
+    while (room > 0) {
+      Head head = agenda.peekDue(now(), inFlight.keySet());
+      if (head == null || pace.take(1, System.nanoTime()) == 0) return;
+      agenda.remove(head);
+      inFlight.put(head.queue().conversationId(), head);
+      room--;
+      parts
+          .scribe()
+          .note(
+              new Scribe.Note.Claim(
+                  key(),
+                  lease.epoch(),
+                  head,
+                  result -> events.add(new Event.Claimed(head, result))));
+    }
+  }
+
+  private void handle(Event event) {
+    idleSince = now();
+    switch (event) {
+      case Event.Woken(var head) -> {
+        if (head == null) scan();
+        else agenda.add(head);
+      }
+      case Event.Stop() -> stopping = true;
+      case Event.Claimed(var head, Scribe.ClaimResult.Taken(var claimed)) ->
+          on("send", head, claimed.delivery(), 0, () -> parts.sender().attempt(claimed));
+      case Event.Claimed(var head, Scribe.ClaimResult.Refused _) -> {
+        inFlight.remove(head.queue().conversationId());
+        inspect(head);
+      }
+      case Event.Claimed(var head, Scribe.ClaimResult.Unwritten _) -> {
+        inFlight.remove(head.queue().conversationId());
+        agenda.add(new Head(head.queue(), head.seq(), now().plusSeconds(1)));
+      }
+      case Event.Settled(var head, var outcome, var result) -> {
+        inFlight.remove(head.queue().conversationId());
+        adapt(outcome);
+        if (result.laneStopped()) stopping = true;
+        next(head, result.cursor());
+      }
+    }
+  }
+
+  /// Runs a request on a thread of its own; what comes of it is written before the lane hears it.
+  private void on(
+      String what,
+      Head head,
+      Delivery delivery,
+      int looked,
+      java.util.function.Supplier<Sender.Result> work) {
+    Thread.ofVirtual()
+        .name(what + "-" + delivery.deliveryId())
+        .start(() -> {
+          Sender.Result result;
+          try {
+            result = work.get();
+          } catch (RuntimeException e) {
+            log.error("delivery={} could not be attempted", delivery.deliveryId(), e);
+            result = new Sender.Result(broken(delivery), null);
+          }
+          Outcome outcome = result.outcome();
+          parts
+              .scribe()
+              .note(
+                  new Scribe.Note.Settle(
+                      key(),
+                      delivery,
+                      looked,
+                      outcome,
+                      result.attempt(),
+                      settled -> events.add(new Event.Settled(head, outcome, settled))));
+        });
+  }
+
+  /// Our own fault: nobody knows how far it came, so a person or the operator decides.
+  private Outcome broken(Delivery delivery) {
+    Diagnosis why =
+        parts
+            .dictionary()
+            .own(
+                "internal.error",
+                new Circumstances(delivery.kind(), delivery.attempts(), null, now()));
+    return new Outcome.Held(tintoi.failure.Condition.AGENT_DECIDES, why);
+  }
+
+  /// A head that could not be claimed: see what it is.
+  private void inspect(Head head) {
+    var found = parts.deliveries().at(key().workspaceId(), head.queue(), head.seq());
+    if (found.isEmpty()) return;
+    Delivery delivery = found.get();
+    switch (delivery.state()) {
+      case SENDING -> {
+        if (delivery.epoch() <= lease.epoch()) orphaned(head, delivery);
+      }
+      case IN_DOUBT -> {
+        Instant at = delivery.nextAt();
+        if (at != null && at.isAfter(now())) {
+          agenda.add(new Head(head.queue(), head.seq(), at));
+          return;
+        }
+        inFlight.put(head.queue().conversationId(), head);
+        int looked = parts.deliveries().looks(key().workspaceId(), delivery.deliveryId());
+        on("look", head, delivery, looked + 1, () -> parts.sender().look(delivery, looked));
+      }
+      case HELD -> parts.queues().due(key().workspaceId(), head.queue(), head.seq(), null);
+      // Not ours any more, or stopped: the lease or the lane's state refused the claim.
+      case QUEUED, DEFERRED -> stopping = true;
+      case SENT, DELIVERED, READ, BOUNCED, EXPIRED, CANCELLED ->
+          next(
+              head,
+              parts
+                  .queues()
+                  .pass(key().workspaceId(), head.queue(), head.seq(), now())
+                  .orElse(null));
+    }
+  }
+
+  /// Its sender died, perhaps after the request had left: in doubt, not due again.
+  private void orphaned(Head head, Delivery delivery) {
+    Instant attempted = delivery.attemptedAt() == null ? now() : delivery.attemptedAt();
+    Instant at = attempted.plus(parts.properties().looks().getFirst());
+    Diagnosis why =
+        parts
+            .dictionary()
+            .own(
+                "delivery.unconfirmed",
+                new Circumstances(delivery.kind(), delivery.attempts(), null, now()));
+    if (parts
+        .deliveries()
+        .move(delivery, List.of(State.SENDING), State.IN_DOUBT, why, at, null, now())) {
+      parts.queues().due(key().workspaceId(), head.queue(), head.seq(), at);
+      parts.changed(delivery);
+      agenda.add(new Head(head.queue(), head.seq(), at));
+    }
+  }
+
+  private void next(Head head, Queues.@Nullable Cursor cursor) {
+    Queues.Cursor at =
+        cursor != null
+            ? cursor
+            : parts.queues().find(key().workspaceId(), head.queue()).orElse(null);
+    if (at == null || at.empty() || at.dueAt() == null) return;
+    agenda.add(new Head(at.queue(), at.head(), at.dueAt()));
+  }
+
+  /// The window grows by one per window of successes and halves when the way itself fails.
+  private void adapt(Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Sent _ -> {
+        streak = 0;
+        parts.strikes().remove(key());
+        if (++successes >= window && window < parts.properties().window()) {
+          window++;
+          successes = 0;
+        }
+      }
+      case Outcome.Deferred(_, var why) when why.reach() == Reach.PROVIDER -> failing(why);
+      case Outcome.InDoubt(_, var why) when why.reach() == Reach.PROVIDER -> failing(why);
+      case Outcome.Deferred _,
+          Outcome.Held _,
+          Outcome.InDoubt _,
+          Outcome.Bounced _,
+          Outcome.LaneStopped _,
+          Outcome.Again _,
+          Outcome.StillInDoubt _ -> {}
+    }
+  }
+
+  /// Several in a row: the lane rests, twice as long each time, then one goes ahead.
+  private void failing(Diagnosis why) {
+    window = Math.max(1, window / 2);
+    successes = 0;
+    if (++streak < STREAK && !parts.strikes().containsKey(key())) return;
+    int strikes = parts.strikes().merge(key(), 1, Integer::sum);
+    Duration rest = Duration.ofSeconds(Math.min(300, 5L << Math.min(strikes - 1, 6)));
+    parts.throttle(key(), now().plus(rest), why);
+    stopping = true;
+  }
+
+  private Instant now() {
+    return parts.clock().instant();
+  }
+}

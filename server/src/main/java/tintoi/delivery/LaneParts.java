@@ -1,0 +1,62 @@
+package tintoi.delivery;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Consumer;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureDictionary;
+
+/// What every lane of a node shares.
+///
+/// @param strikes how often in a row a lane was throttled for a failing provider
+record LaneParts(
+    Tables tables,
+    Scribe scribe,
+    Sender sender,
+    Announcer announcer,
+    DeliveryProperties properties,
+    Map<LaneKey, Integer> strikes) {
+
+  /// The tables a lane reads and writes itself.
+  record Tables(Deliveries deliveries, Queues queues, Leases leases, Lanes lanes) {}
+
+  /// Time, words and news.
+  record Announcer(Clock clock, FailureDictionary dictionary, Consumer<DeliveryChanged> changes) {}
+
+  Deliveries deliveries() {
+    return tables.deliveries();
+  }
+
+  Queues queues() {
+    return tables.queues();
+  }
+
+  Leases leases() {
+    return tables.leases();
+  }
+
+  Lanes lanes() {
+    return tables.lanes();
+  }
+
+  Clock clock() {
+    return announcer.clock();
+  }
+
+  FailureDictionary dictionary() {
+    return announcer.dictionary();
+  }
+
+  void changed(Delivery delivery) {
+    announcer
+        .changes()
+        .accept(
+            new DeliveryChanged(
+                delivery.workspaceId(), delivery.conversationId(), delivery.deliveryId()));
+  }
+
+  void throttle(LaneKey lane, Instant until, Diagnosis why) {
+    tables.lanes().throttle(lane, until, why);
+  }
+}

@@ -1,0 +1,138 @@
+package tintoi.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
+import tintoi.provider.ChannelKind;
+
+/// Who sends for a lane now: the lease columns of `lane`. How a lane stands is written by [Lanes].
+/// Lease times are the database's clock, so that no node's clock can take a lane early.
+@Repository
+class Leases {
+  private final JdbcClient jdbc;
+
+  Leases(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /// Lanes with something to do that nobody holds. A plain read across workspaces: taking one is a
+  /// single-row update.
+  List<LaneKey> due(Instant now, int limit) {
+    return jdbc.sql(
+            """
+            select workspace_id, channel_id, kind from lane
+            where due_at <= :now and (lease_until is null or lease_until < clock_timestamp())
+            order by due_at limit :limit
+            """)
+        .param("now", Rows.at(now))
+        .param("limit", limit)
+        .query((row, _) ->
+            new LaneKey(
+                Rows.uuid(row, "workspace_id"),
+                Rows.uuid(row, "channel_id"),
+                ChannelKind.valueOf(Rows.text(row, "kind"))))
+        .list();
+  }
+
+  /// @param ready false if the lane was stopped and its time has come: it is let go first
+  record Lease(LaneKey lane, long epoch, boolean ready, int window) {}
+
+  /// Wins the lane or not.
+  Optional<Lease> take(LaneKey lane, UUID node, Duration length, Instant now) {
+    return jdbc.sql(
+            """
+            update lane
+            set owner = :node, lease_until = clock_timestamp() + make_interval(secs => :seconds),
+              epoch = epoch + 1
+            where workspace_id = :workspace and channel_id = :channel and kind = :kind
+              and due_at <= :now and (lease_until is null or lease_until < clock_timestamp())
+            returning epoch, state, window_size
+            """)
+        .param("node", node)
+        .param("seconds", length.toMillis() / 1000.0)
+        .param("workspace", lane.workspaceId())
+        .param("channel", lane.channelId())
+        .param("kind", lane.kind().name())
+        .param("now", Rows.at(now))
+        .query((row, _) ->
+            new Lease(
+                lane,
+                row.getLong("epoch"),
+                Rows.text(row, "state").equals("READY"),
+                row.getInt("window_size")))
+        .optional();
+  }
+
+  /// Keeps lanes of this node for another lease length, in one statement per workspace.
+  ///
+  /// @return those still ours
+  List<LaneKey> renew(UUID workspaceId, Collection<LaneKey> lanes, UUID node, Duration length) {
+    return jdbc.sql(
+            """
+            update lane l
+            set lease_until = clock_timestamp() + make_interval(secs => :seconds)
+            from unnest(:channels::uuid[], :kinds::text[]) as x(channel_id, kind)
+            where l.workspace_id = :workspace and l.channel_id = x.channel_id and l.kind = x.kind
+              and l.owner = :node and l.lease_until > clock_timestamp()
+            returning l.channel_id, l.kind
+            """)
+        .param("seconds", length.toMillis() / 1000.0)
+        .param("workspace", workspaceId)
+        .param("channels", lanes.stream().map(l -> l.channelId().toString()).toArray(String[]::new))
+        .param("kinds", lanes.stream().map(l -> l.kind().name()).toArray(String[]::new))
+        .param("node", node)
+        .query((row, _) ->
+            new LaneKey(
+                workspaceId,
+                Rows.uuid(row, "channel_id"),
+                ChannelKind.valueOf(Rows.text(row, "kind"))))
+        .list();
+  }
+
+  /// Gives a lane back. Under the row lock, which every [Outbox#put] shares until it commits, so
+  /// that nothing put meanwhile is overlooked: its `due_at` is what the queues say now.
+  @Transactional
+  public void close(LaneKey lane, long epoch, int window) {
+    Optional<Boolean> mine =
+        jdbc.sql(
+                """
+                select epoch = :epoch as mine from lane
+                where workspace_id = :workspace and channel_id = :channel and kind = :kind
+                for update
+                """)
+            .param("epoch", epoch)
+            .param("workspace", lane.workspaceId())
+            .param("channel", lane.channelId())
+            .param("kind", lane.kind().name())
+            .query((row, _) -> Boolean.valueOf(row.getBoolean("mine")))
+            .optional();
+    if (!mine.orElse(false)) return;
+    jdbc.sql(
+            """
+            update lane l
+            set owner = null, lease_until = null, window_size = :window,
+              due_at = case when l.state = 'READY' then (
+                  select min(q.due_at) from conversation_queue q
+                  where q.workspace_id = l.workspace_id and q.channel_id = l.channel_id
+                    and q.kind = l.kind and q.head <= q.tail)
+                else l.until end
+            where workspace_id = :workspace and channel_id = :channel and kind = :kind
+            """)
+        .param("window", window)
+        .param("workspace", lane.workspaceId())
+        .param("channel", lane.channelId())
+        .param("kind", lane.kind().name())
+        .update();
+  }
+
+  /// Voids all leases: only for a process that alone can use this database and has just started.
+  void voidAll() {
+    jdbc.sql("update lane set owner = null, lease_until = null where owner is not null").update();
+  }
+}

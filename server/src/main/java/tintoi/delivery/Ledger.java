@@ -1,0 +1,162 @@
+package tintoi.delivery;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import tintoi.failure.Reach;
+
+/// What one group of notes changes, in the caller's transaction: claims first, then settlements,
+/// each one statement per workspace.
+@Component
+class Ledger {
+  private final Deliveries deliveries;
+  private final Queues queues;
+  private final Attempts attempts;
+  private final Problems problems;
+  private final Recipients recipients;
+  private final Lanes lanes;
+
+  Ledger(
+      Deliveries deliveries,
+      Queues queues,
+      Attempts attempts,
+      Problems problems,
+      Recipients recipients,
+      Lanes lanes) {
+    this.deliveries = deliveries;
+    this.queues = queues;
+    this.attempts = attempts;
+    this.problems = problems;
+    this.recipients = recipients;
+    this.lanes = lanes;
+  }
+
+  record Written(
+      Map<QueueKey, Deliveries.Claimed> claimed,
+      Map<QueueKey, Queues.Cursor> cursors,
+      Set<DeliveryChanged> changes,
+      Set<LaneChanged> lanes) {}
+
+  Written write(List<Scribe.Note> notes, Instant now) {
+    Written written =
+        new Written(new HashMap<>(), new HashMap<>(), new HashSet<>(), new HashSet<>());
+    Map<UUID, List<Scribe.Note>> byWorkspace = new LinkedHashMap<>();
+    for (Scribe.Note note : notes)
+      byWorkspace.computeIfAbsent(note.lane().workspaceId(), _ -> new ArrayList<>()).add(note);
+    byWorkspace.forEach((workspace, own) -> write(workspace, own, now, written));
+    return written;
+  }
+
+  private void write(UUID workspace, List<Scribe.Note> notes, Instant now, Written written) {
+    List<Deliveries.Claim> claims = new ArrayList<>();
+    List<Scribe.Note.Settle> settles = new ArrayList<>();
+    for (Scribe.Note note : notes)
+      switch (note) {
+        case Scribe.Note.Claim c -> claims.add(new Deliveries.Claim(c.lane(), c.epoch(), c.head()));
+        case Scribe.Note.Settle s -> settles.add(s);
+      }
+    if (!settles.isEmpty()) settle(workspace, settles, now, written);
+    if (!claims.isEmpty())
+      for (Deliveries.Claimed claimed : deliveries.claim(workspace, claims, now)) {
+        written.claimed().put(Advance.queue(claimed.delivery()), claimed);
+        written.changes().add(changed(claimed.delivery()));
+      }
+  }
+
+  private void settle(
+      UUID workspace, List<Scribe.Note.Settle> settles, Instant now, Written written) {
+    List<Deliveries.Settled> rows = settles.stream().map(Ledger::row).toList();
+    Set<UUID> applied = new HashSet<>(deliveries.settle(workspace, rows, now));
+    List<Queues.Step> steps = new ArrayList<>();
+    List<Attempt> records = new ArrayList<>();
+    for (int i = 0; i < settles.size(); i++) {
+      Scribe.Note.Settle note = settles.get(i);
+      if (note.attempt() != null) records.add(note.attempt());
+      if (!applied.contains(note.claimed().deliveryId())) continue;
+      steps.add(step(rows.get(i), now));
+      written.changes().add(changed(note.claimed()));
+      consequences(workspace, note, now, written);
+    }
+    if (!records.isEmpty()) attempts.insert(workspace, records);
+    if (!steps.isEmpty())
+      for (Queues.Cursor cursor : queues.step(workspace, steps, now))
+        written.cursors().put(cursor.queue(), cursor);
+  }
+
+  /// What an outcome touches beyond its own delivery.
+  private void consequences(UUID workspace, Scribe.Note.Settle note, Instant now, Written written) {
+    switch (note.outcome()) {
+      case Outcome.Bounced(var why) -> {
+        problems.add(workspace, List.of(note.claimed()));
+        if (why.reach() == Reach.RECIPIENT) recipients.unreachable(note.claimed(), why, now);
+      }
+      case Outcome.LaneStopped(var until, var condition, var why) -> {
+        boolean whole = condition != null && why.kind().group() == AUTHORIZATION;
+        lanes.stop(
+            workspace,
+            note.claimed().channelId(),
+            whole ? null : note.claimed().kind(),
+            until,
+            condition,
+            why);
+        written.lanes().add(new LaneChanged(workspace, note.claimed().channelId()));
+      }
+      case Outcome.Sent _,
+          Outcome.Deferred _,
+          Outcome.Held _,
+          Outcome.InDoubt _,
+          Outcome.Again _,
+          Outcome.StillInDoubt _ -> {}
+    }
+  }
+
+  private static final tintoi.failure.FailureKind.Group AUTHORIZATION =
+      tintoi.failure.FailureKind.Group.AUTHORIZATION;
+
+  private static Queues.Step step(Deliveries.Settled row, Instant now) {
+    QueueKey queue = Advance.queue(row.claimed());
+    Instant due =
+        switch (row.state()) {
+          case QUEUED -> now;
+          case DEFERRED, IN_DOUBT -> row.nextAt();
+          case HELD, SENDING -> null;
+          case SENT, DELIVERED, READ, BOUNCED, EXPIRED, CANCELLED -> null;
+        };
+    return new Queues.Step(queue, row.claimed().seq(), row.state().isPast(), due);
+  }
+
+  private static Deliveries.Settled row(Scribe.Note.Settle note) {
+    Delivery d = note.claimed();
+    return switch (note.outcome()) {
+      case Outcome.Sent(var id) ->
+          new Deliveries.Settled(d, Delivery.State.SENT, note.looked(), null, null, null, id);
+      case Outcome.Deferred(var until, var why) ->
+          new Deliveries.Settled(d, Delivery.State.DEFERRED, 0, null, why, until, null);
+      case Outcome.Held(var condition, var why) ->
+          new Deliveries.Settled(d, Delivery.State.HELD, note.looked(), condition, why, null, null);
+      case Outcome.InDoubt(var lookAt, var why) ->
+          new Deliveries.Settled(d, Delivery.State.IN_DOUBT, 0, null, why, lookAt, null);
+      case Outcome.StillInDoubt(var lookAt) ->
+          new Deliveries.Settled(
+              d, Delivery.State.IN_DOUBT, note.looked(), null, d.diagnosis(), lookAt, null);
+      case Outcome.Bounced(var why) ->
+          new Deliveries.Settled(d, Delivery.State.BOUNCED, 0, null, why, null, null);
+      case Outcome.LaneStopped(_, _, var why) ->
+          new Deliveries.Settled(d, Delivery.State.QUEUED, 0, null, why, null, null);
+      case Outcome.Again() ->
+          new Deliveries.Settled(d, Delivery.State.QUEUED, 0, null, null, null, null);
+    };
+  }
+
+  private static DeliveryChanged changed(Delivery delivery) {
+    return new DeliveryChanged(
+        delivery.workspaceId(), delivery.conversationId(), delivery.deliveryId());
+  }
+}

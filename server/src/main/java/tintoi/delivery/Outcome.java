@@ -1,0 +1,35 @@
+package tintoi.delivery;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tintoi.failure.Condition;
+import tintoi.failure.Diagnosis;
+
+/// Where one attempt leaves a delivery. Every case but the good one carries its reason: an
+/// unexplained failure does not compile.
+sealed interface Outcome {
+  /// @param providerMessageId null if a person said it arrived
+  record Sent(@Nullable String providerMessageId) implements Outcome {}
+
+  record Deferred(Instant until, Diagnosis why) implements Outcome {}
+
+  record Held(Condition until, Diagnosis why) implements Outcome {}
+
+  /// @param lookAt when one looks for it
+  record InDoubt(Instant lookAt, Diagnosis why) implements Outcome {}
+
+  record Bounced(Diagnosis why) implements Outcome {}
+
+  /// The delivery keeps its place; its lane stops.
+  ///
+  /// @param until when the lane goes on by itself; null if only a condition lets it go
+  /// @param condition null if the lane is merely throttled
+  record LaneStopped(@Nullable Instant until, @Nullable Condition condition, Diagnosis why)
+      implements Outcome {}
+
+  /// The doubt was resolved: it is not there. It goes again.
+  record Again() implements Outcome {}
+
+  /// The doubt remains; somebody looks again.
+  record StillInDoubt(Instant lookAt) implements Outcome {}
+}

@@ -1,0 +1,56 @@
+package tintoi.delivery;
+
+import java.time.Clock;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tintoi.failure.FailureDictionary;
+
+/// Puts the engine together.
+@Configuration
+@EnableConfigurationProperties(DeliveryProperties.class)
+class Parts {
+  @Bean
+  Settlement settlement(FailureDictionary dictionary, DeliveryProperties properties) {
+    return new Settlement(
+        dictionary,
+        new RetrySchedule(properties.retries(), properties.giveUp()),
+        properties.looks());
+  }
+
+  // The engine closes it, after the lanes.
+  @Bean(destroyMethod = "")
+  Scribe scribe(
+      Ledger ledger,
+      PlatformTransactionManager transactions,
+      ApplicationEventPublisher events,
+      Clock clock,
+      DeliveryProperties properties) {
+    return new Scribe(ledger, new TransactionTemplate(transactions), events, clock, properties);
+  }
+
+  @Bean
+  LaneParts.Tables laneTables(Deliveries deliveries, Queues queues, Leases leases, Lanes lanes) {
+    return new LaneParts.Tables(deliveries, queues, leases, lanes);
+  }
+
+  @Bean
+  LaneParts laneParts(
+      LaneParts.Tables tables,
+      Scribe scribe,
+      Sender sender,
+      LaneParts.Announcer announcer,
+      DeliveryProperties properties) {
+    return new LaneParts(tables, scribe, sender, announcer, properties, new ConcurrentHashMap<>());
+  }
+
+  @Bean
+  LaneParts.Announcer announcer(
+      Clock clock, FailureDictionary dictionary, ApplicationEventPublisher events) {
+    return new LaneParts.Announcer(clock, dictionary, events::publishEvent);
+  }
+}

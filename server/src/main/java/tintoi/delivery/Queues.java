@@ -1,0 +1,169 @@
+package tintoi.delivery;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/// The `conversation_queue` table: the cursor of each conversation. No other class writes it.
+@Repository
+class Queues {
+  private final JdbcClient jdbc;
+
+  Queues(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /// A queue's place after a change.
+  ///
+  /// @param dueAt when the head may be looked at; null if it waits for a condition, or there is
+  ///   none
+  record Cursor(QueueKey queue, long head, long tail, @Nullable Instant dueAt) {
+    boolean empty() {
+      return head > tail;
+    }
+  }
+
+  /// Takes the next place. The row lock makes the order of places the order of commits.
+  Cursor append(Outbox.Letter letter, Instant now) {
+    return jdbc.sql(
+            """
+            insert into conversation_queue as q
+              (workspace_id, conversation_id, precedence, channel_id, kind, tail, due_at)
+            values (:workspace, :conversation, :precedence, :channel, :kind, 1, :now)
+            on conflict (workspace_id, conversation_id, precedence) do update
+            set tail = q.tail + 1, due_at = case when q.head > q.tail then :now else q.due_at end
+            returning conversation_id, precedence, head, tail, due_at
+            """)
+        .param("workspace", letter.workspaceId())
+        .param("conversation", letter.conversationId())
+        .param("precedence", letter.precedence().name())
+        .param("channel", letter.channelId())
+        .param("kind", letter.kind().name())
+        .param("now", Rows.at(now))
+        .query((row, _) -> cursor(row))
+        .single();
+  }
+
+  /// Moves past a delivery that is over. Does nothing if it is not the head (any more).
+  ///
+  /// @return where the queue stands now; empty if there is no such queue
+  Optional<Cursor> pass(UUID workspaceId, QueueKey queue, long seq, Instant now) {
+    jdbc.sql(
+            """
+            update conversation_queue set head = head + 1, due_at = :now
+            where workspace_id = :workspace and conversation_id = :conversation
+              and precedence = :precedence and head = :seq
+            """)
+        .param("now", Rows.at(now))
+        .param("workspace", workspaceId)
+        .param("conversation", queue.conversationId())
+        .param("precedence", queue.precedence().name())
+        .param("seq", seq)
+        .update();
+    return find(workspaceId, queue);
+  }
+
+  /// Says when the head may be looked at again; null = it waits for a condition.
+  void due(UUID workspaceId, QueueKey queue, long seq, @Nullable Instant dueAt) {
+    jdbc.sql(
+            """
+            update conversation_queue set due_at = :dueAt
+            where workspace_id = :workspace and conversation_id = :conversation
+              and precedence = :precedence and head = :seq
+            """)
+        .param("dueAt", Rows.at(dueAt))
+        .param("workspace", workspaceId)
+        .param("conversation", queue.conversationId())
+        .param("precedence", queue.precedence().name())
+        .param("seq", seq)
+        .update();
+  }
+
+  /// A head's next step, written together with others of its workspace.
+  ///
+  /// @param past true if the queue moves on
+  /// @param dueAt of the head if it stays
+  record Step(QueueKey queue, long seq, boolean past, @Nullable Instant dueAt) {}
+
+  List<Cursor> step(UUID workspaceId, List<Step> steps, Instant now) {
+    return jdbc.sql(
+            """
+            update conversation_queue q
+            set head = case when x.past then q.head + 1 else q.head end,
+              due_at = case when x.past then :now else x.due_at end
+            from unnest(:conversations::uuid[], :precedences::text[], :seqs::bigint[],
+              :pasts::boolean[], :dues::timestamptz[])
+              as x(conversation_id, precedence, seq, past, due_at)
+            where q.workspace_id = :workspace and q.conversation_id = x.conversation_id
+              and q.precedence = x.precedence and q.head = x.seq
+            returning q.conversation_id, q.precedence, q.head, q.tail, q.due_at
+            """)
+        .param("now", Rows.at(now))
+        .param("workspace", workspaceId)
+        .param(
+            "conversations",
+            steps.stream().map(s -> s.queue().conversationId().toString()).toArray(String[]::new))
+        .param(
+            "precedences",
+            steps.stream().map(s -> s.queue().precedence().name()).toArray(String[]::new))
+        .param("seqs", steps.stream().map(Step::seq).toArray(Long[]::new))
+        .param("pasts", steps.stream().map(Step::past).toArray(Boolean[]::new))
+        .param(
+            "dues",
+            steps.stream()
+                .map(s -> s.dueAt() == null ? null : s.dueAt().toString())
+                .toArray(String[]::new))
+        .query((row, _) -> cursor(row))
+        .list();
+  }
+
+  Optional<Cursor> find(UUID workspaceId, QueueKey queue) {
+    return jdbc.sql(
+            """
+            select conversation_id, precedence, head, tail, due_at from conversation_queue
+            where workspace_id = :workspace and conversation_id = :conversation
+              and precedence = :precedence
+            """)
+        .param("workspace", workspaceId)
+        .param("conversation", queue.conversationId())
+        .param("precedence", queue.precedence().name())
+        .query((row, _) -> cursor(row))
+        .optional();
+  }
+
+  /// The heads of a lane that a clock will bring, soonest first.
+  List<Head> heads(LaneKey lane, int limit) {
+    return jdbc
+        .sql(
+            """
+            select conversation_id, precedence, head, tail, due_at from conversation_queue
+            where workspace_id = :workspace and channel_id = :channel and kind = :kind
+              and head <= tail and due_at is not null
+            order by due_at, conversation_id
+            limit :limit
+            """)
+        .param("workspace", lane.workspaceId())
+        .param("channel", lane.channelId())
+        .param("kind", lane.kind().name())
+        .param("limit", limit)
+        .query((row, _) -> cursor(row))
+        .list()
+        .stream()
+        .map(c -> new Head(c.queue(), c.head(), java.util.Objects.requireNonNull(c.dueAt())))
+        .toList();
+  }
+
+  private static Cursor cursor(java.sql.ResultSet row) throws java.sql.SQLException {
+    return new Cursor(
+        new QueueKey(
+            Rows.uuid(row, "conversation_id"),
+            Delivery.Precedence.valueOf(Rows.text(row, "precedence"))),
+        row.getLong("head"),
+        row.getLong("tail"),
+        Rows.instant(row, "due_at"));
+  }
+}

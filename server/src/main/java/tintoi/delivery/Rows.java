@@ -1,0 +1,72 @@
+package tintoi.delivery;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tintoi.failure.Diagnoses;
+import tintoi.failure.Diagnosis;
+import tintoi.provider.ChannelKind;
+
+/// How rows become records, and instants parameters: the driver takes no [Instant].
+final class Rows {
+  private Rows() {}
+
+  static @Nullable OffsetDateTime at(@Nullable Instant instant) {
+    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+  }
+
+  static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+    OffsetDateTime at = row.getObject(column, OffsetDateTime.class);
+    return at == null ? null : at.toInstant();
+  }
+
+  static Instant someInstant(ResultSet row, String column) throws SQLException {
+    return Objects.requireNonNull(instant(row, column), column);
+  }
+
+  static UUID uuid(ResultSet row, String column) throws SQLException {
+    return Objects.requireNonNull(row.getObject(column, UUID.class), column);
+  }
+
+  static String text(ResultSet row, String column) throws SQLException {
+    return Objects.requireNonNull(row.getString(column), column);
+  }
+
+  static @Nullable Diagnosis diagnosis(ResultSet row, String column) throws SQLException {
+    String json = row.getString(column);
+    return json == null ? null : Diagnoses.read(json);
+  }
+
+  static Delivery delivery(ResultSet row) throws SQLException {
+    return new Delivery(
+        uuid(row, "workspace_id"),
+        uuid(row, "delivery_id"),
+        uuid(row, "channel_id"),
+        ChannelKind.valueOf(text(row, "kind")),
+        uuid(row, "conversation_id"),
+        Delivery.Precedence.valueOf(text(row, "precedence")),
+        row.getLong("seq"),
+        uuid(row, "message_id"),
+        row.getObject("author_id", UUID.class),
+        text(row, "recipient"),
+        text(row, "text"),
+        Delivery.State.valueOf(text(row, "state")),
+        row.getInt("attempts"),
+        row.getLong("epoch"),
+        diagnosis(row, "diagnosis"),
+        instant(row, "next_at"),
+        row.getString("provider_message_id"),
+        row.getObject("resend_of", UUID.class),
+        someInstant(row, "created_at"),
+        instant(row, "held_since"),
+        instant(row, "attempted_at"),
+        instant(row, "sent_at"),
+        instant(row, "delivered_at"),
+        instant(row, "read_at"));
+  }
+}

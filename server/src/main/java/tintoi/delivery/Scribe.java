@@ -1,0 +1,157 @@
+package tintoi.delivery;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Writes claims and settlements of all lanes of this node in groups: while one transaction
+/// commits, the next group gathers by itself. What cannot be written is kept and tried again, and
+/// meanwhile nothing new is taken: a success that is not written would be sent twice.
+final class Scribe {
+  private static final Logger log = LoggerFactory.getLogger(Scribe.class);
+
+  /// Something a lane wants written.
+  sealed interface Note {
+    LaneKey lane();
+
+    /// @param done gets what may be sent once that is committed; null = could not be written
+    record Claim(LaneKey lane, long epoch, Head head, Consumer<ClaimResult> done) implements Note {}
+
+    /// @param done gets where the queue stands; null if somebody else had settled it
+    record Settle(
+        LaneKey lane,
+        Delivery claimed,
+        int looked,
+        Outcome outcome,
+        @Nullable Attempt attempt,
+        Consumer<SettleResult> done)
+        implements Note {}
+  }
+
+  sealed interface ClaimResult {
+    record Taken(Deliveries.Claimed claimed) implements ClaimResult {}
+
+    /// In another state, or not ours any more.
+    record Refused() implements ClaimResult {}
+
+    record Unwritten() implements ClaimResult {}
+  }
+
+  /// @param cursor where the queue stands now; null if the head was not ours to move
+  record SettleResult(Queues.@Nullable Cursor cursor, boolean laneStopped) {}
+
+  private final BlockingQueue<Note> notes = new LinkedBlockingQueue<>();
+  private final List<Thread> writers = new ArrayList<>();
+  private final Ledger ledger;
+  private final TransactionTemplate transaction;
+  private final ApplicationEventPublisher events;
+  private final Clock clock;
+  private final int group;
+  private volatile boolean open = true;
+
+  Scribe(
+      Ledger ledger,
+      TransactionTemplate transaction,
+      ApplicationEventPublisher events,
+      Clock clock,
+      DeliveryProperties properties) {
+    this.ledger = ledger;
+    this.transaction = transaction;
+    this.events = events;
+    this.clock = clock;
+    this.group = properties.group();
+    for (int i = 0; i < properties.writers(); i++)
+      writers.add(Thread.ofVirtual().name("scribe-" + i).start(this::write));
+  }
+
+  void note(Note note) {
+    notes.add(note);
+  }
+
+  private void write() {
+    List<Note> gathered = new ArrayList<>(group);
+    while (open || !notes.isEmpty()) {
+      gathered.clear();
+      try {
+        Note first = notes.poll(100, TimeUnit.MILLISECONDS);
+        if (first == null) continue;
+        gathered.add(first);
+        notes.drainTo(gathered, group - 1);
+        commit(List.copyOf(gathered));
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private void commit(List<Note> all) throws InterruptedException {
+    try {
+      Ledger.Written written = transaction.execute(_ -> ledger.write(all, clock.instant()));
+      if (written != null) tell(all, written);
+    } catch (DataAccessException
+        | org.springframework.transaction.TransactionException
+        | IllegalStateException e) {
+      failed(all, e);
+    }
+  }
+
+  /// Our database is away, or one note spoils its group: then each is written alone.
+  private void failed(List<Note> all, RuntimeException why) throws InterruptedException {
+    if (all.size() > 1) {
+      log.warn("group of {} not written, each alone now: {}", all.size(), why.toString());
+      for (Note note : all) commit(List.of(note));
+      return;
+    }
+    switch (all.getFirst()) {
+      case Note.Claim claim -> claim.done().accept(new ClaimResult.Unwritten());
+      case Note.Settle settle -> {
+        log.warn(
+            "delivery={} settlement not written yet: {}",
+            settle.claimed().deliveryId(),
+            why.toString());
+        if (open) {
+          Thread.sleep(200);
+          notes.add(settle);
+        }
+      }
+    }
+  }
+
+  private void tell(List<Note> all, Ledger.Written written) {
+    for (DeliveryChanged change : written.changes()) events.publishEvent(change);
+    for (LaneChanged change : written.lanes()) events.publishEvent(change);
+    for (Note note : all)
+      switch (note) {
+        case Note.Claim claim -> {
+          var taken = written.claimed().get(claim.head().queue());
+          claim
+              .done()
+              .accept(taken == null ? new ClaimResult.Refused() : new ClaimResult.Taken(taken));
+        }
+        case Note.Settle settle ->
+            settle
+                .done()
+                .accept(
+                    new SettleResult(
+                        written.cursors().get(Advance.queue(settle.claimed())),
+                        settle.outcome() instanceof Outcome.LaneStopped));
+      }
+  }
+
+  /// Writes what is left, then stops.
+  void close() throws InterruptedException {
+    open = false;
+    for (Thread writer : writers) writer.join(java.time.Duration.ofSeconds(10));
+  }
+}

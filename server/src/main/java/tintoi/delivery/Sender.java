@@ -1,0 +1,256 @@
+package tintoi.delivery;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import tintoi.channel.Grants;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.Disposition;
+import tintoi.failure.FailureDictionary;
+import tintoi.failure.FailureKind;
+import tintoi.provider.Authorizer.Renewal;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.Connector;
+import tintoi.provider.Credential;
+import tintoi.provider.Outgoing;
+import tintoi.provider.ProviderAnswer;
+import tintoi.provider.ProviderError;
+import tintoi.provider.Use;
+
+/// Makes one attempt, or one look for what became of it: preflight, request, verdict. Writes
+/// nothing.
+@Component
+class Sender {
+  private static final Logger log = LoggerFactory.getLogger("tintoi.attempt");
+
+  /// How far the clocks of provider and node may be apart.
+  private static final int CLOCKS_APART_SECONDS = 60;
+
+  private final Map<ChannelKind, Connector> connectors;
+  private final Grants grants;
+  private final Recipients recipients;
+  private final FailureDictionary dictionary;
+  private final Settlement settlement;
+  private final Clock clock;
+  private final MeterRegistry meters;
+
+  Sender(
+      List<Connector> connectors,
+      Grants grants,
+      Recipients recipients,
+      Settlement settlement,
+      Clock clock,
+      MeterRegistry meters) {
+    this.connectors =
+        connectors.stream().collect(Collectors.toMap(Connector::kind, Function.identity()));
+    this.grants = grants;
+    this.recipients = recipients;
+    this.dictionary = settlement.dictionary();
+    this.settlement = settlement;
+    this.clock = clock;
+    this.meters = meters;
+  }
+
+  /// What an attempt came to.
+  ///
+  /// @param attempt null if no request was made
+  record Result(Outcome outcome, @Nullable Attempt attempt) {}
+
+  int perSecond(ChannelKind kind) {
+    return connector(kind).limits().perSecond();
+  }
+
+  Result attempt(Deliveries.Claimed claimed) {
+    Delivery delivery = claimed.delivery();
+    Connector connector = connector(delivery.kind());
+    Instant started = clock.instant();
+    Instant windowEndsAt = recipients.windowEndsAt(delivery.kind(), claimed.lastWroteAt());
+    Circumstances before =
+        new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, started);
+    Diagnosis stopped = preflight(delivery, connector, before);
+    if (stopped != null) return conclude(delivery, started, 0, stopped, before);
+
+    var credential = grants.credential(delivery.workspaceId(), delivery.channelId());
+    if (credential.isEmpty())
+      return conclude(delivery, started, 0, dictionary.own("channel.disconnected", before), before);
+    Credential used = credential.get();
+    ProviderAnswer answer = connector.send(used, outgoing(delivery));
+    Circumstances after =
+        new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, clock.instant());
+    Diagnosis why = settlement.diagnose(answer, after);
+    if (why != null && why.disposition() instanceof Disposition.Renew) {
+      Renewal renewal = grants.renew(delivery.workspaceId(), delivery.channelId(), used);
+      if (renewal instanceof Renewal.Renewed) {
+        answer = resend(connector, delivery, answer);
+        why = settlement.diagnose(answer, after);
+      }
+      why = why == null ? null : afterRenewal(renewal, why, after);
+    }
+    int http = answer instanceof ProviderAnswer.Refused(var error) ? error.http() : 200;
+    if (why == null && answer instanceof ProviderAnswer.Accepted(var id))
+      return report(delivery, started, http, null, new Outcome.Sent(id));
+    if (why == null) throw new IllegalStateException("no verdict on " + answer);
+    if (replaced(delivery, used, why))
+      return report(delivery, started, http, why, new Outcome.Again());
+    return conclude(delivery, started, http, why, after);
+  }
+
+  /// What would stop this message anyway costs no request.
+  private @Nullable Diagnosis preflight(
+      Delivery delivery, Connector connector, Circumstances before) {
+    Instant ends = before.windowEndsAt();
+    if (ends != null && before.now().isAfter(ends)) return dictionary.own("window.closed", before);
+    if (delivery.text().length() > connector.limits().textLength())
+      return dictionary.own("content.too_long", before);
+    return null;
+  }
+
+  private ProviderAnswer resend(Connector connector, Delivery delivery, ProviderAnswer refused) {
+    return grants
+        .credential(delivery.workspaceId(), delivery.channelId())
+        .map(renewed -> connector.send(renewed, outgoing(delivery)))
+        .orElse(refused);
+  }
+
+  /// A token that was renewed and is refused still, or cannot be renewed, is a lost authorization.
+  private Diagnosis afterRenewal(Renewal renewal, Diagnosis why, Circumstances circumstances) {
+    if (!(why.disposition() instanceof Disposition.Renew)) return why;
+    return switch (renewal) {
+      case Renewal.Refused(var error) -> lost(error, why, circumstances);
+      case Renewal.Renewed _, Renewal.NotRenewable _ -> lost(why.evidence(), why, circumstances);
+      case Renewal.Unreachable(var detail) ->
+          dictionary.diagnose(new ProviderAnswer.NoAnswer(false, detail), circumstances);
+    };
+  }
+
+  private Diagnosis lost(ProviderError evidence, Diagnosis why, Circumstances circumstances) {
+    Diagnosis own = dictionary.own("channel.auth_expired", circumstances);
+    return new Diagnosis(
+        own.kind(),
+        own.cause(),
+        own.reach(),
+        own.disposition(),
+        evidence.code().isEmpty() ? why.evidence() : evidence);
+  }
+
+  /// True if the refused token was replaced meanwhile: the refusal is of yesterday.
+  private boolean replaced(Delivery delivery, Credential used, Diagnosis why) {
+    if (why.kind().group() != FailureKind.Group.AUTHORIZATION) return false;
+    return grants
+        .credential(delivery.workspaceId(), delivery.channelId())
+        .filter(current -> !current.token().equals(used.token()))
+        .isPresent();
+  }
+
+  /// Looks for a delivery in doubt.
+  Result look(Delivery delivery, int looked) {
+    Instant started = clock.instant();
+    Connector connector = connector(delivery.kind());
+    Instant attempted = delivery.attemptedAt() == null ? started : delivery.attemptedAt();
+    var credential = grants.credential(delivery.workspaceId(), delivery.channelId());
+    Connector.Search search =
+        credential.isEmpty()
+            ? new Connector.Search.Unreadable("no token")
+            : connector.find(
+                credential.get(), outgoing(delivery), attempted.minusSeconds(CLOCKS_APART_SECONDS));
+    Circumstances now =
+        new Circumstances(delivery.kind(), delivery.attempts(), null, clock.instant());
+    Outcome outcome = settlement.reconcile(delivery, looked, search, connector.doubt(), now);
+    String what =
+        switch (search) {
+          case Connector.Search.Found _ -> "READ_BACK";
+          case Connector.Search.Absent _ -> "NOT_FOUND";
+          case Connector.Search.Unreadable _ -> "UNREADABLE";
+        };
+    log.info(
+        "delivery={} look={} channel={} kind={} found={}",
+        delivery.deliveryId(),
+        looked + 1,
+        delivery.channelId(),
+        delivery.kind(),
+        what);
+    return new Result(outcome, record(delivery, started, what, 0, null));
+  }
+
+  private Result conclude(
+      Delivery delivery, Instant started, int http, Diagnosis why, Circumstances circumstances) {
+    Outcome outcome =
+        settlement.follow(delivery, why, circumstances, ThreadLocalRandom.current().nextDouble());
+    return report(delivery, started, http, why, outcome);
+  }
+
+  private Result report(
+      Delivery delivery, Instant started, int http, @Nullable Diagnosis why, Outcome outcome) {
+    String word = word(outcome);
+    Instant now = clock.instant();
+    String cause = why == null ? "none" : why.cause();
+    meters
+        .counter("tintoi_attempts", "kind", delivery.kind().name(), "outcome", word, "cause", cause)
+        .increment();
+    log.info(
+        "delivery={} attempt={} channel={} kind={} delays={}/{} outcome={} why={} code={}",
+        delivery.deliveryId(),
+        delivery.attempts(),
+        delivery.channelId(),
+        delivery.kind(),
+        millis(delivery.createdAt(), started),
+        millis(started, now),
+        word,
+        cause,
+        why == null ? "" : why.evidence().code());
+    return new Result(outcome, record(delivery, started, word, http, why));
+  }
+
+  private Attempt record(
+      Delivery delivery, Instant started, String word, int http, @Nullable Diagnosis why) {
+    ProviderError evidence = why == null ? null : why.evidence();
+    return new Attempt(
+        delivery.deliveryId(),
+        delivery.attempts(),
+        started,
+        clock.instant(),
+        word,
+        evidence == null ? http : evidence.http(),
+        evidence == null ? "" : evidence.code(),
+        evidence == null ? "" : evidence.text(),
+        evidence == null ? "" : evidence.trace());
+  }
+
+  private static String word(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Sent _ -> "SENT";
+      case Outcome.Deferred _ -> "DEFERRED";
+      case Outcome.Held _ -> "HELD";
+      case Outcome.InDoubt _, Outcome.StillInDoubt _ -> "IN_DOUBT";
+      case Outcome.Bounced _ -> "BOUNCED";
+      case Outcome.LaneStopped _ -> "LANE_STOPPED";
+      case Outcome.Again _ -> "AGAIN";
+    };
+  }
+
+  private static long millis(Instant from, Instant to) {
+    return java.time.Duration.between(from, to).toMillis();
+  }
+
+  private static Outgoing outgoing(Delivery delivery) {
+    return delivery.kind().use() == Use.COMMENTS
+        ? new Outgoing.CommentReply(delivery.deliveryId(), delivery.recipient(), delivery.text())
+        : new Outgoing.Text(delivery.deliveryId(), delivery.recipient(), delivery.text());
+  }
+
+  private Connector connector(ChannelKind kind) {
+    Connector connector = connectors.get(kind);
+    if (connector == null) throw new IllegalStateException("no connector for " + kind);
+    return connector;
+  }
+}

@@ -1,0 +1,121 @@
+package tintoi.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Condition;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.Disposition;
+import tintoi.failure.FailureDictionary;
+import tintoi.failure.Reach;
+import tintoi.provider.Connector.Search;
+import tintoi.provider.DoubtRule;
+import tintoi.provider.ProviderAnswer;
+
+/// Decides what an answer means for a delivery. Pure: no clock, no SQL, no network.
+final class Settlement {
+  /// How often a message may be sent anew because it was proven absent; then a person decides.
+  private static final int MOST_ATTEMPTS_IN_DOUBT = 3;
+
+  /// A lane that is told "too fast" without a time waits this long.
+  private static final Duration THROTTLE = Duration.ofSeconds(5);
+
+  private final FailureDictionary dictionary;
+  private final RetrySchedule schedule;
+  private final List<Duration> looks;
+
+  Settlement(FailureDictionary dictionary, RetrySchedule schedule, List<Duration> looks) {
+    this.dictionary = dictionary;
+    this.schedule = schedule;
+    this.looks = looks;
+  }
+
+  FailureDictionary dictionary() {
+    return dictionary;
+  }
+
+  /// The verdict on an answer; null if it was a success.
+  @Nullable Diagnosis diagnose(ProviderAnswer answer, Circumstances circumstances) {
+    return switch (answer) {
+      case ProviderAnswer.Accepted _ -> null;
+      case ProviderAnswer.Refused(var error) -> dictionary.diagnose(error, circumstances);
+      case ProviderAnswer.NoAnswer silence -> dictionary.diagnose(silence, circumstances);
+    };
+  }
+
+  /// @param luck 0.0-1.0, spreads retries
+  Outcome follow(Delivery delivery, Diagnosis why, Circumstances circumstances, double luck) {
+    Instant now = circumstances.now();
+    return switch (why.disposition()) {
+      case Disposition.Defer(var notBefore) when why.reach() == Reach.CHANNEL ->
+          new Outcome.LaneStopped(notBefore == null ? now.plus(THROTTLE) : notBefore, null, why);
+      case Disposition.Defer(var notBefore) -> defer(delivery, notBefore, why, circumstances, luck);
+      case Disposition.Hold(var until, var at) when reachesLane(why) ->
+          new Outcome.LaneStopped(at, until, why);
+      case Disposition.Hold(var until, _) -> new Outcome.Held(until, why);
+      case Disposition.Reconcile _ -> new Outcome.InDoubt(lookAt(0, now, now), why);
+      case Disposition.Renew _ -> new Outcome.LaneStopped(null, Condition.CHANNEL_RECONNECTED, why);
+      case Disposition.Bounce _ -> new Outcome.Bounced(why);
+    };
+  }
+
+  private Outcome defer(
+      Delivery delivery,
+      @Nullable Instant notBefore,
+      Diagnosis why,
+      Circumstances circumstances,
+      double luck) {
+    var next = schedule.next(delivery.attempts(), delivery.createdAt(), circumstances.now(), luck);
+    if (next.isEmpty())
+      return new Outcome.Held(
+          Condition.AGENT_DECIDES, exhausted(why, dictionary.own("hold.exhausted", circumstances)));
+    Instant at = next.get();
+    return new Outcome.Deferred(notBefore != null && notBefore.isAfter(at) ? notBefore : at, why);
+  }
+
+  /// The words of the schedule's end, the evidence of what went on failing.
+  private static Diagnosis exhausted(Diagnosis last, Diagnosis own) {
+    return new Diagnosis(own.kind(), own.cause(), own.reach(), own.disposition(), last.evidence());
+  }
+
+  /// What a look for a doubtful delivery leads to.
+  ///
+  /// @param looked times somebody looked before this
+  Outcome reconcile(
+      Delivery delivery, int looked, Search search, DoubtRule rule, Circumstances circumstances) {
+    Instant now = circumstances.now();
+    Instant attempted = delivery.attemptedAt() == null ? now : delivery.attemptedAt();
+    boolean old = !now.isBefore(attempted.plusSeconds(60));
+    return switch (search) {
+      case Search.Found(var id) -> new Outcome.Sent(id);
+      case Search.Absent _ when rule != DoubtRule.BLIND && looked >= 1 && old ->
+          delivery.attempts() < MOST_ATTEMPTS_IN_DOUBT
+              ? new Outcome.Again()
+              : ask(delivery, circumstances);
+      case Search.Absent _ when rule == DoubtRule.BLIND -> ask(delivery, circumstances);
+      case Search.Absent _ -> new Outcome.StillInDoubt(lookAt(looked + 1, attempted, now));
+      case Search.Unreadable _ when looked > looks.size() + 6 -> ask(delivery, circumstances);
+      case Search.Unreadable _ -> new Outcome.StillInDoubt(lookAt(looked + 1, attempted, now));
+    };
+  }
+
+  private Outcome ask(Delivery delivery, Circumstances circumstances) {
+    Diagnosis own = dictionary.own("delivery.unconfirmed", circumstances);
+    Diagnosis was = delivery.diagnosis();
+    return new Outcome.Held(Condition.AGENT_DECIDES, was == null ? own : exhausted(was, own));
+  }
+
+  private Instant lookAt(int look, Instant attempted, Instant now) {
+    Instant at = attempted.plus(looks.get(Math.min(look, looks.size() - 1)));
+    return at.isAfter(now) ? at : now.plus(looks.getLast());
+  }
+
+  private static boolean reachesLane(Diagnosis why) {
+    return switch (why.reach()) {
+      case CHANNEL, PROVIDER -> true;
+      case MESSAGE, RECIPIENT -> false;
+    };
+  }
+}
