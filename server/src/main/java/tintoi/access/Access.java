@@ -137,7 +137,7 @@ public class Access {
 
   /// The one function. Pure: no clock, no SQL.
   static Decision decide(Person person, Action action, Relation relation) {
-    if (!person.active()) return refused("permission.deactivated");
+    if (!person.active()) return refused("sign_in.required");
     boolean member = relation.member();
     boolean supervises = person.role().atLeast(Role.SUPERVISOR);
     boolean administers = person.role().atLeast(Role.ADMIN);
@@ -148,13 +148,12 @@ public class Access {
       case ASK_TO_JOIN -> member ? refused("permission.already_member") : ALLOWED;
       case INVITE, DECIDE_REQUEST, ASSIGN, END, SETTLE_DELIVERY ->
           member || supervises ? ALLOWED : refused("permission.not_in_conversation");
-      case DECIDE_OWN_REQUEST -> refused("permission.own_request");
+      case DECIDE_OWN_REQUEST -> refused("permission.not_yours");
       case REMOVE_MEMBER -> supervises ? ALLOWED : refused("permission.supervisor_only");
       case MANAGE_CHANNELS, MANAGE_PEOPLE ->
           administers ? ALLOWED : refused("permission.admin_only");
-      case MANAGE_OWNERS ->
-          person.role() == Role.OWNER ? ALLOWED : refused("permission.owner_only");
-      case MANAGE_SELF -> refused("permission.not_yourself");
+      case MANAGE_OWNERS -> person.role() == Role.OWNER ? ALLOWED : refused("permission.not_yours");
+      case MANAGE_SELF -> refused("permission.not_yours");
     };
   }
 
@@ -166,9 +165,9 @@ public class Access {
   /// conversations are kept.
   private List<String> helpers(Person person, String cause) {
     return switch (cause) {
-      case "permission.admin_only", "permission.deactivated" -> named(person, Role.ADMIN);
-      case "permission.supervisor_only", "permission.own_request" -> named(person, Role.SUPERVISOR);
-      case "permission.owner_only", "permission.not_yourself" -> named(person, Role.OWNER);
+      case "permission.admin_only" -> named(person, Role.ADMIN);
+      case "permission.supervisor_only" -> named(person, Role.SUPERVISOR);
+      case "permission.not_yours" -> named(person, Role.OWNER);
       default -> List.of();
     };
   }

@@ -107,7 +107,7 @@ class Security {
             request, response, null, Problem.of(HttpStatus.UNAUTHORIZED, "sign_in.required")));
     handling.accessDeniedHandler((request, response, _) ->
         problems.resolveException(
-            request, response, null, Problem.of(HttpStatus.FORBIDDEN, "sign_in.forged")));
+            request, response, null, Problem.of(HttpStatus.FORBIDDEN, "sign_in.csrf")));
   }
 
   private static void headers(HeadersConfigurer<HttpSecurity> headers) {
