@@ -63,7 +63,7 @@ public class Admission {
             null,
             null,
             "");
-    if (!requests.add(request)) throw Refusal.of(Refusal.Sort.CONFLICT, "request.pending");
+    if (!requests.add(request)) throw Refusal.of(Refusal.Sort.CONFLICT, "permission.pending");
     tell(request);
     return request;
   }
@@ -104,7 +104,7 @@ public class Admission {
 
   private void settle(Request request, Request.State state, @Nullable UUID by, String note) {
     if (!requests.settle(request, state, by, note, clock.instant())) {
-      throw Refusal.of(Refusal.Sort.CONFLICT, "request.decided");
+      throw Refusal.of(Refusal.Sort.CONFLICT, "permission.decided");
     }
     tell(request);
   }

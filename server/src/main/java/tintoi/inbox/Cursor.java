@@ -21,12 +21,12 @@ public record Cursor(Instant at, UUID id) {
     if (written == null || written.isEmpty()) return null;
     try {
       String[] parts = new String(Base64.getUrlDecoder().decode(written), UTF_8).split("\\.", -1);
-      if (parts.length != 3) throw Refusal.of(Refusal.Sort.MALFORMED, "request.cursor");
+      if (parts.length != 3) throw Refusal.of(Refusal.Sort.MALFORMED, "request.malformed");
       return new Cursor(
           Instant.ofEpochSecond(Long.parseLong(parts[0]), Long.parseLong(parts[1])),
           UUID.fromString(parts[2]));
     } catch (IllegalArgumentException | java.time.DateTimeException | ArithmeticException e) {
-      throw Refusal.of(Refusal.Sort.MALFORMED, "request.cursor");
+      throw Refusal.of(Refusal.Sort.MALFORMED, "request.malformed");
     }
   }
 }

@@ -65,7 +65,7 @@ public class Membership {
     List<Colleague> all = members.of(conversation.workspaceId(), conversationId);
     boolean last = all.size() == 1 && all.getFirst().id().equals(leaving);
     if (last && conversation.state() == Conversation.State.OPEN) {
-      throw Refusal.of(Refusal.Sort.CONFLICT, "request.last_member");
+      throw Refusal.of(Refusal.Sort.CONFLICT, "permission.last_member");
     }
     if (!members.remove(conversation.workspaceId(), conversationId, leaving)) {
       throw Refusal.notFound();
@@ -102,10 +102,7 @@ public class Membership {
   /// Makes somebody a member; she must work here. For callers that asked whether they may.
   Person admit(Conversation conversation, UUID personId, UUID by) {
     UUID workspaceId = conversation.workspaceId();
-    Person admitted =
-        assignment
-            .active(workspaceId, personId)
-            .orElseThrow(() -> Refusal.of(Refusal.Sort.CONFLICT, "request.person_gone"));
+    Person admitted = assignment.active(workspaceId, personId).orElseThrow(Refusal::notFound);
     members.add(workspaceId, conversation.conversationId(), personId, by, clock.instant());
     tell(conversation);
     return admitted;

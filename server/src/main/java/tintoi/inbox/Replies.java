@@ -104,7 +104,7 @@ public class Replies {
     return keys.find(author.workspaceId(), author.personId(), key)
         .map(used -> {
           if (!used.fingerprint().equals(fingerprint)) {
-            throw Refusal.of(Refusal.Sort.UNPROCESSABLE, "request.key_reused");
+            throw Refusal.of(Refusal.Sort.UNPROCESSABLE, "idempotency.key_reused");
           }
           return messages
               .find(author.workspaceId(), used.conversationId(), used.messageId())

@@ -72,7 +72,7 @@ class Sending {
             resendOf,
             null);
     if (!messages.add(message, null, now)) {
-      throw Refusal.of(Refusal.Sort.CONFLICT, "delivery.already_resent");
+      throw Refusal.of(Refusal.Sort.CONFLICT, "delivery.not_resendable");
     }
     outbox.put(
         new Outbox.Letter(
