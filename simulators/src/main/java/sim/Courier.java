@@ -32,8 +32,8 @@ final class Courier implements AutoCloseable {
     static final Mischief NONE = new Mischief(0, false, 0, false, false);
   }
 
-  /// One POST.
-  record Parcel(String url, String body, Map<String, String> headers) {}
+  /// One POST; `retryHeader` numbers the repetitions where the provider does so.
+  record Parcel(String url, String body, Map<String, String> headers, String retryHeader) {}
 
   /// The provider's own part: how events are packed, and what happens when patience ends.
   interface Sender<E> {
@@ -162,7 +162,8 @@ final class Courier implements AutoCloseable {
               .header("Content-Type", "application/json")
               .POST(HttpRequest.BodyPublishers.ofString(parcel.body()));
       parcel.headers().forEach(request::header);
-      if (attempt > 0) request.header("num_retry", Integer.toString(attempt));
+      String again = parcel.retryHeader();
+      if (attempt > 0 && !again.isEmpty()) request.header(again, Integer.toString(attempt));
       int status = client.send(request.build(), BodyHandlers.discarding()).statusCode();
       if (status / 100 == 2) {
         delivered.incrementAndGet();

@@ -148,7 +148,7 @@ final class MetaWebhooks implements Courier.Sender<MetaWebhooks.Event> {
     var headers = new LinkedHashMap<String, String>();
     headers.put("X-Hub-Signature-256", "sha256=" + Text.hmac(MetaWorld.APP_SECRET, body));
     headers.put("User-Agent", "facebookexternalua");
-    return new Courier.Parcel(url, body, headers);
+    return new Courier.Parcel(url, body, headers, "");
   }
 
   /// Neighbours of one Page share an entry, as Meta batches them.

@@ -99,7 +99,7 @@ final class ZaloWebhooks implements Courier.Sender<Map<String, Object>> {
     String body = Json.write(event);
     String time = String.valueOf(event.get("timestamp"));
     String mac = Text.sha256Hex(ZaloWorld.APP_ID + body + time + ZaloWorld.OA_SECRET);
-    return new Courier.Parcel(url, body, Map.of("X-ZEvent-Signature", "mac=" + mac));
+    return new Courier.Parcel(url, body, Map.of("X-ZEvent-Signature", "mac=" + mac), "num_retry");
   }
 
   /// Zalo takes the app off all events; configuring the webhook again switches them on.
