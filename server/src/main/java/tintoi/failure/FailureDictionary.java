@@ -1,9 +1,18 @@
 package tintoi.failure;
 
+import com.ibm.icu.text.MessageFormat;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.ProviderError;
 
@@ -11,15 +20,51 @@ import tintoi.provider.ProviderError;
 /// agent and counted.
 @Component
 public class FailureDictionary {
+  private static final String MISSING = "…";
+
+  private final List<Entry> entries = EntryReader.readAll();
+  private final Map<Provider, CodeIndex> byCode = new EnumMap<>(Provider.class);
+  private final Map<String, Entry> byCause = new LinkedHashMap<>();
+  private final MeterRegistry meters;
+
+  public FailureDictionary(MeterRegistry meters) {
+    this.meters = meters;
+    for (Provider provider : Provider.values())
+      byCode.put(
+          provider,
+          new CodeIndex(
+              entries.stream()
+                  .filter(entry -> entry.provider() == null || entry.provider() == provider)
+                  .toList()));
+    entries.stream()
+        .filter(entry -> !entry.inherited())
+        .forEach(entry -> byCause.put(entry.cause(), entry));
+  }
 
   /// The verdict on a refusal.
   public Diagnosis diagnose(ProviderError error, Circumstances circumstances) {
-    throw new UnsupportedOperationException("being built");
+    Entry entry =
+        index(error.provider())
+            .find(error, circumstances)
+            .orElseGet(() -> signal("*", error.provider(), circumstances));
+    return verdict(entry, error, circumstances);
   }
 
   /// The verdict on silence.
   public Diagnosis diagnose(ProviderAnswer.NoAnswer silence, Circumstances circumstances) {
-    throw new UnsupportedOperationException("being built");
+    Provider provider = circumstances.kind().provider();
+    String signal = silence.requestLeft() ? "no-answer:left" : "no-answer:not-left";
+    return verdict(
+        signal(signal, provider, circumstances),
+        new ProviderError(provider, 0, "", silence.detail(), "", null),
+        circumstances);
+  }
+
+  /// The verdict when a provider will not renew a token: whatever its words, the authorization is
+  /// lost.
+  public Diagnosis diagnoseRenewal(ProviderError refusal, Circumstances circumstances) {
+    Entry entry = signal("renewal:refused", refusal.provider(), circumstances);
+    return verdict(entry, refusal, circumstances);
   }
 
   /// A verdict we reach without asking the provider (window closed by our own clock, a retry
@@ -27,22 +72,104 @@ public class FailureDictionary {
   ///
   /// @throws IllegalArgumentException if the dictionary has no such cause
   public Diagnosis own(String cause, Circumstances circumstances) {
-    throw new UnsupportedOperationException("being built");
+    Provider provider = circumstances.kind().provider();
+    return own(cause, new ProviderError(provider, 0, "", "", "", null), circumstances);
+  }
+
+  /// The same with evidence: what was last heard before we came to this verdict.
+  ///
+  /// @throws IllegalArgumentException if the dictionary has no such cause
+  public Diagnosis own(String cause, ProviderError evidence, Circumstances circumstances) {
+    return verdict(entry(cause), evidence, circumstances);
   }
 
   /// The sentences of a cause in one language ("vi" or "en"), placeholders filled from `facts`
   /// (page, person, channel, provider, time, n, …). A fact that is missing reads as "…".
+  ///
+  /// @throws IllegalArgumentException if the dictionary has no such cause
   public Wording say(String cause, Locale language, Map<String, Object> facts) {
-    throw new UnsupportedOperationException("being built");
+    Map<String, Wording> say = entry(cause).say();
+    boolean english = language.getLanguage().equals("en");
+    Wording wording = Objects.requireNonNull(say.get(english ? "en" : "vi"));
+    Locale locale = english ? Locale.ENGLISH : Locale.of("vi");
+    return new Wording(
+        fill(wording.title(), locale, facts),
+        fill(wording.what(), locale, facts),
+        fill(wording.remedy(), locale, facts));
   }
 
   /// What can be done about a cause, first the best.
   public List<Remedy> remedies(String cause) {
-    throw new UnsupportedOperationException("being built");
+    return entry(cause).actions();
   }
 
   /// Who can heal it.
   public Owner owner(String cause) {
-    throw new UnsupportedOperationException("being built");
+    return entry(cause).owner();
+  }
+
+  /// True if the dictionary has sentences for it: a stored diagnosis may be older than the
+  /// dictionary.
+  public boolean knows(String cause) {
+    return byCause.containsKey(cause);
+  }
+
+  Collection<Entry> entries() {
+    return entries;
+  }
+
+  private Diagnosis verdict(Entry entry, ProviderError evidence, Circumstances circumstances) {
+    Entry.Verdict verdict = entry.verdict();
+    if (verdict.kind() == FailureKind.UNRECOGNIZED) count(evidence);
+    return new Diagnosis(
+        verdict.kind(),
+        entry.cause(),
+        verdict.reach(),
+        verdict.disposition(circumstances.now(), evidence.retryAfter()),
+        evidence);
+  }
+
+  /// Next week's work, by how often it is met. What is no number is not a label: a broken provider
+  /// must not flood the metrics with its prose.
+  private void count(ProviderError error) {
+    String code = error.code().matches("-?\\d{1,9}(/\\d{1,9})?") ? error.code() : "other";
+    meters
+        .counter(
+            "tintoi_unrecognized",
+            "provider",
+            error.provider().name(),
+            "http",
+            Integer.toString(error.http()),
+            "code",
+            error.code().isEmpty() ? "" : code)
+        .increment();
+  }
+
+  private CodeIndex index(Provider provider) {
+    return Objects.requireNonNull(byCode.get(provider));
+  }
+
+  private Entry signal(String signal, Provider provider, Circumstances circumstances) {
+    return index(provider)
+        .find(signal, circumstances)
+        .orElseThrow(() -> new IllegalStateException("the dictionary lacks \"" + signal + "\""));
+  }
+
+  private Entry entry(String cause) {
+    Entry entry = byCause.get(cause);
+    if (entry == null)
+      throw new IllegalArgumentException("the dictionary has no cause \"" + cause + "\"");
+    return entry;
+  }
+
+  private static String fill(String pattern, Locale locale, Map<String, Object> facts) {
+    if (pattern.indexOf('{') < 0) return pattern;
+    MessageFormat format = new MessageFormat(pattern, locale);
+    Map<String, Object> arguments = new HashMap<>();
+    for (String name : format.getArgumentNames()) {
+      @Nullable Object fact = facts.get(name);
+      arguments.put(name, fact == null ? MISSING : fact);
+    }
+    return format.format(arguments);
   }
 }

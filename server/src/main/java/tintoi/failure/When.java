@@ -1,0 +1,43 @@
+package tintoi.failure;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tintoi.provider.ChannelKind;
+
+/// What must be so beside the code for an entry to apply. An empty one always holds.
+///
+/// @param window the reply window by our own clock, null = whatever it is
+/// @param kind only there, null = everywhere
+/// @param attempt from this attempt on, 0 = from the first
+/// @param asked only if the provider asks us to wait at least so long, null = whatever it asks
+record When(
+    @Nullable Window window, @Nullable ChannelKind kind, int attempt, @Nullable Duration asked) {
+
+  enum Window {
+    OPEN,
+    CLOSED
+  }
+
+  static final When ALWAYS = new When(null, null, 0, null);
+
+  boolean holds(Circumstances circumstances, @Nullable Duration retryAfter) {
+    return (window == null || window == windowOf(circumstances))
+        && (kind == null || kind == circumstances.kind())
+        && circumstances.attempt() >= attempt
+        && (asked == null || (retryAfter != null && retryAfter.compareTo(asked) >= 0));
+  }
+
+  /// How much it asks for: of two entries that apply the more demanding one wins.
+  int demands() {
+    return (window == null ? 0 : 1)
+        + (kind == null ? 0 : 1)
+        + (attempt == 0 ? 0 : 1)
+        + (asked == null ? 0 : 1);
+  }
+
+  private static Window windowOf(Circumstances circumstances) {
+    Instant end = circumstances.windowEndsAt();
+    return end != null && !circumstances.now().isBefore(end) ? Window.CLOSED : Window.OPEN;
+  }
+}

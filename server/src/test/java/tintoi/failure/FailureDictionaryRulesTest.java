@@ -1,0 +1,158 @@
+package tintoi.failure;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.ibm.icu.text.MessageFormat;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.text.Normalizer;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The rules a dictionary entry is held to, whoever writes it.
+class FailureDictionaryRulesTest {
+  private static final Collection<Entry> ENTRIES =
+      new FailureDictionary(new SimpleMeterRegistry()).entries();
+
+  private static final Set<String> PLACEHOLDERS =
+      Set.of("page", "person", "channel", "provider", "time", "n", "max");
+
+  private static final Map<String, List<String>> FORBIDDEN =
+      Map.of(
+          "vi",
+          List.of("thất bại", "không hợp lệ", "quý khách", "lỗi không xác định", "uỷ", " mày"),
+          "en",
+          List.of("invalid", "oops", "sorry", "failed to", "something went wrong", "illegal"));
+
+  static Collection<Entry> entries() {
+    return ENTRIES;
+  }
+
+  @ParameterizedTest
+  @MethodSource("entries")
+  void an_entry_speaks_both_languages_within_the_lengths(Entry entry) {
+    assertThat(entry.say()).containsOnlyKeys("vi", "en");
+    for (Wording wording : entry.say().values()) {
+      assertThat(wording.title()).hasSizeBetween(1, 60);
+      assertThat(wording.what()).hasSizeBetween(1, 160);
+      assertThat(wording.remedy()).hasSizeBetween(1, 160);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("entries")
+  void an_entry_uses_only_known_placeholders_and_the_same_in_both_languages(Entry entry) {
+    Map<String, Set<String>> used = new HashMap<>();
+    entry.say().forEach((language, wording) -> used.put(language, placeholders(wording)));
+
+    assertThat(used.get("vi")).isEqualTo(used.get("en"));
+    assertThat(PLACEHOLDERS).containsAll(used.get("vi"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("entries")
+  void a_sentence_neither_blames_nor_shows_a_code(Entry entry) {
+    entry
+        .say()
+        .forEach((language, wording) -> {
+          String all = String.join("\n", wording.title(), wording.what(), wording.remedy());
+          assertThat(all.toLowerCase(Locale.ROOT))
+              .doesNotContain(FORBIDDEN.get(language))
+              .doesNotContainPattern("\\(?#\\d")
+              .doesNotContainPattern("(?<![\\w.])-\\d{2,}");
+          assertThat(Pattern.compile("\\b\\d{4,}\\b").matcher(all).find())
+              .as("a bare code in: %s", all)
+              .isFalse();
+          assertThat(Normalizer.isNormalized(all, Normalizer.Form.NFC)).isTrue();
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("entries")
+  void an_entry_names_its_source_and_was_checked_within_a_year(Entry entry) {
+    assertThat(entry.source()).isNotBlank();
+    assertThat(entry.checked()).isAfter(LocalDate.now(Clock.systemUTC()).minusYears(1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("entries")
+  void a_hold_names_what_it_waits_for_and_a_time_is_said_only_where_one_is_known(Entry entry) {
+    Entry.Verdict verdict = entry.verdict();
+    assertThat(verdict.until() != null).isEqualTo(verdict.then() == Entry.Then.HOLD);
+    boolean byTheClock = !verdict.at().isEmpty() || verdict.kind() == FailureKind.RATE_LIMITED;
+    if (!byTheClock)
+      assertThat(placeholders(requireNonNull(entry.say().get("vi"))))
+          .as(entry.cause())
+          .doesNotContain("time");
+  }
+
+  @ParameterizedTest
+  @MethodSource("entries")
+  void a_lost_channel_offers_the_way_back_first(Entry entry) {
+    if (entry.verdict().until() == Condition.CHANNEL_RECONNECTED)
+      assertThat(entry.actions()).startsWith(Remedy.RECONNECT);
+  }
+
+  @ParameterizedTest
+  @MethodSource("entries")
+  void an_entry_can_be_reached_by_a_code_of_its_own_or_by_its_cause(Entry entry) {
+    if (entry.inherited()) assertThat(entry.codes()).as("a `like` without codes").isNotEmpty();
+    if (entry.provider() != null) assertThat(entry.codes()).as(entry.cause()).isNotEmpty();
+  }
+
+  @Test
+  void no_entry_shadows_another() {
+    Map<String, Entry> seen = new HashMap<>();
+    for (Entry entry : ENTRIES)
+      for (String code : entry.codes()) {
+        Entry other = seen.put(entry.provider() + " " + code + " " + entry.when().demands(), entry);
+        assertThat(other == null || different(entry.when(), other.when()))
+            .as("%s stands in %s and %s", code, entry, other)
+            .isTrue();
+      }
+  }
+
+  @Test
+  void every_kind_is_reachable() {
+    Set<FailureKind> reached = EnumSet.noneOf(FailureKind.class);
+    ENTRIES.forEach(entry -> reached.add(entry.verdict().kind()));
+
+    assertThat(reached).containsExactlyInAnyOrder(FailureKind.values());
+  }
+
+  @Test
+  void every_condition_of_a_hold_is_waited_for_by_somebody() {
+    Set<Condition> waited = EnumSet.noneOf(Condition.class);
+    for (Entry entry : ENTRIES) {
+      Condition until = entry.verdict().until();
+      if (until != null) waited.add(until);
+    }
+
+    assertThat(waited).containsExactlyInAnyOrder(Condition.values());
+  }
+
+  private static boolean different(When one, When other) {
+    return one.window() != other.window()
+        || one.kind() != other.kind()
+        || (one.attempt() == 0) != (other.attempt() == 0);
+  }
+
+  private static Set<String> placeholders(Wording wording) {
+    Set<String> names = new TreeSet<>();
+    for (String text : List.of(wording.title(), wording.what(), wording.remedy()))
+      names.addAll(new MessageFormat(text, Locale.ROOT).getArgumentNames());
+    return names;
+  }
+}
