@@ -10,6 +10,7 @@ create table channel (
   connected_at     timestamptz not null,
   last_received_at timestamptz,
   checked_at       timestamptz,
+  last_checks      jsonb,                  -- what the last look found, each item in the provider's words
   primary key (workspace_id, channel_id),
   unique (workspace_id, provider, external_id)
 );
@@ -52,10 +53,10 @@ create table connection (
   verifier      bytea not null,            -- sealed PKCE secret
   redeemed_at   timestamptz,               -- a state is good once
   created_at    timestamptz not null,
-  expires_at    timestamptz not null,
+  expires_at    timestamptz not null,      -- of the state, then of the choice
   problem       jsonb,                     -- cause and the provider's words when refused
-  consent       bytea,                     -- sealed: what may be connected, with its tokens
-  outcome       jsonb,                     -- checks made and channels connected
+  consent       bytea,                     -- sealed: what may be connected, with its tokens; soon null again
+  findings      jsonb,                     -- the same without tokens, checks made, channels connected
   primary key (workspace_id, connection_id),
   foreign key (workspace_id, person_id) references person
 );

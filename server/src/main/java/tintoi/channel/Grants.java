@@ -1,30 +1,217 @@
 package tintoi.channel;
 
+import static java.time.ZoneOffset.UTC;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 import tintoi.provider.Authorizer;
+import tintoi.provider.Authorizer.Renewal;
+import tintoi.provider.Authorizer.Secrets;
 import tintoi.provider.Credential;
+import tintoi.provider.Provider;
 
 /// The `channel_grant` table: sealed tokens. No other class reads or writes it.
 @Repository
 public class Grants {
   private final JdbcClient jdbc;
+  private final Seal seal;
+  private final Authorizers authorizers;
+  private final Clock clock;
+  private final TransactionTemplate alone;
 
-  Grants(JdbcClient jdbc) {
+  Grants(
+      JdbcClient jdbc,
+      Seal seal,
+      Authorizers authorizers,
+      Clock clock,
+      PlatformTransactionManager transactions) {
     this.jdbc = jdbc;
+    this.seal = seal;
+    this.authorizers = authorizers;
+    this.clock = clock;
+    alone = new TransactionTemplate(transactions);
+    alone.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
   }
 
   /// The token to act for a channel with; empty if it was withdrawn or cannot be opened.
   public Optional<Credential> credential(UUID workspaceId, UUID channelId) {
-    throw new UnsupportedOperationException("being built " + jdbc);
+    return stored(workspaceId, channelId, "")
+        .flatMap(grant ->
+            seal.open(grant.access, place(workspaceId, channelId, "access"))
+                .map(token -> new Credential(grant.externalId, token)));
   }
 
   /// Renews a token the provider refused: under the row lock, once across all nodes, the new pair
   /// written before anyone uses it. If somebody already renewed it (the stored token differs from
   /// `refused`), answers Renewed without asking the provider.
-  public Authorizer.Renewal renew(UUID workspaceId, UUID channelId, Credential refused) {
-    throw new UnsupportedOperationException("being built");
+  public Renewal renew(UUID workspaceId, UUID channelId, Credential refused) {
+    return renew(workspaceId, channelId, (token, _) -> token.equals(refused.token()));
+  }
+
+  /// Renews a token that ends soon.
+  ///
+  /// @param within ends sooner than that from now, else nothing is done
+  Renewal renewAhead(UUID workspaceId, UUID channelId, Duration within) {
+    Instant soon = clock.instant().plus(within);
+    return renew(
+        workspaceId, channelId, (_, expiresAt) -> expiresAt != null && expiresAt.isBefore(soon));
+  }
+
+  private interface Old {
+    boolean test(String token, @Nullable Instant expiresAt);
+  }
+
+  /// In a transaction of its own that does nothing else: a refresh token is good once, so between
+  /// the provider's answer and the commit must be no work that could fail.
+  private Renewal renew(UUID workspaceId, UUID channelId, Old old) {
+    Renewal renewal =
+        alone.execute(_ ->
+            stored(workspaceId, channelId, "for update of g")
+                .map(grant -> renew(workspaceId, channelId, grant, old))
+                .orElseGet(Renewal.NotRenewable::new));
+    return renewal == null ? new Renewal.NotRenewable() : renewal;
+  }
+
+  private Renewal renew(UUID workspaceId, UUID channelId, Stored grant, Old old) {
+    Optional<String> access = seal.open(grant.access, place(workspaceId, channelId, "access"));
+    Optional<String> refresh =
+        Optional.ofNullable(grant.refresh)
+            .flatMap(sealed -> seal.open(sealed, place(workspaceId, channelId, "refresh")));
+    if (access.isPresent() && !old.test(access.get(), grant.expiresAt)) {
+      var secrets = new Secrets(access.get(), refresh.orElse(null));
+      return new Renewal.Renewed(secrets, grant.expiresAt);
+    }
+    if (refresh.isEmpty()) return new Renewal.NotRenewable();
+    Renewal renewal = authorizers.of(grant.provider).renew(refresh.get());
+    if (renewal instanceof Renewal.Renewed(var secrets, var expiresAt)) {
+      write(workspaceId, channelId, secrets, expiresAt);
+    }
+    return renewal;
+  }
+
+  private void write(
+      UUID workspaceId, UUID channelId, Secrets secrets, @Nullable Instant expiresAt) {
+    jdbc.sql(
+            """
+            update channel_grant
+            set access_token = :access, refresh_token = :refresh, expires_at = :expiresAt
+            where workspace_id = :workspaceId and channel_id = :channelId
+            """)
+        .param("access", sealedAccess(workspaceId, channelId, secrets))
+        .param("refresh", sealedRefresh(workspaceId, channelId, secrets))
+        .param("expiresAt", expiresAt == null ? null : expiresAt.atOffset(UTC))
+        .param("workspaceId", workspaceId)
+        .param("channelId", channelId)
+        .update();
+  }
+
+  /// Replaces the grant of a channel, in the caller's transaction.
+  ///
+  /// @param grantedBy our person who walked through the consent page
+  void put(
+      UUID workspaceId,
+      UUID channelId,
+      Authorizer.Consent consent,
+      Authorizer.Candidate candidate,
+      UUID grantedBy) {
+    Instant expiresAt = candidate.expiresAt();
+    jdbc.sql(
+            """
+            insert into channel_grant (workspace_id, channel_id, authorizer_id, authorizer_name,
+              access_token, refresh_token, expires_at, scopes, granted_at, granted_by)
+            values (:workspaceId, :channelId, :authorizerId, :authorizerName,
+              :access, :refresh, :expiresAt, :scopes, :now, :grantedBy)
+            on conflict (workspace_id, channel_id) do update set
+              authorizer_id = excluded.authorizer_id, authorizer_name = excluded.authorizer_name,
+              access_token = excluded.access_token, refresh_token = excluded.refresh_token,
+              expires_at = excluded.expires_at, scopes = excluded.scopes,
+              granted_at = excluded.granted_at, granted_by = excluded.granted_by
+            """)
+        .param("workspaceId", workspaceId)
+        .param("channelId", channelId)
+        .param("authorizerId", consent.authorizerId())
+        .param("authorizerName", consent.authorizerName())
+        .param("access", sealedAccess(workspaceId, channelId, candidate.secrets()))
+        .param("refresh", sealedRefresh(workspaceId, channelId, candidate.secrets()))
+        .param("expiresAt", expiresAt == null ? null : expiresAt.atOffset(UTC))
+        .param("scopes", candidate.scopes().toArray(String[]::new))
+        .param("now", clock.instant().atOffset(UTC))
+        .param("grantedBy", grantedBy)
+        .update();
+  }
+
+  /// A grant whose token ends.
+  record Ending(UUID workspaceId, UUID channelId) {}
+
+  /// One of the few reads across workspaces: which tokens end soon and can be renewed.
+  List<Ending> ending(Instant before) {
+    return jdbc.sql(
+            """
+            select workspace_id, channel_id from channel_grant
+            where refresh_token is not null and expires_at < :before
+            order by expires_at
+            """)
+        .param("before", before.atOffset(UTC))
+        .query((row, _) ->
+            new Ending(
+                row.getObject("workspace_id", UUID.class), row.getObject("channel_id", UUID.class)))
+        .list();
+  }
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Stored(
+      Provider provider,
+      String externalId,
+      byte[] access,
+      byte @Nullable [] refresh,
+      @Nullable Instant expiresAt) {}
+
+  /// @param lock "" or how to lock the row
+  private Optional<Stored> stored(UUID workspaceId, UUID channelId, String lock) {
+    return jdbc.sql(
+            """
+            select c.provider, c.external_id, g.access_token, g.refresh_token, g.expires_at
+            from channel_grant g join channel c using (workspace_id, channel_id)
+            where g.workspace_id = :workspaceId and g.channel_id = :channelId
+            """
+                + lock)
+        .param("workspaceId", workspaceId)
+        .param("channelId", channelId)
+        .query(Grants::stored)
+        .optional();
+  }
+
+  private static Stored stored(ResultSet row, int n) throws SQLException {
+    return new Stored(
+        Provider.valueOf(row.getString("provider")),
+        row.getString("external_id"),
+        row.getBytes("access_token"),
+        row.getBytes("refresh_token"),
+        Channels.instant(row, "expires_at"));
+  }
+
+  private byte[] sealedAccess(UUID workspaceId, UUID channelId, Secrets secrets) {
+    return seal.close(secrets.access(), place(workspaceId, channelId, "access"));
+  }
+
+  private byte @Nullable [] sealedRefresh(UUID workspaceId, UUID channelId, Secrets secrets) {
+    String refresh = secrets.refresh();
+    return refresh == null ? null : seal.close(refresh, place(workspaceId, channelId, "refresh"));
+  }
+
+  private static String place(UUID workspaceId, UUID channelId, String token) {
+    return "channel_grant/" + workspaceId + "/" + channelId + "/" + token;
   }
 }

@@ -1,0 +1,150 @@
+package tintoi.channel;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tintoi.channel.Connection.Connected;
+import tintoi.channel.Connection.Examined;
+import tintoi.channel.Connection.Findings;
+import tintoi.channel.Connection.Page;
+import tintoi.channel.Connection.Step;
+import tintoi.channel.Connection.Trouble;
+import tintoi.provider.Authorizer.Candidate;
+import tintoi.provider.Authorizer.Check;
+import tintoi.provider.Authorizer.Consent;
+import tintoi.provider.Credential;
+
+/// The last step of the wizard: looks at each chosen Page live, and connects those that are in
+/// order. One that is not does not keep the others waiting; it may be chosen again once mended.
+@Component
+public class Choosing {
+  private final Connections connections;
+  private final Candidates candidates;
+  private final Authorizers authorizers;
+  private final Joining joining;
+  private final Clock clock;
+
+  Choosing(
+      Connections connections,
+      Candidates candidates,
+      Authorizers authorizers,
+      Joining joining,
+      Clock clock) {
+    this.connections = connections;
+    this.candidates = candidates;
+    this.authorizers = authorizers;
+    this.joining = joining;
+    this.clock = clock;
+  }
+
+  /// @param chosen the provider's ids of Pages or OAs
+  /// @param waiting how many messages wait for a channel
+  /// @return the connection as it stands now; unchanged if there is nothing to choose any more;
+  ///   empty if there is no such connection of hers
+  public Optional<Connection> choose(
+      UUID workspaceId,
+      UUID personId,
+      UUID connectionId,
+      Set<String> chosen,
+      ToIntFunction<UUID> waiting) {
+    return connections
+        .find(workspaceId, connectionId)
+        .filter(kept -> kept.connection().personId().equals(personId))
+        .map(kept -> choose(kept, chosen, waiting));
+  }
+
+  private Connection choose(
+      Connections.Kept kept, Set<String> chosen, ToIntFunction<UUID> waiting) {
+    Connection connection = kept.connection().asOf(clock.instant(), kept.expiresAt());
+    if (connection.step() != Step.CHOOSING) return connection;
+    Optional<Consent> consent = connections.consent(kept);
+    if (consent.isEmpty()) {
+      return end(connection.at(Step.REFUSED, expired(), connection.findings()));
+    }
+    List<Tried> tried =
+        connection.findings().pages().stream()
+            .map(page -> attempt(connection, consent.get(), page, chosen, waiting))
+            .toList();
+    Findings findings = findings(connection.findings(), tried);
+    boolean all = tried.stream().allMatch(one -> one.page.chosen() == (one.connected != null));
+    boolean any = tried.stream().anyMatch(one -> one.page.chosen());
+    if (any && all) return end(connection.at(Step.DONE, null, findings));
+    Connection half = connection.at(Step.CHOOSING, null, findings);
+    connections.write(half, consent.get(), kept.expiresAt());
+    return half;
+  }
+
+  /// Nothing more will be connected with these tokens, so they are forgotten.
+  private Connection end(Connection connection) {
+    connections.write(connection, null, clock.instant());
+    return connection;
+  }
+
+  private static Trouble expired() {
+    return new Trouble("connection.expired", "", null);
+  }
+
+  /// What came of one Page.
+  ///
+  /// @param connected null if it was not chosen, or in vain
+  private record Tried(Page page, List<Check> checks, @Nullable Connected connected) {}
+
+  private Tried attempt(
+      Connection connection,
+      Consent consent,
+      Page page,
+      Set<String> chosen,
+      ToIntFunction<UUID> waiting) {
+    Optional<Candidate> candidate =
+        consent.candidates().stream()
+            .filter(one -> one.externalId().equals(page.externalId()))
+            .findFirst();
+    if (candidate.isEmpty() || !chosen.contains(page.externalId())) {
+      return new Tried(page.unchosen(), List.of(), null);
+    }
+    Optional<Trouble> before = candidates.trouble(connection, candidate.get());
+    if (before.isPresent()) return new Tried(page.refused(before.get()), List.of(), null);
+
+    List<Check> checks = look(connection, candidate.get());
+    Optional<Trouble> found =
+        checks.stream()
+            .flatMap(check -> Candidates.trouble(check, page.name()).stream())
+            .findFirst();
+    if (found.isPresent()) return new Tried(page.refused(found.get()), checks, null);
+
+    int waited = page.channelId() == null ? 0 : waiting.applyAsInt(page.channelId());
+    return joining
+        .join(connection, consent, candidate.get(), checks)
+        .map(id -> new Tried(page.joined(id), checks, new Connected(id, page.name(), waited)))
+        .orElseGet(() -> new Tried(page.refused(Candidates.elsewhere(page.name())), checks, null));
+  }
+
+  private List<Check> look(Connection connection, Candidate candidate) {
+    var credential = new Credential(candidate.externalId(), candidate.secrets().access());
+    return authorizers.of(connection.provider()).check(credential, connection.uses(), true);
+  }
+
+  /// What was connected by an earlier go stays in the list.
+  private static Findings findings(Findings before, List<Tried> tried) {
+    List<Examined> checks = new ArrayList<>();
+    Map<UUID, Connected> connected = new LinkedHashMap<>();
+    before.connected().forEach(one -> connected.put(one.channelId(), one));
+    for (Tried one : tried) {
+      one.checks.forEach(check -> checks.add(new Examined(one.page.externalId(), check)));
+      if (one.connected != null) connected.put(one.connected.channelId(), one.connected);
+    }
+    return new Findings(
+        before.authorizer(),
+        tried.stream().map(Tried::page).toList(),
+        List.copyOf(checks),
+        List.copyOf(connected.values()));
+  }
+}

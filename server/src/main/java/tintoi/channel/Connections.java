@@ -1,0 +1,182 @@
+package tintoi.channel;
+
+import static java.time.ZoneOffset.UTC;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tintoi.channel.Connection.Findings;
+import tintoi.channel.Connection.Step;
+import tintoi.channel.Connection.Trouble;
+import tintoi.provider.Authorizer.Consent;
+import tintoi.provider.Provider;
+import tintoi.provider.Use;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The `connection` table. No other class writes it. What is secret in it is sealed here.
+@Repository
+class Connections {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String COLUMNS =
+      """
+      select workspace_id, connection_id, person_id, provider, uses, channel_id, step, problem,
+        findings, expires_at, redeemed_at, verifier, consent
+      from connection
+      """;
+
+  private final JdbcClient jdbc;
+  private final Seal seal;
+
+  Connections(JdbcClient jdbc, Seal seal) {
+    this.jdbc = jdbc;
+    this.seal = seal;
+  }
+
+  /// A row with what only this package may see.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Kept(
+      Connection connection,
+      Instant expiresAt,
+      @Nullable Instant redeemedAt,
+      byte[] verifier,
+      byte @Nullable [] consent) {}
+
+  void insert(
+      Connection connection, byte[] stateHash, String verifier, Instant now, Instant expiresAt) {
+    jdbc.sql(
+            """
+            insert into connection (workspace_id, connection_id, person_id, provider, uses,
+              channel_id, step, state_hash, verifier, created_at, expires_at)
+            values (:workspaceId, :connectionId, :personId, :provider, :uses,
+              :channelId, :step, :stateHash, :verifier, :now, :expiresAt)
+            """)
+        .param("workspaceId", connection.workspaceId())
+        .param("connectionId", connection.connectionId())
+        .param("personId", connection.personId())
+        .param("provider", connection.provider().name())
+        .param("uses", connection.uses().stream().map(Use::name).toArray(String[]::new))
+        .param("channelId", connection.channelId())
+        .param("step", connection.step().name())
+        .param("stateHash", stateHash)
+        .param("verifier", seal.close(verifier, place(connection, "verifier")))
+        .param("now", now.atOffset(UTC))
+        .param("expiresAt", expiresAt.atOffset(UTC))
+        .update();
+  }
+
+  Optional<Kept> find(UUID workspaceId, UUID connectionId) {
+    return jdbc.sql(
+            COLUMNS
+                + """
+                where workspace_id = :workspaceId and connection_id = :connectionId
+                """)
+        .param("workspaceId", workspaceId)
+        .param("connectionId", connectionId)
+        .query(Connections::kept)
+        .optional();
+  }
+
+  Optional<Kept> byState(UUID workspaceId, byte[] stateHash) {
+    return jdbc.sql(
+            COLUMNS
+                + """
+                where workspace_id = :workspaceId and state_hash = :stateHash
+                """)
+        .param("workspaceId", workspaceId)
+        .param("stateHash", stateHash)
+        .query(Connections::kept)
+        .optional();
+  }
+
+  /// A state is good once, and not for long; of two redirects at once one wins.
+  boolean redeem(Connection connection, Instant now) {
+    return jdbc.sql(
+                """
+                update connection set redeemed_at = :now
+                where workspace_id = :workspaceId and connection_id = :connectionId
+                  and redeemed_at is null and expires_at > :now and step = 'AUTHORIZING'
+                """)
+            .param("now", now.atOffset(UTC))
+            .param("workspaceId", connection.workspaceId())
+            .param("connectionId", connection.connectionId())
+            .update()
+        == 1;
+  }
+
+  /// Writes how far it is.
+  ///
+  /// @param consent the tokens it still needs; null = they are forgotten
+  void write(Connection connection, @Nullable Consent consent, Instant expiresAt) {
+    Trouble problem = connection.problem();
+    jdbc.sql(
+            """
+            update connection
+            set step = :step, problem = :problem::jsonb, findings = :findings::jsonb,
+              consent = :consent, expires_at = :expiresAt
+            where workspace_id = :workspaceId and connection_id = :connectionId
+            """)
+        .param("step", connection.step().name())
+        .param("problem", problem == null ? null : JSON.writeValueAsString(problem))
+        .param("findings", JSON.writeValueAsString(connection.findings()))
+        .param("consent", consent == null ? null : sealed(connection, consent))
+        .param("expiresAt", expiresAt.atOffset(UTC))
+        .param("workspaceId", connection.workspaceId())
+        .param("connectionId", connection.connectionId())
+        .update();
+  }
+
+  Optional<String> verifier(Kept kept) {
+    return seal.open(kept.verifier, place(kept.connection, "verifier"));
+  }
+
+  Optional<Consent> consent(Kept kept) {
+    return Optional.ofNullable(kept.consent)
+        .flatMap(sealed -> seal.open(sealed, place(kept.connection, "consent")))
+        .map(text -> JSON.readValue(text, Consent.class));
+  }
+
+  /// Forgets tokens nobody came back for. One of the few statements across workspaces.
+  int forget(Instant now) {
+    return jdbc.sql(
+            "update connection set consent = null where expires_at < :now and consent is not null")
+        .param("now", now.atOffset(UTC))
+        .update();
+  }
+
+  private byte[] sealed(Connection connection, Consent consent) {
+    return seal.close(JSON.writeValueAsString(consent), place(connection, "consent"));
+  }
+
+  private static String place(Connection connection, String what) {
+    return "connection/" + connection.workspaceId() + "/" + connection.connectionId() + "/" + what;
+  }
+
+  private static Kept kept(ResultSet row, int n) throws SQLException {
+    String problem = row.getString("problem");
+    String findings = row.getString("findings");
+    var connection =
+        new Connection(
+            row.getObject("workspace_id", UUID.class),
+            row.getObject("connection_id", UUID.class),
+            row.getObject("person_id", UUID.class),
+            Provider.valueOf(row.getString("provider")),
+            Channels.uses(row),
+            row.getObject("channel_id", UUID.class),
+            Step.valueOf(row.getString("step")),
+            null,
+            problem == null ? null : JSON.readValue(problem, Trouble.class),
+            findings == null ? Findings.NONE : JSON.readValue(findings, Findings.class));
+    return new Kept(
+        connection,
+        row.getObject("expires_at", OffsetDateTime.class).toInstant(),
+        Channels.instant(row, "redeemed_at"),
+        row.getBytes("verifier"),
+        row.getBytes("consent"));
+  }
+}

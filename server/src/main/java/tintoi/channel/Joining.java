@@ -1,0 +1,78 @@
+package tintoi.channel;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tintoi.provider.Authorizer.Candidate;
+import tintoi.provider.Authorizer.Check;
+import tintoi.provider.Authorizer.Consent;
+
+/// Makes a channel of what was looked at and found in order.
+@Component
+class Joining {
+  private final Channels channels;
+  private final Grants grants;
+  private final Clock clock;
+  private final ApplicationEventPublisher events;
+  private final TransactionTemplate transactions;
+
+  Joining(
+      Channels channels,
+      Grants grants,
+      Clock clock,
+      ApplicationEventPublisher events,
+      PlatformTransactionManager transactions) {
+    this.channels = channels;
+    this.grants = grants;
+    this.clock = clock;
+    this.events = events;
+    this.transactions = new TransactionTemplate(transactions);
+  }
+
+  /// Channel, grant and lanes in one transaction; what waited goes once it is committed.
+  ///
+  /// @param checks what the look found
+  /// @return the channel; empty if it belongs to another workspace
+  Optional<UUID> join(
+      Connection connection, Consent consent, Candidate candidate, List<Check> checks) {
+    UUID workspaceId = connection.workspaceId();
+    Optional<UUID> joined =
+        transactions.execute(status -> {
+          Optional<UUID> put = put(connection, consent, candidate, checks);
+          if (put.isEmpty()) status.setRollbackOnly();
+          return put;
+        });
+    if (joined == null) return Optional.empty();
+    joined.ifPresent(channelId ->
+        events.publishEvent(new ChannelConnected(workspaceId, channelId, connection.personId())));
+    return joined;
+  }
+
+  private Optional<UUID> put(
+      Connection connection, Consent consent, Candidate candidate, List<Check> checks) {
+    UUID workspaceId = connection.workspaceId();
+    Instant now = clock.instant();
+    Optional<UUID> put =
+        channels.put(
+            workspaceId,
+            connection.provider(),
+            candidate.externalId(),
+            candidate.name(),
+            connection.uses(),
+            now);
+    put.ifPresent(channelId -> {
+      grants.put(workspaceId, channelId, consent, candidate, connection.personId());
+      channels.checked(workspaceId, channelId, checks, now);
+      channels
+          .find(workspaceId, channelId)
+          .ifPresent(channel -> events.publishEvent(new ChannelChanged(channel)));
+    });
+    return put;
+  }
+}

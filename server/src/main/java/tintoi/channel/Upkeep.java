@@ -1,0 +1,66 @@
+package tintoi.channel;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.annotation.Scheduled;
+import tintoi.provider.Authorizer.Renewal;
+
+/// Keeps grants alive: a token is renewed well before it ends, so that no message has to find out.
+/// Also forgets the tokens of consents nobody came back for.
+@Configuration(proxyBeanMethods = false)
+@EnableScheduling
+class Upkeep {
+  private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
+  private static final Duration AHEAD = Duration.ofHours(6);
+
+  /// How long a refusal is believed: until then neither provider nor reader hears of it again.
+  private static final Duration PATIENCE = Duration.ofHours(1);
+
+  private final Grants grants;
+  private final Connections connections;
+  private final Clock clock;
+  private final ApplicationEventPublisher events;
+  private final Map<UUID, Instant> refused = new ConcurrentHashMap<>();
+
+  Upkeep(Grants grants, Connections connections, Clock clock, ApplicationEventPublisher events) {
+    this.grants = grants;
+    this.connections = connections;
+    this.clock = clock;
+    this.events = events;
+  }
+
+  @Scheduled(initialDelayString = "PT10S", fixedDelayString = "PT30S")
+  void run() {
+    Instant now = clock.instant();
+    refused.values().removeIf(at -> at.plus(PATIENCE).isBefore(now));
+    for (Grants.Ending ending : grants.ending(now.plus(AHEAD))) {
+      if (!refused.containsKey(ending.channelId())) renew(ending, now);
+    }
+    connections.forget(now);
+  }
+
+  private void renew(Grants.Ending ending, Instant now) {
+    UUID channelId = ending.channelId();
+    switch (grants.renewAhead(ending.workspaceId(), channelId, AHEAD)) {
+      case Renewal.Renewed(_, var until) ->
+          log.info("grant renewed channel={} until={}", channelId, until);
+      case Renewal.Refused(var error) -> {
+        refused.put(channelId, now);
+        log.warn("grant not renewed channel={} code={}", channelId, error.code());
+        events.publishEvent(new GrantLost(ending.workspaceId(), channelId, error));
+      }
+      case Renewal.Unreachable(var detail) ->
+          log.info("grant not renewed yet channel={} why={}", channelId, detail);
+      case Renewal.NotRenewable() -> refused.put(channelId, now);
+    }
+  }
+}
