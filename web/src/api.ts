@@ -1,0 +1,292 @@
+/** The shapes of the HTTP API, in its own words. Instants are ISO-8601 UTC strings, ids are UUID strings. */
+
+export type Locale = 'vi' | 'en';
+export type Instant = string;
+export type Role = 'OWNER' | 'ADMIN' | 'SUPERVISOR' | 'AGENT';
+
+export interface Session {
+  person: { id: string; name: string; email: string; role: Role; locale: Locale };
+  workspace: { id: string; name: string; zone: string };
+  supportAddress: string;
+  now: Instant;
+  sandbox: { simulators: string } | null;
+}
+
+export interface Sandbox {
+  people: { name: string; email: string; role: Role; password: string }[];
+  simulators: string;
+}
+
+export interface Page<T> {
+  items: T[];
+  next: string | null;
+}
+
+export type Filter = 'all' | 'mine' | 'unassigned' | 'unread' | 'attention';
+export type ChannelKind = 'MESSENGER' | 'PAGE_COMMENT' | 'ZALO_OA';
+
+export type Shown =
+  | 'queued'
+  | 'sending'
+  | 'sent'
+  | 'delivered'
+  | 'read'
+  | 'retrying'
+  | 'held'
+  | 'waiting'
+  | 'unconfirmed'
+  | 'bounced'
+  | 'expired'
+  | 'cancelled';
+
+export type DeliveryState =
+  | 'QUEUED'
+  | 'SENDING'
+  | 'SENT'
+  | 'DELIVERED'
+  | 'READ'
+  | 'DEFERRED'
+  | 'HELD'
+  | 'IN_DOUBT'
+  | 'BOUNCED'
+  | 'EXPIRED'
+  | 'CANCELLED';
+
+export interface Conversation {
+  id: string;
+  channel: { id: string; kind: ChannelKind; name: string; interrupted: boolean };
+  customer: { id: string; name: string; unreachable: boolean };
+  snippet: { text: string; direction: 'in' | 'out'; at: Instant } | null;
+  lastAt: Instant;
+  unread: number;
+  assignee: { id: string; name: string } | null;
+  member: boolean;
+  mayReply: boolean;
+  notSent: number;
+  lastOut: Shown | null;
+  windowEndsAt: Instant | null;
+  post: { id: string; text: string } | null;
+  state: 'OPEN' | 'ENDED';
+}
+
+export interface ConversationDetail extends Conversation {
+  members: { id: string; name: string }[];
+  myRequest: Request | null;
+  requests: Request[];
+}
+
+export type Counts = Record<Filter, number>;
+
+export interface Message {
+  id: string;
+  conversationId: string;
+  direction: 'in' | 'out';
+  kind: 'text';
+  author: { kind: 'customer' | 'person' | 'page' | 'automation'; id: string | null; name: string };
+  text: string;
+  at: Instant;
+  clientId: string | null;
+  parentId: string | null;
+  delivery: Delivery | null;
+}
+
+export interface MessagePage {
+  items: Message[];
+  previous: string | null;
+}
+
+export type Action =
+  | 'reconnect'
+  | 'view_channel'
+  | 'send_again'
+  | 'mark_arrived'
+  | 'edit_and_resend'
+  | 'cancel'
+  | 'request_to_join'
+  | 'wait_customer'
+  | 'check_again'
+  | 'contact_support'
+  | 'view_outbox';
+
+export type Group = 'connection' | 'authorization' | 'permission' | 'allowance' | 'customer' | 'content' | 'ours';
+
+export interface Texts {
+  title: string;
+  what: string;
+  remedy: string;
+}
+
+export interface Diagnosis {
+  kind: string;
+  cause: string;
+  group: Group;
+  reach: 'MESSAGE' | 'RECIPIENT' | 'CHANNEL' | 'PROVIDER';
+  owner: string;
+  texts: Record<Locale, Texts>;
+  actions: Action[];
+  until: Instant | null;
+  since: Instant;
+  evidence: { http: number | null; code: string; text: string; trace: string };
+}
+
+export interface Delivery {
+  id: string;
+  messageId: string;
+  conversationId: string;
+  channelId: string;
+  shown: Shown;
+  state: DeliveryState;
+  diagnosis: Diagnosis | null;
+  nextAt: Instant | null;
+  attempts: number;
+  deliveredAt: Instant | null;
+  readAt: Instant | null;
+  sentAt: Instant | null;
+  createdAt: Instant;
+  recoveredAt: Instant | null;
+  text: string;
+  author: { id: string | null; name: string };
+  customer: { name: string };
+  resendOf: string | null;
+}
+
+export interface Attempt {
+  number: number;
+  startedAt: Instant;
+  endedAt: Instant | null;
+  outcome: string;
+  http: number | null;
+  code: string;
+  text: string;
+  trace: string;
+}
+
+export type DeliveryDetail = Delivery & { attemptList: Attempt[] };
+
+export type Decision = 'ARRIVED' | 'SEND_AGAIN' | 'DROP' | 'RETRY_NOW';
+
+export interface Preflight {
+  verdict: 'ok' | 'warn' | 'hold' | 'no';
+  cause: string | null;
+  texts: Record<Locale, { what: string; remedy: string }> | null;
+  actions: Action[];
+  until: Instant | null;
+  windowEndsAt: Instant | null;
+  maxLength: number;
+  asOf: Instant;
+}
+
+export interface Request {
+  id: string;
+  conversationId: string;
+  customer: { name: string };
+  person: { id: string; name: string };
+  reason: string | null;
+  draft: { text: string } | null;
+  state: 'PENDING' | 'APPROVED' | 'DENIED' | 'WITHDRAWN';
+  mine: boolean;
+  mayDecide: boolean;
+  createdAt: Instant;
+  decidedAt: Instant | null;
+  decidedBy: { name: string } | null;
+  note: string | null;
+}
+
+export type Provider = 'META' | 'ZALO';
+export type Use = 'MESSAGES' | 'COMMENTS';
+
+export interface Channel {
+  id: string;
+  provider: Provider;
+  externalId: string;
+  name: string;
+  uses: Use[];
+  receiving: { light: 'ok' | 'degraded' | 'off'; since: Instant | null; diagnosis: Diagnosis | null };
+  sending: {
+    light: 'ok' | 'throttled' | 'interrupted';
+    since: Instant | null;
+    diagnosis: Diagnosis | null;
+    until: Instant | null;
+  };
+  authorizer: { name: string } | null;
+  authorizedAt: Instant | null;
+  lastSentAt: Instant | null;
+  lastReceivedAt: Instant | null;
+  waiting: { messages: number; conversations: number };
+  checkedAt: Instant | null;
+}
+
+export type ChannelDetail = Channel & { incidents: Incident[] };
+
+export interface Incident {
+  id: string;
+  channel: { id: string; name: string; provider: Provider };
+  diagnosis: Diagnosis;
+  beganAt: Instant;
+  healedAt: Instant | null;
+  healedBy: { name: string } | null;
+  waited: number;
+  waiting?: { messages: number; conversations: number };
+}
+
+export interface Connection {
+  id: string;
+  provider: Provider;
+  uses: Use[];
+  channelId: string | null;
+  step: 'AUTHORIZING' | 'CHOOSING' | 'DONE' | 'REFUSED';
+  authorizeUri: string | null;
+  problem: Diagnosis | null;
+  pages: {
+    externalId: string;
+    name: string;
+    connectable: boolean;
+    problem: Diagnosis | null;
+    channelId: string | null;
+    chosen: boolean;
+  }[];
+  checks: {
+    externalId: string;
+    check: 'TOKEN' | 'SCOPES' | 'ROLE' | 'WEBHOOK' | 'PACKAGE';
+    state: 'ok' | 'failed' | 'skipped';
+    detail: Record<Locale, string> | null;
+  }[];
+  connected: { channelId: string; name: string; released: number }[];
+}
+
+export interface Person {
+  id: string;
+  name: string;
+  role: Role;
+  active: boolean;
+}
+
+export interface Diagnostics {
+  reference: string;
+  text: string;
+  supportAddress: string;
+  mailto: string;
+}
+
+/** RFC 9457, with our members. */
+export interface Problem {
+  type?: string;
+  title?: string;
+  status: number;
+  detail?: string;
+  cause?: string;
+  remedy?: string;
+  retryAt?: Instant | null;
+  texts?: Record<Locale, Texts>;
+  actions?: Action[];
+  errors?: { field: string; message: string }[];
+}
+
+export interface Change {
+  type: 'conversation' | 'message' | 'delivery' | 'channel' | 'incident' | 'request' | 'resync';
+  conversationId?: string;
+  messageId?: string;
+  deliveryId?: string;
+  channelId?: string;
+  requestId?: string;
+}

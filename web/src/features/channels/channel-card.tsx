@@ -1,0 +1,213 @@
+import { Badge, Button } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useId, useState } from 'react';
+import type { Channel, Diagnosis, Instant } from '../../api';
+import { useNow } from '../../clock';
+import { Icon, type IconName } from '../../icons';
+import { useLanguage, useSay, type TextId } from '../../texts';
+import { useTimes } from '../../time';
+import { ActionButtons } from '../failures/actions';
+import { useTellDone, useTellProblem } from '../failures/problem';
+import { useSupport } from '../failures/support';
+import { mayAdminister, useSession } from '../session/session';
+import styles from './channel.module.css';
+import { channelQuery, checkChannel, pathOf } from './queries';
+
+type LightName = Channel['receiving']['light'] | Channel['sending']['light'];
+
+const LIGHTS: Record<LightName, { tone: 'ok' | 'warn' | 'danger'; icon: IconName }> = {
+  ok: { tone: 'ok', icon: 'check' },
+  degraded: { tone: 'warn', icon: 'alert' },
+  throttled: { tone: 'warn', icon: 'clock' },
+  off: { tone: 'danger', icon: 'cross' },
+  interrupted: { tone: 'danger', icon: 'cross' },
+};
+
+/** One connected Page or OA: its two lights, why they are not green, who gave the right, what waits. */
+export function ChannelCard({ channel }: { channel: Channel }) {
+  const say = useSay();
+  const titleId = useId();
+  const { sending, receiving } = channel;
+  const diagnosis = sending.diagnosis ?? receiving.diagnosis;
+  return (
+    <article className={`panel ${styles.card}`} aria-labelledby={titleId} data-channel={channel.externalId}>
+      <header className={styles.head}>
+        <div className={styles.name}>
+          <h2 id={titleId}>{channel.name}</h2>
+          <span>{say('channels.id', { id: channel.externalId })}</span>
+        </div>
+        <div className={styles.uses}>
+          {channel.uses.map((use) => (
+            <Badge key={use} variant="light" color="neutral" radius="sm" tt="none" fw={550}>
+              {say(`use.${use}`)}
+            </Badge>
+          ))}
+        </div>
+      </header>
+      <div className={styles.lights}>
+        <Light label="channels.receiving" light={receiving.light} since={receiving.since} />
+        <Light label="channels.sending" light={sending.light} since={sending.since} />
+      </div>
+      {diagnosis ? <Why channel={channel} diagnosis={diagnosis} /> : null}
+      <Facts channel={channel} />
+      <Foot channel={channel} troubled={diagnosis !== null} />
+    </article>
+  );
+}
+
+function Light({ label, light, since }: { label: TextId; light: LightName; since: Instant | null }) {
+  const say = useSay();
+  const times = useTimes();
+  const now = useNow();
+  const { tone, icon } = LIGHTS[light];
+  return (
+    <div className={styles.light} data-tone={tone} data-light={light}>
+      <span className={styles.lamp}>
+        <Icon name={icon} size={16} strokeWidth={2.2} />
+      </span>
+      <span>
+        <span className={styles.lightLabel}>{say(label)}</span>
+        <strong>{say(`light.${light}`)}</strong>
+        {since && light !== 'ok' ? <span className={styles.since}>{say('channels.since', { time: times.at(since, now) })}</span> : null}
+      </span>
+    </div>
+  );
+}
+
+function Why({ channel, diagnosis }: { channel: Channel; diagnosis: Diagnosis }) {
+  const say = useSay();
+  const { locale } = useLanguage();
+  const times = useTimes();
+  const now = useNow();
+  const texts = diagnosis.texts[locale];
+  const until = channel.sending.until ?? diagnosis.until;
+  return (
+    <div className={styles.why} data-tone={channel.sending.light === 'throttled' ? 'warn' : 'danger'}>
+      <strong>{texts.title}</strong>
+      <p>
+        {texts.what} {texts.remedy}
+      </p>
+      {until && Date.parse(until) > now ? (
+        <p>{say('failure.until', { time: times.at(until, now), span: times.span(Date.parse(until) - now) })}</p>
+      ) : null}
+    </div>
+  );
+}
+
+function Facts({ channel }: { channel: Channel }) {
+  const say = useSay();
+  const times = useTimes();
+  const now = useNow();
+  const at = (instant: Instant | null) => (instant ? times.at(instant, now) : say('channels.never'));
+  const facts: [TextId, string][] = [
+    ['channels.authorizer', channel.authorizer?.name ?? say('channels.never')],
+    ['channels.authorizedAt', at(channel.authorizedAt)],
+    ['channels.lastSent', at(channel.lastSentAt)],
+    ['channels.lastReceived', at(channel.lastReceivedAt)],
+    ['channels.checked', at(channel.checkedAt)],
+  ];
+  return (
+    <dl className={styles.facts}>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{say(name)}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Foot({ channel, troubled }: { channel: Channel; troubled: boolean }) {
+  const say = useSay();
+  const navigate = useNavigate();
+  const support = useSupport();
+  const client = useQueryClient();
+  const tellDone = useTellDone();
+  const tellProblem = useTellProblem();
+  const admin = mayAdminister(useSession().data);
+  const [history, setHistory] = useState(false);
+  const historyId = useId();
+  const check = useMutation({
+    mutationFn: () => checkChannel(channel.id),
+    onSuccess: () => tellDone(say('channels.checkedOk', { name: channel.name })),
+    onError: tellProblem,
+    onSettled: () => {
+      for (const kind of ['channels', 'channel', 'incidents']) void client.invalidateQueries({ queryKey: [kind] });
+    },
+  });
+  const others = (channel.sending.diagnosis?.actions ?? []).filter((action) => action === 'view_outbox');
+  return (
+    <>
+      <div className={styles.foot}>
+        <span className={styles.waiting} data-some={channel.waiting.messages > 0 || undefined}>
+          {say('channels.waiting', { m: channel.waiting.messages, c: channel.waiting.conversations })}
+        </span>
+        {admin ? (
+          <>
+            <Button
+              size="xs"
+              variant={troubled ? 'filled' : 'light'}
+              color={troubled ? 'info' : 'neutral'}
+              onClick={() =>
+                void navigate({
+                  to: '/settings/messages/$provider/connect',
+                  params: { provider: pathOf(channel.provider) },
+                  search: { channel: channel.id },
+                })
+              }
+            >
+              {say('action.reconnect')}
+            </Button>
+            <Button size="xs" variant="light" color="neutral" loading={check.isPending} onClick={() => check.mutate()}>
+              {say('channels.checkNow')}
+            </Button>
+          </>
+        ) : null}
+        <ActionButtons actions={others} target={{ channelId: channel.id }} />
+        <Button size="xs" variant="subtle" color="neutral" aria-expanded={history} aria-controls={historyId} onClick={() => setHistory(!history)}>
+          {say('channels.history')}
+        </Button>
+        <Button size="xs" variant="subtle" color="neutral" onClick={() => support.open({ kind: 'channel', id: channel.id })}>
+          {say('failure.support')}
+        </Button>
+      </div>
+      <div id={historyId} hidden={!history}>
+        {history ? <History channelId={channel.id} /> : null}
+      </div>
+    </>
+  );
+}
+
+function History({ channelId }: { channelId: string }) {
+  const say = useSay();
+  const { locale } = useLanguage();
+  const times = useTimes();
+  const now = useNow();
+  const incidents = useQuery(channelQuery(channelId)).data?.incidents;
+  if (!incidents) return <p role="status">{say('loading')}</p>;
+  if (incidents.length === 0) return <p className={styles.history}>{say('channels.noHistory')}</p>;
+  return (
+    <ol className={styles.history}>
+      {incidents.map((incident) => (
+        <li key={incident.id} data-open={incident.healedAt === null || undefined}>
+          <strong>{incident.diagnosis.texts[locale].title}</strong>
+          <span>
+            {[
+              say('channels.began', { time: times.at(incident.beganAt, now) }),
+              ended(incident.healedAt, incident.healedBy?.name),
+              say('channels.waited', { n: incident.waited }),
+            ].join(' · ')}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+
+  function ended(at: Instant | null, by: string | undefined): string {
+    if (!at) return say('channels.ongoing');
+    const time = times.at(at, now);
+    return by ? say('channels.healedBy', { time, name: by }) : say('channels.healed', { time });
+  }
+}

@@ -1,0 +1,177 @@
+import { Button, Group, Modal, Textarea } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { Action, Delivery } from '../../api';
+import { useSay, type TextId } from '../../texts';
+import { checkChannel, pathOf, useChannel } from '../channels/queries';
+import { askToJoin } from '../requests/queries';
+import { useTellDone, useTellProblem } from './problem';
+import { cancelDelivery, decide, resend } from './queries';
+import { useSupport } from './support';
+
+export interface Target {
+  channelId: string;
+  conversationId?: string | undefined;
+  delivery?: Delivery | undefined;
+}
+
+const GIVEN_BACK = new Set(['BOUNCED', 'EXPIRED', 'CANCELLED']);
+
+function sendAgain(delivery: Delivery): Promise<unknown> {
+  if (GIVEN_BACK.has(delivery.state)) return resend(delivery.id);
+  return decide(delivery.id, delivery.state === 'DEFERRED' ? 'RETRY_NOW' : 'SEND_AGAIN');
+}
+
+/** What one can do here: those that are buttons, the first of them the one to press. Waiting is no button. */
+export function buttonsOf(actions: readonly Action[], target: Target): Action[] {
+  return actions.filter((action) => {
+    switch (action) {
+      case 'wait_customer':
+        return false;
+      case 'send_again':
+      case 'mark_arrived':
+      case 'edit_and_resend':
+      case 'cancel':
+        return target.delivery !== undefined;
+      case 'request_to_join':
+        return target.conversationId !== undefined;
+      case 'reconnect':
+      case 'view_channel':
+      case 'check_again':
+      case 'contact_support':
+      case 'view_outbox':
+        return true;
+    }
+  });
+}
+
+type Ask = 'twice' | 'edit' | null;
+
+export function ActionButtons({ actions, target, compact }: { actions: readonly Action[]; target: Target; compact?: boolean }) {
+  const say = useSay();
+  const [asking, setAsking] = useState<Ask>(null);
+  const perform = usePerform(target, setAsking);
+  const buttons = buttonsOf(actions, target);
+  return (
+    <>
+      <Group gap={8}>
+        {buttons.map((action, index) => (
+          <Button
+            key={action}
+            size={compact ? 'compact-sm' : 'xs'}
+            variant={index === 0 && !compact ? 'filled' : 'light'}
+            color={index === 0 && !compact ? 'info' : 'neutral'}
+            loading={perform.isPending && perform.variables === action}
+            onClick={() => perform.mutate(action)}
+          >
+            {say(labelOf(action, target.delivery))}
+          </Button>
+        ))}
+      </Group>
+      {target.delivery ? <Confirmations delivery={target.delivery} asking={asking} close={() => setAsking(null)} /> : null}
+    </>
+  );
+}
+
+function labelOf(action: Action, delivery: Delivery | undefined): TextId {
+  if (action === 'wait_customer') return 'action.close';
+  if (action === 'send_again' && delivery?.state === 'DEFERRED') return 'action.retry_now';
+  return `action.${action}`;
+}
+
+function usePerform(target: Target, setAsking: (ask: Ask) => void) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const channel = useChannel(target.channelId);
+  const support = useSupport();
+  const say = useSay();
+  const tellProblem = useTellProblem();
+  const tellDone = useTellDone();
+  const { delivery } = target;
+  const run = async (action: Action): Promise<void> => {
+    const provider = pathOf(channel?.provider ?? 'META');
+    switch (action) {
+      case 'reconnect':
+        return navigate({ to: '/settings/messages/$provider/connect', params: { provider }, search: { channel: target.channelId } });
+      case 'view_channel':
+        return navigate({ to: '/settings/messages/$provider', params: { provider } });
+      case 'view_outbox':
+        return navigate({ to: '/outbox' });
+      case 'contact_support':
+        return support.open(delivery ? { kind: 'delivery', id: delivery.id } : { kind: 'channel', id: target.channelId });
+      case 'send_again':
+        if (!delivery) return undefined;
+        if (delivery.state === 'IN_DOUBT') return setAsking('twice');
+        return void (await sendAgain(delivery));
+      case 'mark_arrived':
+        return delivery && void (await decide(delivery.id, 'ARRIVED'));
+      case 'edit_and_resend':
+        return setAsking('edit');
+      case 'cancel':
+        return delivery && void (await cancelDelivery(delivery.id));
+      case 'request_to_join':
+        if (!target.conversationId) return undefined;
+        await askToJoin(target.conversationId);
+        return tellDone(say('requests.asked'));
+      case 'check_again':
+        if (delivery?.state === 'DEFERRED') return void (await decide(delivery.id, 'RETRY_NOW'));
+        return void (await checkChannel(target.channelId));
+      case 'wait_customer':
+        return undefined;
+    }
+  };
+  return useMutation({ mutationFn: run, onError: tellProblem, onSettled: () => refresh(client, target) });
+}
+
+function refresh(client: ReturnType<typeof useQueryClient>, target: Target): void {
+  const kinds = ['deliveries', 'channels', 'incidents', 'requests', 'counts', 'conversations'];
+  for (const kind of kinds) void client.invalidateQueries({ queryKey: [kind] });
+  const conversationId = target.conversationId ?? target.delivery?.conversationId;
+  for (const kind of ['messages', 'conversation', 'preflight']) void client.invalidateQueries({ queryKey: [kind, conversationId] });
+}
+
+function Confirmations({ delivery, asking, close }: { delivery: Delivery; asking: Ask; close: () => void }) {
+  const say = useSay();
+  const client = useQueryClient();
+  const tellProblem = useTellProblem();
+  const [text, setText] = useState(delivery.text);
+  const finish = useMutation({
+    mutationFn: () => (asking === 'twice' ? sendAgain(delivery) : resend(delivery.id, text.normalize('NFC').trim())),
+    onError: tellProblem,
+    onSuccess: close,
+    onSettled: () => refresh(client, { channelId: delivery.channelId, delivery }),
+  });
+  const twice = asking === 'twice';
+  return (
+    <Modal
+      opened={asking !== null}
+      onClose={close}
+      title={say(twice ? 'confirm.twiceTitle' : 'resend.title')}
+      centered
+      closeButtonProps={{ 'aria-label': say('action.close') }}
+    >
+      {twice ? (
+        <p>{say('confirm.twice')}</p>
+      ) : (
+        <Textarea
+          label={say('resend.label')}
+          autosize
+          minRows={3}
+          maxRows={10}
+          data-autofocus
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+      )}
+      <Group justify="flex-end" gap={8} mt={20}>
+        <Button variant="light" color="neutral" onClick={close}>
+          {say('confirm.keep')}
+        </Button>
+        <Button loading={finish.isPending} onClick={() => (text.trim() === '' ? undefined : finish.mutate())}>
+          {say(twice ? 'action.send_again' : 'resend.submit')}
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

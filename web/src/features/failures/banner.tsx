@@ -1,0 +1,127 @@
+import { Button, UnstyledButton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import type { Incident } from '../../api';
+import { announce } from '../../announcer';
+import { useNow } from '../../clock';
+import { Icon } from '../../icons';
+import { useDeviceReplies, useOnline, useOutbox } from '../../outbox-device/device';
+import { useLanguage, useSay } from '../../texts';
+import { useTimes } from '../../time';
+import { pathOf, useAdminNames } from '../channels/queries';
+import { mayAdminister, useSession } from '../session/session';
+import styles from './banner.module.css';
+import { useTellDone } from './problem';
+import { incidentsQuery } from './queries';
+
+/** This device has no network, or the server does not answer: what is written is kept here. */
+export function DeviceBanner() {
+  const say = useSay();
+  const online = useOnline();
+  const outbox = useOutbox();
+  const waiting = useDeviceReplies().filter((reply) => reply.state === 'waiting');
+  const failing = waiting.filter((reply) => reply.tries > 0);
+  if (online && failing.length === 0) return null;
+  return (
+    <section className={styles.banner} data-tone="warn" aria-label={say(online ? 'device.unreachable' : 'device.offline')}>
+      <Icon name="offline" />
+      <p>
+        <strong>{say(online ? 'device.unreachable' : 'device.offline')}</strong>{' '}
+        {online ? say('device.unreachableBody', { n: waiting.length }) : say('device.offlineBody', { n: waiting.length })}
+      </p>
+      {online ? (
+        <Button size="xs" variant="outline" color="warn" onClick={() => outbox?.pump(true)}>
+          {say('inbox.tryNow')}
+        </Button>
+      ) : null}
+    </section>
+  );
+}
+
+/** Open incidents, one line each however many messages wait; the second and later ones fold away. */
+export function IncidentBanner() {
+  const say = useSay();
+  const incidents = useQuery(incidentsQuery).data?.items ?? [];
+  const [all, setAll] = useState(false);
+  useHealed(incidents);
+  if (incidents.length === 0) return null;
+  const shown = all ? incidents : incidents.slice(0, 1);
+  return (
+    <section aria-label={say('banner.label')} className={styles.stack}>
+      {shown.map((incident, index) => (
+        <IncidentLine key={incident.id} incident={incident}>
+          {index === 0 && incidents.length > 1 ? (
+            <UnstyledButton className={styles.more} aria-expanded={all} onClick={() => setAll(!all)}>
+              {all ? say('banner.less') : say('banner.more', { n: incidents.length - 1 })}
+            </UnstyledButton>
+          ) : null}
+        </IncidentLine>
+      ))}
+    </section>
+  );
+}
+
+function IncidentLine({ incident, children }: { incident: Incident; children: React.ReactNode }) {
+  const say = useSay();
+  const { locale } = useLanguage();
+  const times = useTimes();
+  const now = useNow();
+  const navigate = useNavigate();
+  const admin = mayAdminister(useSession().data);
+  const names = useAdminNames();
+  const { diagnosis, channel, waiting } = incident;
+  const provider = pathOf(channel.provider);
+  const mayReconnect = admin && diagnosis.actions.includes('reconnect');
+  const askAdmin = !admin && (diagnosis.group === 'authorization' || diagnosis.actions.includes('reconnect'));
+  const until = diagnosis.until && Date.parse(diagnosis.until) > now ? diagnosis.until : null;
+  return (
+    <div className={styles.banner} data-tone={diagnosis.group === 'authorization' ? 'danger' : 'warn'} data-cause={diagnosis.cause}>
+      <Icon name="alert" />
+      <p>
+        <strong>
+          {channel.name}: {diagnosis.texts[locale].title}.
+        </strong>{' '}
+        {say('banner.waiting', { m: waiting?.messages ?? incident.waited, c: waiting?.conversations ?? 0 })}
+        {' · '}
+        {until
+          ? say('failure.until', { time: times.at(until, now), span: times.span(Date.parse(until) - now) })
+          : say('failure.since', { time: times.at(incident.beganAt, now) }).toLocaleLowerCase(locale)}
+        {askAdmin ? <span className={styles.ask}>{say('banner.askAdmin', { names })}</span> : null}
+        {children}
+      </p>
+      {mayReconnect ? (
+        <Button
+          size="xs"
+          color="danger"
+          onClick={() =>
+            void navigate({ to: '/settings/messages/$provider/connect', params: { provider }, search: { channel: channel.id } })
+          }
+        >
+          {say('action.reconnect')}
+        </Button>
+      ) : (
+        <Button size="xs" variant="outline" color="neutral" onClick={() => void navigate({ to: '/settings/messages/$provider', params: { provider } })}>
+          {say('action.view_channel')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** Says once that an incident is over. */
+function useHealed(incidents: readonly Incident[]): void {
+  const say = useSay();
+  const tellDone = useTellDone();
+  const known = useRef(new Map<string, Incident>());
+  useEffect(() => {
+    const open = new Map(incidents.map((incident) => [incident.id, incident]));
+    for (const [id, incident] of known.current) {
+      if (open.has(id)) continue;
+      const text = say('banner.healed', { name: incident.channel.name, n: incident.waiting?.messages ?? 0 }).trim();
+      tellDone(text);
+      announce(text);
+    }
+    known.current = open;
+  }, [incidents, say, tellDone]);
+}

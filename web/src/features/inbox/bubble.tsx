@@ -1,0 +1,142 @@
+import { Button, UnstyledButton } from '@mantine/core';
+import { useState } from 'react';
+import type { ChannelKind, Message } from '../../api';
+import { useNow } from '../../clock';
+import { Icon, type IconName } from '../../icons';
+import type { DeviceReply } from '../../outbox-device/database';
+import { useOnline, useOutbox } from '../../outbox-device/device';
+import { useLanguage, useSay } from '../../texts';
+import { useTimes } from '../../time';
+import { ActionButtons } from '../failures/actions';
+import { FailureCard } from '../failures/card';
+import { problemText } from '../failures/problem';
+import { MARKS, stateText, type Tone } from '../failures/state';
+import styles from './thread.module.css';
+
+export interface BubbleProps {
+  message: Message;
+  kind: ChannelKind;
+  /** Whether this one tells its cause, or points to the one above that does. */
+  role: 'told' | 'same' | undefined;
+  parent: Message | undefined;
+  /** The first of several by the same author in a row. */
+  first: boolean;
+}
+
+export function Bubble({ message, kind, role, parent, first }: BubbleProps) {
+  const say = useSay();
+  const { locale } = useLanguage();
+  const times = useTimes();
+  const now = useNow();
+  const [opened, setOpened] = useState(false);
+  const { delivery } = message;
+  const mark = delivery ? MARKS[delivery.shown] : undefined;
+  return (
+    <li className={styles.item} data-direction={message.direction} data-message={message.id} data-shown={delivery?.shown}>
+      {first ? <Author message={message} /> : null}
+      {parent ? <p className={styles.parent}>{say('thread.replyTo', { text: shorten(parent.text) })}</p> : null}
+      <div className={styles.bubble} data-tone={mark?.tone} data-unsent={delivery && !hasLeft(delivery.shown) ? true : undefined}>
+        <p dir="auto">{message.text}</p>
+      </div>
+      <p className={styles.meta}>
+        <time dateTime={message.at}>{times.clock(message.at)}</time>
+        {delivery && mark ? <State icon={mark.icon} tone={mark.tone} text={stateText(delivery, { say, times, locale, now, kind })} /> : null}
+        {role === 'same' ? (
+          <UnstyledButton className={styles.same} aria-expanded={opened} onClick={() => setOpened(!opened)}>
+            {say('thread.sameCause')}
+          </UnstyledButton>
+        ) : null}
+      </p>
+      {delivery && (role === 'told' || opened) ? (
+        <div className={styles.card}>
+          <FailureCard delivery={delivery} />
+        </div>
+      ) : null}
+    </li>
+  );
+}
+
+export function State({ icon, tone, text }: { icon: IconName; tone: Tone; text: string }) {
+  return (
+    <span className={styles.state} data-tone={tone}>
+      <Icon name={icon} size={14} />
+      {text}
+    </span>
+  );
+}
+
+function hasLeft(shown: string): boolean {
+  return shown === 'sent' || shown === 'delivered' || shown === 'read' || shown === 'sending' || shown === 'queued';
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+function Author({ message }: { message: Message }) {
+  const say = useSay();
+  const { author } = message;
+  const note = author.kind === 'page' ? say('thread.outside') : author.kind === 'automation' ? say('thread.automation') : '';
+  return <p className={styles.author}>{[author.name, note].filter(Boolean).join(' · ')}</p>;
+}
+
+/** A reply that has not reached the server: it waits on this device, or came back with a reason and is a draft again. */
+export function DeviceBubble({ reply, flying, behind, onEdit }: { reply: DeviceReply; flying: boolean; behind: boolean; onEdit: (text: string) => void }) {
+  const say = useSay();
+  const times = useTimes();
+  const now = useNow();
+  const online = useOnline();
+  const stuck = !online || reply.tries > 0;
+  const refused = reply.state === 'refused';
+  const state = refused ? 'draft' : stuck ? 'device' : flying || !behind ? 'sending' : 'waiting';
+  const text =
+    state === 'device' && online && reply.nextTryAt && !flying
+      ? say('state.deviceAt', { time: times.at(new Date(reply.nextTryAt).toISOString(), now) })
+      : say(`state.${state}`);
+  return (
+    <li className={styles.item} data-direction="out" data-device={reply.state}>
+      <div className={styles.bubble} data-unsent={stuck || refused || undefined} data-tone={refused ? 'danger' : undefined}>
+        <p dir="auto">{reply.text}</p>
+      </div>
+      <p className={styles.meta}>
+        <time dateTime={reply.writtenAt}>{times.clock(reply.writtenAt)}</time>
+        <State {...MARKS[state]} text={text} />
+      </p>
+      {refused ? <RefusedCard reply={reply} onEdit={onEdit} /> : null}
+    </li>
+  );
+}
+
+function RefusedCard({ reply, onEdit }: { reply: DeviceReply; onEdit: (text: string) => void }) {
+  const say = useSay();
+  const { locale } = useLanguage();
+  const outbox = useOutbox();
+  const { title, body } = problemText(reply.problem, locale, say);
+  const mayJoin = reply.problem?.actions?.includes('request_to_join') ?? false;
+  return (
+    <div className={`${styles.card} ${styles.refused}`} role="group" aria-label={title}>
+      <strong>{title}</strong>
+      <p>{body}</p>
+      <div className={styles.refusedButtons}>
+        {mayJoin ? <ActionButtons actions={['request_to_join']} target={{ channelId: '', conversationId: reply.conversationId }} /> : null}
+        <Button
+          size="xs"
+          variant="light"
+          color="neutral"
+          onClick={() => {
+            onEdit(reply.text);
+            void outbox?.remove(reply.id);
+          }}
+        >
+          {say('composer.edit')}
+        </Button>
+        <Button size="xs" variant="light" color="neutral" onClick={() => void outbox?.sendAgain(reply.id)}>
+          {say('action.send_again')}
+        </Button>
+        <Button size="xs" variant="subtle" color="neutral" onClick={() => void outbox?.remove(reply.id)}>
+          {say('device.discard')}
+        </Button>
+      </div>
+    </div>
+  );
+}

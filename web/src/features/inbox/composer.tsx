@@ -1,0 +1,189 @@
+import { Button } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect, useId, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import type { Action, ConversationDetail } from '../../api';
+import { announce } from '../../announcer';
+import { useNow } from '../../clock';
+import { Icon, type IconName } from '../../icons';
+import { useDeviceReplies, useOnline, useOutbox } from '../../outbox-device/device';
+import { draftOf, keepDraft } from '../../outbox-device/drafts';
+import { newId } from '../../outbox-device/locks';
+import { useLanguage, useSay, type TextId } from '../../texts';
+import { useTimes } from '../../time';
+import { checkChannel, pathOf, useChannel } from '../channels/queries';
+import { useTellProblem } from '../failures/problem';
+import { useSupport } from '../failures/support';
+import { askToJoin, withdrawRequest } from '../requests/queries';
+import { useSession } from '../session/session';
+import styles from './composer.module.css';
+import { preflightQuery } from './queries';
+import { verdictOf, type Verdict, type VerdictButton } from './verdict';
+
+export interface ComposerHandle {
+  /** Puts a text into the composer, after what is there. */
+  take: (text: string) => void;
+}
+
+const ICONS: Record<Verdict['tone'], IconName> = { ok: 'check', warn: 'alert', hold: 'pause', no: 'cross', checking: 'spin' };
+const LABELS: Partial<Record<VerdictButton, TextId>> = {
+  send: 'composer.send',
+  hold: 'composer.holdAndSend',
+  edit: 'composer.edit',
+  withdraw: 'action.withdraw',
+};
+
+export function Composer({ conversation, ref }: { conversation: ConversationDetail; ref: Ref<ComposerHandle> }) {
+  const say = useSay();
+  const { locale } = useLanguage();
+  const person = useSession().data?.person.id ?? '';
+  const [text, setText] = useState(() => draftOf(person, conversation.id));
+  const field = useRef<HTMLTextAreaElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const verdictId = useId();
+  const outbox = useOutbox();
+  const preflight = useQuery(preflightQuery(conversation.id));
+  const onDevice = useDeviceReplies().filter((reply) => reply.conversationId === conversation.id && reply.state === 'waiting' && reply.tries > 0);
+  const verdict = verdictOf(
+    {
+      online: useOnline(),
+      preflight: preflight.data,
+      preflightFailed: preflight.isError,
+      length: [...text.normalize('NFC').trim()].length,
+      myRequest: conversation.myRequest,
+      onDevice: onDevice.length,
+      now: useNow(),
+    },
+    { say, times: useTimes(), locale },
+  );
+  const write = (next: string) => {
+    setText(next);
+    keepDraft(person, conversation.id, next);
+  };
+  const remedy = useRemedy(conversation, text, () => write(''));
+  useImperativeHandle(ref, () => ({
+    take: (taken) => {
+      write(text.trim() === '' ? taken : `${text}\n${taken}`);
+      field.current?.focus();
+    },
+  }));
+  useGrowing(field, text);
+
+  const maySend = verdict.button === 'send' || verdict.button === 'hold';
+  const send = () => {
+    const body = text.normalize('NFC').trim();
+    if (body === '' || !outbox) return field.current?.focus();
+    write('');
+    field.current?.focus();
+    return void outbox.write(conversation.id, body, newId()).catch(() => write(body));
+  };
+  const press = () => {
+    if (maySend) return send();
+    if (verdict.button === 'edit') return field.current?.focus();
+    return verdict.button && remedy.mutate(verdict.button);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    // While an input method composes ("Telex", "VNI"), Enter ends the word and sends nothing.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    if (maySend) send();
+    else button.current?.focus();
+  };
+  return (
+    <form
+      className={styles.composer}
+      data-pane="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        press();
+      }}
+    >
+      <p className={styles.verdict} data-tone={verdict.tone} id={verdictId} data-testid="verdict">
+        <Icon name={ICONS[verdict.tone]} size={16} />
+        <span className={styles.words}>{verdict.text}</span>
+        {verdict.left ? <span className={styles.left}>{verdict.left}</span> : null}
+      </p>
+      <div className={styles.row}>
+        <textarea
+          ref={field}
+          className={styles.field}
+          rows={1}
+          dir="auto"
+          aria-label={say('composer.label', { name: conversation.customer.name })}
+          aria-describedby={verdictId}
+          placeholder={say('composer.placeholder')}
+          title={say('composer.hint')}
+          enterKeyHint="send"
+          value={text}
+          onChange={(event) => write(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        {verdict.button ? (
+          <Button
+            ref={button}
+            type="submit"
+            size="md"
+            className={styles.button}
+            color={verdict.tone === 'hold' ? 'warn' : 'info'}
+            variant={maySend || verdict.tone === 'no' ? 'filled' : 'light'}
+            aria-describedby={verdictId}
+            loading={remedy.isPending}
+          >
+            {say(LABELS[verdict.button] ?? (`action.${verdict.button}` as TextId))}
+          </Button>
+        ) : null}
+      </div>
+    </form>
+  );
+}
+
+/** What the button does when the answer is no: it is the remedy. The draft goes with a request to join. */
+function useRemedy(conversation: ConversationDetail, text: string, clear: () => void) {
+  const say = useSay();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const support = useSupport();
+  const tellProblem = useTellProblem();
+  const channel = useChannel(conversation.channel.id);
+  const provider = pathOf(channel?.provider ?? (conversation.channel.kind === 'ZALO_OA' ? 'ZALO' : 'META'));
+  const run = async (button: VerdictButton): Promise<void> => {
+    switch (button as Action | 'withdraw') {
+      case 'request_to_join': {
+        const draft = text.normalize('NFC').trim();
+        await askToJoin(conversation.id, draft === '' ? undefined : { text: draft, idempotencyKey: newId() });
+        clear();
+        return announce(say('requests.asked'));
+      }
+      case 'withdraw':
+        return conversation.myRequest ? withdrawRequest(conversation.myRequest.id) : undefined;
+      case 'reconnect':
+        return navigate({ to: '/settings/messages/$provider/connect', params: { provider }, search: { channel: conversation.channel.id } });
+      case 'view_channel':
+        return navigate({ to: '/settings/messages/$provider', params: { provider } });
+      case 'view_outbox':
+        return navigate({ to: '/outbox' });
+      case 'check_again':
+        return void (await checkChannel(conversation.channel.id));
+      default:
+        return support.open({ kind: 'channel', id: conversation.channel.id });
+    }
+  };
+  return useMutation({
+    mutationFn: run,
+    onError: tellProblem,
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: ['conversation', conversation.id] });
+      void client.invalidateQueries({ queryKey: ['preflight', conversation.id] });
+      void client.invalidateQueries({ queryKey: ['requests'] });
+    },
+  });
+}
+
+function useGrowing(field: React.RefObject<HTMLTextAreaElement | null>, text: string): void {
+  useEffect(() => {
+    const area = field.current;
+    if (!area) return;
+    area.style.height = 'auto';
+    area.style.height = `${Math.min(area.scrollHeight + 2, 180)}px`;
+  }, [field, text]);
+}

@@ -1,0 +1,63 @@
+import { infiniteQueryOptions, queryOptions, type InfiniteData, type QueryClient } from '@tanstack/react-query';
+import type { Conversation, ConversationDetail, Counts, Filter, Message, MessagePage, Page, Preflight } from '../../api';
+import { setServerNow } from '../../clock';
+import { ask } from '../../http';
+
+export function conversationsQuery(filter: Filter) {
+  return infiniteQueryOptions({
+    queryKey: ['conversations', filter],
+    queryFn: ({ pageParam }: { pageParam: string | null }) => {
+      const after = pageParam === null ? '' : `&after=${encodeURIComponent(pageParam)}`;
+      return ask<Page<Conversation>>(`/conversations?filter=${filter}&limit=50${after}`);
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: Page<Conversation>) => page.next,
+  });
+}
+
+export const countsQuery = queryOptions({ queryKey: ['counts'], queryFn: () => ask<Counts>('/conversations/counts') });
+
+export function conversationQuery(id: string) {
+  return queryOptions({ queryKey: ['conversation', id], queryFn: () => ask<ConversationDetail>(`/conversations/${id}`) });
+}
+
+/** Pages go from the newest back; each is in itself oldest first. */
+export function messagesQuery(id: string) {
+  return infiniteQueryOptions({
+    queryKey: ['messages', id],
+    queryFn: ({ pageParam }: { pageParam: string | null }) => {
+      const before = pageParam === null ? '' : `&before=${encodeURIComponent(pageParam)}`;
+      return ask<MessagePage>(`/conversations/${id}/messages?limit=50${before}`);
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: MessagePage) => page.previous,
+    maxPages: 6,
+  });
+}
+
+/** All loaded messages of a thread, oldest first. */
+export function inOrder(data: InfiniteData<MessagePage> | undefined): Message[] {
+  return data ? [...data.pages].reverse().flatMap((page) => page.items) : [];
+}
+
+export function preflightQuery(id: string) {
+  return queryOptions({
+    queryKey: ['preflight', id],
+    queryFn: async () => {
+      const preflight = await ask<Preflight>(`/conversations/${id}/preflight`);
+      setServerNow(preflight.asOf);
+      return preflight;
+    },
+    // What time alone changes (a window that closes) comes with no event.
+    refetchInterval: 60_000,
+  });
+}
+
+/** Shows a message the server has just taken, before the next fetch brings it. */
+export function addMessage(client: QueryClient, message: Message): void {
+  client.setQueryData(messagesQuery(message.conversationId).queryKey, (data) => {
+    const [newest, ...older] = data?.pages ?? [];
+    if (!data || !newest || newest.items.some((item) => item.id === message.id)) return data;
+    return { ...data, pages: [{ ...newest, items: [...newest.items, message] }, ...older] };
+  });
+}

@@ -1,0 +1,107 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Icon } from '../../icons';
+import type { ProviderPath } from '../../routes';
+import { Empty } from '../../shell';
+import { useSay, type TextId } from '../../texts';
+import { ChannelCard } from '../channels/channel-card';
+import { channelsQuery, providerOf, useAdminNames } from '../channels/queries';
+import { mayAdminister, useSession } from '../session/session';
+import styles from './settings.module.css';
+
+/** Settings > Messages > Messenger or Zalo: the connected Pages and OAs, and how they are. */
+export function SettingsPage() {
+  const say = useSay();
+  const navigate = useNavigate();
+  const { provider: path } = useParams({ from: '/settings/messages/$provider' });
+  const { problem } = useSearch({ strict: false });
+  const provider = providerOf(path);
+  const channels = useQuery(channelsQuery).data?.items;
+  const admin = mayAdminister(useSession().data);
+  const names = useAdminNames();
+  const here = channels?.filter((channel) => channel.provider === provider) ?? [];
+  return (
+    <SettingsFrame path={path}>
+      <div className="page-head">
+        <div>
+          <h1>{say(`settings.${path}`)}</h1>
+          {admin ? null : <p>{say('channels.askAdmin', { names })}</p>}
+        </div>
+        {admin ? (
+          <Button onClick={() => void navigate({ to: '/settings/messages/$provider/connect', params: { provider: path } })}>
+            {say(`channels.connect.${provider}`)}
+          </Button>
+        ) : null}
+      </div>
+      {problem ? (
+        <p className={styles.problem} role="alert">
+          <Icon name="alert" /> {say(problem === 'connection.state' ? 'problem.connection.state' : 'problem.plain')}
+        </p>
+      ) : null}
+      {channels === undefined ? <p role="status">{say('loading')}</p> : null}
+      {channels && here.length === 0 ? (
+        <div className="panel">
+          <Empty icon="link" title={say(`channels.none.${provider}`)}>
+            {say('channels.noneHint')}
+          </Empty>
+        </div>
+      ) : null}
+      <ul className={styles.channels}>
+        {here.map((channel) => (
+          <li key={channel.id}>
+            <ChannelCard channel={channel} />
+          </li>
+        ))}
+      </ul>
+    </SettingsFrame>
+  );
+}
+
+const TABS: readonly ProviderPath[] = ['messenger', 'zalo'];
+
+/** Breadcrumb and tabs, the same around the channel pages and the wizard. */
+export function SettingsFrame({ path, leaf, children }: { path: ProviderPath; leaf?: string; children: ReactNode }) {
+  const say = useSay();
+  return (
+    <div className="page">
+      <nav aria-label={say('settings.path')} className={styles.path}>
+        <ol>
+          <li>{say('settings.title')}</li>
+          <li>{say('settings.messages')}</li>
+          {leaf ? (
+            <>
+              <li>
+                <Link to="/settings/messages/$provider" params={{ provider: path }}>
+                  {say(`settings.${path}`)}
+                </Link>
+              </li>
+              <li aria-current="page">{leaf}</li>
+            </>
+          ) : (
+            <li aria-current="page">{say(`settings.${path}`)}</li>
+          )}
+        </ol>
+      </nav>
+      {leaf ? null : (
+        <nav className={styles.tabs} aria-label={say('settings.messages')}>
+          {TABS.map((tab) => (
+            <Link
+              key={tab}
+              to="/settings/messages/$provider"
+              params={{ provider: tab }}
+              search={{}}
+              className={styles.tab}
+              aria-current={tab === path ? 'page' : undefined}
+            >
+              <Icon name={tab === 'zalo' ? 'zalo' : 'messenger'} size={18} />
+              {say(`settings.${tab}` satisfies TextId)}
+            </Link>
+          ))}
+        </nav>
+      )}
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import type { Problem } from './api';
+
+/** The server answered, and refused. `problem` is its own explanation. */
+export class Refused extends Error {
+  readonly problem: Problem;
+  readonly retryAfterMs: number | null;
+
+  constructor(problem: Problem, retryAfterMs: number | null) {
+    super(problem.title ?? `HTTP ${problem.status}`);
+    this.name = 'Refused';
+    this.problem = problem;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** No usable answer came: the request may or may not have reached the server. */
+export class Unreachable extends Error {
+  constructor(cause: unknown) {
+    super('unreachable', { cause });
+    this.name = 'Unreachable';
+  }
+}
+
+export interface Ask {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal | undefined;
+}
+
+const TIMEOUT_MS = 30_000;
+
+function csrfToken(): string | undefined {
+  return document.cookie
+    .split('; ')
+    .find((cookie) => cookie.startsWith('XSRF-TOKEN='))
+    ?.slice('XSRF-TOKEN='.length);
+}
+
+async function request(path: string, { method = 'GET', body, headers = {}, signal }: Ask): Promise<Response> {
+  const token = method === 'GET' ? undefined : csrfToken();
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    return await fetch(`/api${path}`, {
+      method,
+      credentials: 'same-origin',
+      headers: {
+        Accept: 'application/json, application/problem+json',
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(token === undefined ? {} : { 'X-XSRF-TOKEN': decodeURIComponent(token) }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Unreachable(error);
+  }
+}
+
+function retryAfter(response: Response): number | null {
+  const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);
+  return Number.isFinite(seconds) ? seconds * 1000 : null;
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  if ((response.headers.get('Content-Type') ?? '').includes('json')) {
+    const body = (await response.json().catch(() => null)) as Partial<Problem> | null;
+    if (body) return { ...body, status: response.status };
+  }
+  return { status: response.status };
+}
+
+/**
+ * Asks the server. A 403 without a cause of ours is the CSRF filter's: the cookie is fetched anew and the same request is sent
+ * once more, which is safe because the filter refused before anything was done.
+ */
+export async function ask<T>(path: string, options: Ask = {}): Promise<T> {
+  let response = await request(path, options);
+  if (response.status === 403 && options.method && options.method !== 'GET') {
+    const problem = await problemOf(response.clone());
+    if (!problem.cause) {
+      await request('/session', {});
+      response = await request(path, options);
+    }
+  }
+  if (!response.ok) throw new Refused(await problemOf(response), retryAfter(response));
+  try {
+    const text = await response.text();
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  } catch (error) {
+    throw new Unreachable(error);
+  }
+}

@@ -1,0 +1,38 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { Problem } from '../api';
+
+/** A reply that has not reached the server yet. It lives on this device until the server has answered for it. */
+export interface DeviceReply {
+  /** The order of writing, given by the database: what is written first leaves first. */
+  seq: number;
+  /** The client's id of the message and the Idempotency-Key of every try, so that a repeated try is the same reply. */
+  id: string;
+  person: string;
+  conversationId: string;
+  text: string;
+  writtenAt: string;
+  /** `waiting` goes out by itself; `refused` was answered with a no and waits for its author as a draft. */
+  state: 'waiting' | 'refused';
+  problem: Problem | null;
+  tries: number;
+  /** Not before this device time in milliseconds; null is at once. */
+  nextTryAt: number | null;
+}
+
+interface DeviceSchema extends DBSchema {
+  replies: { key: number; value: DeviceReply; indexes: { person: string; lane: [string, string] } };
+  kept: { key: string; value: unknown };
+}
+
+export type DeviceDatabase = IDBPDatabase<DeviceSchema>;
+
+export function openDevice(name = 'tintoi-device'): Promise<DeviceDatabase> {
+  return openDB<DeviceSchema>(name, 1, {
+    upgrade(database) {
+      const replies = database.createObjectStore('replies', { keyPath: 'seq', autoIncrement: true });
+      replies.createIndex('person', 'person');
+      replies.createIndex('lane', ['person', 'conversationId']);
+      database.createObjectStore('kept');
+    },
+  });
+}

@@ -1,0 +1,95 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import type { Message } from '../api';
+import { ask } from '../http';
+import { addMessage } from '../features/inbox/queries';
+import { sessionQuery, useSession } from '../features/session/session';
+import { announce } from '../announcer';
+import { openDevice, type DeviceReply } from './database';
+import { exclusively } from './locks';
+import { DeviceOutbox } from './outbox';
+
+const DeviceContext = createContext<DeviceOutbox | null>(null);
+
+async function sendReply(reply: DeviceReply): Promise<Message> {
+  const { message } = await ask<{ message: Message }>(`/conversations/${reply.conversationId}/replies`, {
+    method: 'POST',
+    body: { text: reply.text },
+    headers: { 'Idempotency-Key': reply.id },
+  });
+  return message;
+}
+
+/** Opens the outbox of the signed-in person and keeps it going while the page is open. */
+export function Device({ children }: { children: ReactNode }) {
+  const person = useSession().data?.person.id;
+  const client = useQueryClient();
+  const [outbox, setOutbox] = useState<DeviceOutbox | null>(null);
+  useEffect(() => {
+    if (!person) return undefined;
+    let opened: DeviceOutbox | undefined;
+    let gone = false;
+    const start = async () => {
+      const made = await DeviceOutbox.open(await openDevice(), person, {
+        send: sendReply,
+        online: () => navigator.onLine,
+        exclusively,
+        now: () => Date.now(),
+        onSent: (message) => addMessage(client, message),
+        onRefused: (reply) => {
+          announce(reply.problem?.title ?? reply.text, true);
+          void client.invalidateQueries({ queryKey: ['preflight', reply.conversationId] });
+        },
+        onSignedOut: () => void client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+      });
+      if (gone) made.close();
+      else {
+        opened = made;
+        setOutbox(made);
+      }
+    };
+    void start();
+    const back = () => opened?.pump(true);
+    window.addEventListener('online', back);
+    return () => {
+      gone = true;
+      window.removeEventListener('online', back);
+      opened?.close();
+      setOutbox(null);
+    };
+  }, [person, client]);
+  return <DeviceContext.Provider value={outbox}>{children}</DeviceContext.Provider>;
+}
+
+export function useOutbox(): DeviceOutbox | null {
+  return useContext(DeviceContext);
+}
+
+const NOTHING: readonly DeviceReply[] = [];
+const NONE: ReadonlySet<string> = new Set();
+const never = () => () => undefined;
+
+/** The replies that wait on this device, oldest first. */
+export function useDeviceReplies(): readonly DeviceReply[] {
+  const outbox = useOutbox();
+  return useSyncExternalStore(outbox?.subscribe ?? never, outbox?.waiting ?? (() => NOTHING));
+}
+
+export function useInFlight(): ReadonlySet<string> {
+  const outbox = useOutbox();
+  return useSyncExternalStore(outbox?.subscribe ?? never, outbox?.inFlight ?? (() => NONE));
+}
+
+function subscribeToNetwork(listener: () => void): () => void {
+  window.addEventListener('online', listener);
+  window.addEventListener('offline', listener);
+  return () => {
+    window.removeEventListener('online', listener);
+    window.removeEventListener('offline', listener);
+  };
+}
+
+/** Whether the browser says there is a network. */
+export function useOnline(): boolean {
+  return useSyncExternalStore(subscribeToNetwork, () => navigator.onLine);
+}

@@ -1,0 +1,224 @@
+import type { Message } from '../api';
+import { Refused, Unreachable } from '../http';
+import type { DeviceDatabase, DeviceReply } from './database';
+
+/** Runs `work` while no other tab runs work of the same name. */
+export type Exclusively = (name: string, work: () => Promise<void>) => Promise<void>;
+
+export interface Surroundings {
+  /** One try. Resolves with the server's message, or rejects with `Refused` or `Unreachable`. */
+  send: (reply: DeviceReply) => Promise<Message>;
+  online: () => boolean;
+  exclusively: Exclusively;
+  now: () => number;
+  /** The server has it: called before the reply leaves the device, so that it never vanishes from the screen in between. */
+  onSent: (message: Message, reply: DeviceReply) => void;
+  onRefused: (reply: DeviceReply) => void;
+  /** The session is over; nothing is lost, sending goes on after the next sign-in. */
+  onSignedOut: () => void;
+}
+
+const LONGEST_PAUSE_MS = 30_000;
+
+/** 1, 2, 4 … 30 seconds. */
+export function pauseAfter(tries: number): number {
+  return Math.min(LONGEST_PAUSE_MS, 1000 * 2 ** Math.min(tries - 1, 10));
+}
+
+/**
+ * The replies of one person that wait on this device. Everything written goes through here, online or not: first into the
+ * database, then, one at a time per conversation and in the order of writing, to the server. A reply leaves the database only
+ * when the server has answered, and every try carries the same key, so that a lost answer, a reload or a second tab cannot send
+ * it twice.
+ */
+export class DeviceOutbox {
+  private replies: readonly DeviceReply[] = [];
+  private flying: ReadonlySet<string> = new Set();
+  private readonly listeners = new Set<() => void>();
+  private readonly draining = new Set<string>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly otherTabs: BroadcastChannel;
+  private closed = false;
+
+  private constructor(
+    private readonly database: DeviceDatabase,
+    private readonly person: string,
+    private readonly around: Surroundings,
+  ) {
+    this.otherTabs = new BroadcastChannel(`tintoi-outbox/${person}`);
+    this.otherTabs.onmessage = () => void this.reload().then(() => this.schedule());
+  }
+
+  static async open(database: DeviceDatabase, person: string, around: Surroundings): Promise<DeviceOutbox> {
+    const outbox = new DeviceOutbox(database, person, around);
+    await outbox.reload();
+    outbox.pump();
+    return outbox;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly waiting = (): readonly DeviceReply[] => this.replies;
+
+  readonly inFlight = (): ReadonlySet<string> => this.flying;
+
+  /** Resolves when the reply is safe on this device. */
+  async write(conversationId: string, text: string, id: string): Promise<void> {
+    const reply: Omit<DeviceReply, 'seq'> = {
+      id,
+      person: this.person,
+      conversationId,
+      text,
+      writtenAt: new Date(this.around.now()).toISOString(),
+      state: 'waiting',
+      problem: null,
+      tries: 0,
+      nextTryAt: null,
+    };
+    // The database gives `seq`, which is why it is missing here.
+    await this.database.add('replies', reply as DeviceReply);
+    await this.changed();
+    this.pump();
+  }
+
+  /** Takes a reply back, as when its author edits it or gives it up. Does nothing for one that is on its way. */
+  async remove(id: string): Promise<void> {
+    const reply = this.replies.find((candidate) => candidate.id === id);
+    if (!reply || this.flying.has(id)) return;
+    await this.around.exclusively(this.lane(reply.conversationId), async () => {
+      await this.database.delete('replies', reply.seq);
+      await this.changed();
+    });
+    this.pump();
+  }
+
+  /** Tries what was refused once more, under the same key. */
+  async sendAgain(id: string): Promise<void> {
+    const reply = this.replies.find((candidate) => candidate.id === id);
+    if (reply?.state !== 'refused') return;
+    await this.database.put('replies', { ...reply, state: 'waiting', problem: null, nextTryAt: null });
+    await this.changed();
+    this.pump();
+  }
+
+  /** Sends what may go now; with `atOnce` also what would rest a little longer, as when the network has come back. */
+  pump(atOnce = false): void {
+    if (this.closed) return;
+    const conversations = new Set(this.replies.filter((reply) => reply.state === 'waiting').map((reply) => reply.conversationId));
+    for (const conversationId of conversations) void this.drain(conversationId, atOnce);
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+    this.otherTabs.close();
+  }
+
+  private async drain(conversationId: string, atOnce: boolean): Promise<void> {
+    if (this.draining.has(conversationId) || !this.around.online()) return;
+    this.draining.add(conversationId);
+    try {
+      await this.around.exclusively(this.lane(conversationId), async () => {
+        let patient = !atOnce;
+        while (!this.closed && this.around.online()) {
+          const head = await this.head(conversationId);
+          if (!head || (patient && (head.nextTryAt ?? 0) > this.around.now())) break;
+          if (!(await this.tryOnce(head))) break;
+          patient = true;
+        }
+      });
+    } finally {
+      this.draining.delete(conversationId);
+    }
+    // A reply written after the last look into the database, and before the lane was let go, found it busy.
+    const head = await this.head(conversationId);
+    if (head && head.nextTryAt === null && !this.closed && this.around.online()) void this.drain(conversationId, false);
+    this.schedule();
+  }
+
+  /** The oldest reply of the conversation, unless it was refused: what comes after it waits, or the order would be another one. */
+  private async head(conversationId: string): Promise<DeviceReply | undefined> {
+    if (this.closed) return undefined;
+    const [first] = await this.database.getAllFromIndex('replies', 'lane', [this.person, conversationId], 1);
+    return first?.state === 'waiting' ? first : undefined;
+  }
+
+  /** Whether the next of the conversation may follow. */
+  private async tryOnce(reply: DeviceReply): Promise<boolean> {
+    this.fly(reply.id, true);
+    try {
+      const message = await this.around.send(reply);
+      this.around.onSent(message, reply);
+      await this.database.delete('replies', reply.seq);
+      return true;
+    } catch (error) {
+      await this.settle(reply, error);
+      return false;
+    } finally {
+      this.fly(reply.id, false);
+      await this.changed();
+    }
+  }
+
+  private async settle(reply: DeviceReply, error: unknown): Promise<void> {
+    if (error instanceof Refused && error.problem.status === 401) {
+      await this.rest(reply, LONGEST_PAUSE_MS);
+      this.around.onSignedOut();
+    } else if (error instanceof Refused && isFinal(error.problem.status)) {
+      const refused: DeviceReply = { ...reply, state: 'refused', problem: error.problem, tries: reply.tries + 1 };
+      await this.database.put('replies', refused);
+      this.around.onRefused(refused);
+    } else if (error instanceof Refused) {
+      await this.rest(reply, error.retryAfterMs ?? pauseAfter(reply.tries + 1));
+    } else if (error instanceof Unreachable) {
+      await this.rest(reply, pauseAfter(reply.tries + 1));
+    } else {
+      throw error;
+    }
+  }
+
+  private async rest(reply: DeviceReply, milliseconds: number): Promise<void> {
+    await this.database.put('replies', { ...reply, tries: reply.tries + 1, nextTryAt: this.around.now() + milliseconds });
+  }
+
+  private schedule(): void {
+    clearTimeout(this.timer);
+    if (this.closed || !this.around.online()) return;
+    const times = this.replies.filter((reply) => reply.state === 'waiting').map((reply) => reply.nextTryAt ?? 0);
+    if (times.length === 0) return;
+    const pause = Math.min(LONGEST_PAUSE_MS, Math.max(200, Math.min(...times.filter((time) => time > 0)) - this.around.now()));
+    this.timer = setTimeout(() => this.pump(), pause);
+  }
+
+  private async reload(): Promise<void> {
+    if (this.closed) return;
+    this.replies = await this.database.getAllFromIndex('replies', 'person', this.person);
+    this.listeners.forEach((listener) => listener());
+  }
+
+  private async changed(): Promise<void> {
+    if (this.closed) return;
+    this.otherTabs.postMessage('changed');
+    await this.reload();
+  }
+
+  private fly(id: string, up: boolean): void {
+    const next = new Set(this.flying);
+    if (up) next.add(id);
+    else next.delete(id);
+    this.flying = next;
+    this.listeners.forEach((listener) => listener());
+  }
+
+  private lane(conversationId: string): string {
+    return `tintoi-outbox/${this.person}/${conversationId}`;
+  }
+}
+
+/** A no that the same request would get again. Time-outs, "too many" and the server's own troubles are not. */
+function isFinal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 425 && status !== 429;
+}

@@ -1,0 +1,108 @@
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import type { Filter } from './api';
+import { ConnectionPage } from './features/channels/connection-page';
+import { ConnectPage } from './features/channels/connect-page';
+import { OutboxPage } from './features/failures/outbox-page';
+import { InboxPage } from './features/inbox/inbox-page';
+import { RequestsPage } from './features/requests/requests-page';
+import { SettingsPage } from './features/settings/settings-page';
+import { NotFound, Shell } from './shell';
+
+export type ProviderPath = 'messenger' | 'zalo';
+
+const FILTERS: readonly Filter[] = ['all', 'mine', 'unassigned', 'unread', 'attention'];
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const index = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/inbox' });
+  },
+});
+
+export interface InboxSearch {
+  filter?: Filter;
+}
+
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox',
+  validateSearch: (search: Record<string, unknown>): InboxSearch => {
+    const filter = FILTERS.find((candidate) => candidate === search.filter);
+    return filter ? { filter } : {};
+  },
+  component: InboxPage,
+});
+
+const inboxNone = createRoute({ getParentRoute: () => inbox, path: '/' });
+const conversation = createRoute({ getParentRoute: () => inbox, path: '$conversationId' });
+
+const outbox = createRoute({ getParentRoute: () => root, path: '/outbox', component: OutboxPage });
+const requests = createRoute({ getParentRoute: () => root, path: '/requests', component: RequestsPage });
+
+function toMessenger({ search }: { search: { problem?: string } }): never {
+  throw redirect({ to: '/settings/messages/$provider', params: { provider: 'messenger' }, search });
+}
+
+const problemSearch = (search: Record<string, unknown>): { problem?: string } =>
+  typeof search.problem === 'string' ? { problem: search.problem } : {};
+
+const settings = createRoute({ getParentRoute: () => root, path: '/settings', validateSearch: problemSearch, beforeLoad: toMessenger });
+const settingsMessages = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/messages',
+  validateSearch: problemSearch,
+  beforeLoad: toMessenger,
+});
+
+const providerParams = {
+  parse: ({ provider: value }: { provider: string }) => ({ provider: (value === 'zalo' ? 'zalo' : 'messenger') as ProviderPath }),
+  stringify: ({ provider: value }: { provider: ProviderPath }) => ({ provider: value }),
+};
+
+const provider = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/messages/$provider',
+  params: providerParams,
+  validateSearch: problemSearch,
+  component: SettingsPage,
+});
+
+const connect = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/messages/$provider/connect',
+  params: providerParams,
+  validateSearch: (search: Record<string, unknown>): { channel?: string } =>
+    typeof search.channel === 'string' ? { channel: search.channel } : {},
+  component: ConnectPage,
+});
+
+const connection = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/messages/$provider/connections/$connectionId',
+  component: ConnectionPage,
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    index,
+    inbox.addChildren([inboxNone, conversation]),
+    outbox,
+    requests,
+    settings,
+    settingsMessages,
+    provider,
+    connect,
+    connection,
+  ]),
+  // Lists and threads keep their own places.
+  scrollRestoration: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,62 @@
+import { useMemo } from 'react';
+import type { Instant, Locale } from './api';
+import { useSession } from './features/session/session';
+import { useLanguage } from './texts';
+
+const DAY = 86_400_000;
+
+/**
+ * Times as people here write them: the time first, then the date ("14:05, 23/11"), always the workspace's zone, always 24 hours.
+ * `hourCycle` and not `hour12: false`, which makes midnight "24:00" in English.
+ */
+export interface Times {
+  /** "14:05" today, "14:05, 23/11" on another day. */
+  at: (instant: Instant, now: number) => string;
+  /** "14:05" */
+  clock: (instant: Instant) => string;
+  /** "Thứ Hai, 23/11" */
+  day: (instant: Instant) => string;
+  sameDay: (a: Instant, b: Instant) => boolean;
+  /** "3 phút", "2 giờ 10 phút", "4 ngày": how long, without before or after. */
+  span: (milliseconds: number) => string;
+  /** For a list: "14:05" today, else "23/11". */
+  brief: (instant: Instant, now: number) => string;
+}
+
+export function timesOf(locale: Locale, zone: string): Times {
+  const tag = locale === 'vi' ? 'vi-VN' : 'en-GB';
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { timeZone: zone, hourCycle: 'h23', ...options });
+  const clockFormat = format({ hour: '2-digit', minute: '2-digit' });
+  const dateFormat = format({ day: '2-digit', month: '2-digit' });
+  const dayFormat = format({ weekday: 'long', day: '2-digit', month: '2-digit' });
+  const keyFormat = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
+  const key = (at: number) => keyFormat.format(at);
+  const unit = (value: number, name: 'minute' | 'hour' | 'day') =>
+    new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'long' }).format(value);
+  const clock = (instant: Instant) => clockFormat.format(Date.parse(instant));
+  const isDay = (instant: Instant, now: number) => key(Date.parse(instant)) === key(now);
+  return {
+    clock,
+    at: (instant, now) => (isDay(instant, now) ? clock(instant) : `${clock(instant)}, ${dateFormat.format(Date.parse(instant))}`),
+    day: (instant) => capital(dayFormat.format(Date.parse(instant))),
+    sameDay: (a, b) => key(Date.parse(a)) === key(Date.parse(b)),
+    brief: (instant, now) => (isDay(instant, now) ? clock(instant) : dateFormat.format(Date.parse(instant))),
+    span: (milliseconds) => {
+      const minutes = Math.max(1, Math.round(milliseconds / 60_000));
+      if (minutes < 60) return unit(minutes, 'minute');
+      const hours = Math.floor(minutes / 60);
+      if (milliseconds >= 2 * DAY) return unit(Math.floor(hours / 24), 'day');
+      return minutes % 60 === 0 || hours >= 10 ? unit(hours, 'hour') : `${unit(hours, 'hour')} ${unit(minutes % 60, 'minute')}`;
+    },
+  };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
+
+export function useTimes(): Times {
+  const { locale } = useLanguage();
+  const zone = useSession().data?.workspace.zone ?? 'Asia/Ho_Chi_Minh';
+  return useMemo(() => timesOf(locale, zone), [locale, zone]);
+}
