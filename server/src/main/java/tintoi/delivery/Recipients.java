@@ -3,6 +3,8 @@ package tintoi.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +69,29 @@ public class Recipients {
                     Rows.instant(row, "last_wrote_at")),
                 Rows.diagnosis(row, "unreachable")))
         .optional();
+  }
+
+  /// Those of a page of conversations; who is not known is absent.
+  public Map<UUID, Recipient> findAll(UUID workspaceId, Collection<UUID> conversationIds) {
+    if (conversationIds.isEmpty()) return Map.of();
+    Map<UUID, Recipient> found = new HashMap<>();
+    jdbc.sql(
+            """
+            select conversation_id, kind, last_wrote_at, unreachable from recipient
+            where workspace_id = :workspace and conversation_id in (:conversations)
+            """)
+        .param("workspace", workspaceId)
+        .param("conversations", conversationIds)
+        .query(row -> {
+          found.put(
+              Rows.uuid(row, "conversation_id"),
+              new Recipient(
+                  windowEndsAt(
+                      ChannelKind.valueOf(Rows.text(row, "kind")),
+                      Rows.instant(row, "last_wrote_at")),
+                  Rows.diagnosis(row, "unreachable")));
+        });
+    return found;
   }
 
   /// When the provider stops taking replies; null if it has no such rule or nothing is known.

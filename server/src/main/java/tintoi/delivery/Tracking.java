@@ -71,6 +71,24 @@ public class Tracking {
     return found;
   }
 
+  /// The last delivery a person put into each of these conversations; those with none are absent.
+  public Map<UUID, Progress> last(UUID workspaceId, Collection<UUID> conversationIds) {
+    Map<UUID, Progress> found = new HashMap<>();
+    if (conversationIds.isEmpty()) return found;
+    jdbc.sql(
+            PROGRESS
+                + """
+                where d.workspace_id = :workspace and d.conversation_id in (:conversations)
+                  and d.precedence = 'REPLY' and d.seq = q.tail
+                """)
+        .param("workspace", workspaceId)
+        .param("conversations", conversationIds)
+        .query((row, _) -> progress(row))
+        .list()
+        .forEach(progress -> found.put(progress.delivery().conversationId(), progress));
+    return found;
+  }
+
   public Optional<Progress> find(UUID workspaceId, UUID deliveryId) {
     return jdbc.sql(PROGRESS + "where d.workspace_id = :workspace and d.delivery_id = :delivery")
         .param("workspace", workspaceId)

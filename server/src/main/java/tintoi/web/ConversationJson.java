@@ -1,0 +1,46 @@
+package tintoi.web;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tintoi.inbox.Conversation;
+import tintoi.provider.ChannelKind;
+
+/// A conversation in a list, as one person sees it.
+///
+/// @param unread how many messages she has not seen, at most 100
+/// @param notSent how many of its messages wait for patience or for a person
+/// @param lastOut how the last message stands, if it is one of ours; null otherwise
+/// @param windowEndsAt until when the provider takes replies; null if it has no such rule
+record ConversationJson(
+    UUID id,
+    InChannel channel,
+    Customer customer,
+    Snippet snippet,
+    Instant lastAt,
+    int unread,
+    Conversation.@Nullable Colleague assignee,
+    boolean member,
+    boolean mayReply,
+    int notSent,
+    @Nullable String lastOut,
+    @Nullable Instant windowEndsAt,
+    @Nullable Post post,
+    Conversation.State state) {
+
+  /// Where it takes place.
+  ///
+  /// @param interrupted nothing leaves there now
+  record InChannel(UUID id, ChannelKind kind, String name, boolean interrupted) {}
+
+  /// With whom.
+  ///
+  /// @param name empty if the provider has not told it
+  record Customer(String id, String name, boolean unreachable) {}
+
+  /// What was said last.
+  record Snippet(String text, String direction, Instant at) {}
+
+  /// What the comments are under.
+  record Post(String id, String text) {}
+}

@@ -1,0 +1,181 @@
+package tintoi.web;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tintoi.access.Access;
+import tintoi.access.Access.Relation;
+import tintoi.access.Person;
+import tintoi.channel.Channel;
+import tintoi.channel.Channels;
+import tintoi.delivery.Lanes;
+import tintoi.delivery.Progress;
+import tintoi.delivery.Recipients;
+import tintoi.delivery.Recipients.Recipient;
+import tintoi.delivery.Tracking;
+import tintoi.inbox.Conversation;
+import tintoi.inbox.Conversation.Direction;
+import tintoi.inbox.Conversation.View;
+import tintoi.inbox.Message;
+
+/// Shows conversations and what was said in them.
+@Component
+class ConversationViews {
+  private static final Duration SAME_TIME = Duration.ofSeconds(1);
+
+  private final Channels channels;
+  private final Lanes lanes;
+  private final Recipients recipients;
+  private final Tracking tracking;
+  private final Access access;
+  private final DeliveryViews deliveries;
+
+  ConversationViews(
+      Channels channels,
+      Lanes lanes,
+      Recipients recipients,
+      Tracking tracking,
+      Access access,
+      DeliveryViews deliveries) {
+    this.channels = channels;
+    this.lanes = lanes;
+    this.recipients = recipients;
+    this.tracking = tracking;
+    this.access = access;
+    this.deliveries = deliveries;
+  }
+
+  List<ConversationJson> show(Person reader, List<View> views) {
+    UUID workspaceId = reader.workspaceId();
+    List<UUID> ids = views.stream().map(view -> view.conversation().conversationId()).toList();
+    Map<UUID, Integer> notSent = tracking.notSent(workspaceId, ids);
+    Map<UUID, Recipient> known = recipients.findAll(workspaceId, ids);
+    Map<UUID, Progress> last = tracking.last(workspaceId, ids);
+    Map<UUID, Known> seen = new HashMap<>();
+    return views.stream()
+        .map(view -> {
+          Conversation conversation = view.conversation();
+          UUID id = conversation.conversationId();
+          return show(
+              reader,
+              view,
+              channel(conversation, seen),
+              notSent.getOrDefault(id, 0),
+              Optional.ofNullable(known.get(id)),
+              Optional.ofNullable(last.get(id)));
+        })
+        .toList();
+  }
+
+  ConversationJson show(Person reader, View view) {
+    return show(reader, List.of(view)).getFirst();
+  }
+
+  private ConversationJson show(
+      Person reader,
+      View view,
+      ConversationJson.InChannel channel,
+      int notSent,
+      Optional<Recipient> recipient,
+      Optional<Progress> last) {
+    Conversation conversation = view.conversation();
+    boolean ended = conversation.state() == Conversation.State.ENDED;
+    var post = conversation.post();
+    return new ConversationJson(
+        conversation.conversationId(),
+        channel,
+        new ConversationJson.Customer(
+            conversation.customerId(),
+            conversation.customerName(),
+            recipient.map(known -> known.unreachable() != null).orElse(false)),
+        new ConversationJson.Snippet(
+            conversation.lastText(), word(conversation.lastDirection()), conversation.lastAt()),
+        conversation.lastAt(),
+        view.unread(),
+        view.assignee(),
+        view.member(),
+        access.mayReply(reader, new Relation(view.member(), ended)).allowed(),
+        notSent,
+        last.flatMap(progress -> lastOut(conversation, progress)).orElse(null),
+        recipient.map(Recipient::windowEndsAt).orElse(null),
+        post == null ? null : new ConversationJson.Post(post.id(), post.text()),
+        conversation.state());
+  }
+
+  /// What a list shows of a channel, looked up once for all its conversations.
+  private record Known(String name, boolean interrupted) {}
+
+  private ConversationJson.InChannel channel(Conversation conversation, Map<UUID, Known> seen) {
+    UUID workspaceId = conversation.workspaceId();
+    Known known =
+        seen.computeIfAbsent(
+            conversation.channelId(),
+            id ->
+                new Known(
+                    channels.find(workspaceId, id).map(Channel::name).orElse(""),
+                    lanes.standing(workspaceId, id).light() == Lanes.Light.INTERRUPTED));
+    return new ConversationJson.InChannel(
+        conversation.channelId(), conversation.kind(), known.name(), known.interrupted());
+  }
+
+  /// How the last message stands, if it is one of ours and not one written outside since.
+  private static Optional<String> lastOut(Conversation conversation, Progress last) {
+    boolean ours =
+        conversation.lastDirection() == Direction.OUT
+            && !last.delivery().createdAt().isBefore(conversation.lastAt().minus(SAME_TIME));
+    return ours ? Optional.of(last.shown().name().toLowerCase(Locale.ROOT)) : Optional.empty();
+  }
+
+  /// Messages of one conversation.
+  List<MessageJson> messages(Person reader, Conversation conversation, List<Message> messages) {
+    Collection<UUID> ours =
+        messages.stream()
+            .filter(message -> message.direction() == Direction.OUT)
+            .map(Message::messageId)
+            .toList();
+    Map<UUID, Progress> progress =
+        tracking.ofMessages(reader.workspaceId(), conversation.conversationId(), ours);
+    DeliveryViews.Reader showing = deliveries.to(reader);
+    return messages.stream()
+        .map(message -> show(conversation, message, progress.get(message.messageId()), showing))
+        .toList();
+  }
+
+  MessageJson message(Person reader, Conversation conversation, Message message) {
+    return messages(reader, conversation, List.of(message)).getFirst();
+  }
+
+  private static MessageJson show(
+      Conversation conversation,
+      Message message,
+      @Nullable Progress progress,
+      DeliveryViews.Reader showing) {
+    String name =
+        message.author() == Message.Author.CUSTOMER && message.authorName().isEmpty()
+            ? conversation.customerName()
+            : message.authorName();
+    return new MessageJson(
+        message.messageId(),
+        message.conversationId(),
+        word(message.direction()),
+        "text",
+        new MessageJson.Author(word(message.author()), message.authorId(), name),
+        message.text(),
+        message.at(),
+        message.clientId(),
+        message.parentId(),
+        message.withdrawnAt(),
+        progress == null ? null : showing.show(progress));
+  }
+
+  private static String word(Enum<?> name) {
+    return name.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,36 @@
+package tintoi.web;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tintoi.delivery.Delivery;
+import tintoi.inbox.Conversation.Colleague;
+
+/// How an outgoing message stands.
+///
+/// @param shown what a person sees of it, in lower case; see `docs/DELIVERY.md`
+/// @param nextAt when it goes on by itself; null if no clock brings that
+/// @param recoveredAt when it was sent after all, having been held or deferred; null otherwise
+record DeliveryJson(
+    UUID id,
+    UUID messageId,
+    UUID conversationId,
+    UUID channelId,
+    String shown,
+    Delivery.State state,
+    @Nullable DiagnosisJson diagnosis,
+    @Nullable Instant nextAt,
+    int attempts,
+    Instant createdAt,
+    @Nullable Instant sentAt,
+    @Nullable Instant deliveredAt,
+    @Nullable Instant readAt,
+    @Nullable Instant recoveredAt,
+    String text,
+    @Nullable Colleague author,
+    Customer customer,
+    @Nullable UUID resendOf) {
+
+  /// @param name empty if the provider has not told it
+  record Customer(String name) {}
+}

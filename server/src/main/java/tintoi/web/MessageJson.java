@@ -1,0 +1,26 @@
+package tintoi.web;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What was said, in or out.
+///
+/// @param delivery how it stands; null for what came in and for what was written outside Tintoi
+/// @param withdrawnAt when the customer took it back; null if she did not
+record MessageJson(
+    UUID id,
+    UUID conversationId,
+    String direction,
+    String kind,
+    Author author,
+    String text,
+    Instant at,
+    @Nullable String clientId,
+    @Nullable String parentId,
+    @Nullable Instant withdrawnAt,
+    @Nullable DeliveryJson delivery) {
+
+  /// @param kind customer, person, page (outside Tintoi) or automation
+  record Author(String kind, @Nullable UUID id, String name) {}
+}

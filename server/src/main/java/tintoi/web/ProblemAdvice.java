@@ -1,0 +1,184 @@
+package tintoi.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.ConstraintViolationException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.MissingRequestHeaderException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import tintoi.access.NotAllowed;
+import tintoi.inbox.Refusal;
+import tintoi.web.ProblemDocument.FieldProblem;
+
+/// Every refusal and every failure leaves as a problem document; which one, is decided here.
+@RestControllerAdvice
+class ProblemAdvice {
+  private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+
+  private final ProblemDocuments documents;
+
+  ProblemAdvice(ProblemDocuments documents) {
+    this.documents = documents;
+  }
+
+  /// @return null if nobody is there any more to be told
+  @ExceptionHandler
+  @Nullable ResponseEntity<ProblemDocument> explain(Exception e, HttpServletRequest request) {
+    if (e instanceof AsyncRequestNotUsableException) return null;
+    Problem problem = problem(e, request);
+    if (problem.status().is5xxServerError()) {
+      log.error("request={} {}", request.getMethod(), request.getRequestURI(), e);
+    }
+    ResponseEntity<ProblemDocument> written = documents.write(request, problem, errors(e));
+    if (e instanceof HttpRequestMethodNotSupportedException method
+        && written.getStatusCode().value() == 405) {
+      return ResponseEntity.status(written.getStatusCode())
+          .headers(written.getHeaders())
+          .allow(allowed(method).toArray(HttpMethod[]::new))
+          .body(written.getBody());
+    }
+    return written;
+  }
+
+  private Problem problem(Exception e, HttpServletRequest request) {
+    return switch (e) {
+      case Problem problem -> problem;
+      case NotAllowed refused -> notAllowed(refused);
+      case Refusal refusal -> Problem.of(status(refusal.sort()), refusal.key(), refusal.facts());
+      case MethodArgumentNotValidException _,
+          HandlerMethodValidationException _,
+          ConstraintViolationException _ ->
+          Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "request.field");
+      case HttpMessageNotReadableException _ -> malformed();
+      case MethodArgumentTypeMismatchException mismatch -> mismatch(mismatch);
+      case TypeMismatchException _ -> malformed();
+      case MissingRequestHeaderException missing
+          when missing.getHeaderName().equals("Idempotency-Key") ->
+          Problem.of(HttpStatus.BAD_REQUEST, "idempotency.key_missing");
+      case HttpRequestMethodNotSupportedException method when isNothing(method, request) ->
+          Problem.notFound();
+      case ErrorResponse response -> byStatus(response.getStatusCode().value());
+      case CannotCreateTransactionException _,
+          CannotGetJdbcConnectionException _,
+          DataAccessResourceFailureException _,
+          RecoverableDataAccessException _,
+          QueryTimeoutException _ ->
+          documents.unavailable();
+      default -> Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal.error");
+    };
+  }
+
+  Problem byStatus(int status) {
+    return switch (status) {
+      case 400 -> malformed();
+      case 401 -> Problem.of(HttpStatus.UNAUTHORIZED, "sign_in.required");
+      case 403 -> Problem.of(HttpStatus.FORBIDDEN, "sign_in.csrf");
+      case 404 -> Problem.notFound();
+      case 405 -> Problem.of(HttpStatus.METHOD_NOT_ALLOWED, "request.method");
+      case 406 -> Problem.of(HttpStatus.NOT_ACCEPTABLE, "request.media_type");
+      case 413 -> Problem.of(HttpStatus.CONTENT_TOO_LARGE, "request.too_large");
+      case 415 -> Problem.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "request.media_type");
+      case 429 -> Problem.of(HttpStatus.TOO_MANY_REQUESTS, "request.too_many");
+      case 503 -> documents.unavailable();
+      default ->
+          status >= 500
+              ? Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal.error")
+              : malformed();
+    };
+  }
+
+  private static Problem malformed() {
+    return Problem.of(HttpStatus.BAD_REQUEST, "request.malformed");
+  }
+
+  private static Problem notAllowed(NotAllowed e) {
+    List<String> helpers = e.refused().helpers();
+    Map<String, Object> facts =
+        helpers.isEmpty() ? Map.of() : Map.of("person", String.join(", ", helpers));
+    HttpStatus status =
+        switch (e.refused().cause()) {
+          case "sign_in.required" -> HttpStatus.UNAUTHORIZED;
+          case "permission.already_member" -> HttpStatus.UNPROCESSABLE_CONTENT;
+          default -> HttpStatus.FORBIDDEN;
+        };
+    return Problem.of(status, e.refused().cause(), facts);
+  }
+
+  private static HttpStatus status(Refusal.Sort sort) {
+    return switch (sort) {
+      case MALFORMED -> HttpStatus.BAD_REQUEST;
+      case NOT_FOUND -> HttpStatus.NOT_FOUND;
+      case FORBIDDEN -> HttpStatus.FORBIDDEN;
+      case CONFLICT -> HttpStatus.CONFLICT;
+      case UNPROCESSABLE -> HttpStatus.UNPROCESSABLE_CONTENT;
+    };
+  }
+
+  /// An id in a path that is no id names nothing; elsewhere it is a mistake in the request.
+  private static Problem mismatch(MethodArgumentTypeMismatchException e) {
+    boolean inPath =
+        AnnotatedElementUtils.hasAnnotation(
+                e.getParameter().getAnnotatedElement(), PathVariable.class)
+            || e.getParameter().hasParameterAnnotation(PathVariable.class);
+    return inPath ? Problem.notFound() : malformed();
+  }
+
+  /// Files answer to every path that nothing else answers to, but to reading only: something else
+  /// asked of a path of the API then means that there is no such path.
+  private static boolean isNothing(
+      HttpRequestMethodNotSupportedException e, HttpServletRequest request) {
+    return request.getRequestURI().startsWith("/api/")
+        && allowed(e).equals(Set.of(HttpMethod.GET, HttpMethod.HEAD));
+  }
+
+  private static Set<HttpMethod> allowed(HttpRequestMethodNotSupportedException e) {
+    Set<HttpMethod> methods = e.getSupportedHttpMethods();
+    return methods == null ? Set.of() : methods;
+  }
+
+  private static @Nullable List<FieldProblem> errors(Exception e) {
+    return switch (e) {
+      case MethodArgumentNotValidException invalid ->
+          invalid.getFieldErrors().stream()
+              .map(error -> new FieldProblem(error.getField(), said(error.getDefaultMessage())))
+              .toList();
+      case HandlerMethodValidationException invalid ->
+          invalid.getParameterValidationResults().stream()
+              .flatMap(result ->
+                  result.getResolvableErrors().stream()
+                      .map(error ->
+                          new FieldProblem(
+                              said(result.getMethodParameter().getParameterName()),
+                              said(error.getDefaultMessage()))))
+              .toList();
+      default -> null;
+    };
+  }
+
+  private static String said(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}
