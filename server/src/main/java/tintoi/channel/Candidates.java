@@ -7,7 +7,6 @@ import org.springframework.stereotype.Component;
 import tintoi.channel.Connection.Page;
 import tintoi.channel.Connection.Trouble;
 import tintoi.provider.Authorizer.Candidate;
-import tintoi.provider.Authorizer.Check;
 import tintoi.provider.Authorizer.Consent;
 
 /// Which of what a person may connect can be connected here, and why not the others.
@@ -28,7 +27,7 @@ class Candidates {
       if (!there) return Optional.of(new Trouble("connection.page_missing", wanted.name(), null));
     }
     return consent.candidates().isEmpty()
-        ? Optional.of(new Trouble("connection.no_pages", consent.authorizerName(), null))
+        ? Optional.of(new Trouble("connection.no_pages", "", null))
         : Optional.empty();
   }
 
@@ -82,28 +81,6 @@ class Candidates {
   private static String missing(List<String> missing) {
     boolean scope = missing.stream().anyMatch(one -> one.chars().anyMatch(Character::isLowerCase));
     return scope ? "connection.scope_missing" : "connection.role_missing";
-  }
-
-  /// What a live check found in the way; empty if nothing.
-  static Optional<Trouble> trouble(Check check, String page) {
-    return switch (check.state()) {
-      case OK, SKIPPED -> Optional.empty();
-      case UNKNOWN ->
-          check.item() == Check.Item.PACKAGE
-              ? Optional.empty()
-              : Optional.of(new Trouble("connection.provider_unreachable", page, check.error()));
-      case FAILED -> Optional.of(new Trouble(failed(check.item()), page, check.error()));
-    };
-  }
-
-  private static String failed(Check.Item item) {
-    return switch (item) {
-      case TOKEN -> "connection.provider_refused";
-      case SCOPES -> "connection.scope_missing";
-      case ROLE -> "connection.role_missing";
-      case WEBHOOK -> "connection.webhook_missing";
-      case PACKAGE -> "connection.package_ended";
-    };
   }
 
   private static boolean isIt(Candidate candidate, Channel channel) {

@@ -115,9 +115,7 @@ public class Choosing {
 
     List<Check> checks = look(connection, candidate.get());
     Optional<Trouble> found =
-        checks.stream()
-            .flatMap(check -> Candidates.trouble(check, page.name()).stream())
-            .findFirst();
+        checks.stream().flatMap(check -> Trouble.of(check, page.name()).stream()).findFirst();
     if (found.isPresent()) return new Tried(page.refused(found.get()), checks, null);
 
     int waited = page.channelId() == null ? 0 : waiting.applyAsInt(page.channelId());

@@ -3,6 +3,7 @@ package tintoi.channel;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,30 @@ public record Connection(
   /// @param cause key of the failure dictionary
   /// @param page name of the Page or OA it is about; empty if of none
   /// @param error the provider's words; null if it is our own finding
-  public record Trouble(String cause, String page, @Nullable ProviderError error) {}
+  public record Trouble(String cause, String page, @Nullable ProviderError error) {
+
+    /// What a live check found in the way; empty if nothing.
+    public static Optional<Trouble> of(Check check, String page) {
+      return switch (check.state()) {
+        case OK, SKIPPED -> Optional.empty();
+        case UNKNOWN ->
+            check.item() == Check.Item.PACKAGE
+                ? Optional.empty()
+                : Optional.of(new Trouble("connection.provider_unreachable", page, check.error()));
+        case FAILED -> Optional.of(new Trouble(cause(check.item()), page, check.error()));
+      };
+    }
+
+    private static String cause(Check.Item item) {
+      return switch (item) {
+        case TOKEN -> "connection.provider_refused";
+        case SCOPES -> "connection.scope_missing";
+        case ROLE -> "connection.role_missing";
+        case WEBHOOK -> "connection.webhook_missing";
+        case PACKAGE -> "connection.package_ended";
+      };
+    }
+  }
 
   /// What has come out so far.
   ///

@@ -148,7 +148,8 @@ public class Wizard {
   private void granted(Connection connection, Consent consent) {
     Optional<Trouble> nothing = candidates.nothingToChoose(connection, consent);
     if (nothing.isPresent()) {
-      refuse(connection, nothing.get());
+      var who = new Findings(consent.authorizerName(), List.of(), List.of(), List.of());
+      refuse(connection.at(connection.step(), null, who), nothing.get());
       return;
     }
     var findings =

@@ -132,10 +132,11 @@ class Explanations {
       filled.putIfAbsent("channel", name(why.evidence().provider()));
       if (end != null) filled.put("time", clock(end));
       else if (since != null) filled.put("time", clock(since));
-      String cause = why.cause();
+      // A stored diagnosis may be older than the dictionary.
+      String cause = dictionary.knows(why.cause()) ? why.cause() : "provider.unknown";
       return new DiagnosisJson(
           why.kind().name(),
-          cause,
+          why.cause(),
           why.kind().group().name().toLowerCase(Locale.ROOT),
           why.reach().name(),
           dictionary.owner(cause).name().toLowerCase(Locale.ROOT),

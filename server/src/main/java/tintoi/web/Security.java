@@ -2,6 +2,8 @@ package tintoi.web;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -103,11 +105,20 @@ class Security {
   private static void explain(
       ExceptionHandlingConfigurer<HttpSecurity> handling, HandlerExceptionResolver problems) {
     handling.authenticationEntryPoint((request, response, _) ->
-        problems.resolveException(
-            request, response, null, Problem.of(HttpStatus.UNAUTHORIZED, "sign_in.required")));
+        tell(problems, request, response, HttpStatus.UNAUTHORIZED, "sign_in.required"));
     handling.accessDeniedHandler((request, response, _) ->
-        problems.resolveException(
-            request, response, null, Problem.of(HttpStatus.FORBIDDEN, "sign_in.csrf")));
+        tell(problems, request, response, HttpStatus.FORBIDDEN, "sign_in.csrf"));
+  }
+
+  private static void tell(
+      HandlerExceptionResolver problems,
+      HttpServletRequest request,
+      HttpServletResponse response,
+      HttpStatus status,
+      String cause)
+      throws IOException {
+    var told = problems.resolveException(request, response, null, Problem.of(status, cause));
+    if (told == null) response.sendError(status.value());
   }
 
   private static void headers(HeadersConfigurer<HttpSecurity> headers) {

@@ -1,0 +1,117 @@
+package tintoi.web;
+
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionalEventListener;
+import tintoi.channel.Channel;
+import tintoi.channel.Channels;
+import tintoi.channel.GrantLost;
+import tintoi.channel.Inspection;
+import tintoi.delivery.Lanes;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Condition;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.Disposition;
+import tintoi.failure.FailureDictionary;
+import tintoi.failure.Reach;
+import tintoi.provider.Authorizer.Check;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.ProviderError;
+
+/// Looks at a channel live and draws the consequence: a lost token stops the lanes before a message
+/// has to find out; a channel that is well again is let go.
+@Component
+class ChannelChecks {
+  private final Inspection inspection;
+  private final Channels channels;
+  private final Lanes lanes;
+  private final FailureDictionary dictionary;
+  private final Clock clock;
+
+  ChannelChecks(
+      Inspection inspection,
+      Channels channels,
+      Lanes lanes,
+      FailureDictionary dictionary,
+      Clock clock) {
+    this.inspection = inspection;
+    this.channels = channels;
+    this.lanes = lanes;
+    this.dictionary = dictionary;
+    this.clock = clock;
+  }
+
+  /// @param byPerson who asked for it; null if nobody did
+  void check(Channel channel, @Nullable UUID byPerson) {
+    Inspection.Result result = inspection.look(channel);
+    UUID workspaceId = channel.workspaceId();
+    Optional<Diagnosis> trouble = diagnose(channel, result);
+    if (trouble.isPresent()) {
+      if (stops(trouble.get())) lanes.pause(workspaceId, channel.channelId(), trouble.get());
+    } else if (result.inOrder() && mendable(lanes.standing(workspaceId, channel.channelId()))) {
+      lanes.release(workspaceId, channel.channelId(), byPerson);
+    }
+  }
+
+  /// A token that cannot be renewed may still work; only if it does not, the lanes stop.
+  @TransactionalEventListener(fallbackExecution = true)
+  void lost(GrantLost event) {
+    channels
+        .find(event.workspaceId(), event.channelId())
+        .ifPresent(channel -> check(channel, null));
+  }
+
+  /// What keeps the channel from sending; empty if nothing does. A missing subscription does not:
+  /// it keeps it from receiving, and is shown as that.
+  private Optional<Diagnosis> diagnose(Channel channel, Inspection.Result result) {
+    Circumstances now = new Circumstances(kind(channel), 1, null, clock.instant());
+    if (!result.granted()) return Optional.of(dictionary.own("channel.disconnected", now));
+    ProviderError refused = result.renewalRefused();
+    if (refused != null) return Optional.of(dictionary.diagnoseRenewal(refused, now));
+    return result.checks().stream()
+        .filter(check -> check.state() == Check.State.FAILED)
+        .filter(check -> check.item() != Check.Item.WEBHOOK)
+        .findFirst()
+        .map(check -> diagnose(check, now));
+  }
+
+  private Diagnosis diagnose(Check check, Circumstances now) {
+    ProviderError error = check.error();
+    Diagnosis own = error == null ? null : dictionary.diagnose(error, now);
+    if (own != null && stops(own)) return own;
+    String cause =
+        switch (check.item()) {
+          case TOKEN -> "channel.auth_lost";
+          case SCOPES -> "connection.scope_missing";
+          case ROLE -> "channel.auth_role_lost";
+          case WEBHOOK -> "connection.webhook_missing";
+          case PACKAGE -> "zalo.plan_ended";
+        };
+    return error == null ? dictionary.own(cause, now) : dictionary.own(cause, error, now);
+  }
+
+  private static boolean stops(Diagnosis why) {
+    return why.reach() == Reach.CHANNEL && why.disposition() instanceof Disposition.Hold;
+  }
+
+  /// True if what stopped it is something a look can find mended. A used-up allowance is not.
+  private static boolean mendable(Lanes.Standing standing) {
+    Diagnosis why = standing.why();
+    return standing.light() == Lanes.Light.INTERRUPTED
+        && why != null
+        && why.disposition() instanceof Disposition.Hold(var until, _)
+        && (until == Condition.SETUP_FIXED || until == Condition.CHANNEL_RECONNECTED);
+  }
+
+  /// The first way this channel sends by: which of them does not matter for its token.
+  static ChannelKind kind(Channel channel) {
+    for (ChannelKind kind : ChannelKind.values()) {
+      if (kind.provider() == channel.provider() && channel.uses().contains(kind.use())) return kind;
+    }
+    throw new IllegalStateException(
+        "channel " + channel.channelId() + " is connected for " + channel.uses());
+  }
+}

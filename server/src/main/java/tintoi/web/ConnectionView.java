@@ -1,0 +1,130 @@
+package tintoi.web;
+
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tintoi.access.Person;
+import tintoi.channel.Channels;
+import tintoi.channel.Connection;
+import tintoi.channel.Connection.Examined;
+import tintoi.channel.Connection.Page;
+import tintoi.channel.Connection.Trouble;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureDictionary;
+import tintoi.provider.Authorizer.Check;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.Provider;
+import tintoi.provider.ProviderError;
+
+/// Tells what a walk through the wizard came to.
+@Component
+class ConnectionView {
+  private final FailureDictionary dictionary;
+  private final Explanations explanations;
+  private final Channels channels;
+  private final Clock clock;
+
+  ConnectionView(
+      FailureDictionary dictionary, Explanations explanations, Channels channels, Clock clock) {
+    this.dictionary = dictionary;
+    this.explanations = explanations;
+    this.channels = channels;
+    this.clock = clock;
+  }
+
+  ConnectionJson show(Connection connection, Person person) {
+    Explanations.Reader reader = explanations.to(person);
+    Connection.Findings findings = connection.findings();
+    return new ConnectionJson(
+        connection.connectionId(),
+        connection.provider().name(),
+        connection.uses().stream().map(Enum::name).sorted().toList().reversed(),
+        connection.channelId(),
+        connection.step().name(),
+        connection.authorizeUri(),
+        explain(connection, connection.problem(), reader),
+        findings.pages().stream().map(page -> page(connection, page, reader)).toList(),
+        findings.checks().stream().map(check -> check(connection, check)).toList(),
+        findings.connected().stream()
+            .map(one -> new ConnectionJson.Connected(one.channelId(), one.name(), one.released()))
+            .toList());
+  }
+
+  private ConnectionJson.Page page(Connection connection, Page page, Explanations.Reader reader) {
+    return new ConnectionJson.Page(
+        page.externalId(),
+        page.name(),
+        page.connectable(),
+        explain(connection, page.problem(), reader),
+        page.channelId(),
+        page.chosen());
+  }
+
+  private @Nullable DiagnosisJson explain(
+      Connection connection, @Nullable Trouble trouble, Explanations.Reader reader) {
+    if (trouble == null) return null;
+    var now = new Circumstances(kind(connection.provider()), 1, null, clock.instant());
+    ProviderError error = trouble.error();
+    Diagnosis why =
+        error == null
+            ? dictionary.own(trouble.cause(), now)
+            : dictionary.own(trouble.cause(), error, now);
+    return reader.explain(why, null, null, facts(connection, trouble.page()), true);
+  }
+
+  private ConnectionJson.Check check(Connection connection, Examined examined) {
+    Check check = examined.check();
+    String state =
+        switch (check.state()) {
+          case OK -> "ok";
+          case FAILED, UNKNOWN -> "failed";
+          case SKIPPED -> "skipped";
+        };
+    return new ConnectionJson.Check(
+        examined.externalId(), check.item().name(), state, detail(connection, examined));
+  }
+
+  private @Nullable Map<String, String> detail(Connection connection, Examined examined) {
+    String page =
+        connection.findings().pages().stream()
+            .filter(one -> one.externalId().equals(examined.externalId()))
+            .map(Page::name)
+            .findFirst()
+            .orElse("");
+    Optional<Trouble> trouble = Trouble.of(examined.check(), page);
+    if (trouble.isEmpty()) return null;
+    var texts = explanations.texts(trouble.get().cause(), facts(connection, page));
+    Map<String, String> what = new HashMap<>();
+    texts.forEach((language, wording) -> what.put(language, wording.what()));
+    return what;
+  }
+
+  /// Before somebody consented, the channel that is connected again knows who did the last time.
+  private Map<String, Object> facts(Connection connection, String page) {
+    Map<String, Object> facts = new HashMap<>();
+    facts.put("provider", Explanations.name(connection.provider()));
+    facts.put("channel", Explanations.name(connection.provider()));
+    if (connection.channelId() != null) {
+      channels
+          .find(connection.workspaceId(), connection.channelId())
+          .ifPresent(channel -> facts.putAll(Explanations.facts(channel)));
+    }
+    if (!page.isEmpty()) facts.put("page", page);
+    String authorizer = connection.findings().authorizer();
+    if (!authorizer.isEmpty()) facts.put("person", authorizer);
+    return facts;
+  }
+
+  /// Any of the provider's: its words mean the same for all of them here.
+  private static ChannelKind kind(Provider provider) {
+    return List.of(ChannelKind.values()).stream()
+        .filter(kind -> kind.provider() == provider)
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,120 @@
+package tintoi.web;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tintoi.access.Access;
+import tintoi.access.Person;
+import tintoi.channel.Channel;
+import tintoi.channel.Channels;
+import tintoi.channel.Choosing;
+import tintoi.channel.Connection;
+import tintoi.channel.Wizard;
+import tintoi.delivery.Tracking;
+import tintoi.provider.Provider;
+import tintoi.provider.Use;
+
+/// Connecting a Page or OA, or connecting it again: begin, go to the provider, choose.
+@RestController
+@RequestMapping("/api/connections")
+class ConnectionsController {
+  private final Wizard wizard;
+  private final Choosing choosing;
+  private final Channels channels;
+  private final Tracking tracking;
+  private final Access access;
+  private final ConnectionView view;
+
+  ConnectionsController(
+      Wizard wizard,
+      Choosing choosing,
+      Channels channels,
+      Tracking tracking,
+      Access access,
+      ConnectionView view) {
+    this.wizard = wizard;
+    this.choosing = choosing;
+    this.channels = channels;
+    this.tracking = tracking;
+    this.access = access;
+    this.view = view;
+  }
+
+  /// @param uses null or empty = all the provider has
+  /// @param channelId the channel to connect again; null for a new one
+  record Beginning(@NotNull Provider provider, @Nullable Set<Use> uses, @Nullable UUID channelId) {}
+
+  record Choice(@NotEmpty @Size(max = 200) List<@NotNull String> pages) {}
+
+  @PostMapping
+  @ResponseStatus(HttpStatus.CREATED)
+  ConnectionJson begin(Person person, @Valid @RequestBody Beginning beginning) {
+    access.mayManageChannels(person).orThrow();
+    Connection connection =
+        wizard.begin(
+            person.workspaceId(),
+            person.personId(),
+            beginning.provider(),
+            uses(beginning),
+            again(person, beginning));
+    return view.show(connection, person);
+  }
+
+  @GetMapping("/{connectionId}")
+  ConnectionJson get(Person person, @PathVariable UUID connectionId) {
+    access.mayManageChannels(person).orThrow();
+    return wizard
+        .find(person.workspaceId(), person.personId(), connectionId)
+        .map(connection -> view.show(connection, person))
+        .orElseThrow(Problem::notFound);
+  }
+
+  @PutMapping("/{connectionId}/choice")
+  ConnectionJson choose(
+      Person person, @PathVariable UUID connectionId, @Valid @RequestBody Choice choice) {
+    access.mayManageChannels(person).orThrow();
+    UUID workspaceId = person.workspaceId();
+    return choosing
+        .choose(
+            workspaceId,
+            person.personId(),
+            connectionId,
+            Set.copyOf(choice.pages()),
+            channelId -> tracking.waiting(workspaceId, channelId).messages())
+        .map(connection -> view.show(connection, person))
+        .orElseThrow(Problem::notFound);
+  }
+
+  private @Nullable Channel again(Person person, Beginning beginning) {
+    UUID channelId = beginning.channelId();
+    if (channelId == null) return null;
+    return channels
+        .find(person.workspaceId(), channelId)
+        .filter(channel -> channel.provider() == beginning.provider())
+        .orElseThrow(Problem::notFound);
+  }
+
+  /// Zalo has messages only.
+  private static Set<Use> uses(Beginning beginning) {
+    Set<Use> uses = beginning.uses();
+    return switch (beginning.provider()) {
+      case ZALO -> EnumSet.of(Use.MESSAGES);
+      case META -> uses == null || uses.isEmpty() ? EnumSet.allOf(Use.class) : EnumSet.copyOf(uses);
+    };
+  }
+}
