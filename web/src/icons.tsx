@@ -45,7 +45,7 @@ export function Icon({ name, size = 20, ...rest }: { name: IconName; size?: numb
       viewBox="0 0 20 20"
       fill="none"
       stroke="currentColor"
-      strokeWidth={1.6}
+      strokeWidth={size <= 16 ? 2 : 1.6}
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"

@@ -6,7 +6,7 @@ import { OutboxPage } from './features/failures/outbox-page';
 import { InboxPage } from './features/inbox/inbox-page';
 import { RequestsPage } from './features/requests/requests-page';
 import { SettingsPage } from './features/settings/settings-page';
-import { NotFound, Shell } from './shell';
+import { Broken, NotFound, Shell } from './shell';
 
 export type ProviderPath = 'messenger' | 'zalo';
 
@@ -97,6 +97,7 @@ export const router = createRouter({
     connect,
     connection,
   ]),
+  defaultErrorComponent: Broken,
   // Lists and threads keep their own places.
   scrollRestoration: false,
 });

@@ -99,20 +99,31 @@ function NavItem({ to, icon, text, count, urgent, match }: NavItemProps) {
   );
 }
 
-export function Empty({ icon, title, children }: { icon: IconName; title: string; children?: ReactNode }) {
+export function Empty({ icon, title, children, page = false }: { icon: IconName; title: string; children?: ReactNode; page?: boolean }) {
+  const Title = page ? 'h1' : 'h2';
   return (
     <div className="empty">
       <Icon name={icon} />
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       {children ? <p>{children}</p> : null}
     </div>
+  );
+}
+
+/** A fault of ours in drawing a page. What was written is safe on the device. */
+export function Broken() {
+  const say = useSay();
+  return (
+    <Empty page icon="alert" title={say('problem.title')}>
+      {say('problem.page')} <a href={window.location.href}>{say('problem.reload')}</a>
+    </Empty>
   );
 }
 
 export function NotFound() {
   const say = useSay();
   return (
-    <Empty icon="question" title={say('nav.notFound')}>
+    <Empty page icon="question" title={say('nav.notFound')}>
       <Link to="/inbox">{say('nav.toInbox')}</Link>
     </Empty>
   );

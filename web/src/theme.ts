@@ -24,7 +24,10 @@ const resolveVariant: VariantColorsResolver = (input) => {
     case 'filled':
       return { ...base, background: shade(7), hover: shade(8), color: '#fff', border: '1px solid transparent' };
     case 'light':
-      return { ...base, background: shade(0), hover: shade(1), color: shade(8), border: '1px solid transparent' };
+      // The lightest grey would not be seen on white.
+      return colour === 'neutral'
+        ? { ...base, background: shade(1), hover: shade(2), color: shade(8), border: '1px solid transparent' }
+        : { ...base, background: shade(0), hover: shade(1), color: shade(8), border: '1px solid transparent' };
     case 'outline':
       return { ...base, background: 'transparent', hover: shade(0), color: shade(8), border: `1px solid ${shade(7)}` };
     case 'subtle':

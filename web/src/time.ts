@@ -27,8 +27,14 @@ export function timesOf(locale: Locale, zone: string): Times {
   const tag = locale === 'vi' ? 'vi-VN' : 'en-GB';
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(tag, { timeZone: zone, hourCycle: 'h23', ...options });
   const clockFormat = format({ hour: '2-digit', minute: '2-digit' });
-  const dateFormat = format({ day: '2-digit', month: '2-digit' });
-  const dayFormat = format({ weekday: 'long', day: '2-digit', month: '2-digit' });
+  const dateFormat = format({ day: '2-digit', month: '2-digit', year: 'numeric' });
+  // Put together here, because browsers disagree on a Vietnamese date without a year ("23-11", "23/11").
+  const date = (instant: Instant) => {
+    const parts = dateFormat.formatToParts(Date.parse(instant));
+    const of = (type: string) => parts.find((part) => part.type === type)?.value ?? '';
+    return `${of('day')}/${of('month')}`;
+  };
+  const weekdayFormat = format({ weekday: 'long' });
   const keyFormat = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
   const key = (at: number) => keyFormat.format(at);
   const unit = (value: number, name: 'minute' | 'hour' | 'day') =>
@@ -37,10 +43,10 @@ export function timesOf(locale: Locale, zone: string): Times {
   const isDay = (instant: Instant, now: number) => key(Date.parse(instant)) === key(now);
   return {
     clock,
-    at: (instant, now) => (isDay(instant, now) ? clock(instant) : `${clock(instant)}, ${dateFormat.format(Date.parse(instant))}`),
-    day: (instant) => capital(dayFormat.format(Date.parse(instant))),
+    at: (instant, now) => (isDay(instant, now) ? clock(instant) : `${clock(instant)}, ${date(instant)}`),
+    day: (instant) => `${capital(weekdayFormat.format(Date.parse(instant)))}, ${date(instant)}`,
     sameDay: (a, b) => key(Date.parse(a)) === key(Date.parse(b)),
-    brief: (instant, now) => (isDay(instant, now) ? clock(instant) : dateFormat.format(Date.parse(instant))),
+    brief: (instant, now) => (isDay(instant, now) ? clock(instant) : date(instant)),
     span: (milliseconds) => {
       const minutes = Math.max(1, Math.round(milliseconds / 60_000));
       if (minutes < 60) return unit(minutes, 'minute');

@@ -81,10 +81,11 @@ function AccountMenu() {
   return (
     <Menu position="bottom-end" width={260} shadow="md">
       <Menu.Target>
-        <UnstyledButton className={styles.account} aria-label={say('nav.account', { name: person.name })}>
-          <Avatar size={34} color="info" name={person.name}>
+        <UnstyledButton className={styles.account}>
+          <Avatar size={34} color="info" aria-hidden="true">
             {initials(person.name)}
           </Avatar>
+          <span className="unseen">{say('nav.account', { name: person.name })}</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Textarea } from '@mantine/core';
+import { Button, Group, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Action, Delivery } from '../../api';
+import { Dialog } from '../../dialog';
 import { useSay, type TextId } from '../../texts';
 import { checkChannel, pathOf, useChannel } from '../channels/queries';
 import { askToJoin } from '../requests/queries';
@@ -53,6 +54,7 @@ export function ActionButtons({ actions, target, compact }: { actions: readonly 
   const [asking, setAsking] = useState<Ask>(null);
   const perform = usePerform(target, setAsking);
   const buttons = buttonsOf(actions, target);
+  if (buttons.length === 0) return null;
   return (
     <>
       <Group gap={8}>
@@ -144,13 +146,7 @@ function Confirmations({ delivery, asking, close }: { delivery: Delivery; asking
   });
   const twice = asking === 'twice';
   return (
-    <Modal
-      opened={asking !== null}
-      onClose={close}
-      title={say(twice ? 'confirm.twiceTitle' : 'resend.title')}
-      centered
-      closeButtonProps={{ 'aria-label': say('action.close') }}
-    >
+    <Dialog opened={asking !== null} onClose={close} title={say(twice ? 'confirm.twiceTitle' : 'resend.title')}>
       {twice ? (
         <p>{say('confirm.twice')}</p>
       ) : (
@@ -172,6 +168,6 @@ function Confirmations({ delivery, asking, close }: { delivery: Delivery; asking
           {say(twice ? 'action.send_again' : 'resend.submit')}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

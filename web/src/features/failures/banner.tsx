@@ -52,7 +52,7 @@ export function IncidentBanner() {
       {shown.map((incident, index) => (
         <IncidentLine key={incident.id} incident={incident}>
           {index === 0 && incidents.length > 1 ? (
-            <UnstyledButton className={styles.more} aria-expanded={all} onClick={() => setAll(!all)}>
+            <UnstyledButton className={styles.fold} aria-expanded={all} onClick={() => setAll(!all)}>
               {all ? say('banner.less') : say('banner.more', { n: incidents.length - 1 })}
             </UnstyledButton>
           ) : null}
@@ -82,14 +82,17 @@ function IncidentLine({ incident, children }: { incident: Incident; children: Re
         <strong>
           {channel.name}: {diagnosis.texts[locale].title}.
         </strong>{' '}
-        {say('banner.waiting', { m: waiting?.messages ?? incident.waited, c: waiting?.conversations ?? 0 })}
-        {' · '}
-        {until
-          ? say('failure.until', { time: times.at(until, now), span: times.span(Date.parse(until) - now) })
-          : say('failure.since', { time: times.at(incident.beganAt, now) }).toLocaleLowerCase(locale)}
-        {askAdmin ? <span className={styles.ask}>{say('banner.askAdmin', { names })}</span> : null}
-        {children}
+        <span className={styles.more}>
+          {say('banner.waiting', { m: waiting?.messages ?? incident.waited, c: waiting?.conversations ?? 0 })}
+          {' · '}
+          {until
+            ? say('failure.until', { time: times.at(until, now), span: times.span(Date.parse(until) - now) })
+            : say('failure.since', { time: times.at(incident.beganAt, now) }).toLocaleLowerCase(locale)}
+          {askAdmin ? <span className={styles.ask}>{say('banner.askAdmin', { names })}</span> : null}
+        </span>
       </p>
+      <div className={styles.buttons}>
+      {children}
       {mayReconnect ? (
         <Button
           size="xs"
@@ -105,6 +108,7 @@ function IncidentLine({ incident, children }: { incident: Incident; children: Re
           {say('action.view_channel')}
         </Button>
       )}
+      </div>
     </div>
   );
 }

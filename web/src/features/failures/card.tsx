@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { Attempt, Delivery, Provider } from '../../api';
 import { useNow } from '../../clock';
 import { Icon } from '../../icons';
@@ -84,11 +84,15 @@ function Deadline({ delivery }: { delivery: Delivery }) {
 function Details({ delivery, provider }: { delivery: Delivery; provider: Provider }) {
   const say = useSay();
   const detail = useQuery(deliveryQuery(delivery.id)).data;
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.scrollIntoView({ block: 'nearest' });
+  }, [detail]);
   const { diagnosis } = delivery;
   if (!diagnosis) return null;
   const { evidence } = diagnosis;
   return (
-    <div className={styles.details}>
+    <div className={styles.details} ref={box}>
       <dl>
         <dt>{say('failure.cause')}</dt>
         <dd>
@@ -102,7 +106,7 @@ function Details({ delivery, provider }: { delivery: Delivery; provider: Provide
         <Evidence label={say('failure.code')} value={evidence.code} />
         <Evidence label={say('failure.trace')} value={evidence.trace} />
       </dl>
-      <h4>{say('failure.attempts')}</h4>
+      <p className={styles.attempts}>{say('failure.attempts')}</p>
       {!detail ? <p>{say('loading')}</p> : <Attempts attempts={detail.attemptList} />}
     </div>
   );

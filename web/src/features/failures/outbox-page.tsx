@@ -1,9 +1,10 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useId, useMemo, useState } from 'react';
 import type { Action, Delivery } from '../../api';
 import { useNow } from '../../clock';
+import { Dialog } from '../../dialog';
 import { Icon } from '../../icons';
 import type { DeviceReply } from '../../outbox-device/database';
 import { useDeviceReplies, useOnline, useOutbox } from '../../outbox-device/device';
@@ -100,10 +101,12 @@ function UnsentGroupPanel({ group }: { group: UnsentGroup }) {
   const say = useSay();
   const { locale } = useLanguage();
   const titleId = useId();
+  const support = useSupport();
   const channel = useChannel(group.channelId);
   const { diagnosis, deliveries } = group;
   const texts = group.kind === 'cause' ? diagnosis?.texts[locale] : undefined;
-  const mark = MARKS[deliveries[0]?.shown ?? 'queued'];
+  const first = deliveries[0];
+  const mark = MARKS[first?.shown ?? 'queued'];
   return (
     <section className={`panel ${styles.group}`} aria-labelledby={titleId} data-cause={diagnosis?.cause}>
       <header className={styles.head}>
@@ -116,6 +119,11 @@ function UnsentGroupPanel({ group }: { group: UnsentGroup }) {
           <p>{texts ? `${texts.what} ${texts.remedy}` : say(group.kind === 'waiting' ? 'outbox.waitingBody' : 'outbox.movingBody')}</p>
           <Facts group={group} />
         </div>
+        {group.kind === 'cause' && first ? (
+          <Button size="compact-sm" variant="subtle" color="neutral" onClick={() => support.open({ kind: 'delivery', id: first.id })}>
+            {say('failure.support')}
+          </Button>
+        ) : null}
       </header>
       <GroupButtons group={group} />
       <ol>
@@ -144,21 +152,13 @@ function Facts({ group }: { group: UnsentGroup }) {
 }
 
 function GroupButtons({ group }: { group: UnsentGroup }) {
-  const say = useSay();
-  const support = useSupport();
   const { diagnosis, deliveries } = group;
   const forAll = group.kind === 'cause' ? (diagnosis?.actions ?? []).filter((action) => !OF_ONE.has(action) && action !== 'view_outbox') : [];
   const shared = forAll.filter((action) => action !== 'contact_support' && action !== 'request_to_join');
-  const first = deliveries[0];
   return (
     <div className={styles.buttons}>
       <ActionButtons actions={shared} target={{ channelId: group.channelId }} />
       <CancelAll deliveries={deliveries.filter((delivery) => CANCELLABLE.has(delivery.state))} />
-      {group.kind === 'cause' && first ? (
-        <Button size="xs" variant="subtle" color="neutral" onClick={() => support.open({ kind: 'delivery', id: first.id })}>
-          {say('failure.support')}
-        </Button>
-      ) : null}
     </div>
   );
 }
@@ -185,13 +185,7 @@ function CancelAll({ deliveries }: { deliveries: readonly Delivery[] }) {
       <Button size="xs" variant="light" color="neutral" onClick={() => setAsking(true)}>
         {say('outbox.cancelAll')}
       </Button>
-      <Modal
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title={say('confirm.cancelTitle')}
-        centered
-        closeButtonProps={{ 'aria-label': say('action.close') }}
-      >
+      <Dialog opened={asking} onClose={() => setAsking(false)} title={say('confirm.cancelTitle')}>
         <p>{say('confirm.cancelAll', { n: deliveries.length })}</p>
         <Group justify="flex-end" gap={8} mt={20}>
           <Button variant="light" color="neutral" onClick={() => setAsking(false)}>
@@ -201,7 +195,7 @@ function CancelAll({ deliveries }: { deliveries: readonly Delivery[] }) {
             {say('outbox.cancelAll')}
           </Button>
         </Group>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Select, Textarea } from '@mantine/core';
+import { Button, Group, Select, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
+import { Dialog } from '../../dialog';
 import { Icon } from '../../icons';
 import { useSay } from '../../texts';
 import { channelsQuery } from '../channels/queries';
@@ -48,7 +49,7 @@ function SupportDialog({ about, close }: { about: DiagnosticsOf | 'ask'; close: 
   ];
   const value = choice === 'given' && about !== 'ask' && about.kind === 'channel' ? about.id : choice;
   return (
-    <Modal opened onClose={close} size="lg" title={say('support.title')} closeButtonProps={{ 'aria-label': say('action.close') }}>
+    <Dialog opened onClose={close} size="lg" title={say('support.title')}>
       <p style={{ color: 'var(--quiet)', marginBottom: 16 }}>{say('support.lead')}</p>
       <Select
         label={say('support.about')}
@@ -60,7 +61,7 @@ function SupportDialog({ about, close }: { about: DiagnosticsOf | 'ask'; close: 
         comboboxProps={{ withinPortal: true }}
       />
       <Prepared of={of} />
-    </Modal>
+    </Dialog>
   );
 }
 

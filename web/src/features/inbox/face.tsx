@@ -5,7 +5,7 @@ import { useSay } from '../../texts';
 import { initials } from '../../top-bar';
 import styles from './list.module.css';
 
-const TINTS = ['info', 'ok', 'warn', 'danger', 'neutral'] as const;
+const TINTS = ['info', 'ok', 'warn', 'danger'] as const;
 export const KIND_ICONS: Record<ChannelKind, IconName> = { MESSENGER: 'messenger', PAGE_COMMENT: 'comment', ZALO_OA: 'zalo' };
 
 /** The same person always has the same tint. */

@@ -22,6 +22,7 @@ export function ConversationList({ filter, openId }: { filter: Filter; openId: s
   const counts = useQuery(countsQuery).data;
   return (
     <section className={styles.pane} aria-label={say('inbox.list')}>
+      {openId ? null : <h1 className="unseen">{say('nav.inbox')}</h1>}
       <Filters filter={filter} />
       {query.isError ? (
         <p className={styles.fault} role="status">

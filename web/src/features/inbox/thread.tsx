@@ -36,6 +36,7 @@ function OpenThread({ conversation }: { conversation: ConversationDetail }) {
   return (
     <>
       <ThreadHead conversation={conversation} />
+      {conversation.post ? <Post text={conversation.post.text} /> : null}
       <Messages conversation={conversation} onEdit={(text) => composer.current?.take(text)} />
       {/* A composer of its own per conversation: drafts do not mix. */}
       <Composer key={conversation.id} conversation={conversation} ref={composer} />
@@ -65,7 +66,6 @@ function Messages({ conversation, onEdit }: { conversation: ConversationDetail; 
             {say('thread.older')}
           </Button>
         ) : null}
-        {conversation.post ? <Post text={conversation.post.text} /> : null}
         {query.isPending ? <p className={styles.loading}>{say('thread.loading')}</p> : null}
         <ol className={styles.list}>
           {messages.map((message, index) => {

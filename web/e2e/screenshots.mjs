@@ -1,0 +1,112 @@
+// node e2e/screenshots.mjs [base URL] [folder]: every page in both languages, desktop and phone, each looked at by axe.
+// Needs the sandbox (it signs in as its sample people). Exits with 1 if axe finds anything.
+import { mkdirSync } from 'node:fs';
+import { axe, launch, newContext, signIn } from './browser.mjs';
+
+const [baseURL = 'http://localhost:8080', folder = 'screenshots'] = process.argv.slice(2);
+const ONLY = process.env.ONLY;
+const { people } = await (await fetch(`${baseURL}/api/sandbox`)).json();
+const byEmail = (/** @type {string} */ name) => people.find((/** @type {{ email: string }} */ person) => person.email.startsWith(name));
+mkdirSync(folder, { recursive: true });
+
+const browser = await launch();
+let found = 0;
+
+/** @param {import('playwright-core').Page} page */
+async function settled(page) {
+  await page.waitForLoadState('load');
+  await page.locator('[role=status]:has-text("…"), [class*="loading"]').first().waitFor({ state: 'hidden', timeout: 5000 }).catch(() => undefined);
+  await page.waitForTimeout(350);
+}
+
+for (const locale of /** @type {const} */ (['vi', 'en'])) {
+  for (const width of [1280, 360]) {
+    const context = await newContext(browser, { baseURL, locale, width, height: width === 360 ? 740 : 800 });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => console.log(`! ${error.message}`));
+    page.on('console', (line) => line.type() === 'error' && !line.text().includes('401') && console.log(`! ${line.text()}`));
+
+    const shoot = async (/** @type {string} */ name) => {
+      if (ONLY && !name.includes(ONLY)) return;
+      await settled(page);
+      const file = `${folder}/${name}-${locale}-${width}.png`;
+      await page.screenshot({ path: file });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const faults = await axe(page);
+      if (wide > 0) faults.push(`scrolls sideways by ${wide} px`);
+      found += faults.length;
+      console.log(`${faults.length === 0 ? 'ok' : 'NO'} ${file}`);
+      for (const fault of faults) console.log(`   ${fault}`);
+    };
+    const open = async (/** @type {string} */ path) => page.goto(path);
+    const api = async (/** @type {string} */ path) => (await page.request.get(`/api${path}`)).json();
+
+    await open('/');
+    await shoot('sign-in');
+    await signIn(page, byEmail('lan'));
+    await shoot('inbox');
+    await open('/inbox?filter=attention');
+    await shoot('inbox-attention');
+    const seen = new Set();
+    const { items } = await api('/deliveries?state=unsent');
+    for (const delivery of items) {
+      if (seen.has(delivery.shown) || delivery.shown === 'waiting' || !delivery.diagnosis) continue;
+      seen.add(delivery.shown);
+      await open(`/inbox/${delivery.conversationId}`);
+      await shoot(`thread-${delivery.shown}`);
+      if (delivery.shown !== 'held') continue;
+      const card = page.locator('[role=group]:has(button[aria-expanded])').first();
+      await card.locator('button[aria-expanded]').first().click();
+      await card.locator('button').last().scrollIntoViewIfNeeded();
+      await shoot('thread-details');
+      await card.locator('button').last().click();
+      await page.locator('textarea[readonly]').waitFor();
+      await shoot('support');
+    }
+    const all = (await api('/conversations?filter=all')).items;
+    const theirs = all.find((/** @type {{ member: boolean }} */ conversation) => !conversation.member);
+    const comment = all.find((/** @type {{ post: unknown }} */ conversation) => conversation.post);
+    const fine = all.find((/** @type {{ mayReply: boolean, notSent: number, channel: { interrupted: boolean } }} */ c) => c.mayReply && c.notSent === 0 && !c.channel.interrupted);
+    for (const [name, conversation] of Object.entries({ 'thread-not-mine': theirs, 'thread-comment': comment, thread: fine })) {
+      if (!conversation) continue;
+      await open(`/inbox/${conversation.id}`);
+      await shoot(name);
+    }
+    await open('/outbox');
+    await shoot('outbox');
+    await open('/requests');
+    await shoot('requests');
+    await open('/nowhere');
+    await shoot('not-found');
+    if (fine) {
+      // Kept by the service worker and the device: a reload without a network still shows the thread.
+      await open(`/inbox/${fine.id}`);
+      await settled(page);
+      await context.setOffline(true);
+      await page.waitForTimeout(300);
+      await shoot('offline');
+      await context.setOffline(false);
+    }
+    await context.clearCookies();
+    await open('/');
+    await signIn(page, byEmail('nam'));
+    for (const provider of ['messenger', 'zalo']) {
+      await open(`/settings/messages/${provider}`);
+      await shoot(`channels-${provider}`);
+      await open(`/settings/messages/${provider}/connect`);
+      await shoot(`connect-${provider}`);
+    }
+    await open('/settings/messages?problem=connection.state');
+    await shoot('channels-problem');
+    const { items: channels } = await api('/channels');
+    const troubled = channels.find((/** @type {{ sending: { light: string } }} */ channel) => channel.sending.light === 'interrupted');
+    if (troubled) {
+      await open(`/settings/messages/messenger/connect?channel=${troubled.id}`);
+      await shoot('reconnect');
+    }
+    await context.close();
+  }
+}
+await browser.close();
+console.log(found === 0 ? 'axe: nothing found' : `axe: ${found} findings`);
+process.exit(found === 0 ? 0 : 1);
