@@ -101,6 +101,8 @@ final class Control {
       case "GET webhooks" -> webhookState();
       case "POST webhooks/flush" -> Json.object("sent", broken.courier().flush());
       case "PUT webhook-faults" -> mischief(body);
+      case "GET lines" -> broken.lines().all();
+      case "PUT lines" -> lines(body);
       case "GET faults" -> Json.object("items", broken.faults().all());
       case "POST faults" -> Json.object("id", broken.faults().add(body));
       case "DELETE faults" -> {
@@ -120,9 +122,18 @@ final class Control {
   private Object state() {
     var state = Snapshot.of(world);
     state.put("webhooks", webhookState());
+    state.put("lines", broken.lines().all());
     state.put("faults", broken.faults().all());
     state.put("webhookFaults", broken.courier().mischief());
     return state;
+  }
+
+  /// `{"META":"down"}`
+  private Object lines(JsonNode body) {
+    for (var line : body.properties()) {
+      broken.lines().plug(Text.upper(line.getKey()), !line.getValue().asString("").equals("down"));
+    }
+    return broken.lines().all();
   }
 
   private Object webhookState() {
@@ -140,6 +151,7 @@ final class Control {
 
   private Object reset() {
     broken.faults().clear();
+    broken.lines().plugAll(true);
     broken.courier().forget();
     broken.log().clear();
     world.reset();

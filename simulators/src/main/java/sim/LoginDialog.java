@@ -13,16 +13,41 @@ import java.util.Set;
 final class LoginDialog {
   static final String PREFIX = "/facebook";
 
-  private static final Map<String, String> NAMES =
+  private static final Map<String, List<String>> NAMES =
       Map.of(
-          "pages_show_list", "Show a list of the Pages you manage",
-          "pages_manage_metadata", "Manage your Pages' settings and webhooks",
-          "pages_messaging", "Manage and access Page conversations in Messenger",
-          "pages_read_engagement", "Read content posted on the Page",
-          "pages_read_user_content", "Read user content on your Page",
-          "pages_manage_engagement", "Create and manage comments as your Page",
-          "business_management", "Manage your business",
-          "public_profile", "Your name and profile picture");
+          "pages_show_list",
+              List.of("Show a list of the Pages you manage", "Hiện danh sách Trang bạn quản lý"),
+          "pages_manage_metadata",
+              List.of("Manage settings and webhooks of your Pages", "Quản lý cài đặt của Trang"),
+          "pages_messaging",
+              List.of(
+                  "Manage and access Page conversations in Messenger",
+                  "Quản lý và xem cuộc trò chuyện của Trang trên Messenger"),
+          "pages_read_engagement",
+              List.of("Read content posted on the Page", "Đọc nội dung đăng trên Trang"),
+          "pages_read_user_content",
+              List.of("Read user content on your Page", "Đọc nội dung của người dùng trên Trang"),
+          "pages_manage_engagement",
+              List.of(
+                  "Create and manage comments as your Page",
+                  "Viết và quản lý bình luận bằng Trang"),
+          "business_management", List.of("Manage your business", "Quản lý doanh nghiệp của bạn"),
+          "public_profile", List.of("Your name and profile picture", "Tên và ảnh của bạn"));
+
+  /// The words of login.html.
+  private static final Map<String, List<String>> WORDS =
+      Map.of(
+          "lang", List.of("en", "vi"),
+          "w.simulated", List.of("simulated, not the real one", "mô phỏng, không phải trang thật"),
+          "w.title",
+              List.of(
+                  "Tintoi would like access to your Pages",
+                  "Tintoi muốn truy cập các Trang của bạn"),
+          "w.signed", List.of("Signed in as", "Đang đăng nhập"),
+          "w.pages", List.of("Pages of", "Trang của"),
+          "w.scopes", List.of("What Tintoi may do", "Tintoi được làm gì"),
+          "w.no", List.of("Not now", "Để sau"),
+          "w.yes", List.of("Continue as", "Tiếp tục dưới tên"));
 
   private final World world;
 
@@ -74,14 +99,25 @@ final class LoginDialog {
     values.put("people", people(kept, person));
     values.put("user", Text.escape(person.key));
     values.put("name", Text.escape(person.name));
-    values.put("check", person.checkpoint ? checkpoint() : "");
-    values.put("pages", pages(person));
+    int language = language(call);
+    WORDS.forEach((name, words) -> values.put(name, words.get(language)));
+    values.put("check", person.checkpoint ? checkpoint(language) : "");
+    values.put("pages", pages(person, language));
     values.put("scopes", scopes(call, person));
     return Html.page(200, "login.html", values);
   }
 
-  private static String checkpoint() {
-    return "<p class=\"warn\">Facebook wants to be sure that this is you. By continuing you complete the security check.</p>";
+  /// 0 = English, 1 = Vietnamese: what the browser asks for.
+  private static int language(Call call) {
+    return call.header("Accept-Language").startsWith("vi") ? 1 : 0;
+  }
+
+  private static String checkpoint(int language) {
+    List<String> words =
+        List.of(
+            "Facebook wants to be sure that this is you. By continuing you complete the security check.",
+            "Facebook muốn chắc chắn đây là bạn. Bấm tiếp tục là hoàn tất bước xác minh.");
+    return "<p class=\"warn\">" + words.get(language) + "</p>";
   }
 
   private String people(Map<String, String> kept, MetaWorld.Person chosen) {
@@ -99,23 +135,28 @@ final class LoginDialog {
     return html.toString();
   }
 
-  private String pages(MetaWorld.Person person) {
+  private String pages(MetaWorld.Person person, int language) {
     var html = new StringBuilder();
     for (MetaWorld.Page page : world.meta.pages.values()) {
       List<String> tasks = person.tasks(page.id);
       if (tasks.isEmpty()) continue;
       boolean full = tasks.contains("MESSAGING");
-      String note = page.id + (full ? " · full control" : " · can only see insights");
+      List<String> role =
+          full
+              ? List.of("full control", "toàn quyền")
+              : List.of("can only see insights", "chỉ xem được số liệu");
+      String note = page.id + " · " + role.get(language);
       html.append(Html.box("pages", page.id, page.name, note, true));
     }
-    return html.isEmpty() ? "<p>You manage no Page.</p>" : html.toString();
+    return html.isEmpty() ? "<p>–</p>" : html.toString();
   }
 
   private String scopes(Call call, MetaWorld.Person person) {
     var html = new StringBuilder();
     for (String scope : list(call.param("scope"))) {
       if (skipped(call, person, scope)) continue;
-      html.append(Html.box("scopes", scope, NAMES.getOrDefault(scope, scope), scope, true));
+      String name = NAMES.getOrDefault(scope, List.of(scope, scope)).get(language(call));
+      html.append(Html.box("scopes", scope, name, scope, true));
     }
     return html.toString();
   }

@@ -1,6 +1,7 @@
 package sim;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.BindException;
@@ -8,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,6 +44,7 @@ public final class Simulators implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Courier courier;
   private final HttpServer server;
+  private final Lines lines = new Lines(threads);
   private final @Nullable Path state;
   private volatile long savedVersion;
 
@@ -64,16 +67,25 @@ public final class Simulators implements AutoCloseable {
     var zaloOAuth = new ZaloOAuth(world);
     var zaloApi = new ZaloApi(world, zaloWebhooks);
     var customers = new Customers(world, metaWebhooks, zaloWebhooks);
-    var control = new Control(world, customers, new Broken(faults, courier, log), metaWebhooks);
-    serve(Graph.PREFIX, call -> gate.pass(graph, call));
+    HttpHandler meta = exchange -> handle(exchange, call -> gate.pass(graph, call));
+    HttpHandler api = exchange -> handle(exchange, call -> gate.pass(zaloApi, call));
+    HttpHandler oauth =
+        exchange ->
+            handle(
+                exchange,
+                call -> {
+                  if (ZaloOAuth.isPage(call)) call.send(zaloOAuth.person(call));
+                  else gate.pass(zaloOAuth, call);
+                });
+    server.createContext(Graph.PREFIX, meta);
+    server.createContext(ZaloApi.PREFIX, api);
+    server.createContext(ZaloOAuth.PREFIX, oauth);
+    lines.add("META", port == 0 ? 0 : port + 1, Map.of(Graph.PREFIX, meta));
+    lines.add(
+        "ZALO", port == 0 ? 0 : port + 2, Map.of(ZaloApi.PREFIX, api, ZaloOAuth.PREFIX, oauth));
+    var broken = new Broken(faults, lines, courier, log);
+    var control = new Control(world, customers, broken, metaWebhooks);
     serve(LoginDialog.PREFIX, call -> call.send(dialog.answer(call)));
-    serve(
-        ZaloOAuth.PREFIX,
-        call -> {
-          if (ZaloOAuth.isPage(call)) call.send(zaloOAuth.person(call));
-          else gate.pass(zaloOAuth, call);
-        });
-    serve(ZaloApi.PREFIX, call -> gate.pass(zaloApi, call));
     serve(Control.PREFIX, call -> call.send(control.answer(call)));
     serve("/", call -> call.send(PlayPage.answer(call)));
   }
@@ -141,6 +153,7 @@ public final class Simulators implements AutoCloseable {
   public void close() {
     closing.countDown();
     server.stop(0);
+    lines.close();
     courier.close();
     threads.shutdownNow();
     saveIfChanged();

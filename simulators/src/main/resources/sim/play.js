@@ -25,7 +25,7 @@ const WORDS = {
     spendMeta: 'Trang hết lượt', spendZalo: 'OA hết lượt', refill: 'Cấp lại ngay',
     s4: 'Nhân viên không ở trong cuộc trò chuyện', s4p: 'Đào nhắn vào Trang và được giao cho Lan. Bình đăng nhập, mở cuộc đó và thử trả lời.', s4look: 'Nhìn: Bình đọc được nhưng không gửi được, bấm Xin tham gia; Hà duyệt thì câu trả lời của Bình tự gửi.',
     daoWrites: 'Đào nhắn một tin', daoText: 'Shop ơi, đôi này còn size 38 không ạ?', s4heal: 'Chữa trong Tintoi: đăng nhập Hà rồi duyệt.',
-    wire: 'Đường truyền', wireP: 'Điều gì xảy ra với yêu cầu gửi tới nhà cung cấp.', op: 'Thao tác', kind: 'Kiểu hỏng', times: 'Số lần (trống = mãi)', add: 'Làm hỏng', clear: 'Bỏ hết lỗi',
+    wire: 'Đường truyền', wireP: 'Điều gì xảy ra với yêu cầu gửi tới nhà cung cấp.', op: 'Thao tác', kind: 'Kiểu hỏng', times: 'Số lần (trống = mãi)', unplug: 'Rút dây', plugIn: 'Cắm lại', unplugged: 'đã rút dây', add: 'Làm hỏng', clear: 'Bỏ hết lỗi',
     people: 'Người kết nối (Facebook)', peopleP: 'Mỗi việc làm mã truy cập cũ chết theo cách riêng.', chPassword: 'Đổi mật khẩu', rmApp: 'Gỡ ứng dụng', expire: 'Mã hết hạn', check: 'Bị bắt xác minh', checkOff: 'Xác minh xong', relogin: 'Đăng nhập lại trong Tintoi để có mã mới.', scopes: 'Quyền đã cấp', roles: 'Vai trò', locale: 'Ngôn ngữ lỗi', none: 'không', full: 'toàn quyền', analyze: 'chỉ xem số liệu', noApp: 'chưa cấp quyền cho Tintoi',
     oa: 'Zalo OA', oaP: 'Ủy quyền, gói dịch vụ và khóa.', withdraw: 'Gỡ ứng dụng', spentRefresh: 'Mã làm mới bị dùng nơi khác', accessEnd: 'Mã truy cập hết hạn', packOver: 'Gói hết hạn hôm qua', packBack: 'Gia hạn một năm', lock: 'Khóa OA', unlock: 'Mở khóa', undo: 'Trả lại',
     allowance: 'Hạn mức và nhịp gửi', allowanceP: 'Còn gửi được bao nhiêu tới 0 giờ (giờ Việt Nam), và gửi nhanh tới đâu.', left: 'Còn lại', set: 'Đặt', unlimited: 'Không giới hạn', slow2: 'Tối đa 2 tin/giây trong 30 giây', slowOff: 'Bỏ giới hạn nhịp',
@@ -55,7 +55,7 @@ const WORDS = {
     spendMeta: 'Page has none left', spendZalo: 'OA has none left', refill: 'Refill now',
     s4: 'Agent not in the conversation', s4p: 'Đào writes to the Page and is assigned to Lan. Sign in as Bình, open that conversation and try to answer.', s4look: 'Look: Bình may read but not send and asks to join; when Hà approves, his answer leaves by itself.',
     daoWrites: 'Đào writes a message', daoText: 'Shop ơi, đôi này còn size 38 không ạ?', s4heal: 'Heal in Tintoi: sign in as Hà and approve.',
-    wire: 'The wire', wireP: 'What happens to requests on their way to a provider.', op: 'Operation', kind: 'Fault', times: 'Times (empty = always)', add: 'Break', clear: 'Remove all faults',
+    wire: 'The wire', wireP: 'What happens to requests on their way to a provider.', op: 'Operation', kind: 'Fault', times: 'Times (empty = always)', unplug: 'Unplug', plugIn: 'Plug in', unplugged: 'unplugged', add: 'Break', clear: 'Remove all faults',
     people: 'People who connect (Facebook)', peopleP: 'Each of these kills the old tokens in its own way.', chPassword: 'Change password', rmApp: 'Remove the app', expire: 'Expire tokens', check: 'Security checkpoint', checkOff: 'Checkpoint passed', relogin: 'Log in again from Tintoi for new tokens.', scopes: 'Granted permissions', roles: 'Roles', locale: 'Language of errors', none: 'none', full: 'full control', analyze: 'insights only', noApp: 'has granted Tintoi nothing',
     oa: 'Zalo OA', oaP: 'Authorization, package and lock.', withdraw: 'Remove the app', spentRefresh: 'Refresh token used elsewhere', accessEnd: 'Access token ends now', packOver: 'Package ended yesterday', packBack: 'Renew for a year', lock: 'Lock the OA', unlock: 'Unlock', undo: 'Give back',
     allowance: 'Allowance and pace', allowanceP: 'How many more sends until midnight (Vietnam), and how fast.', left: 'Left', set: 'Set', unlimited: 'Unlimited', slow2: 'At most 2 per second for 30 s', slowOff: 'No pace limit',
@@ -134,8 +134,9 @@ function options(select, items) {
 }
 
 // ---- phones -----------------------------------------------------------------------------------
-function stick(screen, nodes) {
-  const atEnd = screen.scrollHeight - screen.scrollTop - screen.clientHeight < 60;
+function stick(screen, nodes, whose) {
+  const atEnd = screen.dataset.whose !== whose || screen.scrollHeight - screen.scrollTop - screen.clientHeight < 60;
+  screen.dataset.whose = whose;
   screen.replaceChildren(...nodes);
   if (atEnd) screen.scrollTop = screen.scrollHeight;
 }
@@ -152,7 +153,6 @@ function messenger() {
   const thread = state.meta.threads.find(x => x.customer === customer && x.page === page);
   const shop = state.meta.pages.find(x => x.id === page);
   const blocked = shop.blockedBy.includes(customer);
-  stick($('m-screen'), bubbles(thread?.messages));
   const standing = [
     shop.subscribed.includes('messages') ? t('subscribed') : t('notSubscribed'),
     thread?.open ? `${t('windowOpen')} ${dayText(thread.windowEndsAt)}` : t('windowShut'), blocked ? t('blocked') : '',
@@ -163,6 +163,7 @@ function messenger() {
     blocked ? act(t('unblock'), 'good', ['PATCH', 'meta/customers/' + customer, { blocked: false, page }]) : act(t('block'), 'bad', ['PATCH', 'meta/customers/' + customer, { blocked: true, page }]),
     act(t('closeWindow'), 'bad', ['POST', 'meta/windows/close', { customer, page }]),
     h('button', { type: 'button', onclick: () => byHand('meta/page-messages', { customer, page }, t('byPage')) }, t('byPage')));
+  stick($('m-screen'), bubbles(thread?.messages), customer + page);
 }
 function byHand(path, body, label) {
   const text = prompt(label);
@@ -186,14 +187,13 @@ function feed() {
     }
   };
   below(post.id, 0);
-  stick($('c-screen'), nodes);
   $('c-acts').replaceChildren(
     h('span', { class: 'state' }, shop.subscribed.includes('feed') ? t('subscribed') : t('notSubscribed')),
     ...(replyTo ? [h('span', {}, `${t('replyingTo')} ${replyTo.fromName}`), h('button', { type: 'button', onclick: () => { replyTo = null; feed(); } }, t('cancel'))] : []));
+  stick($('c-screen'), nodes, page);
 }
 function zalo() {
   const c = state.zalo.customers.find(x => x.key === $('z-customer').value);
-  stick($('z-screen'), bubbles(c.messages));
   const path = 'zalo/customers/' + c.key;
   $('z-acts').replaceChildren(
     h('span', { class: 'state' }, [`${t('lastSeen')}: ${c.lastInteraction ? dayText(c.lastInteraction) : t('never')}`, c.follows ? '' : t('notFollowing')].filter(Boolean).join(' · ')),
@@ -201,6 +201,7 @@ function zalo() {
     c.follows ? act(t('unfollow'), 'bad', ['PATCH', path, { follows: false }]) : act(t('follow'), 'good', ['PATCH', path, { follows: true }]),
     act(t('stale'), 'bad', ['PATCH', path, { lastInteraction: 'P8D' }]),
     h('button', { type: 'button', onclick: () => byHand('zalo/oa-messages', { customer: c.key }, t('byOa')) }, t('byOa')));
+  stick($('z-screen'), bubbles(c.messages), c.key);
 }
 
 // ---- scenes -----------------------------------------------------------------------------------
@@ -209,16 +210,17 @@ function scene(number, on, buttons, note) {
     h('h3', {}, h('span', { class: 'num' }, number + '. '), t('s' + number)), h('p', {}, t(`s${number}p`)),
     h('div', { class: 'btns' }, buttons), note ? h('p', {}, note) : null, h('p', { class: 'look' }, t(`s${number}look`)));
 }
+const lineDown = () => Object.values(state.lines).some(l => !l.up);
 function scenes() {
   const nam = person('nam');
   const role = nam.roles[P1] === 'full';
   const spent = Object.values(state.allowances).some(a => a.remaining <= 0);
   $('scene-list').replaceChildren(
-    scene(1, state.faults.length > 0, [
-      act(t('cutBoth'), 'bad', fault('META', 'any', 'refuse_connection'), fault('ZALO', 'any', 'refuse_connection')),
+    scene(1, state.faults.length > 0 || lineDown(), [
+      act(t('cutBoth'), 'bad', ['PUT', 'lines', { META: 'down', ZALO: 'down' }], fault('META', 'any', 'refuse_connection'), fault('ZALO', 'any', 'refuse_connection')),
       act(t('lostAnswer'), 'bad', fault('META', 'send', 'cut_after', 1), fault('ZALO', 'send', 'cut_after', 1)),
       act(t('outage'), 'bad', fault('META', 'any', 'server_error')),
-      act(t('heal'), 'good', ['DELETE', 'faults'])]),
+      act(t('heal'), 'good', ['DELETE', 'faults'], ['PUT', 'lines', { META: 'up', ZALO: 'up' }])]),
     scene(2, !role || state.zalo.grant.withdrawn, [
       act(t('password'), 'bad', ['PATCH', 'meta/people/nam', { password: 'changed' }]),
       role ? act(t('role'), 'bad', ['PATCH', 'meta/people/nam', { roles: { [P1]: 'none' } }]) : act(t('roleBack'), 'good', ['PATCH', 'meta/people/nam', { roles: { [P1]: 'full' } }]),
@@ -249,7 +251,8 @@ function wireCard() {
           provider: $('f-provider').value, operation: $('f-op').value, kind: $('f-kind').value, times: $('f-times').value ? Number($('f-times').value) : null,
         }),
       }, t('add')),
-      act(t('clear'), 'good', ['DELETE', 'faults'])));
+      act(t('clear'), 'good', ['DELETE', 'faults'])),
+    btns(...Object.entries(state.lines).map(([provider, l]) => act(`${l.up ? t('unplug') : t('plugIn')}: ${provider === 'META' ? 'Facebook' : 'Zalo'}`, l.up ? 'bad' : 'good', ['PUT', 'lines', { [provider]: l.up ? 'down' : 'up' }]))));
 }
 function peopleCard() {
   return card('people', ...state.meta.people.flatMap(p => {
@@ -321,6 +324,9 @@ function switchesCard() {
 }
 function active() {
   const items = state.faults.map(f => h('li', {}, h('span', {}, `${f.provider} · ${f.operation} · ${f.kind}${f.times ? ' × ' + f.times : ''}`), act(t('heal'), 'good', ['DELETE', 'faults/' + f.id])));
+  for (const [provider, l] of Object.entries(state.lines)) {
+    if (!l.up) items.push(h('li', {}, h('span', {}, `${provider} · ${l.uri} · ${t('unplugged')}`), act(t('heal'), 'good', ['PUT', 'lines', { [provider]: 'up' }])));
+  }
   $('active').replaceChildren(...(items.length ? [h('ul', { 'aria-label': t('now') }, items)] : []));
 }
 function breaks() {

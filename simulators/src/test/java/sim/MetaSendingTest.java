@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +123,24 @@ final class MetaSendingTest {
     wire.control("POST", "faults", fault("refuse_connection", 1));
     assertThatThrownBy(() -> wire.message(token, "một")).isInstanceOf(IOException.class);
     assertThat(wire.phone("hoa")).isEmpty();
+  }
+
+  @Test
+  void an_unplugged_line_refuses_connections_until_it_is_plugged_in() throws Exception {
+    String line = wire.control("GET", "lines", "").path("META").path("uri").asString("");
+    URI me = URI.create(line + "/graph/me?access_token=" + token);
+    try (var client = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(me).build();
+      assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+      wire.control("PUT", "lines", "{\"META\":\"down\"}");
+    }
+    try (var client = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(me).build();
+      assertThatThrownBy(() -> client.send(request, BodyHandlers.ofString()))
+          .isInstanceOf(ConnectException.class);
+      wire.control("PUT", "lines", "{\"META\":\"up\"}");
+      assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    }
   }
 
   @Test
