@@ -1,0 +1,137 @@
+package tintoi.provider;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// One HTTP request to a provider and all that can become of it. Knows no provider: it answers in
+/// bytes, within a deadline that covers the last byte of the body, and says whether anything can
+/// have left us.
+@Component
+public class Wire implements AutoCloseable {
+  private static final long LARGEST_ANSWER = 1_000_000;
+
+  static {
+    // Longer than a provider keeps an idle connection, and a request written into a dying one is a
+    // message in doubt. Ours ends first.
+    if (System.getProperty("jdk.httpclient.keepalive.timeout") == null)
+      System.setProperty("jdk.httpclient.keepalive.timeout", "8");
+  }
+
+  private final HttpClient http;
+  private final Duration deadline;
+
+  public Wire() {
+    this(Duration.ofSeconds(5), Duration.ofSeconds(20));
+  }
+
+  /// @param connect longest wait for a connection
+  /// @param deadline longest wait for the whole answer, the connection included
+  public Wire(Duration connect, Duration deadline) {
+    this.deadline = deadline;
+    this.http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(connect)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .build();
+  }
+
+  /// What came of a request.
+  public sealed interface Heard {
+    /// An answer, whatever it says.
+    @SuppressWarnings("ArrayRecordComponent") // raw bytes on their way to a parser
+    record Answer(int http, HttpHeaders headers, byte[] body) implements Heard {
+      @Override
+      public String toString() {
+        return "Answer[http=" + http + ", " + body.length + " bytes]";
+      }
+    }
+
+    /// No answer, or half of one.
+    ///
+    /// @param requestLeft false only if the connection was never made
+    /// @param detail what our side saw; no secret
+    record Silence(boolean requestLeft, String detail) implements Heard {}
+  }
+
+  /// Never throws for what the network or the provider did.
+  public Heard ask(HttpRequest request) {
+    CompletableFuture<HttpResponse<byte[]>> future =
+        http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_ANSWER));
+    try {
+      HttpResponse<byte[]> response = future.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      return new Heard.Answer(response.statusCode(), response.headers(), response.body());
+    } catch (TimeoutException e) {
+      future.cancel(true);
+      return new Heard.Silence(true, "no answer within " + deadline.toSeconds() + " s");
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      Thread.currentThread().interrupt();
+      return new Heard.Silence(true, "stopped while waiting for an answer");
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      return new Heard.Silence(requestLeft(cause), detail(cause));
+    }
+  }
+
+  /// Only a connection that was never made proves that nothing left.
+  private static boolean requestLeft(Throwable failure) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause())
+      if (cause instanceof ConnectException
+          || cause instanceof HttpConnectTimeoutException
+          || cause instanceof UnresolvedAddressException
+          || cause instanceof SSLHandshakeException) return false;
+    return true;
+  }
+
+  private static String detail(Throwable failure) {
+    String message = failure.getMessage();
+    String name = failure.getClass().getSimpleName();
+    return message == null || !(failure instanceof IOException) ? name : name + ": " + message;
+  }
+
+  /// Parameters as a query or a form, in their order.
+  public static String form(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .map(field -> encode(field.getKey()) + "=" + encode(field.getValue()))
+        .collect(Collectors.joining("&"));
+  }
+
+  /// `base` with a path below it and a query.
+  public static URI address(URI base, String path, Map<String, String> query) {
+    String root = base.toString();
+    String address = (root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + path;
+    return URI.create(query.isEmpty() ? address : address + "?" + form(query));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,25 @@
+package tintoi.provider.meta;
+
+import tintoi.provider.ProviderAnswer;
+
+/// From what Graph said to what one attempt brought.
+final class Answers {
+  private Answers() {}
+
+  /// @param idField where an accepted message has its id; without one nothing proves that it was
+  ///   taken
+  static ProviderAnswer of(GraphClient.Said said, String idField) {
+    return switch (said) {
+      case GraphClient.Said.Silence(var left, var detail) ->
+          new ProviderAnswer.NoAnswer(left, detail);
+      case GraphClient.Said.Refusal(var error) -> new ProviderAnswer.Refused(error);
+      case GraphClient.Said.Data(var json) -> {
+        String id = GraphClient.text(json.path(idField));
+        yield id.isEmpty()
+            ? new ProviderAnswer.Refused(
+                GraphClient.unreadable(200, "an answer without " + idField))
+            : new ProviderAnswer.Accepted(id);
+      }
+    };
+  }
+}

@@ -1,0 +1,109 @@
+package tintoi.provider.meta;
+
+import java.text.Normalizer;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import tintoi.provider.Connector.Search;
+import tintoi.provider.Credential;
+import tintoi.provider.Outgoing;
+import tools.jackson.databind.JsonNode;
+
+/// Looks through a list of Graph's, page by page, for something we may have written.
+final class Finder {
+  /// Graph writes 2026-11-23T05:00:00+0000.
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss[.SSS]XX");
+
+  private static final int PAGE = 50;
+  private static final int PAGES = 20;
+
+  private final GraphClient graph;
+
+  Finder(GraphClient graph) {
+    this.graph = graph;
+  }
+
+  /// Absent only if everything since then was read: an unread rest could hide it.
+  Search find(String path, String fields, Credential credential, Outgoing message, Instant since) {
+    String after = "";
+    for (int page = 0; page < PAGES; page++) {
+      Map<String, String> query = new LinkedHashMap<>();
+      query.put("fields", fields);
+      query.put("limit", Integer.toString(PAGE));
+      if (path.endsWith("/comments")) query.put("filter", "stream");
+      if (!after.isEmpty()) query.put("after", after);
+      switch (graph.get(path, query, credential.token())) {
+        case GraphClient.Said.Silence(_, var detail) -> {
+          return new Search.Unreadable(detail);
+        }
+        case GraphClient.Said.Refusal(var error) -> {
+          return new Search.Unreadable(error.code() + " " + error.text());
+        }
+        case GraphClient.Said.Data(var json) -> {
+          Optional<String> id = match(json.path("data"), credential, message, since);
+          if (id.isPresent()) return new Search.Found(id.get());
+          if (reaches(json.path("data"), since)) return new Search.Absent();
+          after = GraphClient.text(json.path("paging").path("cursors").path("after"));
+          if (after.isEmpty() || json.path("paging").path("next").isMissingNode())
+            return new Search.Absent();
+        }
+      }
+    }
+    return new Search.Unreadable("more than " + PAGE * PAGES + " items since then");
+  }
+
+  /// True if the list runs from new to old and has come to what is older than we ask for.
+  private static boolean reaches(JsonNode items, Instant since) {
+    Optional<Instant> first = time(items.path(0));
+    Optional<Instant> last = time(items.path(items.size() - 1));
+    return first.isPresent()
+        && last.isPresent()
+        && last.get().isBefore(first.get())
+        && last.get().isBefore(since.truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private static Optional<String> match(
+      JsonNode items, Credential credential, Outgoing message, Instant since) {
+    // Graph's times are whole seconds.
+    Instant from = since.truncatedTo(ChronoUnit.SECONDS);
+    for (JsonNode item : items.values()) {
+      boolean ours = GraphClient.text(item.path("from").path("id")).equals(credential.externalId());
+      boolean same = same(GraphClient.text(item.path("message")), text(message));
+      Optional<Instant> at = time(item);
+      if (ours && same && at.isPresent() && !at.get().isBefore(from))
+        return Optional.of(GraphClient.text(item.path("id")));
+    }
+    return Optional.empty();
+  }
+
+  static String text(Outgoing message) {
+    return switch (message) {
+      case Outgoing.Text(_, _, var text) -> text;
+      case Outgoing.CommentReply(_, _, var text) -> text;
+    };
+  }
+
+  /// The same words, however the provider trimmed or composed them.
+  private static boolean same(String one, String other) {
+    return plain(one).equals(plain(other));
+  }
+
+  private static String plain(String text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFC).replace("\r\n", "\n").strip();
+  }
+
+  private static Optional<Instant> time(JsonNode item) {
+    try {
+      String text = GraphClient.text(item.path("created_time"));
+      return Optional.of(OffsetDateTime.parse(text, TIME).toInstant());
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package tintoi.provider.meta;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tintoi.provider.Provider;
+import tintoi.provider.ProviderError;
+import tintoi.provider.Wire;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Meta's Graph API: one request, and its answer as data, a refusal in Graph's words, or silence.
+/// Tokens travel in a header, never in an address that somebody may log.
+@Component
+class GraphClient {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int SNIPPET = 200;
+
+  private final MetaProperties meta;
+  private final Wire wire;
+
+  GraphClient(MetaProperties meta, Wire wire) {
+    this.meta = meta;
+    this.wire = wire;
+  }
+
+  /// What Graph said.
+  sealed interface Said {
+    /// A JSON object without an error in it.
+    record Data(JsonNode json) implements Said {}
+
+    record Refusal(ProviderError error) implements Said {}
+
+    record Silence(boolean requestLeft, String detail) implements Said {}
+  }
+
+  /// @param token null for the few requests that are proved by the app's secret instead
+  Said get(String path, Map<String, String> query, @Nullable String token) {
+    return ask(request(path, query, token).GET().build());
+  }
+
+  Said postForm(String path, Map<String, String> form, String token) {
+    return ask(
+        request(path, Map.of(), token)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(BodyPublishers.ofString(Wire.form(form)))
+            .build());
+  }
+
+  Said postJson(String path, JsonNode body, String token) {
+    return ask(
+        request(path, Map.of(), token)
+            .header("Content-Type", "application/json; charset=utf-8")
+            .POST(BodyPublishers.ofString(body.toString()))
+            .build());
+  }
+
+  /// The token that speaks for the app itself.
+  String appToken() {
+    return meta.appId() + "|" + meta.appSecret();
+  }
+
+  private HttpRequest.Builder request(
+      String path, Map<String, String> query, @Nullable String token) {
+    Map<String, String> all = new LinkedHashMap<>(query);
+    if (token != null && !token.equals(appToken()))
+      all.put("appsecret_proof", Hmac.hex(meta.appSecret(), token.getBytes(UTF_8)));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+            Wire.address(meta.graphUrl(), "/" + meta.version() + "/" + path, all));
+    if (token != null) request.header("Authorization", "Bearer " + token);
+    return request;
+  }
+
+  private Said ask(HttpRequest request) {
+    return switch (wire.ask(request)) {
+      case Wire.Heard.Silence(var left, var detail) -> new Said.Silence(left, detail);
+      case Wire.Heard.Answer(var http, var headers, var body) -> read(http, headers, body);
+    };
+  }
+
+  /// An error object refuses whatever the status: Graph has been seen to refuse with 200.
+  private static Said read(int http, HttpHeaders headers, byte[] body) {
+    JsonNode json;
+    try {
+      json = JSON.readTree(body);
+    } catch (JacksonException e) {
+      json = JSON.missingNode();
+    }
+    JsonNode error = json.path("error");
+    if (error.isObject()) return new Said.Refusal(error(http, headers, error));
+    if (http == 200 && json.isObject()) return new Said.Data(json);
+    return new Said.Refusal(unreadable(http, headers, body));
+  }
+
+  private static ProviderError error(int http, HttpHeaders headers, JsonNode error) {
+    String subcode = text(error.path("error_subcode"));
+    String code = text(error.path("code"));
+    if (!subcode.isEmpty() && !subcode.equals("0")) code = code + "/" + subcode;
+    String words = text(error.path("message"));
+    String details = text(error.path("error_data").path("details"));
+    return new ProviderError(
+        Provider.META,
+        http,
+        code,
+        details.isEmpty() ? words : words + " (" + details + ")",
+        text(error.path("fbtrace_id")),
+        Usage.retryAfter(headers));
+  }
+
+  /// An answer that says nothing we can read: no code, and its first words as evidence.
+  static ProviderError unreadable(int http, String words) {
+    return new ProviderError(Provider.META, http, "", words, "", null);
+  }
+
+  private static ProviderError unreadable(int http, HttpHeaders headers, byte[] body) {
+    String start = new String(body, 0, Math.min(body.length, SNIPPET), UTF_8);
+    Duration wait = Usage.retryAfter(headers);
+    return new ProviderError(
+        Provider.META,
+        http,
+        "",
+        start.isBlank() ? "an answer without content" : start,
+        headers.firstValue("x-fb-trace-id").orElse(""),
+        wait);
+  }
+
+  /// A text or a number as text; anything else is empty. Graph writes ids both ways.
+  static String text(JsonNode node) {
+    return node.isString() || node.isNumber() ? node.asString() : "";
+  }
+}

@@ -1,0 +1,142 @@
+package tintoi.provider.meta;
+
+import static tintoi.provider.ChannelKind.MESSENGER;
+import static tintoi.provider.meta.GraphClient.text;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tintoi.provider.InboundEvent;
+import tools.jackson.databind.JsonNode;
+
+/// Reads one event of a `messaging` (or `standby`) list.
+final class MessagingEvents {
+  private final String appId;
+
+  MessagingEvents(String appId) {
+    this.appId = appId;
+  }
+
+  InboundEvent read(String page, JsonNode entry, JsonNode event) {
+    String sender = text(event.path("sender").path("id"));
+    JsonNode message = event.path("message");
+    if (message.isObject()) {
+      return message.path("is_echo").asBoolean(false)
+          ? echo(page, entry, event)
+          : message(page, sender, entry, event);
+    }
+    if (sender.isEmpty()) return ignored(page, event);
+    if (event.has("delivery")) return delivered(page, sender, entry, event);
+    if (event.has("read")) return seen(page, sender, entry, event);
+    if (event.has("postback")) return postback(page, sender, entry, event);
+    if (event.has("reaction")) return reaction(page, sender, entry, event);
+    if (event.has("referral"))
+      return new InboundEvent.WindowOpened(MESSENGER, page, sender, at(event, entry));
+    return ignored(page, event);
+  }
+
+  private static InboundEvent message(String page, String sender, JsonNode entry, JsonNode event) {
+    JsonNode message = event.path("message");
+    String id = text(message.path("mid"));
+    if (sender.isEmpty() || id.isEmpty())
+      return new InboundEvent.Ignored(page, "a message without sender or id");
+    Instant at = at(event, entry);
+    if (message.path("is_deleted").asBoolean(false))
+      return new InboundEvent.Withdrawn(MESSENGER, page, sender, id, at);
+    return new InboundEvent.MessageReceived(
+        MESSENGER, page, sender, sender, "", id, Attachments.readable(message), at, null, null);
+  }
+
+  /// What the Page said. Only our own app's metadata is our reference: another app may write there
+  /// what it likes.
+  private InboundEvent echo(String page, JsonNode entry, JsonNode event) {
+    JsonNode message = event.path("message");
+    String id = text(message.path("mid"));
+    String customer = text(event.path("recipient").path("id"));
+    if (customer.isEmpty() || id.isEmpty())
+      return new InboundEvent.Ignored(page, "an echo without recipient or id");
+    boolean ours = text(message.path("app_id")).equals(appId);
+    return new InboundEvent.Echo(
+        MESSENGER,
+        page,
+        customer,
+        id,
+        Attachments.readable(message),
+        at(event, entry),
+        ours ? reference(text(message.path("metadata"))) : null);
+  }
+
+  private static InboundEvent delivered(
+      String page, String sender, JsonNode entry, JsonNode event) {
+    JsonNode delivery = event.path("delivery");
+    List<String> ids = new ArrayList<>();
+    for (JsonNode mid : delivery.path("mids").values())
+      if (!text(mid).isEmpty()) ids.add(text(mid));
+    // Some samples carry no timestamp of their own.
+    Instant at = Stamps.first(event.path("timestamp"), delivery.path("watermark"), time(entry));
+    return new InboundEvent.Delivered(MESSENGER, page, sender, ids, watermark(delivery), at);
+  }
+
+  private static InboundEvent seen(String page, String sender, JsonNode entry, JsonNode event) {
+    JsonNode read = event.path("read");
+    String mid = text(read.path("mid"));
+    Instant at = Stamps.first(event.path("timestamp"), read.path("watermark"), time(entry));
+    return new InboundEvent.Read(
+        MESSENGER, page, sender, mid.isEmpty() ? List.of() : List.of(mid), watermark(read), at);
+  }
+
+  /// A pressed button is something the customer said.
+  private static InboundEvent postback(String page, String sender, JsonNode entry, JsonNode event) {
+    JsonNode postback = event.path("postback");
+    Instant at = at(event, entry);
+    String mid = text(postback.path("mid"));
+    String title = text(postback.path("title"));
+    String payload = text(postback.path("payload"));
+    return new InboundEvent.MessageReceived(
+        MESSENGER,
+        page,
+        sender,
+        sender,
+        "",
+        mid.isEmpty() ? "postback:" + sender + ":" + at.toEpochMilli() : mid,
+        title.isEmpty() ? payload : title,
+        at,
+        null,
+        null);
+  }
+
+  private static InboundEvent reaction(String page, String sender, JsonNode entry, JsonNode event) {
+    if (text(event.path("reaction").path("action")).equals("unreact"))
+      return new InboundEvent.Ignored(page, "a reaction taken back");
+    return new InboundEvent.WindowOpened(MESSENGER, page, sender, at(event, entry));
+  }
+
+  private static InboundEvent ignored(String page, JsonNode event) {
+    List<String> names = new ArrayList<>(event.propertyNames());
+    names.removeAll(List.of("sender", "recipient", "timestamp"));
+    return new InboundEvent.Ignored(page, "messaging event " + names);
+  }
+
+  private static Instant at(JsonNode event, JsonNode entry) {
+    return Stamps.first(event.path("timestamp"), time(entry));
+  }
+
+  private static JsonNode time(JsonNode entry) {
+    return entry.path("time");
+  }
+
+  private static @Nullable Instant watermark(JsonNode receipt) {
+    JsonNode watermark = receipt.path("watermark");
+    return text(watermark).isEmpty() ? null : Stamps.first(watermark);
+  }
+
+  private static @Nullable UUID reference(String metadata) {
+    try {
+      return UUID.fromString(metadata);
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+}

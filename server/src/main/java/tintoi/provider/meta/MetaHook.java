@@ -1,0 +1,109 @@
+package tintoi.provider.meta;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tintoi.provider.Hook;
+import tintoi.provider.InboundEvent;
+import tintoi.provider.Provider;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Meta's webhook: messages and comments of many Pages in one body. Source: Meta, Messenger
+/// Platform, Webhooks, and Graph API, Webhooks for Pages, read 2026-11-20.
+///
+/// Reads leniently (ids as text or number, one object where a list is meant, fields nobody knows)
+/// and trusts nothing: what cannot be read is named and passed over.
+@Component
+class MetaHook implements Hook {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String PREFIX = "sha256=";
+
+  private final MetaProperties meta;
+  private final MessagingEvents messaging;
+
+  MetaHook(MetaProperties meta) {
+    this.meta = meta;
+    this.messaging = new MessagingEvents(meta.appId());
+  }
+
+  @Override
+  public Provider provider() {
+    return Provider.META;
+  }
+
+  /// Over the bytes as they came: Meta escapes its JSON before it signs.
+  @Override
+  public boolean verify(byte[] body, UnaryOperator<@Nullable String> header) {
+    String signature = header.apply("X-Hub-Signature-256");
+    if (signature == null || !signature.startsWith(PREFIX) || meta.appSecret().isEmpty())
+      return false;
+    String given = signature.substring(PREFIX.length()).strip().toLowerCase(Locale.ROOT);
+    String right = Hmac.hex(meta.appSecret(), body);
+    return MessageDigest.isEqual(given.getBytes(US_ASCII), right.getBytes(US_ASCII));
+  }
+
+  @Override
+  public List<InboundEvent> read(byte[] body) {
+    JsonNode root;
+    try {
+      root = JSON.readTree(body);
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("the body is not JSON: " + e.getOriginalMessage(), e);
+    }
+    List<InboundEvent> events = new ArrayList<>();
+    if (!GraphClient.text(root.path("object")).equals("page")) {
+      events.add(new InboundEvent.Ignored("", "not about a Page: " + brief(root.path("object"))));
+      return events;
+    }
+    for (JsonNode entry : each(root.path("entry"))) read(entry, events);
+    return events;
+  }
+
+  private void read(JsonNode entry, List<InboundEvent> events) {
+    String page = GraphClient.text(entry.path("id"));
+    // Another app may hold the thread: the customer wrote all the same.
+    for (String list : List.of("messaging", "standby"))
+      for (JsonNode event : each(entry.path(list)))
+        events.add(safely(page, () -> messaging.read(page, entry, event)));
+    for (JsonNode change : each(entry.path("changes")))
+      events.add(
+          safely(
+              page,
+              () ->
+                  GraphClient.text(change.path("field")).equals("feed")
+                      ? FeedEvents.read(page, entry, change.path("value"))
+                      : new InboundEvent.Ignored(page, "field " + brief(change.path("field")))));
+  }
+
+  private interface Reading {
+    InboundEvent read();
+  }
+
+  /// One event that cannot be read must not take the rest of the batch with it.
+  private static InboundEvent safely(String page, Reading reading) {
+    try {
+      return reading.read();
+    } catch (RuntimeException e) {
+      return new InboundEvent.Ignored(page, "unreadable: " + e.getMessage());
+    }
+  }
+
+  /// The elements of a list; one object stands for a list of one.
+  private static Iterable<JsonNode> each(JsonNode node) {
+    if (node.isArray()) return node.values();
+    return node.isObject() ? List.of(node) : List.of();
+  }
+
+  private static String brief(JsonNode node) {
+    String text = node.toString();
+    return text.length() > 60 ? text.substring(0, 60) : text;
+  }
+}

@@ -1,0 +1,131 @@
+package tintoi.provider.meta;
+
+import static tintoi.provider.meta.GraphClient.text;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tintoi.provider.Authorizer.Check;
+import tintoi.provider.Authorizer.Check.Item;
+import tintoi.provider.Authorizer.Check.State;
+import tintoi.provider.Credential;
+import tintoi.provider.Provider;
+import tintoi.provider.ProviderError;
+import tintoi.provider.Use;
+import tintoi.provider.meta.GraphClient.Said;
+import tools.jackson.databind.JsonNode;
+
+/// Looks at one Page live: token, permissions, role, webhook.
+final class PageChecks {
+  private final GraphClient graph;
+  private final String appId;
+
+  PageChecks(GraphClient graph, String appId) {
+    this.graph = graph;
+    this.appId = appId;
+  }
+
+  List<Check> of(Credential credential, Set<Use> uses, boolean repair) {
+    Said debug =
+        graph.get("debug_token", Map.of("input_token", credential.token()), graph.appToken());
+    Check token = token(debug);
+    List<Check> checks = new ArrayList<>(List.of(token));
+    if (token.state() == State.OK && debug instanceof Said.Data(var json)) {
+      checks.add(scopes(json.path("data"), credential, uses));
+      checks.add(role(credential));
+      checks.add(webhook(credential, uses, repair));
+    } else {
+      for (Item item : List.of(Item.SCOPES, Item.ROLE, Item.WEBHOOK))
+        checks.add(new Check(item, State.UNKNOWN, null, ""));
+    }
+    checks.add(new Check(Item.PACKAGE, State.SKIPPED, null, ""));
+    return List.copyOf(checks);
+  }
+
+  /// `debug_token` answers with 200 about a dead token too: its error stands inside the data.
+  private static Check token(Said said) {
+    if (!(said instanceof Said.Data(var json))) return notAsked(Item.TOKEN, said);
+    JsonNode data = json.path("data");
+    if (data.path("is_valid").asBoolean(false)) return ok(Item.TOKEN);
+    JsonNode error = data.path("error");
+    String subcode = text(error.path("subcode"));
+    String code = text(error.path("code"));
+    if (code.isEmpty()) code = "190";
+    return failed(
+        Item.TOKEN,
+        new ProviderError(
+            Provider.META,
+            200,
+            subcode.isEmpty() || subcode.equals("0") ? code : code + "/" + subcode,
+            text(error.path("message")),
+            "",
+            null),
+        "");
+  }
+
+  private static Check scopes(JsonNode debug, Credential credential, Set<Use> uses) {
+    List<String> missing = new ArrayList<>(Scopes.needed(uses));
+    missing.removeAll(Scopes.forPage(debug, credential.externalId()));
+    return missing.isEmpty()
+        ? ok(Item.SCOPES)
+        : new Check(Item.SCOPES, State.FAILED, null, String.join(", ", missing));
+  }
+
+  /// A Page's token cannot ask for its tasks; but whoever lost the role cannot even ask for the
+  /// Page's name.
+  private Check role(Credential credential) {
+    Said said = graph.get(credential.externalId(), Map.of("fields", "id,name"), credential.token());
+    return said instanceof Said.Data ? ok(Item.ROLE) : notAsked(Item.ROLE, said);
+  }
+
+  private Check webhook(Credential credential, Set<Use> uses, boolean repair) {
+    String path = credential.externalId() + "/subscribed_apps";
+    Said said = graph.get(path, Map.of(), credential.token());
+    if (!(said instanceof Said.Data(var json))) return notAsked(Item.WEBHOOK, said);
+    Set<String> fields = subscribed(json);
+    List<String> missing = new ArrayList<>(Scopes.fields(uses));
+    missing.removeAll(fields);
+    if (missing.isEmpty()) return ok(Item.WEBHOOK);
+    if (!repair) return new Check(Item.WEBHOOK, State.FAILED, null, String.join(", ", missing));
+    fields.addAll(missing);
+    var form = Map.of("subscribed_fields", String.join(",", fields));
+    Said made = graph.postForm(path, form, credential.token());
+    if (!(made instanceof Said.Data(var done))) return notAsked(Item.WEBHOOK, made);
+    // Meta's pages show both true and "true".
+    return text(done.path("success")).equals("true") || done.path("success").asBoolean(false)
+        ? ok(Item.WEBHOOK)
+        : new Check(Item.WEBHOOK, State.FAILED, null, String.join(", ", missing));
+  }
+
+  private Set<String> subscribed(JsonNode json) {
+    Set<String> fields = new LinkedHashSet<>();
+    for (JsonNode app : json.path("data").values())
+      if (text(app.path("id")).equals(appId))
+        for (JsonNode field : app.path("subscribed_fields").values())
+          // Newer versions write {"name": …} where older ones write the name.
+          fields.add(field.isObject() ? text(field.path("name")) : text(field));
+    return fields;
+  }
+
+  private static Check ok(Item item) {
+    return new Check(item, State.OK, null, "");
+  }
+
+  private static Check failed(Item item, @Nullable ProviderError error, String detail) {
+    return new Check(item, State.FAILED, error, detail);
+  }
+
+  /// A refusal is an answer to the check; silence and a broken gateway are not.
+  private static Check notAsked(Item item, Said said) {
+    return switch (said) {
+      case Said.Data _ -> ok(item);
+      case Said.Refusal(var error) when error.http() >= 500 || error.code().isEmpty() ->
+          new Check(item, State.UNKNOWN, error, "");
+      case Said.Refusal(var error) -> failed(item, error, "");
+      case Said.Silence(_, var detail) -> new Check(item, State.UNKNOWN, null, detail);
+    };
+  }
+}

@@ -1,0 +1,63 @@
+package tintoi.provider.meta;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.Connector;
+import tintoi.provider.Credential;
+import tintoi.provider.DoubtRule;
+import tintoi.provider.Limits;
+import tintoi.provider.Outgoing;
+import tintoi.provider.ProviderAnswer;
+
+/// Public replies under comments on a Page's posts. Source: Meta, Pages API, Comments and mentions,
+/// read 2026-11-20.
+///
+/// A comment takes no reference of ours; the Page's own comment comes back by the `feed` webhook
+/// and can be read, so text and time identify it.
+@Component
+class PageCommentConnector implements Connector {
+  /// Comments take 8,000 characters. Meta publishes no rate; it blocks Pages that comment in bursts
+  /// (code 368), hence a calm pace. There is no window for public replies.
+  private static final Limits LIMITS = new Limits(8_000, 5, Duration.ZERO);
+
+  private final GraphClient graph;
+  private final Finder finder;
+
+  PageCommentConnector(GraphClient graph) {
+    this.graph = graph;
+    this.finder = new Finder(graph);
+  }
+
+  @Override
+  public ChannelKind kind() {
+    return ChannelKind.PAGE_COMMENT;
+  }
+
+  @Override
+  public Limits limits() {
+    return LIMITS;
+  }
+
+  @Override
+  public DoubtRule doubt() {
+    return DoubtRule.READABLE;
+  }
+
+  @Override
+  public ProviderAnswer send(Credential credential, Outgoing message) {
+    var form = Map.of("message", Finder.text(message));
+    return Answers.of(graph.postForm(edge(message), form, credential.token()), "id");
+  }
+
+  @Override
+  public Search find(Credential credential, Outgoing message, Instant since) {
+    return finder.find(edge(message), "id,from,message,created_time", credential, message, since);
+  }
+
+  private static String edge(Outgoing message) {
+    return message.recipient() + "/comments";
+  }
+}

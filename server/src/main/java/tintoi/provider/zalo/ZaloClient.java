@@ -1,0 +1,141 @@
+package tintoi.provider.zalo;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tintoi.provider.Provider;
+import tintoi.provider.ProviderError;
+import tintoi.provider.Wire;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Zalo's OpenAPI and token endpoint: one request, and its answer as data, a refusal in Zalo's
+/// words, or silence.
+@Component
+class ZaloClient {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int SNIPPET = 200;
+
+  private final ZaloProperties zalo;
+  private final Wire wire;
+
+  ZaloClient(ZaloProperties zalo, Wire wire) {
+    this.zalo = zalo;
+    this.wire = wire;
+  }
+
+  /// What Zalo said.
+  sealed interface Said {
+    /// A JSON object whose `error` is 0 or absent.
+    record Data(JsonNode json) implements Said {}
+
+    /// It said no, or nothing that can be read; then the code is empty.
+    ///
+    /// @param empty true if the body was empty: that is how a spent refresh token may be refused
+    record Refusal(ProviderError error, boolean empty) implements Said {}
+
+    record Silence(boolean requestLeft, String detail) implements Said {}
+  }
+
+  /// @param data what goes, as JSON, into the one parameter `data`; null = nothing
+  Said get(String path, @Nullable JsonNode data, String token) {
+    Map<String, String> query = data == null ? Map.of() : Map.of("data", data.toString());
+    return ask(
+        signed(HttpRequest.newBuilder(Wire.address(zalo.apiUrl(), path, query)), token)
+            .GET()
+            .build());
+  }
+
+  Said post(String path, JsonNode body, String token) {
+    return ask(
+        signed(HttpRequest.newBuilder(Wire.address(zalo.apiUrl(), path, Map.of())), token)
+            .header("Content-Type", "application/json; charset=utf-8")
+            .POST(BodyPublishers.ofString(body.toString()))
+            .build());
+  }
+
+  /// The token endpoint: the app's secret is a header, not a field.
+  Said token(Map<String, String> form) {
+    return ask(
+        HttpRequest.newBuilder(Wire.address(zalo.oauthUrl(), "/v4/oa/access_token", Map.of()))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .header("secret_key", zalo.appSecret())
+            .POST(BodyPublishers.ofString(Wire.form(form)))
+            .build());
+  }
+
+  private HttpRequest.Builder signed(HttpRequest.Builder request, String token) {
+    return request.header("access_token", token).header("appsecret_proof", proof(token));
+  }
+
+  /// Proves that the app's owner uses the token; needed only where the owner switched that on.
+  private String proof(String token) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(zalo.appSecret().getBytes(UTF_8), "HmacSHA256"));
+      return HexFormat.of().formatHex(mac.doFinal(token.getBytes(UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HmacSHA256", e);
+    }
+  }
+
+  private Said ask(HttpRequest request) {
+    return switch (wire.ask(request)) {
+      case Wire.Heard.Silence(var left, var detail) -> new Said.Silence(left, detail);
+      case Wire.Heard.Answer(var http, _, var body) -> read(http, body);
+    };
+  }
+
+  private static Said read(int http, byte[] body) {
+    JsonNode json;
+    try {
+      json = JSON.readTree(body);
+    } catch (JacksonException e) {
+      json = JSON.missingNode();
+    }
+    if (!json.isObject())
+      return new Said.Refusal(unreadable(http, snippet(body)), body.length == 0);
+    String error = text(json.path("error"));
+    if (error.isEmpty() || error.equals("0")) {
+      return http == 200
+          ? new Said.Data(json)
+          : new Said.Refusal(unreadable(http, snippet(body)), false);
+    }
+    String name = text(json.path("error_name"));
+    String words = text(json.path("message"));
+    String more = text(json.path("error_description"));
+    return new Said.Refusal(
+        new ProviderError(
+            Provider.ZALO,
+            http,
+            error,
+            String.join(" ", words.isEmpty() ? name : words, more).strip(),
+            "",
+            null),
+        false);
+  }
+
+  /// An answer that says nothing we can read.
+  static ProviderError unreadable(int http, String words) {
+    return new ProviderError(Provider.ZALO, http, "", words, "", null);
+  }
+
+  private static String snippet(byte[] body) {
+    String start = new String(body, 0, Math.min(body.length, SNIPPET), UTF_8);
+    return start.isBlank() ? "an answer without content" : start;
+  }
+
+  /// A text or a number as text; anything else is empty. Zalo writes numbers both ways.
+  static String text(JsonNode node) {
+    return node.isString() || node.isNumber() ? node.asString() : "";
+  }
+}

@@ -1,0 +1,128 @@
+package tintoi.provider.zalo;
+
+import static tintoi.provider.zalo.ZaloClient.text;
+
+import java.text.Normalizer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.Connector;
+import tintoi.provider.Credential;
+import tintoi.provider.DoubtRule;
+import tintoi.provider.Limits;
+import tintoi.provider.Outgoing;
+import tintoi.provider.ProviderAnswer;
+import tintoi.provider.zalo.ZaloClient.Said;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Consultation messages of an Official Account. Source: Zalo, OA, Tin tư vấn, read 2026-11-20.
+@Component
+class ZaloOaConnector implements Connector {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /// 2,000 characters; 4,000 calls a minute for the whole app, and less in small packages; seven
+  /// days after the person was last in touch.
+  private static final Limits LIMITS = new Limits(2_000, 20, Duration.ofDays(7));
+
+  private static final int PAGE = 10;
+  private static final int PAGES = 10;
+
+  private final ZaloClient zalo;
+
+  ZaloOaConnector(ZaloClient zalo) {
+    this.zalo = zalo;
+  }
+
+  @Override
+  public ChannelKind kind() {
+    return ChannelKind.ZALO_OA;
+  }
+
+  @Override
+  public Limits limits() {
+    return LIMITS;
+  }
+
+  @Override
+  public DoubtRule doubt() {
+    return DoubtRule.READABLE;
+  }
+
+  @Override
+  public ProviderAnswer send(Credential credential, Outgoing message) {
+    var body = JSON.createObjectNode();
+    body.putObject("recipient").put("user_id", message.recipient());
+    body.putObject("message").put("text", words(message));
+    return switch (zalo.post("/v3.0/oa/message/cs", body, credential.token())) {
+      case Said.Silence(var left, var detail) -> new ProviderAnswer.NoAnswer(left, detail);
+      case Said.Refusal(var error, _) -> new ProviderAnswer.Refused(error);
+      case Said.Data(var json) -> {
+        String id = text(json.path("data").path("message_id"));
+        yield id.isEmpty()
+            ? new ProviderAnswer.Refused(ZaloClient.unreadable(200, "an answer without message_id"))
+            : new ProviderAnswer.Accepted(id);
+      }
+    };
+  }
+
+  /// The conversation comes newest first, ten at a time.
+  @Override
+  public Search find(Credential credential, Outgoing message, Instant since) {
+    for (int page = 0; page < PAGES; page++) {
+      var data =
+          JSON.createObjectNode()
+              .put("user_id", message.recipient())
+              .put("offset", page * PAGE)
+              .put("count", PAGE);
+      switch (zalo.get("/v2.0/oa/conversation", data, credential.token())) {
+        case Said.Silence(_, var detail) -> {
+          return new Search.Unreadable(detail);
+        }
+        case Said.Refusal(var error, _) -> {
+          return new Search.Unreadable(error.code() + " " + error.text());
+        }
+        case Said.Data(var json) -> {
+          JsonNode items = json.path("data");
+          Optional<String> id = match(items, message, since);
+          if (id.isPresent()) return new Search.Found(id.get());
+          boolean reached =
+              items.size() < PAGE || time(items.path(items.size() - 1)).isBefore(since);
+          if (reached) return new Search.Absent();
+        }
+      }
+    }
+    return new Search.Unreadable("more than " + PAGE * PAGES + " messages since then");
+  }
+
+  private static Optional<String> match(JsonNode items, Outgoing message, Instant since) {
+    for (JsonNode item : items.values()) {
+      boolean ours = text(item.path("src")).equals("0");
+      boolean same = plain(text(item.path("message"))).equals(plain(words(message)));
+      if (ours && same && !time(item).isBefore(since))
+        return Optional.of(text(item.path("message_id")));
+    }
+    return Optional.empty();
+  }
+
+  /// Milliseconds; a time that cannot be read counts as long ago.
+  private static Instant time(JsonNode item) {
+    String millis = text(item.path("time"));
+    return millis.matches("\\d{1,14}")
+        ? Instant.ofEpochMilli(Long.parseLong(millis))
+        : Instant.EPOCH;
+  }
+
+  private static String plain(String text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFC).replace("\r\n", "\n").strip();
+  }
+
+  private static String words(Outgoing message) {
+    return switch (message) {
+      case Outgoing.Text(_, _, var text) -> text;
+      case Outgoing.CommentReply(_, _, var text) -> text;
+    };
+  }
+}
