@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -25,12 +26,20 @@ class Engine implements SmartLifecycle {
   private final LaneParts parts;
   private final Attempts attempts;
   private final Clock clock;
+  private final boolean alone;
   private volatile boolean running;
   private @Nullable Thread poller;
   private @Nullable Thread renewer;
 
-  Engine(LaneParts parts, Attempts attempts, Wakeups wakeups, Clock clock) {
+  /// @param embedded true if the database is our own: no other node can share it
+  Engine(
+      LaneParts parts,
+      Attempts attempts,
+      Wakeups wakeups,
+      Clock clock,
+      @Value("#{'${tintoi.database.url:}'.isBlank()}") boolean embedded) {
     this.parts = parts;
+    this.alone = embedded || parts.properties().alone();
     this.attempts = attempts;
     this.clock = clock;
     wakeups.listen(this::wake);
@@ -38,7 +47,7 @@ class Engine implements SmartLifecycle {
 
   @Override
   public void start() {
-    if (parts.properties().alone()) parts.leases().voidAll();
+    if (alone) parts.leases().voidAll();
     attempts.openMonths(clock.instant());
     running = true;
     poller = Thread.ofVirtual().name("lanes-poll").start(this::poll);

@@ -1,0 +1,38 @@
+package tintoi.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RetryScheduleTest {
+  private static final Instant NOON = Instant.parse("2026-11-23T05:00:00Z"); // noon in Hà Nội
+  private final RetrySchedule schedule =
+      new RetrySchedule(
+          List.of(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofHours(1)),
+          Duration.ofHours(24));
+
+  @Test
+  void each_retry_waits_its_turn() {
+    assertThat(schedule.next(1, NOON, NOON, 0.5)).contains(NOON.plusSeconds(5));
+    assertThat(schedule.next(2, NOON, NOON, 0.5)).contains(NOON.plusSeconds(30));
+  }
+
+  @Test
+  void the_last_wait_repeats() {
+    assertThat(schedule.next(17, NOON, NOON, 0.5)).contains(NOON.plusSeconds(3_600));
+  }
+
+  @Test
+  void retries_are_spread_by_a_fifth_to_either_side() {
+    assertThat(schedule.next(1, NOON, NOON, 0)).contains(NOON.plusSeconds(4));
+    assertThat(schedule.next(1, NOON, NOON, 1)).contains(NOON.plusSeconds(6));
+  }
+
+  @Test
+  void after_a_day_the_schedule_is_exhausted() {
+    assertThat(schedule.next(30, NOON, NOON.plus(Duration.ofMinutes(23 * 60 + 30)), 0.5)).isEmpty();
+  }
+}
