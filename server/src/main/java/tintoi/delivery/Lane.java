@@ -47,7 +47,7 @@ final class Lane implements Runnable {
   private int streak;
   private boolean stopping;
   private boolean more;
-  private Instant idleSince;
+  private long idleSince = System.nanoTime();
   private volatile long heldUntil;
 
   Lane(Leases.Lease lease, LaneParts parts) {
@@ -55,7 +55,6 @@ final class Lane implements Runnable {
     this.parts = parts;
     this.pace = new Pace(parts.sender().perSecond(lease.lane().kind()), System.nanoTime());
     this.window = Math.clamp(lease.window(), 1, parts.properties().window());
-    this.idleSince = parts.clock().instant();
     renewed();
   }
 
@@ -103,7 +102,8 @@ final class Lane implements Runnable {
     if (stopping) return true;
     Instant next = agenda.nextDue();
     if (next != null && next.isBefore(now().plus(parts.properties().linger()))) return false;
-    return !more && idleSince.plus(parts.properties().linger()).isBefore(now());
+    long idle = System.nanoTime() - idleSince;
+    return !more && idle > parts.properties().linger().toNanos();
   }
 
   /// How long nothing can happen unless something is said.
@@ -147,7 +147,7 @@ final class Lane implements Runnable {
   }
 
   private void handle(Event event) {
-    idleSince = now();
+    idleSince = System.nanoTime();
     switch (event) {
       case Event.Woken(var head) -> {
         if (head == null) scan();

@@ -126,21 +126,12 @@ class Sender {
   private Diagnosis afterRenewal(Renewal renewal, Diagnosis why, Circumstances circumstances) {
     if (!(why.disposition() instanceof Disposition.Renew)) return why;
     return switch (renewal) {
-      case Renewal.Refused(var error) -> lost(error, why, circumstances);
-      case Renewal.Renewed _, Renewal.NotRenewable _ -> lost(why.evidence(), why, circumstances);
+      case Renewal.Refused(var error) -> dictionary.diagnoseRenewal(error, circumstances);
+      case Renewal.Renewed _, Renewal.NotRenewable _ ->
+          dictionary.diagnoseRenewal(why.evidence(), circumstances);
       case Renewal.Unreachable(var detail) ->
           dictionary.diagnose(new ProviderAnswer.NoAnswer(false, detail), circumstances);
     };
-  }
-
-  private Diagnosis lost(ProviderError evidence, Diagnosis why, Circumstances circumstances) {
-    Diagnosis own = dictionary.own("channel.auth_expired", circumstances);
-    return new Diagnosis(
-        own.kind(),
-        own.cause(),
-        own.reach(),
-        own.disposition(),
-        evidence.code().isEmpty() ? why.evidence() : evidence);
   }
 
   /// True if the refused token was replaced meanwhile: the refusal is of yesterday.

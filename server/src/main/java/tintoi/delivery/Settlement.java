@@ -70,14 +70,9 @@ final class Settlement {
     var next = schedule.next(delivery.attempts(), delivery.createdAt(), circumstances.now(), luck);
     if (next.isEmpty())
       return new Outcome.Held(
-          Condition.AGENT_DECIDES, exhausted(why, dictionary.own("hold.exhausted", circumstances)));
+          Condition.AGENT_DECIDES, dictionary.own("hold.exhausted", why.evidence(), circumstances));
     Instant at = next.get();
     return new Outcome.Deferred(notBefore != null && notBefore.isAfter(at) ? notBefore : at, why);
-  }
-
-  /// The words of the schedule's end, the evidence of what went on failing.
-  private static Diagnosis exhausted(Diagnosis last, Diagnosis own) {
-    return new Diagnosis(own.kind(), own.cause(), own.reach(), own.disposition(), last.evidence());
   }
 
   /// What a look for a doubtful delivery leads to.
@@ -102,9 +97,13 @@ final class Settlement {
   }
 
   private Outcome ask(Delivery delivery, Circumstances circumstances) {
-    Diagnosis own = dictionary.own("delivery.unconfirmed", circumstances);
     Diagnosis was = delivery.diagnosis();
-    return new Outcome.Held(Condition.AGENT_DECIDES, was == null ? own : exhausted(was, own));
+    String cause = "delivery.not_found_again";
+    return new Outcome.Held(
+        Condition.AGENT_DECIDES,
+        was == null
+            ? dictionary.own(cause, circumstances)
+            : dictionary.own(cause, was.evidence(), circumstances));
   }
 
   private Instant lookAt(int look, Instant attempted, Instant now) {

@@ -28,14 +28,15 @@ public class Tracking {
       """
       select d.*, d.since as own_since, q.head, l.state as lane_state, l.diagnosis as lane_diagnosis,
         l.since as lane_since, l.until as lane_until,
-        (select h.state from delivery h where h.workspace_id = q.workspace_id
-          and h.conversation_id = q.conversation_id and h.precedence = q.precedence
-          and h.seq = q.head and q.head < d.seq) as head_state
+        h.state as head_state, h.diagnosis as head_diagnosis
       from delivery d
       join conversation_queue q on q.workspace_id = d.workspace_id
         and q.conversation_id = d.conversation_id and q.precedence = d.precedence
       join lane l on l.workspace_id = d.workspace_id and l.channel_id = d.channel_id
         and l.kind = d.kind
+      left join delivery h on h.workspace_id = q.workspace_id
+        and h.conversation_id = q.conversation_id and h.precedence = q.precedence
+        and h.seq = q.head and q.head < d.seq
       """;
 
   private final JdbcClient jdbc;
@@ -288,14 +289,24 @@ public class Tracking {
 
   /// Behind one that is merely on its way nothing needs saying; behind one that rests, it does.
   private Progress queued(Delivery delivery, ResultSet row) throws SQLException {
-    String head = row.getString("head_state");
-    if (head == null) return new Progress(delivery, Shown.QUEUED, null, null, null);
-    boolean rests = !head.equals("QUEUED") && !head.equals("SENDING");
-    Diagnosis why =
-        rests
-            ? dictionary.own(
-                "hold.previous", new Circumstances(delivery.kind(), 1, null, clock.instant()))
-            : null;
-    return new Progress(delivery, Shown.WAITING, why, rests ? delivery.createdAt() : null, null);
+    if (row.getString("head_state") == null)
+      return new Progress(delivery, Shown.QUEUED, null, null, null);
+    Diagnosis head = Rows.diagnosis(row, "head_diagnosis");
+    return new Progress(
+        delivery,
+        Shown.WAITING,
+        head == null ? null : behind(delivery, head),
+        head == null ? null : delivery.createdAt(),
+        null);
+  }
+
+  /// It waits for the same thing as the one before it, in words of its own.
+  private Diagnosis behind(Delivery delivery, Diagnosis head) {
+    Diagnosis own =
+        dictionary.own(
+            "hold.previous",
+            head.evidence(),
+            new Circumstances(delivery.kind(), 1, null, clock.instant()));
+    return new Diagnosis(head.kind(), own.cause(), head.reach(), own.disposition(), own.evidence());
   }
 }

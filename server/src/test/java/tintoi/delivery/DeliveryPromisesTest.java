@@ -1,0 +1,389 @@
+package tintoi.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tintoi.TestDatabase;
+import tintoi.failure.FailureKind;
+import tintoi.provider.Connector.Search;
+import tintoi.provider.InboundEvent;
+import tintoi.provider.Provider;
+import tintoi.provider.ProviderAnswer;
+import tintoi.provider.ProviderError;
+
+/// The promises of the engine, each by its name.
+class DeliveryPromisesTest {
+  @Order(1)
+  @RegisterExtension
+  static final TestDatabase db = new TestDatabase();
+
+  @Order(2)
+  @RegisterExtension
+  static final EngineFixture engine = new EngineFixture(db);
+
+  @BeforeEach
+  void all_is_well() {
+    for (var connector : List.of(engine.messenger, engine.comments, engine.zalo)) {
+      connector.script = (_, _) -> ScriptedConnector.accepted();
+      connector.search = (_, _) -> new Search.Absent();
+    }
+  }
+
+  @Test
+  void a_committed_delivery_is_attempted() {
+    var hoa = engine.customer(engine.page());
+
+    UUID delivery = hoa.send("Dạ em chào chị");
+
+    engine.await(delivery, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("Dạ em chào chị");
+  }
+
+  @Test
+  void one_conversation_is_never_sent_out_of_order() {
+    var page = engine.page();
+    Map<String, Integer> refusals = new ConcurrentHashMap<>();
+    // Every third message is refused once before it is taken.
+    engine.messenger.script =
+        (_, message) ->
+            message.reference().hashCode() % 3 == 0
+                    && refusals.merge(message.reference().toString(), 1, Integer::sum) == 1
+                ? new ProviderAnswer.NoAnswer(false, "refused")
+                : ScriptedConnector.accepted();
+    var customers = List.of(engine.customer(page), engine.customer(page), engine.customer(page));
+    List<UUID> last = new ArrayList<>();
+    for (var customer : customers)
+      for (int n = 1; n <= 8; n++) {
+        UUID id = customer.send("tin " + n);
+        if (n == 8) last.add(id);
+      }
+
+    EngineFixture.await(
+        "all to be sent",
+        () -> {
+          engine.clock.advance(Duration.ofSeconds(7));
+          return last.stream().allMatch(id -> engine.shown(id) == Shown.SENT);
+        });
+
+    for (var customer : customers)
+      assertThat(customer.received())
+          .containsExactly("tin 1", "tin 2", "tin 3", "tin 4", "tin 5", "tin 6", "tin 7", "tin 8");
+  }
+
+  @Test
+  void an_attempt_whose_outcome_is_unknown_is_never_repeated_silently() {
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut");
+    var hoa = engine.customer(engine.page());
+
+    UUID first = hoa.send("Dạ size 38 còn 2 đôi ạ");
+    UUID second = hoa.send("Chị lấy màu trắng hay đen ạ?");
+    engine.await(first, Shown.UNCONFIRMED);
+    engine.clock.advance(Duration.ofSeconds(10));
+
+    assertThat(hoa.received()).containsExactly("Dạ size 38 còn 2 đôi ạ");
+    assertThat(engine.shown(second)).isEqualTo(Shown.WAITING);
+    assertThat(engine.why(first).kind()).isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+  }
+
+  @Test
+  void an_echo_settles_a_doubt_and_the_next_one_goes() {
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut");
+    var hoa = engine.customer(engine.page());
+    UUID first = hoa.send("một");
+    engine.await(first, Shown.UNCONFIRMED);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    UUID second = hoa.send("hai");
+
+    assertThat(echo(hoa, "m_echo", "một", first)).isEqualTo(Receipts.Heard.OURS);
+
+    engine.await(second, Shown.SENT);
+    assertThat(engine.shown(first)).isEqualTo(Shown.SENT);
+    assertThat(hoa.received()).containsExactly("một", "hai");
+  }
+
+  @Test
+  void an_echo_without_a_reference_is_known_by_text_and_time() {
+    engine.zalo.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut");
+    var hoa = engine.customer(engine.oa());
+    UUID first = hoa.send("một");
+    engine.await(first, Shown.UNCONFIRMED);
+
+    assertThat(echo(hoa, "z_1", "một", null)).isEqualTo(Receipts.Heard.OURS);
+    assertThat(engine.shown(first)).isEqualTo(Shown.SENT);
+    assertThat(echo(hoa, "z_1", "một", null)).isEqualTo(Receipts.Heard.OURS);
+    assertThat(echo(hoa, "z_2", "gõ từ điện thoại", null)).isEqualTo(Receipts.Heard.FOREIGN);
+  }
+
+  @Test
+  void what_is_found_in_the_providers_conversation_counts_as_sent() {
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut");
+    engine.messenger.search = (_, _) -> new Search.Found("m_found");
+    var hoa = engine.customer(engine.page());
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.UNCONFIRMED);
+
+    engine.clock.advance(Duration.ofSeconds(21));
+
+    engine.await(delivery, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("một");
+  }
+
+  @Test
+  void what_is_twice_not_found_and_a_minute_old_is_sent_again() {
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut");
+    var hoa = engine.customer(engine.page());
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.UNCONFIRMED);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+
+    engine.clock.advance(Duration.ofSeconds(21));
+    EngineFixture.await("the first look", () -> looks(delivery) >= 1);
+    assertThat(hoa.received()).containsExactly("một");
+    engine.clock.advance(Duration.ofSeconds(41));
+
+    engine.await(delivery, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("một", "một");
+  }
+
+  @Test
+  void a_lost_authorization_holds_all_of_the_channel_and_tells_once() {
+    var page = engine.page();
+    engine.messenger.script =
+        (credential, _) ->
+            credential.token().equals("good")
+                ? refused("190/492", 400)
+                : ScriptedConnector.accepted();
+    var hoa = engine.customer(page);
+    var binh = engine.customer(page);
+    List<UUID> all =
+        List.of(hoa.send("1"), binh.send("1"), hoa.send("2"), binh.send("2"), hoa.send("3"));
+
+    for (UUID id : all) engine.await(id, Shown.HELD);
+
+    assertThat(engine.get(Lanes.class).openIncidents(engine.workspaceId()))
+        .filteredOn(incident -> incident.channelId().equals(page.channelId()))
+        .hasSize(1);
+    for (UUID id : all) assertThat(engine.why(id).cause()).isEqualTo("channel.auth_role_lost");
+    assertThat(engine.get(Tracking.class).waiting(engine.workspaceId(), page.channelId()))
+        .isEqualTo(new Tracking.Waiting(5, 2));
+
+    engine.reconnect(page, "new");
+
+    for (UUID id : all) engine.await(id, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("1", "2", "3");
+    assertThat(binh.received()).containsExactly("1", "2");
+    assertThat(engine.get(Lanes.class).openIncidents(engine.workspaceId()))
+        .noneMatch(incident -> incident.channelId().equals(page.channelId()));
+  }
+
+  @Test
+  void a_sick_channel_costs_its_own_messages_only() {
+    var sick = engine.page();
+    var well = engine.page();
+    engine.messenger.script =
+        (credential, _) ->
+            credential.externalId().equals(sick.externalId())
+                ? refused("190/460", 400)
+                : ScriptedConnector.accepted();
+
+    UUID held = engine.customer(sick).send("một");
+    UUID sent = engine.customer(well).send("một");
+
+    engine.await(held, Shown.HELD);
+    engine.await(sent, Shown.SENT);
+  }
+
+  @Test
+  void a_blocked_recipient_does_not_stop_the_others_of_the_channel() {
+    var page = engine.page();
+    var blocked = engine.customer(page);
+    var other = engine.customer(page);
+    engine.messenger.script =
+        (_, message) ->
+            message.recipient().equals(blocked.recipient)
+                ? refused("551", 400)
+                : ScriptedConnector.accepted();
+
+    UUID back = blocked.send("một");
+    UUID sent = other.send("một");
+
+    engine.await(sent, Shown.SENT);
+    engine.await(back, Shown.BOUNCED, Shown.HELD);
+    assertThat(engine.why(back).kind()).isEqualTo(FailureKind.RECIPIENT_UNREACHABLE);
+  }
+
+  @Test
+  void a_closed_window_costs_no_request_and_opens_when_the_customer_writes() {
+    var hoa = engine.customer(engine.page());
+    engine.clock.advance(Duration.ofHours(25));
+
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.HELD);
+    assertThat(hoa.received()).isEmpty();
+    assertThat(engine.why(delivery).kind()).isEqualTo(FailureKind.WINDOW_CLOSED);
+
+    hoa.writes();
+
+    engine.await(delivery, Shown.SENT);
+  }
+
+  @Test
+  void a_used_up_allowance_holds_until_the_stated_time_and_then_goes_in_order() {
+    var oa = engine.oa();
+    engine.zalo.script = (_, _) -> refused("-211", 200);
+    var hoa = engine.customer(oa);
+    UUID first = hoa.send("một");
+    UUID second = hoa.send("hai");
+    engine.await(first, Shown.HELD);
+    engine.await(second, Shown.HELD);
+    var until = java.util.Objects.requireNonNull(engine.progress(first).until());
+    assertThat(until).isAfter(engine.clock.instant());
+    engine.zalo.script = (_, _) -> ScriptedConnector.accepted();
+
+    engine.clock.advance(Duration.between(engine.clock.instant(), until).plusSeconds(1));
+
+    engine.await(second, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("một", "hai");
+  }
+
+  @Test
+  void an_unknown_refusal_waits_for_a_person_with_the_providers_words_kept() {
+    engine.messenger.script = (_, _) -> refused("4242/1", 400);
+    var hoa = engine.customer(engine.page());
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.HELD);
+    var why = engine.why(delivery);
+    assertThat(why.kind()).isEqualTo(FailureKind.UNRECOGNIZED);
+    assertThat(why.evidence().text()).isEqualTo("refused 4242/1");
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+
+    boolean decided =
+        engine
+            .get(Outbox.class)
+            .decide(engine.workspaceId(), delivery, UUID.randomUUID(), Outbox.Decision.SEND_AGAIN);
+
+    assertThat(decided).isTrue();
+    engine.await(delivery, Shown.SENT);
+  }
+
+  @Test
+  void an_old_token_is_renewed_once_and_the_message_goes() {
+    var oa = engine.oa();
+    engine.zalo.script = (_, _) -> refused("-216", 200);
+    var hoa = engine.customer(oa);
+
+    UUID delivery = hoa.send("một");
+
+    // This grant has no refresh token: it cannot be renewed, so the authorization is lost.
+    engine.await(delivery, Shown.HELD);
+    assertThat(engine.why(delivery).kind()).isEqualTo(FailureKind.AUTHORIZATION_LOST);
+    assertThat(engine.why(delivery).evidence().code()).isEqualTo("-216");
+  }
+
+  @Test
+  void a_withdrawn_message_is_passed_over_and_a_sent_one_cannot_be_withdrawn() {
+    engine.messenger.script = (_, _) -> refused("4242", 400);
+    var hoa = engine.customer(engine.page());
+    UUID first = hoa.send("một");
+    UUID second = hoa.send("hai");
+    UUID third = hoa.send("ba");
+    engine.await(first, Shown.HELD);
+    Outbox outbox = engine.get(Outbox.class);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+
+    assertThat(outbox.cancel(engine.workspaceId(), second)).isTrue();
+    assertThat(outbox.cancel(engine.workspaceId(), first)).isTrue();
+
+    engine.await(third, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("ba");
+    assertThat(outbox.cancel(engine.workspaceId(), third)).isFalse();
+  }
+
+  @Test
+  void a_claim_whose_owner_died_is_in_doubt_not_due_again() {
+    var hoa = engine.customer(engine.page());
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.SENT);
+    UUID orphan = hoa.send("hai");
+    engine.await(orphan, Shown.SENT);
+    // As a process leaves it that died after its claim was committed.
+    db.jdbc()
+        .sql("update delivery set state = 'SENDING', sent_at = null where delivery_id = ?")
+        .param(orphan)
+        .update();
+    db.jdbc()
+        .sql("update conversation_queue set head = head - 1 where conversation_id = ?")
+        .param(hoa.conversationId)
+        .update();
+    db.jdbc()
+        .sql("update lane set due_at = now() - interval '1 day' where channel_id = ?")
+        .param(hoa.channel.channelId())
+        .update();
+
+    engine.stop();
+    engine.start();
+
+    engine.await(orphan, Shown.UNCONFIRMED);
+    assertThat(hoa.received()).containsExactly("một", "hai");
+  }
+
+  @Test
+  void nothing_rests_unsent_without_a_diagnosis() {
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowable(() ->
+                db.jdbc()
+                    .sql(
+                        """
+                        insert into delivery (workspace_id, conversation_id, precedence, seq,
+                          delivery_id, channel_id, kind, message_id, recipient, text, state,
+                          created_at)
+                        values (gen_random_uuid(), gen_random_uuid(), 'REPLY', 1,
+                          gen_random_uuid(), gen_random_uuid(), 'MESSENGER',
+                          gen_random_uuid(), 'x', 'y', 'BOUNCED', now())
+                        """)
+                    .update()))
+        .hasMessageContaining("violates check constraint");
+  }
+
+  private static Receipts.Heard echo(
+      EngineFixture.Customer customer, String id, String text, @Nullable UUID reference) {
+    return engine
+        .get(Receipts.class)
+        .echo(
+            engine.workspaceId(),
+            customer.channel.channelId(),
+            customer.conversationId,
+            new InboundEvent.Echo(
+                customer.kind,
+                customer.channel.externalId(),
+                customer.recipient,
+                id,
+                text,
+                engine.clock.instant(),
+                reference));
+  }
+
+  private static int looks(UUID deliveryId) {
+    return db.jdbc()
+        .sql("select looks from delivery where delivery_id = ?")
+        .param(deliveryId)
+        .query((row, _) -> row.getInt(1))
+        .single();
+  }
+
+  private static ProviderAnswer refused(String code, int http) {
+    Provider provider = code.startsWith("-") ? Provider.ZALO : Provider.META;
+    return new ProviderAnswer.Refused(
+        new ProviderError(provider, http, code, "refused " + code, "trace", null));
+  }
+}

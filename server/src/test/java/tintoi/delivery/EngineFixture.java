@@ -1,0 +1,264 @@
+package tintoi.delivery;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.support.TransactionTemplate;
+import tintoi.TestClock;
+import tintoi.TestDatabase;
+import tintoi.channel.Channel;
+import tintoi.channel.TestChannels;
+import tintoi.provider.Authorizer;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.Provider;
+import tintoi.provider.Use;
+
+/// The engine with a real database, real channels and dictionary, a settable clock, and providers
+/// that do what a test says.
+@SuppressWarnings("NullAway.Init") // set before the first test
+final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
+  final ScriptedConnector messenger = new ScriptedConnector(ChannelKind.MESSENGER);
+  final ScriptedConnector comments = new ScriptedConnector(ChannelKind.PAGE_COMMENT);
+  final ScriptedConnector zalo = new ScriptedConnector(ChannelKind.ZALO_OA);
+  final ScriptedAuthorizer renewals = new ScriptedAuthorizer();
+  final TestClock clock = new TestClock();
+  final Map<UUID, Integer> told = new ConcurrentHashMap<>();
+
+  private final TestDatabase database;
+  private AnnotationConfigApplicationContext context;
+  private TestChannels channels;
+  private UUID workspaceId;
+
+  EngineFixture(TestDatabase database) {
+    this.database = database;
+  }
+
+  @EnableTransactionManagement
+  private static final class Wiring {}
+
+  @Override
+  public void beforeAll(ExtensionContext extension) {
+    start();
+    workspaceId = channels.workspace("Giày Minh", clock.instant());
+  }
+
+  @Override
+  public void afterAll(ExtensionContext extension) {
+    context.close();
+  }
+
+  /// Starts the engine over the same database, as a new process would.
+  void start() {
+    context = new AnnotationConfigApplicationContext();
+    context
+        .getEnvironment()
+        .getPropertySources()
+        .addFirst(
+            new MapPropertySource(
+                "test", Map.of("tintoi.delivery.alone", "true", "tintoi.data", data().toString())));
+    context.registerBean(DataSource.class, database::dataSource, d -> d.setDestroyMethodName(""));
+    context.registerBean(
+        PlatformTransactionManager.class, () -> new JdbcTransactionManager(database.dataSource()));
+    context.registerBean(JdbcTemplate.class, () -> new JdbcTemplate(database.dataSource()));
+    context.registerBean(JdbcClient.class, database::jdbc);
+    context.registerBean(Clock.class, () -> clock);
+    context.registerBean(SimpleMeterRegistry.class, () -> new SimpleMeterRegistry());
+    context.registerBean("messenger", ScriptedConnector.class, () -> messenger);
+    context.registerBean("comments", ScriptedConnector.class, () -> comments);
+    context.registerBean("zalo", ScriptedConnector.class, () -> zalo);
+    context.registerBean("meta", Authorizer.class, () -> new ScriptedAuthorizer(Provider.META));
+    context.registerBean("renewals", Authorizer.class, () -> renewals);
+    context.register(Wiring.class);
+    context.scan("tintoi.delivery", "tintoi.failure", "tintoi.channel");
+    context.addApplicationListener(event -> {
+      if (event instanceof org.springframework.context.PayloadApplicationEvent<?> news
+          && news.getPayload() instanceof LaneChanged change)
+        told.merge(change.channelId(), 1, Integer::sum);
+    });
+    context.refresh();
+    channels = new TestChannels(context);
+  }
+
+  private static Path data() {
+    return Path.of("target", "engine-data");
+  }
+
+  /// Stops the engine in order.
+  void stop() {
+    context.close();
+  }
+
+  <T> T get(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  Channel page() {
+    return channels.connect(
+        workspaceId, Provider.META, UUID.randomUUID().toString(), "good", clock.instant());
+  }
+
+  Channel oa() {
+    return channels.connect(
+        workspaceId, Provider.ZALO, UUID.randomUUID().toString(), "good", clock.instant());
+  }
+
+  void reconnect(Channel channel, String token) {
+    channels.reconnect(channel, token);
+  }
+
+  /// A customer on a channel, who has just written.
+  Customer customer(Channel channel) {
+    ChannelKind kind =
+        channel.provider() == Provider.META ? ChannelKind.MESSENGER : ChannelKind.ZALO_OA;
+    Customer customer =
+        new Customer(channel, kind, UuidCreator.getTimeOrderedEpoch(), "psid-" + UUID.randomUUID());
+    customer.writes();
+    return customer;
+  }
+
+  /// One conversation.
+  final class Customer {
+    final Channel channel;
+    final ChannelKind kind;
+    final UUID conversationId;
+    final String recipient;
+
+    Customer(Channel channel, ChannelKind kind, UUID conversationId, String recipient) {
+      this.channel = channel;
+      this.kind = kind;
+      this.conversationId = conversationId;
+      this.recipient = recipient;
+    }
+
+    void writes() {
+      get(Recipients.class)
+          .wrote(channel.workspaceId(), channel.channelId(), kind, conversationId, clock.instant());
+    }
+
+    UUID send(String text) {
+      var letter =
+          new Outbox.Letter(
+              channel.workspaceId(),
+              channel.channelId(),
+              kind,
+              conversationId,
+              Delivery.Precedence.REPLY,
+              UuidCreator.getTimeOrderedEpoch(),
+              UUID.randomUUID(),
+              recipient,
+              text,
+              null);
+      UUID id =
+          new TransactionTemplate(get(PlatformTransactionManager.class))
+              .execute(_ -> get(Outbox.class).put(letter));
+      return java.util.Objects.requireNonNull(id);
+    }
+
+    /// What the provider was given for this customer, in order.
+    List<String> received() {
+      List<String> texts = new ArrayList<>();
+      for (ScriptedConnector connector : List.of(messenger, comments, zalo))
+        for (ScriptedConnector.Sent sent : connector.log)
+          if (sent.recipient().equals(recipient)) texts.add(sent.text());
+      return texts;
+    }
+  }
+
+  Progress progress(UUID deliveryId) {
+    return get(Tracking.class).find(workspaceId, deliveryId).orElseThrow();
+  }
+
+  tintoi.failure.Diagnosis why(UUID deliveryId) {
+    return java.util.Objects.requireNonNull(progress(deliveryId).diagnosis());
+  }
+
+  Shown shown(UUID deliveryId) {
+    return progress(deliveryId).shown();
+  }
+
+  UUID workspaceId() {
+    return workspaceId;
+  }
+
+  void await(UUID deliveryId, Shown... states) {
+    await(
+        "delivery to be one of " + List.of(states),
+        () -> Set.of(states).contains(shown(deliveryId)));
+  }
+
+  /// Polls until it is so; what is not so after 20 s never will be.
+  static void await(String what, BooleanSupplier so) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!so.getAsBoolean()) {
+      if (System.nanoTime() > end) fail("waited in vain for " + what);
+      try {
+        Thread.sleep(10);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /// Renews tokens as a test says; the rest is not asked for here.
+  static final class ScriptedAuthorizer implements Authorizer {
+    private final Provider provider;
+    volatile Renewal renewal = new Renewal.NotRenewable();
+
+    ScriptedAuthorizer() {
+      this(Provider.ZALO);
+    }
+
+    ScriptedAuthorizer(Provider provider) {
+      this.provider = provider;
+    }
+
+    @Override
+    public Provider provider() {
+      return provider;
+    }
+
+    @Override
+    public URI authorizeUri(
+        Set<Use> uses, URI redirect, String state, String verifier, boolean again) {
+      return redirect;
+    }
+
+    @Override
+    public Exchange exchange(Map<String, String> parameters, URI redirect, String verifier) {
+      return new Exchange.Unreachable("not in this test");
+    }
+
+    @Override
+    public List<Check> check(tintoi.provider.Credential credential, Set<Use> uses, boolean repair) {
+      return List.of();
+    }
+
+    @Override
+    public Renewal renew(String refreshToken) {
+      return renewal;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package tintoi.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.Connector;
+import tintoi.provider.Credential;
+import tintoi.provider.DoubtRule;
+import tintoi.provider.Limits;
+import tintoi.provider.Outgoing;
+import tintoi.provider.ProviderAnswer;
+
+/// A provider that does what a test says, and remembers what it was sent.
+final class ScriptedConnector implements Connector {
+  record Sent(String externalId, String token, String recipient, String text) {}
+
+  final List<Sent> log = new CopyOnWriteArrayList<>();
+  volatile BiFunction<Credential, Outgoing, ProviderAnswer> script = (_, _) -> accepted();
+  volatile BiFunction<Outgoing, Instant, Search> search = (_, _) -> new Search.Absent();
+  volatile DoubtRule doubt = DoubtRule.ECHOED;
+
+  private static final AtomicInteger ids = new AtomicInteger();
+  private final ChannelKind kind;
+
+  ScriptedConnector(ChannelKind kind) {
+    this.kind = kind;
+  }
+
+  static ProviderAnswer accepted() {
+    return new ProviderAnswer.Accepted("m_" + ids.incrementAndGet());
+  }
+
+  List<String> texts() {
+    return log.stream().map(Sent::text).toList();
+  }
+
+  @Override
+  public ChannelKind kind() {
+    return kind;
+  }
+
+  @Override
+  public Limits limits() {
+    return new Limits(2_000, 1_000, Duration.ofHours(24));
+  }
+
+  @Override
+  public DoubtRule doubt() {
+    return doubt;
+  }
+
+  @Override
+  public ProviderAnswer send(Credential credential, Outgoing message) {
+    ProviderAnswer answer = script.apply(credential, message);
+    String text =
+        switch (message) {
+          case Outgoing.Text m -> m.text();
+          case Outgoing.CommentReply m -> m.text();
+        };
+    if (answer instanceof ProviderAnswer.Accepted
+        || (answer instanceof ProviderAnswer.NoAnswer silence && silence.requestLeft()))
+      log.add(new Sent(credential.externalId(), credential.token(), message.recipient(), text));
+    return answer;
+  }
+
+  @Override
+  public Search find(Credential credential, Outgoing message, Instant since) {
+    return search.apply(message, since);
+  }
+}
