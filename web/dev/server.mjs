@@ -32,7 +32,7 @@ function view(conversation, person) {
   const last = own.at(-1);
   const lastOut = own.filter((candidate) => candidate.delivery).at(-1);
   const member = conversation.memberIds.includes(person.id);
-  const { memberIds, verdict, ...rest } = conversation;
+  const rest = { ...conversation, memberIds: undefined, verdict: undefined };
   return {
     ...rest, member, mayReply: member, snippet: last ? { text: last.text, direction: last.direction, at: last.at } : null, lastAt: last?.at ?? ago(0),
     notSent: own.filter((candidate) => candidate.delivery && isUnsent(candidate.delivery)).length, lastOut: lastOut?.delivery.shown ?? null,

@@ -58,7 +58,7 @@ const settingsMessages = createRoute({
 });
 
 const providerParams = {
-  parse: ({ provider: value }: { provider: string }) => ({ provider: (value === 'zalo' ? 'zalo' : 'messenger') as ProviderPath }),
+  parse: ({ provider: value }: { provider: string }): { provider: ProviderPath } => ({ provider: value === 'zalo' ? 'zalo' : 'messenger' }),
   stringify: ({ provider: value }: { provider: ProviderPath }) => ({ provider: value }),
 };
 

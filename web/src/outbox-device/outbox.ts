@@ -1,5 +1,5 @@
 import type { Message } from '../api';
-import { Refused, Unreachable } from '../http';
+import { Refused } from '../http';
 import type { DeviceDatabase, DeviceReply } from './database';
 
 /** Runs `work` while no other tab runs work of the same name. */
@@ -36,6 +36,8 @@ export class DeviceOutbox {
   private flying: ReadonlySet<string> = new Set();
   private readonly listeners = new Set<() => void>();
   private readonly draining = new Set<string>();
+  /** Conversations whose next try shall not wait for its time. */
+  private readonly hurried = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly otherTabs: BroadcastChannel;
   private closed = false;
@@ -52,7 +54,7 @@ export class DeviceOutbox {
   static async open(database: DeviceDatabase, person: string, around: Surroundings): Promise<DeviceOutbox> {
     const outbox = new DeviceOutbox(database, person, around);
     await outbox.reload();
-    outbox.pump();
+    outbox.pump(true);
     return outbox;
   }
 
@@ -108,7 +110,10 @@ export class DeviceOutbox {
   pump(atOnce = false): void {
     if (this.closed) return;
     const conversations = new Set(this.replies.filter((reply) => reply.state === 'waiting').map((reply) => reply.conversationId));
-    for (const conversationId of conversations) void this.drain(conversationId, atOnce);
+    for (const conversationId of conversations) {
+      if (atOnce) this.hurried.add(conversationId);
+      void this.drain(conversationId);
+    }
   }
 
   close(): void {
@@ -117,25 +122,24 @@ export class DeviceOutbox {
     this.otherTabs.close();
   }
 
-  private async drain(conversationId: string, atOnce: boolean): Promise<void> {
+  private async drain(conversationId: string): Promise<void> {
     if (this.draining.has(conversationId) || !this.around.online()) return;
     this.draining.add(conversationId);
     try {
       await this.around.exclusively(this.lane(conversationId), async () => {
-        let patient = !atOnce;
         while (!this.closed && this.around.online()) {
           const head = await this.head(conversationId);
-          if (!head || (patient && (head.nextTryAt ?? 0) > this.around.now())) break;
+          const hurried = this.hurried.delete(conversationId);
+          if (!head || (!hurried && (head.nextTryAt ?? 0) > this.around.now())) break;
           if (!(await this.tryOnce(head))) break;
-          patient = true;
         }
       });
     } finally {
       this.draining.delete(conversationId);
     }
-    // A reply written after the last look into the database, and before the lane was let go, found it busy.
+    // A reply written, or a hurry made, after the last look into the database and before the lane was let go found it busy.
     const head = await this.head(conversationId);
-    if (head && head.nextTryAt === null && !this.closed && this.around.online()) void this.drain(conversationId, false);
+    if (head && (head.nextTryAt === null || this.hurried.has(conversationId))) void this.drain(conversationId);
     this.schedule();
   }
 
@@ -171,12 +175,10 @@ export class DeviceOutbox {
       const refused: DeviceReply = { ...reply, state: 'refused', problem: error.problem, tries: reply.tries + 1 };
       await this.database.put('replies', refused);
       this.around.onRefused(refused);
-    } else if (error instanceof Refused) {
-      await this.rest(reply, error.retryAfterMs ?? pauseAfter(reply.tries + 1));
-    } else if (error instanceof Unreachable) {
-      await this.rest(reply, pauseAfter(reply.tries + 1));
     } else {
-      throw error;
+      // No answer, a server in trouble, or a fault of ours: what became of it is not known, so the same key goes again.
+      const asked = error instanceof Refused ? error.retryAfterMs : null;
+      await this.rest(reply, asked ?? pauseAfter(reply.tries + 1));
     }
   }
 

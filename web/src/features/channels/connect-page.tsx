@@ -90,7 +90,7 @@ function ScopeForm({ channel, channelId }: { channel: Channel | undefined; chann
       }}
     >
       {provider === 'META' ? (
-        <Radio.Group label={say('wizard.uses')} value={scope} onChange={(value) => setScope(value as Scope)} classNames={{ label: styles.label ?? '' }}>
+        <Radio.Group label={say('wizard.uses')} value={scope} onChange={(value) => setScope(value)} classNames={{ label: styles.label ?? '' }}>
           <div className={styles.options}>
             <Option value="MESSAGES" label={say('use.MESSAGES')} hint={say('wizard.messagesHint')} />
             <Option value="COMMENTS" label={say('use.COMMENTS')} hint={say('wizard.commentsHint')} />

@@ -91,7 +91,7 @@ function usePerform(target: Target, setAsking: (ask: Ask) => void) {
   const tellProblem = useTellProblem();
   const tellDone = useTellDone();
   const { delivery } = target;
-  const run = async (action: Action): Promise<void> => {
+  const run = async (action: Action): Promise<unknown> => {
     const provider = pathOf(channel?.provider ?? 'META');
     switch (action) {
       case 'reconnect':
@@ -105,20 +105,20 @@ function usePerform(target: Target, setAsking: (ask: Ask) => void) {
       case 'send_again':
         if (!delivery) return undefined;
         if (delivery.state === 'IN_DOUBT') return setAsking('twice');
-        return void (await sendAgain(delivery));
+        return sendAgain(delivery);
       case 'mark_arrived':
-        return delivery && void (await decide(delivery.id, 'ARRIVED'));
+        return delivery && decide(delivery.id, 'ARRIVED');
       case 'edit_and_resend':
         return setAsking('edit');
       case 'cancel':
-        return delivery && void (await cancelDelivery(delivery.id));
+        return delivery && cancelDelivery(delivery.id);
       case 'request_to_join':
         if (!target.conversationId) return undefined;
         await askToJoin(target.conversationId);
         return tellDone(say('requests.asked'));
       case 'check_again':
-        if (delivery?.state === 'DEFERRED') return void (await decide(delivery.id, 'RETRY_NOW'));
-        return void (await checkChannel(target.channelId));
+        if (delivery?.state === 'DEFERRED') return decide(delivery.id, 'RETRY_NOW');
+        return checkChannel(target.channelId);
       case 'wait_customer':
         return undefined;
     }

@@ -119,6 +119,7 @@ export async function copy(text: string): Promise<void> {
   area.value = text;
   document.body.append(area);
   area.select();
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way on plain http
   document.execCommand('copy');
   area.remove();
 }

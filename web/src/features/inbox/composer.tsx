@@ -38,7 +38,7 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
   const { locale } = useLanguage();
   const person = useSession().data?.person.id ?? '';
   const [text, setText] = useState(() => draftOf(person, conversation.id));
-  const field = useRef<HTMLTextAreaElement>(null);
+  const field = useGrowingField(text);
   const button = useRef<HTMLButtonElement>(null);
   const verdictId = useId();
   const outbox = useOutbox();
@@ -49,7 +49,7 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
       online: useOnline(),
       preflight: preflight.data,
       preflightFailed: preflight.isError,
-      length: [...text.normalize('NFC').trim()].length,
+      length: text.normalize('NFC').trim().length,
       myRequest: conversation.myRequest,
       onDevice: onDevice.length,
       now: useNow(),
@@ -67,7 +67,6 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
       field.current?.focus();
     },
   }));
-  useGrowing(field, text);
 
   const maySend = verdict.button === 'send' || verdict.button === 'hold';
   const send = () => {
@@ -146,7 +145,7 @@ function useRemedy(conversation: ConversationDetail, text: string, clear: () => 
   const tellProblem = useTellProblem();
   const channel = useChannel(conversation.channel.id);
   const provider = pathOf(channel?.provider ?? (conversation.channel.kind === 'ZALO_OA' ? 'ZALO' : 'META'));
-  const run = async (button: VerdictButton): Promise<void> => {
+  const run = async (button: VerdictButton): Promise<unknown> => {
     switch (button as Action | 'withdraw') {
       case 'request_to_join': {
         const draft = text.normalize('NFC').trim();
@@ -163,7 +162,7 @@ function useRemedy(conversation: ConversationDetail, text: string, clear: () => 
       case 'view_outbox':
         return navigate({ to: '/outbox' });
       case 'check_again':
-        return void (await checkChannel(conversation.channel.id));
+        return checkChannel(conversation.channel.id);
       default:
         return support.open({ kind: 'channel', id: conversation.channel.id });
     }
@@ -179,11 +178,14 @@ function useRemedy(conversation: ConversationDetail, text: string, clear: () => 
   });
 }
 
-function useGrowing(field: React.RefObject<HTMLTextAreaElement | null>, text: string): void {
+/** As high as its text, up to a limit. */
+function useGrowingField(text: string) {
+  const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     const area = field.current;
     if (!area) return;
     area.style.height = 'auto';
     area.style.height = `${Math.min(area.scrollHeight + 2, 180)}px`;
-  }, [field, text]);
+  }, [text]);
+  return field;
 }

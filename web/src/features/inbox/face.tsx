@@ -10,7 +10,7 @@ export const KIND_ICONS: Record<ChannelKind, IconName> = { MESSENGER: 'messenger
 
 /** The same person always has the same tint. */
 export function Face({ name, size, kind }: { name: string; size: number; kind?: ChannelKind }) {
-  const tint = TINTS[[...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % TINTS.length] ?? 'info';
+  const tint = TINTS[Array.from(name).reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0) % TINTS.length] ?? 'info';
   return (
     <span className={styles.face} aria-hidden="true">
       <Avatar size={size} color={tint} radius="xl">

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { Conversation, Filter } from '../../api';
 import { Icon } from '../../icons';
 import { useDeviceReplies } from '../../outbox-device/device';
@@ -88,9 +88,10 @@ interface RowsProps {
 function Rows({ conversations, total, filter, openId, more }: RowsProps) {
   const say = useSay();
   const navigate = useNavigate();
-  const box = useRef<HTMLDivElement>(null);
+  const { box, newAbove } = useSteadyRows(conversations);
   const [cursor, setCursor] = useState<string | undefined>(openId);
   const waiting = useWaitingByConversation();
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoized
   const virtualizer = useVirtualizer({
     count: conversations.length,
     getScrollElement: () => box.current,
@@ -100,7 +101,6 @@ function Rows({ conversations, total, filter, openId, more }: RowsProps) {
   });
   const rows = virtualizer.getVirtualItems();
   const lastSeen = rows.at(-1)?.index ?? 0;
-  const newAbove = useSteadyRows(box, conversations);
   useEffect(() => {
     if (lastSeen >= conversations.length - 5) more();
   }, [lastSeen, conversations.length, more]);
@@ -173,7 +173,8 @@ function useWaitingByConversation(): Map<string, number> {
 }
 
 /** Rows that come in above move the list under the reader's eyes by exactly their height, so that it seems to stand still. */
-function useSteadyRows(box: RefObject<HTMLDivElement | null>, conversations: readonly Conversation[]): boolean {
+function useSteadyRows(conversations: readonly Conversation[]) {
+  const box = useRef<HTMLDivElement>(null);
   const [newAbove, setNewAbove] = useState(false);
   const order = useRef<readonly string[]>([]);
   useLayoutEffect(() => {
@@ -186,12 +187,12 @@ function useSteadyRows(box: RefObject<HTMLDivElement | null>, conversations: rea
     const anchor = before.slice(top, top + 6).find((id) => Math.abs(ids.indexOf(id) - before.indexOf(id)) <= 3);
     if (anchor) element.scrollTop += (ids.indexOf(anchor) - before.indexOf(anchor)) * ROW_HEIGHT;
     if (before[0] !== ids[0]) setNewAbove(true);
-  }, [box, conversations]);
+  }, [conversations]);
   useEffect(() => {
     const element = box.current;
     const look = () => element && element.scrollTop < ROW_HEIGHT / 2 && setNewAbove(false);
     element?.addEventListener('scroll', look, { passive: true });
     return () => element?.removeEventListener('scroll', look);
-  }, [box]);
-  return newAbove;
+  }, []);
+  return { box, newAbove };
 }

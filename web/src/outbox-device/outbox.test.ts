@@ -1,0 +1,192 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Message } from '../api';
+import { Refused, Unreachable } from '../http';
+import { openDevice, type DeviceDatabase, type DeviceReply } from './database';
+import { newId } from './locks';
+import { DeviceOutbox, pauseAfter, type Exclusively } from './outbox';
+
+/** A server that remembers keys, as ours does, and does to each request what the test says. */
+class Server {
+  readonly requests: string[] = [];
+  readonly taken = new Map<string, string>();
+  answer: (reply: DeviceReply) => 'take' | 'lose the answer' | Error = () => 'take';
+
+  readonly send = async (reply: DeviceReply): Promise<Message> => {
+    this.requests.push(reply.text);
+    await Promise.resolve();
+    const answer = this.answer(reply);
+    if (answer instanceof Error) throw answer;
+    this.taken.set(reply.id, reply.text);
+    if (answer === 'lose the answer') throw new Unreachable('cut');
+    return { id: `m-${reply.id}`, clientId: reply.id, text: reply.text } as Message;
+  };
+
+  get texts(): string[] {
+    return [...this.taken.values()];
+  }
+}
+
+const tails = new Map<string, Promise<void>>();
+const oneTabAtATime: Exclusively = (name, work) => {
+  const next = (tails.get(name) ?? Promise.resolve()).then(work);
+  tails.set(name, next);
+  return next;
+};
+
+const opened: { outbox: DeviceOutbox; database: DeviceDatabase }[] = [];
+const device = { online: true, now: 1_000_000 };
+let refusals: DeviceReply[] = [];
+
+async function openTab(server: Server, name: string, person = 'lan'): Promise<DeviceOutbox> {
+  const database = await openDevice(name);
+  const outbox = await DeviceOutbox.open(database, person, {
+    send: server.send,
+    online: () => device.online,
+    exclusively: oneTabAtATime,
+    now: () => device.now,
+    onSent: () => undefined,
+    onRefused: (reply) => refusals.push(reply),
+    onSignedOut: () => undefined,
+  });
+  opened.push({ outbox, database });
+  return outbox;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 4000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('it did not happen within 4 s');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
+
+afterEach(() => {
+  for (const { outbox, database } of opened.splice(0)) {
+    outbox.close();
+    database.close();
+  }
+  refusals = [];
+  device.online = true;
+});
+
+describe('the outbox of the device', () => {
+  it('sends_what_was_written_in_the_order_of_writing', async () => {
+    const server = new Server();
+    const outbox = await openTab(server, newId());
+    await Promise.all(['một', 'hai', 'ba'].map((text) => outbox.write('c1', text, newId())));
+    await until(() => outbox.waiting().length === 0);
+    expect(server.texts).toEqual(['một', 'hai', 'ba']);
+  });
+
+  it('keeps_replies_over_a_reload_without_a_network_and_sends_each_once_when_it_is_back', async () => {
+    const server = new Server();
+    const name = newId();
+    device.online = false;
+    const before = await openTab(server, name);
+    for (const text of ['một', 'hai', 'ba']) await before.write('c1', text, newId());
+    expect(server.requests).toEqual([]);
+    before.close();
+
+    const after = await openTab(server, name);
+    expect(after.waiting().map((reply) => reply.text)).toEqual(['một', 'hai', 'ba']);
+    device.online = true;
+    after.pump(true);
+    await until(() => after.waiting().length === 0);
+    expect(server.requests).toEqual(['một', 'hai', 'ba']);
+  });
+
+  it('tries_again_under_the_same_key_when_the_answer_was_lost', async () => {
+    const server = new Server();
+    const outbox = await openTab(server, newId());
+    server.answer = () => 'lose the answer';
+    await outbox.write('c1', 'một', newId());
+    await until(() => outbox.waiting()[0]?.tries === 1);
+    server.answer = () => 'take';
+    outbox.pump(true);
+    await until(() => outbox.waiting().length === 0);
+    expect(server.requests).toEqual(['một', 'một']);
+    expect(server.texts).toEqual(['một']);
+  });
+
+  it('lets_nothing_pass_a_reply_that_could_not_be_sent_yet', async () => {
+    const server = new Server();
+    const outbox = await openTab(server, newId());
+    server.answer = () => new Refused({ status: 503 }, null);
+    await outbox.write('c1', 'một', newId());
+    await until(() => outbox.waiting()[0]?.tries === 1);
+    server.answer = () => 'take';
+    await outbox.write('c1', 'hai', newId());
+    await outbox.write('c2', 'hội thoại khác', newId());
+    await until(() => server.texts.includes('hội thoại khác'));
+    expect(server.texts).not.toContain('hai');
+    outbox.pump(true);
+    await until(() => outbox.waiting().length === 0);
+    expect(server.texts).toEqual(['hội thoại khác', 'một', 'hai']);
+  });
+
+  it('does_not_send_from_two_tabs', async () => {
+    const server = new Server();
+    const name = newId();
+    device.online = false;
+    const one = await openTab(server, name);
+    const other = await openTab(server, name);
+    for (const text of ['một', 'hai', 'ba']) await one.write('c1', text, newId());
+    await until(() => other.waiting().length === 3);
+    device.online = true;
+    one.pump(true);
+    other.pump(true);
+    await until(() => one.waiting().length === 0 && other.waiting().length === 0);
+    expect(server.requests).toEqual(['một', 'hai', 'ba']);
+  });
+
+  it('keeps_a_refused_reply_as_a_draft_with_its_reason_and_holds_what_follows', async () => {
+    const server = new Server();
+    const outbox = await openTab(server, newId());
+    server.answer = () => new Refused({ status: 403, cause: 'permission.not_in_conversation' }, null);
+    await outbox.write('c1', 'một', newId());
+    await until(() => refusals.length === 1);
+    await outbox.write('c1', 'hai', newId());
+    expect(outbox.waiting().map(({ text, state }) => [text, state])).toEqual([
+      ['một', 'refused'],
+      ['hai', 'waiting'],
+    ]);
+    expect(outbox.waiting()[0]?.problem?.cause).toBe('permission.not_in_conversation');
+
+    server.answer = () => 'take';
+    await outbox.sendAgain(outbox.waiting()[0]?.id ?? '');
+    await until(() => outbox.waiting().length === 0);
+    expect(server.texts).toEqual(['một', 'hai']);
+  });
+
+  it('lets_what_follows_go_when_a_refused_reply_is_discarded', async () => {
+    const server = new Server();
+    const outbox = await openTab(server, newId());
+    server.answer = ({ text }) => (text === 'quá dài' ? new Refused({ status: 422 }, null) : 'take');
+    await outbox.write('c1', 'quá dài', newId());
+    await outbox.write('c1', 'hai', newId());
+    await until(() => refusals.length === 1);
+    await outbox.remove(outbox.waiting()[0]?.id ?? '');
+    await until(() => outbox.waiting().length === 0);
+    expect(server.texts).toEqual(['hai']);
+  });
+
+  it('keeps_replies_for_the_person_who_wrote_them_when_the_session_is_over', async () => {
+    const server = new Server();
+    const name = newId();
+    const lan = await openTab(server, name);
+    server.answer = () => new Refused({ status: 401 }, null);
+    await lan.write('c1', 'một', newId());
+    await until(() => lan.waiting()[0]?.tries === 1);
+    lan.close();
+    const binh = await openTab(server, name, 'binh');
+    expect(binh.waiting()).toEqual([]);
+    server.answer = () => 'take';
+    const again = await openTab(server, name);
+    await until(() => again.waiting().length === 0);
+    expect(server.texts).toEqual(['một']);
+  });
+
+  it('waits_longer_after_each_try_but_never_longer_than_half_a_minute', () => {
+    expect([1, 2, 3, 5, 6, 50].map(pauseAfter)).toEqual([1000, 2000, 4000, 16_000, 30_000, 30_000]);
+  });
+});
