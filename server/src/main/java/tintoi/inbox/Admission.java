@@ -40,7 +40,7 @@ public class Admission {
     this.clock = clock;
   }
 
-  /// Asks to be let in.
+  /// Asks to be let in. Who may join by herself is let in at once.
   ///
   /// @throws Refusal if she belongs to it, has asked already, or her draft could not be sent
   @Transactional
@@ -64,8 +64,13 @@ public class Admission {
             null,
             "");
     if (!requests.add(request)) throw Refusal.of(Refusal.Sort.CONFLICT, "permission.pending");
-    tell(request);
-    return request;
+    if (membership.may(person, conversation, Access::mayJoin)) {
+      settle(request, Request.State.APPROVED, person.personId(), "");
+      admit(conversation, request, person.personId());
+    } else {
+      tell(request);
+    }
+    return find(person, request.requestId());
   }
 
   /// Lets in or does not.
@@ -82,14 +87,15 @@ public class Admission {
         (access, who, relation) -> access.mayDecideRequest(who, relation, own));
     settle(
         request, approved ? Request.State.APPROVED : Request.State.DENIED, person.personId(), note);
-    if (approved) {
-      Person asking = membership.admit(conversation, request.personId(), person.personId());
-      String draft = request.draft();
-      if (draft != null) {
-        replies.reply(asking, request.conversationId(), draft, key(asking, request, draft));
-      }
-    }
+    if (approved) admit(conversation, request, person.personId());
     return find(person, requestId);
+  }
+
+  private void admit(Conversation conversation, Request request, UUID by) {
+    Person asking = membership.admit(conversation, request.personId(), by);
+    String draft = request.draft();
+    if (draft == null) return;
+    replies.reply(asking, request.conversationId(), draft, key(asking, request, draft));
   }
 
   /// Takes one's own request back.

@@ -99,6 +99,10 @@ public class Membership {
     rights.require(person, conversation, question);
   }
 
+  boolean may(Person person, Conversation conversation, Rights.Question question) {
+    return rights.ask(person, conversation, question).allowed();
+  }
+
   /// Makes somebody a member; she must work here. For callers that asked whether they may.
   Person admit(Conversation conversation, UUID personId, UUID by) {
     UUID workspaceId = conversation.workspaceId();

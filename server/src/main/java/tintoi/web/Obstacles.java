@@ -1,0 +1,118 @@
+package tintoi.web;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tintoi.delivery.Lanes;
+import tintoi.delivery.Progress;
+import tintoi.delivery.Recipients;
+import tintoi.delivery.Tracking;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.Disposition;
+import tintoi.failure.FailureDictionary;
+import tintoi.failure.Remedy;
+import tintoi.inbox.Conversation;
+import tintoi.web.PreflightController.Verdict;
+
+/// What stands in the way of a reply, by all we know without asking the provider: the channel, the
+/// customer, the time, and what is before it in the conversation.
+@Component
+class Obstacles {
+  private final Lanes lanes;
+  private final Recipients recipients;
+  private final Tracking tracking;
+  private final FailureDictionary dictionary;
+  private final Clock clock;
+
+  Obstacles(
+      Lanes lanes,
+      Recipients recipients,
+      Tracking tracking,
+      FailureDictionary dictionary,
+      Clock clock) {
+    this.lanes = lanes;
+    this.recipients = recipients;
+    this.tracking = tracking;
+    this.dictionary = dictionary;
+    this.clock = clock;
+  }
+
+  /// One thing in the way.
+  ///
+  /// @param since when it began; null if it is not known
+  /// @param until when it ends by itself; null if no clock brings that
+  /// @param waiting how many messages wait for it already
+  record Obstacle(
+      Verdict verdict,
+      Diagnosis why,
+      @Nullable Instant since,
+      @Nullable Instant until,
+      int waiting) {}
+
+  /// The one that matters most: what stops the whole channel before what stops this customer.
+  Optional<Obstacle> first(Conversation conversation) {
+    return channel(conversation).or(() -> recipient(conversation)).or(() -> before(conversation));
+  }
+
+  @Nullable Instant windowEndsAt(Conversation conversation) {
+    return recipients
+        .find(conversation.workspaceId(), conversation.conversationId())
+        .map(Recipients.Recipient::windowEndsAt)
+        .orElse(null);
+  }
+
+  List<Remedy> remedies(String cause) {
+    return dictionary.remedies(cause);
+  }
+
+  private Optional<Obstacle> channel(Conversation conversation) {
+    UUID workspaceId = conversation.workspaceId();
+    UUID channelId = conversation.channelId();
+    Lanes.Standing standing = lanes.standing(workspaceId, channelId);
+    Diagnosis why = standing.why();
+    if (why == null) return Optional.empty();
+    Verdict verdict =
+        switch (standing.light()) {
+          case OK -> Verdict.ok;
+          case THROTTLED -> Verdict.warn;
+          case INTERRUPTED -> Verdict.hold;
+        };
+    if (verdict == Verdict.ok) return Optional.empty();
+    int waiting = tracking.waiting(workspaceId, channelId).messages();
+    return Optional.of(new Obstacle(verdict, why, standing.since(), standing.until(), waiting));
+  }
+
+  private Optional<Obstacle> recipient(Conversation conversation) {
+    var known = recipients.find(conversation.workspaceId(), conversation.conversationId());
+    if (known.isEmpty()) return Optional.empty();
+    Diagnosis unreachable = known.get().unreachable();
+    if (unreachable != null) {
+      // It is tried all the same: she may have changed her mind, and only the provider knows.
+      boolean held = unreachable.disposition() instanceof Disposition.Hold;
+      return Optional.of(
+          new Obstacle(held ? Verdict.hold : Verdict.warn, unreachable, null, null, 0));
+    }
+    Instant now = clock.instant();
+    Instant end = known.get().windowEndsAt();
+    if (end == null || end.isAfter(now)) return Optional.empty();
+    Diagnosis closed =
+        dictionary.own("window.closed", new Circumstances(conversation.kind(), 1, end, now));
+    return Optional.of(new Obstacle(Verdict.hold, closed, end, null, 0));
+  }
+
+  /// Nothing overtakes in a conversation: behind one that rests, the next one waits.
+  private Optional<Obstacle> before(Conversation conversation) {
+    UUID id = conversation.conversationId();
+    Progress last = tracking.last(conversation.workspaceId(), List.of(id)).get(id);
+    if (last == null) return Optional.empty();
+    Diagnosis why = last.diagnosis();
+    if (why == null || last.delivery().state().isPast()) return Optional.empty();
+    return Optional.of(
+        new Obstacle(Verdict.hold, why, last.since(), last.until(), last.delivery().attempts()));
+  }
+}
