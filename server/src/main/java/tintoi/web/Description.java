@@ -1,0 +1,56 @@
+package tintoi.web;
+
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
+import java.util.List;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tintoi.access.Person;
+
+/// What the API says of itself, at `/api/openapi.json`.
+@Configuration(proxyBeanMethods = false)
+class Description {
+  static {
+    // Who is asking is told by cookie or token, never as a parameter.
+    SpringDocUtils.getConfig().addRequestWrapperToIgnore(Person.class);
+  }
+
+  @Bean
+  OpenAPI openApi() {
+    return new OpenAPI()
+        .info(
+            new Info()
+                .title("Tintoi")
+                .version("0.1")
+                .description(
+                    """
+                    A customer-messaging inbox that loses no message and explains every failure.
+
+                    Sign in by `POST /api/session` (cookie, and the header X-XSRF-TOKEN with the \
+                    value of the cookie XSRF-TOKEN for everything but reading), or send \
+                    `Authorization: Bearer tt_…`. Refusals are problem documents (RFC 9457) with \
+                    `cause`, `remedy`, `retryAt`, and sentences in Vietnamese and English. Lists \
+                    are pages: pass `next` as `after`. Replies need an `Idempotency-Key`.\
+                    """)
+                .license(new License().name("Apache-2.0")))
+        .components(
+            new Components()
+                .addSecuritySchemes(
+                    "token", new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer"))
+                .addSecuritySchemes(
+                    "session",
+                    new SecurityScheme()
+                        .type(SecurityScheme.Type.APIKEY)
+                        .in(SecurityScheme.In.COOKIE)
+                        .name("tintoi_session")))
+        .security(
+            List.of(
+                new SecurityRequirement().addList("token"),
+                new SecurityRequirement().addList("session")));
+  }
+}
