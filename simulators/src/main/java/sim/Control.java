@@ -82,6 +82,7 @@ final class Control {
       case "POST zalo/messages" -> customers.zaloMessage(body);
       case "POST zalo/oa-messages" -> customers.oaMessage(body);
       case "POST zalo/reads" -> customers.zaloRead(body);
+      case "POST crowd" -> customers.crowd(body);
       case "PUT zalo/grant" -> backstage.zaloGrant(body);
       case "PUT zalo/oa" -> backstage.zaloAccount(body);
       case "PUT allowance" -> backstage.allowance(body);

@@ -159,6 +159,14 @@ final class Customers {
     return Json.object("follows", customer.follows);
   }
 
+  /// Customers for a load run; the page of the simulators does not show them.
+  Object crowd(JsonNode body) {
+    int size = Math.clamp(body.path("size").asInt(0), 0, 100_000);
+    world.meta.addCrowd(size);
+    world.zalo.addCrowd(size);
+    return Json.object("size", size);
+  }
+
   /// What this customer has on the phone, in order. Directions are the business's: "in" was written
   /// by the customer.
   Object phone(String key, String page) {

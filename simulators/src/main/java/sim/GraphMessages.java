@@ -199,15 +199,24 @@ final class GraphMessages {
     access.page(call, pageId, "pages_messaging", "ANALYZE");
     String psid = call.param("user_id");
     var all = new ArrayList<Map<String, Object>>();
-    var sorted = new ArrayList<>(world.meta.conversations.values());
-    sorted.sort((a, b) -> updated(b).compareTo(updated(a)));
-    for (MetaWorld.Conversation conversation : sorted) {
+    for (MetaWorld.Conversation conversation : wanted(pageId, psid)) {
       if (!conversation.page.equals(pageId) || conversation.messages.isEmpty()) continue;
-      String own = world.meta.customer(conversation.customer).psid(pageId);
-      if (!psid.isEmpty() && !psid.equals(own)) continue;
       all.add(describe(conversation, new Fields(call.param("fields"))));
     }
     return Paging.of(call, all, 25);
+  }
+
+  /// The one conversation with `psid`, or all, the latest first.
+  private List<MetaWorld.Conversation> wanted(String page, String psid) {
+    if (psid.isEmpty()) {
+      var sorted = new ArrayList<>(world.meta.conversations.values());
+      sorted.sort((a, b) -> updated(b).compareTo(updated(a)));
+      return sorted;
+    }
+    MetaWorld.Customer customer = world.meta.customerByPsid(page, psid);
+    if (customer == null) return List.of();
+    MetaWorld.Conversation one = world.meta.conversations.get(page + ":" + customer.key);
+    return one == null ? List.of() : List.of(one);
   }
 
   private static Instant updated(MetaWorld.Conversation conversation) {

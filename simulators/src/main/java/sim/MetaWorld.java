@@ -3,6 +3,7 @@ package sim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -149,6 +150,7 @@ final class MetaWorld {
   Map<String, Person> people = new LinkedHashMap<>();
   Map<String, Page> pages = new LinkedHashMap<>();
   Map<String, Customer> customers = new LinkedHashMap<>();
+  private final transient Map<String, String> byPsid = new HashMap<>();
   Map<String, Token> tokens = new LinkedHashMap<>();
   Map<String, Code> codes = new LinkedHashMap<>();
   Map<String, Conversation> conversations = new LinkedHashMap<>();
@@ -194,15 +196,34 @@ final class MetaWorld {
   }
 
   private void addCustomer(String key, String name) {
+    addCustomer(key, name, "7100000000%d00%03d", customers.size() + 1);
+  }
+
+  private void addCustomer(String key, String name, String psid, int number) {
     var customer = new Customer();
     customer.key = key;
     customer.name = name;
-    int number = customers.size() + 1;
     int page = 1;
     for (String id : pages.keySet()) {
-      customer.psids.put(id, "7100000000%d00%03d".formatted(page++, number));
+      customer.psids.put(id, psid.formatted(page++, number));
+      byPsid.put(customer.psid(id), key);
     }
     customers.put(key, customer);
+  }
+
+  /// After loading: who has which page-scoped id.
+  void index() {
+    customers.forEach((key, c) -> c.psids.values().forEach(psid -> byPsid.put(psid, key)));
+  }
+
+  /// Customers without a story, for load: `crowd-1` and on.
+  void addCrowd(int size) {
+    for (int number = 1; number <= size; number++) {
+      String key = "crowd-" + number;
+      if (!customers.containsKey(key)) {
+        addCustomer(key, "Khách " + number, "72000000%d%07d", number);
+      }
+    }
   }
 
   Person person(String key) {
@@ -218,10 +239,8 @@ final class MetaWorld {
   }
 
   @Nullable Customer customerByPsid(String page, String psid) {
-    for (Customer customer : customers.values()) {
-      if (psid.equals(customer.psids.get(page))) return customer;
-    }
-    return null;
+    Customer customer = customers.get(byPsid.getOrDefault(psid, ""));
+    return customer != null && psid.equals(customer.psids.get(page)) ? customer : null;
   }
 
   Conversation conversation(String page, String customer) {

@@ -165,7 +165,7 @@ public final class Simulators implements AutoCloseable {
     try {
       options = Options.of(arguments, System.getenv());
     } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage());
+      System.err.println("simulators: " + e.getMessage());
       System.exit(2);
       return;
     }
@@ -178,11 +178,11 @@ public final class Simulators implements AutoCloseable {
       simulators.closing.await();
     } catch (BindException _) {
       System.err.println(
-          "Port %d is taken. Stop what uses it, or choose another with --port or SIM_PORT."
+          "simulators: Port %d is taken. Stop what uses it, or choose another with --port or SIM_PORT."
               .formatted(options.port()));
       System.exit(1);
     } catch (IOException e) {
-      System.err.println("The simulators cannot start: " + e);
+      System.err.println("simulators: They cannot start: " + e.getMessage());
       System.exit(1);
     }
   }

@@ -31,6 +31,10 @@ final class Snapshot {
         zalo(world.zalo));
   }
 
+  private static boolean isCrowd(String key) {
+    return key.startsWith("crowd-") || key.startsWith("zcrowd-");
+  }
+
   static Map<String, Object> clock(SimClock clock) {
     return Json.object("now", clock.now(), "offset", clock.offset().toString());
   }
@@ -41,8 +45,12 @@ final class Snapshot {
         "app", MetaWorld.APP_ID,
         "people", meta.people.values().stream().map(Snapshot::person).toList(),
         "pages", meta.pages.values().stream().map(Snapshot::page).toList(),
-        "customers", meta.customers.values(),
-        "threads", meta.conversations.values().stream().map(c -> thread(c, world)).toList(),
+        "customers", meta.customers.values().stream().filter(c -> !isCrowd(c.key)).toList(),
+        "threads",
+            meta.conversations.values().stream()
+                .filter(c -> !isCrowd(c.customer))
+                .map(c -> thread(c, world))
+                .toList(),
         "posts", meta.posts.values().stream().map(p -> post(p, meta)).toList());
   }
 
@@ -101,6 +109,7 @@ final class Snapshot {
   private static Map<String, Object> zalo(ZaloWorld zalo) {
     var customers = new ArrayList<Map<String, Object>>();
     for (ZaloWorld.Customer customer : zalo.customers.values()) {
+      if (isCrowd(customer.key)) continue;
       customers.add(
           Json.object(
               "key", customer.key,

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
 
 /// Everything the simulators know. Whoever reads or changes it holds its lock; one coarse lock,
 /// because a wrong simulator costs more than a slow one.
@@ -52,18 +53,21 @@ final class World {
     changed();
   }
 
-  synchronized void load(Path file) {
+  synchronized void load(Path file) throws IOException {
+    Saved saved;
     try {
-      Saved saved = Json.MAPPER.readValue(Files.readString(file), Saved.class);
-      clock.set(saved.offset());
-      meta = saved.meta();
-      zalo = saved.zalo();
-      switches = saved.switches();
-      limits = saved.limits();
-      webhooks = saved.webhooks();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      saved = Json.MAPPER.readValue(Files.readString(file), Saved.class);
+    } catch (JacksonException e) {
+      throw new IOException(file + " is not a saved state; remove it to begin anew", e);
     }
+    clock.set(saved.offset());
+    meta = saved.meta();
+    meta.index();
+    zalo = saved.zalo();
+    zalo.index();
+    switches = saved.switches();
+    limits = saved.limits();
+    webhooks = saved.webhooks();
   }
 
   /// Writes beside the file and renames, so that a crash leaves the old or the new, never half.

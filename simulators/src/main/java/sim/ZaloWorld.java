@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,7 @@ final class ZaloWorld {
   Map<String, Code> codes = new LinkedHashMap<>();
   List<Grant> grants = new ArrayList<>();
   Map<String, Customer> customers = new LinkedHashMap<>();
+  private final transient Map<String, String> byId = new HashMap<>();
   long callsInMinute;
   long minute;
 
@@ -86,13 +88,30 @@ final class ZaloWorld {
   }
 
   private void addCustomer(String key, String name) {
+    addCustomer(key, name, "%03d", customers.size() + 1);
+  }
+
+  private void addCustomer(String key, String name, String ending, int number) {
     var customer = new Customer();
     customer.key = key;
     customer.name = name;
-    int number = customers.size() + 1;
-    customer.id = "246845883529197%03d".formatted(number);
-    customer.idByApp = "552177279717587%03d".formatted(number);
+    customer.id = "246845883529197" + ending.formatted(number);
+    customer.idByApp = "552177279717587" + ending.formatted(number);
     customers.put(key, customer);
+    byId.put(customer.id, key);
+  }
+
+  /// After loading: who has which id.
+  void index() {
+    customers.forEach((key, customer) -> byId.put(customer.id, key));
+  }
+
+  /// Customers without a story, for load: `zcrowd-1` and on.
+  void addCrowd(int size) {
+    for (int number = 1; number <= size; number++) {
+      String key = "zcrowd-" + number;
+      if (!customers.containsKey(key)) addCustomer(key, "Khách " + number, "9%06d", number);
+    }
   }
 
   Customer customer(String key) {
@@ -100,8 +119,7 @@ final class ZaloWorld {
   }
 
   @Nullable Customer customerById(String id) {
-    for (Customer customer : customers.values()) if (customer.id.equals(id)) return customer;
-    return null;
+    return customers.get(byId.getOrDefault(id, ""));
   }
 
   Message addMessage(Customer with, String direction, String text, Instant at) {

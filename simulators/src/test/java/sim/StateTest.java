@@ -25,9 +25,21 @@ final class StateTest {
     assertThat(Files.exists(file)).isTrue();
     try (var sim = Simulators.start(0, file)) {
       assertThat(get(sim, "/control/messages?customer=hoa")).contains("Còn size 39?");
+      post(sim, "/control/meta/messages", "{\"customer\":\"hoa\",\"text\":\"Alo\"}");
       assertThat(get(sim, "/control/clock")).contains("\"PT24H\"");
       post(sim, "/control/reset", "");
       assertThat(get(sim, "/control/messages?customer=hoa")).doesNotContain("Còn size 39?");
+    }
+  }
+
+  @Test
+  void a_crowd_can_write_but_is_not_in_the_state() throws Exception {
+    try (var sim = Simulators.start(0)) {
+      post(sim, "/control/crowd", "{\"size\":3}");
+      post(sim, "/control/meta/messages", "{\"customer\":\"crowd-3\",\"text\":\"Chào\"}");
+      post(sim, "/control/zalo/messages", "{\"customer\":\"zcrowd-3\",\"text\":\"Chào\"}");
+      assertThat(get(sim, "/control/messages?customer=crowd-3")).contains("Chào");
+      assertThat(get(sim, "/control/state")).doesNotContain("crowd");
     }
   }
 
