@@ -42,4 +42,9 @@ class Passwords {
     boolean same = bcrypt.matches(password, hash == null ? nobodys : hash);
     return same && hash != null;
   }
+
+  /// What is compared with for nobody.
+  String wasteful() {
+    return nobodys;
+  }
 }

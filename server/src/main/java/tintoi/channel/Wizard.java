@@ -58,6 +58,9 @@ public class Wizard {
     this.publicUrl = publicUrl;
   }
 
+  /// Always asks anew for what was declined before: whoever presses "Connect" again wants to be
+  /// asked, and the provider skips it silently otherwise.
+  ///
   /// @param uses what to connect for; for Zalo always messages
   /// @param channel to connect again; null for any
   public Connection begin(
@@ -70,9 +73,7 @@ public class Wizard {
     String verifier = verifier();
     Instant now = clock.instant();
     URI there =
-        authorizers
-            .of(provider)
-            .authorizeUri(uses, redirect(provider), state, verifier, channel != null);
+        authorizers.of(provider).authorizeUri(uses, redirect(provider), state, verifier, true);
     var connection =
         new Connection(
             workspaceId,

@@ -85,7 +85,7 @@ class ChannelChecks {
     String cause =
         switch (check.item()) {
           case TOKEN -> "channel.auth_lost";
-          case SCOPES -> "connection.scope_missing";
+          case SCOPES -> "channel.permission_missing";
           case ROLE -> "channel.auth_role_lost";
           case WEBHOOK -> "connection.webhook_missing";
           case PACKAGE -> "zalo.plan_ended";
