@@ -42,7 +42,10 @@ class Intake implements SmartLifecycle {
 
   @Override
   public void start() {
-    loop = Thread.ofVirtual().name("intake").start(this::run);
+    // Known before it runs: it ends when it finds that it is not the loop any more.
+    Thread thread = Thread.ofVirtual().name("intake").unstarted(this::run);
+    loop = thread;
+    thread.start();
   }
 
   @Override
