@@ -1,0 +1,216 @@
+package bench;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tintoi.Relay;
+import tintoi.channel.BenchChannels;
+import tintoi.channel.Channel;
+import tintoi.delivery.Delivery;
+import tintoi.delivery.Lanes;
+import tintoi.delivery.Outbox;
+import tintoi.failure.Circumstances;
+import tintoi.failure.FailureDictionary;
+import tintoi.provider.ChannelKind;
+
+/// Many Pages are let go at once: messages per second through the whole engine (durable claim,
+/// request, durable settlement, order per conversation, pace per Page) to a stub that takes 50 ms,
+/// against the limit measured before and after in the same run.
+final class Drain {
+  private final int channels;
+  private final int conversations;
+  private final int messages;
+  private final int rounds;
+
+  /// @param options `--channels N --conversations N --messages N --rounds N`; per channel, per
+  ///   conversation
+  Drain(String[] options) {
+    channels = option(options, "--channels", 200);
+    conversations = option(options, "--conversations", 25);
+    messages = option(options, "--messages", 6);
+    rounds = option(options, "--rounds", 2);
+  }
+
+  private static int option(String[] options, String name, int otherwise) {
+    for (int i = 0; i + 1 < options.length; i++)
+      if (options[i].equals(name)) return Integer.parseInt(options[i + 1]);
+    return otherwise;
+  }
+
+  String run() throws Exception {
+    Path data = Files.createTempDirectory("tintoi-bench");
+    try (Stub stub = Stub.start(50);
+        ConfigurableApplicationContext server = server(data, stub)) {
+      int total = channels * conversations * messages;
+      limit(server, stub, Math.min(total, 5_000)); // warm
+      drain(server, stub, 1, Math.min(channels, 20));
+      List<Double> ratios = new ArrayList<>();
+      List<Double> rates = new ArrayList<>();
+      List<Limit> limits = new ArrayList<>();
+      for (int round = 0; round < rounds; round++) {
+        Limit before = limit(server, stub, total);
+        double rate = drain(server, stub, messages, channels);
+        Limit after = limit(server, stub, total);
+        double both = (before.both() + after.both()) / 2;
+        limits.add(before);
+        limits.add(after);
+        rates.add(rate);
+        ratios.add(rate / both);
+      }
+      return json(total, rates, limits, ratios);
+    }
+  }
+
+  private static ConfigurableApplicationContext server(Path data, Stub stub) {
+    return new SpringApplicationBuilder(Relay.class)
+        .run(
+            "--server.port=0",
+            "--tintoi.data=" + data,
+            "--tintoi.meta.graph-url=" + stub.address(),
+            "--tintoi.meta.app-id=1",
+            "--tintoi.meta.app-secret=bench",
+            "--logging.level.root=warn",
+            "--logging.level.tintoi=warn");
+  }
+
+  private static Limit limit(ConfigurableApplicationContext server, Stub stub, int total)
+      throws InterruptedException {
+    return Limit.measure(
+        stub, server.getBean(JdbcClient.class), server.getBean(JdbcTemplate.class), total, 512);
+  }
+
+  /// Puts all while the lanes are held, lets them go at one moment, and waits for the last.
+  private double drain(ConfigurableApplicationContext server, Stub stub, int each, int pages)
+      throws Exception {
+    Clock clock = server.getBean(Clock.class);
+    UUID workspace = BenchChannels.workspace(server, clock.instant());
+    Lanes lanes = server.getBean(Lanes.class);
+    var hold =
+        server
+            .getBean(FailureDictionary.class)
+            .own(
+                "channel.disconnected",
+                new Circumstances(ChannelKind.MESSENGER, 1, null, clock.instant()));
+    List<Channel> held = new ArrayList<>();
+    for (int n = 0; n < pages; n++) {
+      Channel page =
+          BenchChannels.page(
+              server, workspace, (int) (System.nanoTime() % 1_000_000_000), clock.instant());
+      lanes.pause(workspace, page.channelId(), hold);
+      held.add(page);
+    }
+    put(server, workspace, held, each);
+    long expected = stub.taken() + (long) pages * conversations * each;
+    long began = System.nanoTime();
+    for (Channel page : held) lanes.release(workspace, page.channelId(), null);
+    while (stub.taken() < expected) Thread.sleep(20);
+    double rate = Limit.perSecond(pages * conversations * each, began);
+    confirmOrder(server, workspace, (long) pages * conversations * each);
+    return rate;
+  }
+
+  private void put(
+      ConfigurableApplicationContext server, UUID workspace, List<Channel> pages, int each)
+      throws InterruptedException {
+    Outbox outbox = server.getBean(Outbox.class);
+    TransactionTemplate transaction =
+        new TransactionTemplate(server.getBean(PlatformTransactionManager.class));
+    try (var threads = Executors.newFixedThreadPool(6)) {
+      for (Channel page : pages)
+        threads.execute(() -> {
+          for (int c = 0; c < conversations; c++) {
+            UUID conversation = UuidCreator.getTimeOrderedEpoch();
+            transaction.executeWithoutResult(_ -> {
+              for (int m = 0; m < each; m++) outbox.put(letter(workspace, page, conversation));
+            });
+          }
+        });
+    }
+  }
+
+  private static Outbox.Letter letter(UUID workspace, Channel page, UUID conversation) {
+    return new Outbox.Letter(
+        workspace,
+        page.channelId(),
+        ChannelKind.MESSENGER,
+        conversation,
+        Delivery.Precedence.REPLY,
+        UuidCreator.getTimeOrderedEpoch(),
+        null,
+        "psid",
+        "a".repeat(300),
+        null);
+  }
+
+  /// A fast run that lost or reordered is no run.
+  private static void confirmOrder(
+      ConfigurableApplicationContext server, UUID workspace, long expected)
+      throws InterruptedException {
+    JdbcClient jdbc = server.getBean(JdbcClient.class);
+    long sent = 0;
+    for (int i = 0; i < 200 && sent < expected; i++) {
+      sent =
+          count(
+              jdbc,
+              "select count(*) from delivery where workspace_id = ? and state = 'SENT'",
+              workspace);
+      if (sent < expected) Thread.sleep(50);
+    }
+    long misordered =
+        count(
+            jdbc,
+            """
+            select count(*) from delivery a join delivery b using (workspace_id, conversation_id)
+            where workspace_id = ? and b.seq = a.seq + 1 and b.attempted_at < a.sent_at
+            """,
+            workspace);
+    long twice =
+        count(
+            jdbc,
+            "select count(*) from delivery where workspace_id = ? and attempts > 1",
+            workspace);
+    if (sent != expected || misordered > 0 || twice > 0)
+      throw new IllegalStateException(
+          "sent %d of %d, misordered %d, twice %d".formatted(sent, expected, misordered, twice));
+  }
+
+  private static long count(JdbcClient jdbc, String sql, UUID workspace) {
+    return jdbc.sql(sql).param(workspace).query((row, _) -> row.getLong(1)).single();
+  }
+
+  private String json(int total, List<Double> rates, List<Limit> limits, List<Double> ratios)
+      throws IOException {
+    return String.format(
+        Locale.ROOT,
+        "{\"bench\":\"drain\",\"messages\":%d,\"channels\":%d,\"rounds\":%d,\"perSecond\":%.0f,"
+            + "\"limit\":{\"http\":%.0f,\"database\":%.0f,\"both\":%.0f},\"ratio\":%.2f,"
+            + "\"ratioMin\":%.2f,\"ratioMax\":%.2f,\"lost\":0,\"doubled\":0,\"misordered\":0}",
+        total,
+        channels,
+        rounds,
+        mean(rates),
+        mean(limits.stream().map(Limit::http).toList()),
+        mean(limits.stream().map(Limit::database).toList()),
+        mean(limits.stream().map(Limit::both).toList()),
+        mean(ratios),
+        ratios.stream().min(Double::compare).orElseThrow(),
+        ratios.stream().max(Double::compare).orElseThrow());
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+  }
+}
