@@ -32,8 +32,8 @@ final class Backstage {
       String value = role.getValue().asString("");
       switch (value) {
         case "none" -> person.roles.remove(id);
-        case "full", "analyze" -> person.roles.put(id, value);
-        default -> throw new IllegalArgumentException("a role is none, full or analyze");
+        case "full", "moderate", "analyze" -> person.roles.put(id, value);
+        default -> throw new IllegalArgumentException("a role is none, full, moderate or analyze");
       }
     }
     for (var scope : body.path("scopes").properties()) {

@@ -71,7 +71,8 @@ final class GraphAccess {
     Instant ends = token.expiresAt;
     if (ends != null && !world.clock.now().isBefore(ends)) return dead(463, person);
     if (token.page.isEmpty()) return null;
-    if (person.tasks(token.page).isEmpty()) return dead(492, person);
+    // Who may only look at figures may not act as the Page, for which its token is.
+    if (!person.tasks(token.page).contains("MODERATE")) return dead(492, person);
     if (!person.pages.contains(token.page)) {
       return Refusal.of(
           400, 190, 0, IMPERSONATE, "Cần cấp quyền cho ứng dụng trước khi thay mặt Trang này.");

@@ -35,7 +35,7 @@ final class MetaWorld {
     String locale = "en_US";
     boolean checkpoint;
 
-    /// Page id to "full" or "analyze"; absent = no role.
+    /// Page id to "full", "moderate" or "analyze"; absent = no role.
     Map<String, String> roles = new LinkedHashMap<>();
 
     /// What the person granted to our app, by the latest dialog and the settings since.
@@ -48,6 +48,7 @@ final class MetaWorld {
     List<String> tasks(String page) {
       return switch (roles.getOrDefault(page, "none")) {
         case "full" -> FULL;
+        case "moderate" -> List.of("ANALYZE", "MESSAGING", "MODERATE");
         case "analyze" -> List.of("ANALYZE");
         default -> List.of();
       };

@@ -193,6 +193,14 @@ final class MetaSendingTest {
   }
 
   @Test
+  void a_person_without_the_task_may_not_comment_as_the_page() throws Exception {
+    String comment = comment("binh");
+    wire.control("PATCH", "meta/people/nam", "{\"roles\":{\"100000000000001\":\"moderate\"}}");
+    assertThat(Wire.code(publicly(comment))).isEqualTo("1/2853006");
+    assertThat(privately(comment).has("message_id")).isTrue();
+  }
+
+  @Test
   void a_private_reply_comes_too_late_after_seven_days() throws Exception {
     String comment = comment("binh");
     wire.control("POST", "clock", "{\"advance\":\"PT168H\"}");
