@@ -12,6 +12,7 @@ import { Empty } from '../../shell';
 import { useLanguage, useSay } from '../../texts';
 import { useTimes } from '../../time';
 import { useChannel } from '../channels/queries';
+import { useNaming } from '../inbox/name';
 import { ActionButtons } from './actions';
 import { groupUnsent, type UnsentGroup } from './grouping';
 import styles from './outbox.module.css';
@@ -204,13 +205,14 @@ function OutboxRow({ delivery }: { delivery: Delivery }) {
   const say = useSay();
   const times = useTimes();
   const now = useNow();
+  const name = useNaming()(delivery.customer);
   const offered = new Set(delivery.diagnosis?.actions.filter((action) => OF_ONE.has(action)));
   if (CANCELLABLE.has(delivery.state)) offered.add('cancel');
   return (
     <li className={styles.row} data-delivery={delivery.id}>
       <div className={styles.text}>
         <Link to="/inbox/$conversationId" params={{ conversationId: delivery.conversationId }}>
-          {delivery.customer.name}
+          {name}
         </Link>
         <p dir="auto">{delivery.text}</p>
       </div>
@@ -220,7 +222,7 @@ function OutboxRow({ delivery }: { delivery: Delivery }) {
           {say('outbox.expected')}: <Expected delivery={delivery} />
         </p>
       </div>
-      <div role="group" aria-label={say('outbox.rowActions', { name: delivery.customer.name })} className={styles.rowButtons}>
+      <div role="group" aria-label={say('outbox.rowActions', { name })} className={styles.rowButtons}>
         <ActionButtons compact actions={[...offered]} target={{ channelId: delivery.channelId, conversationId: delivery.conversationId, delivery }} />
       </div>
     </li>

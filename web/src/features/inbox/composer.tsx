@@ -17,6 +17,7 @@ import { useSupport } from '../failures/support';
 import { askToJoin, withdrawRequest } from '../requests/queries';
 import { useSession } from '../session/session';
 import styles from './composer.module.css';
+import { useNaming } from './name';
 import { preflightQuery } from './queries';
 import { verdictOf, type Verdict, type VerdictButton } from './verdict';
 
@@ -36,6 +37,7 @@ const LABELS: Partial<Record<VerdictButton, TextId>> = {
 export function Composer({ conversation, ref }: { conversation: ConversationDetail; ref: Ref<ComposerHandle> }) {
   const say = useSay();
   const { locale } = useLanguage();
+  const naming = useNaming();
   const person = useSession().data?.person.id ?? '';
   const [text, setText] = useState(() => draftOf(person, conversation.id));
   const field = useGrowingField(text);
@@ -108,7 +110,7 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
           className={styles.field}
           rows={1}
           dir="auto"
-          aria-label={say('composer.label', { name: conversation.customer.name })}
+          aria-label={say('composer.label', { name: naming(conversation.customer) })}
           aria-describedby={verdictId}
           placeholder={say('composer.placeholder')}
           title={say('composer.hint')}

@@ -6,20 +6,23 @@ import { useSay } from '../../texts';
 import { useTimes } from '../../time';
 import { KindLabel } from './face';
 import styles from './inbox.module.css';
+import { useNaming } from './name';
 import { conversationQuery } from './queries';
 
 export function CustomerPane({ id }: { id: string }) {
   const say = useSay();
   const times = useTimes();
   const now = useNow();
+  const naming = useNaming();
   const conversation = useQuery(conversationQuery(id)).data;
   if (!conversation) return <aside className={styles.customer} aria-label={say('customer.title')} />;
   const { customer, channel, assignee, members, windowEndsAt } = conversation;
+  const name = naming(customer);
   const left = windowEndsAt ? Date.parse(windowEndsAt) - now : 0;
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- one of the panes F6 goes round
     <aside className={styles.customer} aria-label={say('customer.title')} data-pane="customer" tabIndex={0}>
-      <h2>{customer.name}</h2>
+      <h2>{name}</h2>
       {customer.unreachable ? (
         <p className={styles.warning}>
           <Icon name="ban" size={18} /> {say('customer.unreachable')}

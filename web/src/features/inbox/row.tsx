@@ -6,6 +6,7 @@ import { useTimes } from '../../time';
 import { MARKS } from '../failures/state';
 import { Face } from './face';
 import styles from './list.module.css';
+import { useNaming } from './name';
 
 const CLOSING_MS = 2 * 60 * 60_000;
 
@@ -21,7 +22,8 @@ export function Row({ conversation, open, tabbable, onDevice, onOpen }: RowProps
   const say = useSay();
   const times = useTimes();
   const now = useNow();
-  const { customer, channel, snippet, unread, lastAt } = conversation;
+  const { channel, snippet, unread, lastAt } = conversation;
+  const name = useNaming()(conversation.customer);
   return (
     <button
       type="button"
@@ -32,10 +34,10 @@ export function Row({ conversation, open, tabbable, onDevice, onOpen }: RowProps
       tabIndex={tabbable ? 0 : -1}
       onClick={onOpen}
     >
-      <Face name={customer.name} size={42} kind={channel.kind} />
+      <Face name={name} size={42} kind={channel.kind} />
       <span className={styles.rowText}>
         <span className={styles.rowTop}>
-          <span className={styles.name}>{customer.name}</span>
+          <span className={styles.name}>{name}</span>
           <time dateTime={lastAt}>{times.brief(lastAt, now)}</time>
         </span>
         <span className={styles.rowMiddle}>

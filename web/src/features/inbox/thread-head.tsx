@@ -8,19 +8,21 @@ import { useSay } from '../../texts';
 import { useTellProblem } from '../failures/problem';
 import { maySupervise, useSession } from '../session/session';
 import { Face, KindLabel } from './face';
+import { useNaming } from './name';
 import styles from './thread.module.css';
 
 export function ThreadHead({ conversation }: { conversation: ConversationDetail }) {
   const say = useSay();
-  const { customer, channel, state } = conversation;
+  const { channel, state } = conversation;
+  const name = useNaming()(conversation.customer);
   return (
     <header className={styles.head}>
       <Link to="/inbox" search={true} className={styles.back} aria-label={say('thread.back')}>
         <Icon name="back" size={22} />
       </Link>
-      <Face name={customer.name} size={38} />
+      <Face name={name} size={38} />
       <div className={styles.headText}>
-        <h1>{customer.name}</h1>
+        <h1>{name}</h1>
         <p>
           <KindLabel kind={channel.kind} /> · {channel.name}
           {state === 'ENDED' ? ` · ${say('row.ended')}` : ''}

@@ -14,6 +14,7 @@ import { sharedCauses, stateText } from '../failures/state';
 import { ThreadRequests } from '../requests/thread-requests';
 import { Bubble, DeviceBubble } from './bubble';
 import { Composer, type ComposerHandle } from './composer';
+import { useNaming } from './name';
 import { conversationQuery, inOrder, messagesQuery } from './queries';
 import { ThreadHead } from './thread-head';
 import styles from './thread.module.css';
@@ -47,6 +48,7 @@ function OpenThread({ conversation }: { conversation: ConversationDetail }) {
 function Messages({ conversation, onEdit }: { conversation: ConversationDetail; onEdit: (text: string) => void }) {
   const say = useSay();
   const times = useTimes();
+  const naming = useNaming();
   const query = useInfiniteQuery(messagesQuery(conversation.id));
   const messages = useMemo(() => inOrder(query.data), [query.data]);
   const taken = useMemo(() => new Set(messages.map((message) => message.clientId)), [messages]);
@@ -60,7 +62,7 @@ function Messages({ conversation, onEdit }: { conversation: ConversationDetail; 
     <div className={styles.scrollBox}>
       {/* Scrollable by keyboard, which is why it can be focused. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <section className={styles.scroll} ref={box} tabIndex={0} data-pane="thread" aria-label={say('thread.label', { name: conversation.customer.name })}>
+      <section className={styles.scroll} ref={box} tabIndex={0} data-pane="thread" aria-label={say('thread.label', { name: naming(conversation.customer) })}>
         {query.hasNextPage ? (
           <Button className={styles.older} variant="light" color="neutral" size="xs" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
             {say('thread.older')}
@@ -165,6 +167,7 @@ function useAnnouncements(conversation: ConversationDetail, messages: readonly M
   const times = useTimes();
   const { locale } = useLanguage();
   const now = useNow();
+  const naming = useNaming();
   const seen = useRef<{ id: string; shown: Map<string, string>; newest: string } | null>(null);
   useEffect(() => {
     const before = seen.current?.id === conversation.id ? seen.current : null;
@@ -175,7 +178,7 @@ function useAnnouncements(conversation: ConversationDetail, messages: readonly M
         const was = before.shown.get(message.id);
         const { delivery } = message;
         if (was === undefined && message.direction === 'in' && message.at >= before.newest) {
-          announce(say('thread.inbound', { name: message.author.name, text: message.text }));
+          announce(say('thread.inbound', { name: naming(conversation.customer), text: message.text }));
         } else if (delivery && was !== undefined && was !== delivery.shown && delivery.shown !== 'sending') {
           const state = stateText(delivery, { say, times, locale, now, kind: conversation.channel.kind });
           announce(say('state.announced', { text: message.text.slice(0, 40), state }), delivery.shown === 'bounced');

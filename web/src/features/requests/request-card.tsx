@@ -8,6 +8,7 @@ import { Icon } from '../../icons';
 import { useSay } from '../../texts';
 import { useTimes } from '../../time';
 import { useTellDone, useTellProblem } from '../failures/problem';
+import { useNaming } from '../inbox/name';
 import { decideRequest, withdrawRequest } from './queries';
 import styles from './requests.module.css';
 
@@ -15,13 +16,14 @@ export function RequestCard({ request, inThread }: { request: Request; inThread?
   const say = useSay();
   const times = useTimes();
   const now = useNow();
+  const naming = useNaming();
   const titleId = useId();
   const act = useAct(request);
   return (
     <div role="group" aria-labelledby={titleId} className={styles.card}>
       <p className={styles.who} id={titleId}>
         <Icon name="requests" size={18} />
-        {say('requests.asks', { person: request.person.name, customer: request.customer.name })}
+        {say('requests.asks', { person: request.person.name, customer: naming(request.customer) })}
         <time dateTime={request.createdAt}>{times.at(request.createdAt, now)}</time>
       </p>
       {request.reason ? <p>{request.reason}</p> : null}

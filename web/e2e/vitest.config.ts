@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** One sandbox, one thing after the other: what one test breaks the next must find mended. */
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    include: ['*.test.ts'],
+    environment: 'node',
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
+    fileParallelism: false,
+    sequence: { concurrent: false },
+    retry: 0,
+  },
+});
