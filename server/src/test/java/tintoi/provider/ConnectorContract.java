@@ -1,0 +1,193 @@
+package tintoi.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tintoi.provider.Connector.Search;
+import tintoi.provider.ProviderAnswer.Accepted;
+import tintoi.provider.ProviderAnswer.NoAnswer;
+import tintoi.provider.ProviderAnswer.Refused;
+
+/// What the engine relies on, whoever the provider is. A new connector says how it is made and how
+/// its world looks, and inherits the rest.
+public interface ConnectorContract {
+  SimulatedWorld world();
+
+  /// The connector, speaking to a provider at this address.
+  Connector connector(URI provider, Wire wire);
+
+  /// A channel that is connected in this world.
+  Credential credential();
+
+  /// A message for somebody who has just written, so that a reply is taken.
+  Outgoing message(String text);
+
+  /// The customer writes.
+  void customerWrites(String text);
+
+  /// What the customer has got from us, in order.
+  List<String> arrived();
+
+  @AfterEach
+  default void close() {
+    world().close();
+  }
+
+  @Test
+  default void a_text_arrives_as_it_was_written_and_is_answered_with_its_id() {
+    String text = "Dạ còn ạ 👟\n“Size 39”, giá <890k> & phí \\ship 0đ";
+
+    var answer = send(text);
+
+    assertThat(answer).isInstanceOf(Accepted.class);
+    assertThat(((Accepted) answer).providerMessageId()).isNotBlank();
+    assertThat(arrived()).containsExactly(text);
+  }
+
+  @Test
+  default void a_text_of_the_longest_length_is_taken() {
+    String text = "ạ".repeat(Math.min(2_000, connector().limits().textLength()));
+
+    assertThat(send(text)).isInstanceOf(Accepted.class);
+    assertThat(arrived()).containsExactly(text);
+  }
+
+  @Test
+  default void an_answer_lost_on_the_way_is_no_answer_and_the_message_is_found() {
+    var message = message("Em gửi lại giá ạ");
+    var since = world().now().minusSeconds(5);
+    fault("send", "\"kind\":\"cut_after\",\"times\":1");
+
+    assertThat(connector().send(credential(), message))
+        .isInstanceOfSatisfying(NoAnswer.class, no -> assertThat(no.requestLeft()).isTrue());
+
+    assertThat(arrived()).hasSize(1);
+    assertThat(connector().find(credential(), message, since)).isInstanceOf(Search.Found.class);
+  }
+
+  @Test
+  default void a_provider_that_hangs_gives_no_answer_and_the_request_had_left() {
+    var message = message("Anh chờ em một chút");
+    var since = world().now().minusSeconds(5);
+    fault("send", "\"kind\":\"hang\",\"times\":1");
+    try (var impatient = new Wire(Duration.ofSeconds(5), Duration.ofMillis(700))) {
+      assertThat(connector(world().at(""), impatient).send(credential(), message))
+          .isInstanceOfSatisfying(NoAnswer.class, no -> assertThat(no.requestLeft()).isTrue());
+    }
+    assertThat(connector().find(credential(), message, since)).isEqualTo(new Search.Absent());
+    assertThat(arrived()).isEmpty();
+  }
+
+  @Test
+  default void a_provider_that_is_not_there_gives_no_answer_and_nothing_had_left() {
+    var message = message("Dạ vâng");
+    var credential = credential();
+    try (var wire = new Wire()) {
+      var answer = connector(URI.create("http://127.0.0.1:1"), wire).send(credential, message);
+
+      assertThat(answer)
+          .isInstanceOfSatisfying(NoAnswer.class, no -> assertThat(no.requestLeft()).isFalse());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"refuse_connection", "truncated"})
+  default void a_connection_that_closes_early_may_have_taken_the_message(String kind) {
+    var message = message("Dạ vâng ạ");
+    fault("send", "\"kind\":\"" + kind + "\",\"times\":1");
+
+    assertThat(connector().send(credential(), message))
+        .isInstanceOfSatisfying(NoAnswer.class, no -> assertThat(no.requestLeft()).isTrue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"html", "empty", "server_error"})
+  default void an_answer_that_says_nothing_is_a_refusal_without_code(String kind) {
+    var message = message("Dạ");
+    fault("send", "\"kind\":\"" + kind + "\",\"times\":1");
+
+    assertThat(connector().send(credential(), message))
+        .isInstanceOfSatisfying(
+            Refused.class, refused -> assertThat(refused.error().code()).isEmpty());
+  }
+
+  @Test
+  default void a_refusal_with_status_200_is_still_a_refusal() {
+    var message = message("Dạ");
+    fault("send", "\"kind\":\"error\",\"times\":1,\"http\":200,\"code\":-4242,\"message\":\"no\"");
+
+    assertThat(connector().send(credential(), message))
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> {
+              assertThat(refused.error().http()).isEqualTo(200);
+              assertThat(refused.error().code()).isEqualTo("-4242");
+              assertThat(refused.error().text()).contains("no");
+            });
+  }
+
+  @Test
+  default void what_the_customer_wrote_is_not_mistaken_for_ours() {
+    var message = message("Ok");
+    customerWrites("Ok");
+
+    assertThat(connector().find(credential(), message, world().now().minusSeconds(60)))
+        .isEqualTo(new Search.Absent());
+  }
+
+  @Test
+  default void what_we_wrote_earlier_is_not_mistaken_for_this_message() {
+    var message = message("Ok");
+    send("Ok");
+    world().control("POST", "clock", "{\"advance\":\"PT1M\"}");
+
+    assertThat(connector().find(credential(), message, world().now().minusSeconds(5)))
+        .isEqualTo(new Search.Absent());
+  }
+
+  @Test
+  default void a_conversation_that_cannot_be_read_proves_nothing() {
+    var message = message("Ok");
+    fault("read", "\"kind\":\"server_error\"");
+
+    assertThat(connector().find(credential(), message, world().now().minusSeconds(5)))
+        .isInstanceOf(Search.Unreadable.class);
+  }
+
+  @Test
+  default void a_secret_never_prints() {
+    var credential = credential();
+    var dead = new Credential(credential.externalId(), "canary-5f0c1d");
+    var message = message("Ok");
+
+    assertThat(credential.toString()).doesNotContain(credential.token());
+    assertThat(connector().send(dead, message).toString()).doesNotContain("canary");
+    assertThat(connector().find(dead, message, world().now()).toString()).doesNotContain("canary");
+    fault("any", "\"kind\":\"truncated\",\"times\":1");
+    assertThat(connector().send(credential, message).toString()).doesNotContain(credential.token());
+  }
+
+  private ProviderAnswer send(String text) {
+    return connector().send(credential(), message(text));
+  }
+
+  private Connector connector() {
+    return connector(world().at(""), new Wire());
+  }
+
+  private void fault(String operation, String more) {
+    credential(); // what is broken is the sending, not the connecting before it
+    world().fault(connector().kind().provider().name(), operation, more);
+  }
+
+  static UUID reference() {
+    return UUID.randomUUID();
+  }
+}

@@ -1,0 +1,140 @@
+package tintoi.provider;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tintoi.provider.Wire.Heard;
+
+/// What no polite server does.
+@Timeout(30)
+class WireTest {
+  private interface Rude {
+    void answer(OutputStream out) throws IOException, InterruptedException;
+  }
+
+  /// A server for one connection that reads the request and then does as told.
+  private static Heard ask(Wire wire, Rude rude) throws IOException {
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> serve(server, rude));
+      var uri = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/send");
+      return wire.ask(
+          HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString("{}")).build());
+    }
+  }
+
+  private static void serve(ServerSocket server, Rude rude) {
+    try (Socket socket = server.accept()) {
+      int read = socket.getInputStream().read(new byte[4_096]);
+      if (read > 0) rude.answer(socket.getOutputStream());
+    } catch (IOException e) {
+      // The client went away: that is what is tested.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(US_ASCII);
+  }
+
+  @Test
+  void a_body_that_drips_is_cut_off_at_the_deadline() throws IOException {
+    try (var wire = new Wire(Duration.ofSeconds(2), Duration.ofMillis(600))) {
+      var heard =
+          ask(
+              wire,
+              out -> {
+                out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"));
+                for (int i = 0; i < 1_000; i++) {
+                  out.write('x');
+                  out.flush();
+                  Thread.sleep(50);
+                }
+              });
+
+      assertThat(heard)
+          .isInstanceOfSatisfying(
+              Heard.Silence.class, silence -> assertThat(silence.requestLeft()).isTrue());
+    }
+  }
+
+  @Test
+  void an_answer_without_end_is_not_kept_in_memory() throws IOException {
+    try (var wire = new Wire()) {
+      var heard =
+          ask(
+              wire,
+              out -> {
+                out.write(ascii("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"));
+                while (true) out.write(new byte[65_536]);
+              });
+
+      assertThat(heard)
+          .isInstanceOfSatisfying(
+              Heard.Silence.class, silence -> assertThat(silence.requestLeft()).isTrue());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "HTTP/1.1 2",
+        "nonsense\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"
+      })
+  void half_an_answer_is_silence_and_the_request_had_left(String answer) throws IOException {
+    try (var wire = new Wire()) {
+      var heard = ask(wire, out -> out.write(ascii(answer)));
+
+      assertThat(heard)
+          .isInstanceOfSatisfying(
+              Heard.Silence.class, silence -> assertThat(silence.requestLeft()).isTrue());
+    }
+  }
+
+  @Test
+  void a_redirect_is_not_followed_with_our_token_in_hand() throws IOException {
+    try (var wire = new Wire()) {
+      String found =
+          "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n";
+      var heard = ask(wire, out -> out.write(ascii(found)));
+
+      assertThat(heard)
+          .isInstanceOfSatisfying(
+              Heard.Answer.class, answer -> assertThat(answer.http()).isEqualTo(302));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://127.0.0.1:1/", "http://no-such-host.invalid/"})
+  void nothing_left_if_the_connection_was_never_made(String address) {
+    try (var wire = new Wire(Duration.ofSeconds(2), Duration.ofSeconds(5))) {
+      var heard = wire.ask(HttpRequest.newBuilder(URI.create(address)).build());
+
+      assertThat(heard)
+          .isInstanceOfSatisfying(
+              Heard.Silence.class, silence -> assertThat(silence.requestLeft()).isFalse());
+    }
+  }
+
+  @Test
+  void parameters_are_written_so_that_nothing_breaks_out() {
+    var uri = Wire.address(URI.create("http://x/graph/"), "/v25.0/me", Map.of("a", "1&b=2 ạ|"));
+
+    assertThat(uri.toString()).isEqualTo("http://x/graph/v25.0/me?a=1%26b%3D2+%E1%BA%A1%7C");
+  }
+}

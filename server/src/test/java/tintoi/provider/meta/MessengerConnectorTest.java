@@ -1,0 +1,110 @@
+package tintoi.provider.meta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tintoi.provider.SimulatedWorld.PAGE;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tintoi.provider.Connector;
+import tintoi.provider.ConnectorContract;
+import tintoi.provider.Credential;
+import tintoi.provider.Outgoing;
+import tintoi.provider.ProviderAnswer.Refused;
+import tintoi.provider.SimulatedWorld;
+import tintoi.provider.Wire;
+
+class MessengerConnectorTest implements ConnectorContract {
+  private static final String HOA = "7100000000100001";
+
+  private final SimulatedWorld world = new SimulatedWorld();
+  private @Nullable Credential credential;
+  private boolean wrote;
+
+  @Override
+  public SimulatedWorld world() {
+    return world;
+  }
+
+  @Override
+  public Connector connector(URI provider, Wire wire) {
+    return new MessengerConnector(Connected.graph(provider, wire));
+  }
+
+  @Override
+  public Credential credential() {
+    if (credential == null) credential = Connected.page(world);
+    return credential;
+  }
+
+  @Override
+  public Outgoing message(String text) {
+    if (!wrote) customerWrites("Shop ơi");
+    return new Outgoing.Text(ConnectorContract.reference(), HOA, text);
+  }
+
+  @Override
+  public void customerWrites(String text) {
+    wrote = true;
+    world.control(
+        "POST",
+        "meta/messages",
+        "{\"customer\":\"hoa\",\"page\":\"%s\",\"text\":\"%s\"}".formatted(PAGE, text));
+  }
+
+  @Override
+  public List<String> arrived() {
+    return world.phone("customer=hoa&page=" + PAGE, "out");
+  }
+
+  @Test
+  void our_delivery_id_goes_along_as_metadata() {
+    var message = message("Dạ còn ạ");
+
+    connector(world.at(""), new Wire()).send(credential(), message);
+
+    var messages = world.control("GET", "messages?customer=hoa&page=" + PAGE, "").path("messages");
+    assertThat(messages.path(messages.size() - 1).path("metadata").asString())
+        .isEqualTo(message.reference().toString());
+  }
+
+  @Test
+  void a_refusal_keeps_code_subcode_words_and_trace() {
+    var message = message("Dạ còn ạ");
+    world.control("POST", "meta/windows/close", "{\"customer\":\"hoa\",\"page\":\"" + PAGE + "\"}");
+
+    var answer = connector(world.at(""), new Wire()).send(credential(), message);
+
+    assertThat(answer)
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> {
+              assertThat(refused.error().code()).isEqualTo("10/2018278");
+              assertThat(refused.error().text()).isNotBlank();
+              assertThat(refused.error().trace()).isNotBlank();
+              assertThat(refused.error().http()).isEqualTo(400);
+            });
+  }
+
+  @Test
+  void a_used_up_allowance_says_when_it_comes_back() {
+    var message = message("Dạ còn ạ");
+    var credential = credential();
+    world.control(
+        "PUT",
+        "allowance",
+        "{\"provider\":\"META\",\"page\":\"%s\",\"remaining\":0,\"resets\":\"tomorrow\"}"
+            .formatted(PAGE));
+
+    var answer = connector(world.at(""), new Wire()).send(credential, message);
+
+    assertThat(answer)
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused ->
+                assertThat(refused.error().retryAfter())
+                    .isBetween(Duration.ofMinutes(0), Duration.ofHours(25)));
+  }
+}

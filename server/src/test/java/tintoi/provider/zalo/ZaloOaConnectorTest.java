@@ -1,0 +1,85 @@
+package tintoi.provider.zalo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tintoi.provider.SimulatedWorld.OA;
+
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tintoi.provider.Connector;
+import tintoi.provider.ConnectorContract;
+import tintoi.provider.Credential;
+import tintoi.provider.Outgoing;
+import tintoi.provider.ProviderAnswer.Refused;
+import tintoi.provider.SimulatedWorld;
+import tintoi.provider.Wire;
+
+class ZaloOaConnectorTest implements ConnectorContract {
+  private static final String HOA = "246845883529197001";
+
+  private final SimulatedWorld world = new SimulatedWorld();
+  private @Nullable Credential credential;
+  private boolean wrote;
+
+  @Override
+  public SimulatedWorld world() {
+    return world;
+  }
+
+  @Override
+  public Connector connector(URI provider, Wire wire) {
+    return new ZaloOaConnector(ZaloConnected.client(provider, wire));
+  }
+
+  @Override
+  public Credential credential() {
+    if (credential == null)
+      credential = new Credential(OA, ZaloConnected.oa(world).secrets().access());
+    return credential;
+  }
+
+  @Override
+  public Outgoing message(String text) {
+    if (!wrote) customerWrites("Shop ơi");
+    return new Outgoing.Text(ConnectorContract.reference(), HOA, text);
+  }
+
+  @Override
+  public void customerWrites(String text) {
+    wrote = true;
+    world.control(
+        "POST", "zalo/messages", "{\"customer\":\"zhoa\",\"text\":\"%s\"}".formatted(text));
+  }
+
+  @Override
+  public List<String> arrived() {
+    return world.phone("customer=zhoa", "out");
+  }
+
+  @Test
+  void a_dead_token_is_refused_with_status_200_and_a_code() {
+    var message = message("Dạ");
+    var credential = credential();
+    world.control("PUT", "zalo/grant", "{\"accessExpired\":true}");
+
+    assertThat(connector(world.at(""), new Wire()).send(credential, message))
+        .isInstanceOfSatisfying(
+            Refused.class,
+            refused -> {
+              assertThat(refused.error().http()).isEqualTo(200);
+              assertThat(refused.error().code()).isIn("-216", "-220");
+            });
+  }
+
+  @Test
+  void who_has_been_silent_for_eight_days_is_refused_with_the_code_for_it() {
+    var message = message("Dạ");
+    var credential = credential();
+    world.control("PATCH", "zalo/customers/zhoa", "{\"lastInteraction\":\"P8D\"}");
+
+    assertThat(connector(world.at(""), new Wire()).send(credential, message))
+        .isInstanceOfSatisfying(
+            Refused.class, refused -> assertThat(refused.error().code()).isEqualTo("-230"));
+  }
+}
