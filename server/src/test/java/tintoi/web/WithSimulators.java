@@ -2,6 +2,7 @@ package tintoi.web;
 
 import java.net.URI;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +70,7 @@ abstract class WithSimulators {
 
   @BeforeEach
   void openShop() {
+    clock.set(TestClock.NOON);
     simulators.post("/control/reset", Map.of());
     // A Page belongs to one shop; here each test opens a new one with the same Pages.
     jdbc.sql("delete from channel_route").update();
@@ -90,5 +92,41 @@ abstract class WithSimulators {
 
   Browser of(Person person) {
     return browser().signIn(person.email(), PASSWORD);
+  }
+
+  static URI simulators() {
+    return SIM.uri();
+  }
+
+  /// Walks through the whole wizard as Nam.
+  ///
+  /// @return the channel's id
+  String connect(String page) {
+    Walk walk =
+        Walk.begin(
+            of(nam),
+            simulators(),
+            Map.of("provider", "META", "uses", List.of("MESSAGES", "COMMENTS")));
+    walk.comeBack(walk.decide("user=nam&decision=continue"));
+    return walk.choose(page).text("/connected/0/channelId");
+  }
+
+  String connectZalo() {
+    Walk walk = Walk.begin(of(nam), simulators(), Map.of("provider", "ZALO"));
+    walk.comeBack(walk.decide("decision=allow"));
+    return walk.choose(OA).text("/connected/0/channelId");
+  }
+
+  void fault(String provider, String operation, String kind) {
+    simulators.post(
+        "/control/faults", Map.of("provider", provider, "operation", operation, "kind", kind));
+  }
+
+  /// To which webhook fields the provider has us subscribed for a Page.
+  String subscribed(String page) {
+    for (var one : simulators.get("/control/state").json().at("/meta/pages").values()) {
+      if (one.at("/id").asString().equals(page)) return one.toString();
+    }
+    return "";
   }
 }
