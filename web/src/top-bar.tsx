@@ -114,7 +114,7 @@ function AccountMenu() {
 
 /** "Trần Thị Hoa" → "TH": in Vietnamese the given name comes last. */
 export function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
+  const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   const first = words[0] ?? '';
   const last = words.length > 1 ? (words.at(-1) ?? '') : '';
   return (first.charAt(0) + last.charAt(0)).toLocaleUpperCase('vi');
