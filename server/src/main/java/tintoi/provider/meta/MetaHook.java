@@ -58,6 +58,8 @@ class MetaHook implements Hook {
     } catch (JacksonException e) {
       throw new IllegalArgumentException("the body is not JSON: " + e.getOriginalMessage(), e);
     }
+    if (root.isMissingNode())
+      throw new IllegalArgumentException("the body is not JSON: it is empty");
     List<InboundEvent> events = new ArrayList<>();
     if (!GraphClient.text(root.path("object")).equals("page")) {
       events.add(new InboundEvent.Ignored("", "not about a Page: " + brief(root.path("object"))));

@@ -86,6 +86,8 @@ class ZaloHook implements Hook {
     } catch (JacksonException e) {
       throw new IllegalArgumentException("the body is not JSON: " + e.getOriginalMessage(), e);
     }
+    if (event.isMissingNode())
+      throw new IllegalArgumentException("the body is not JSON: it is empty");
     try {
       return List.of(read(event));
     } catch (RuntimeException e) {

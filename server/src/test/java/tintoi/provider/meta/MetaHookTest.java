@@ -1,0 +1,181 @@
+package tintoi.provider.meta;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tintoi.provider.ChannelKind.MESSENGER;
+import static tintoi.provider.ChannelKind.PAGE_COMMENT;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tintoi.provider.Hook;
+import tintoi.provider.HookContract;
+import tintoi.provider.InboundEvent;
+import tintoi.provider.InboundEvent.Delivered;
+import tintoi.provider.InboundEvent.Echo;
+import tintoi.provider.InboundEvent.Ignored;
+import tintoi.provider.InboundEvent.MessageReceived;
+import tintoi.provider.InboundEvent.Post;
+import tintoi.provider.InboundEvent.Read;
+import tintoi.provider.InboundEvent.WindowOpened;
+import tintoi.provider.InboundEvent.Withdrawn;
+import tintoi.provider.Recorded;
+
+class MetaHookTest implements HookContract {
+  private static final String PAGE = "100000000000001";
+  private static final String POST = PAGE + "_555";
+  private static final Instant AT = Instant.ofEpochSecond(1_795_410_000);
+
+  private final MetaHook hook = new MetaHook(Connected.properties(URI.create("http://localhost")));
+
+  @Override
+  public Hook hook() {
+    return hook;
+  }
+
+  @Override
+  public byte[] body() {
+    return Recorded.body("meta/feed.json");
+  }
+
+  @Override
+  public Map<String, String> signed(byte[] body) {
+    return Map.of("X-Hub-Signature-256", "sha256=" + Hmac.hex(Connected.SECRET, body));
+  }
+
+  private List<InboundEvent> read(String name) {
+    return hook.read(Recorded.body("meta/" + name + ".json"));
+  }
+
+  @Test
+  void a_message_is_read_with_its_escaped_vietnamese() {
+    assertThat(read("message"))
+        .containsExactly(received("7100000000100001", "m_hoa1", "Còn size 39 không ạ?", AT));
+  }
+
+  @Test
+  void numbers_for_ids_and_one_object_for_a_list_are_read_all_the_same() {
+    assertThat(read("message-old-shape"))
+        .containsExactly(
+            received(
+                "7100000000100001",
+                "mid.1457764197618:41d102a3e1ae206a38",
+                "hello",
+                Instant.ofEpochMilli(1_457_764_197_627L)));
+  }
+
+  @Test
+  void what_is_no_text_has_a_readable_stand_in() {
+    assertThat(read("attachments"))
+        .map(event -> ((MessageReceived) event).text())
+        .containsExactly(
+            "[ảnh] [ảnh]",
+            "[nhãn dán]",
+            "[ghi âm]",
+            "[liên kết] Giày da",
+            "[nội dung chưa hiển thị được]",
+            "xem nhé");
+  }
+
+  @Test
+  void an_echo_gives_our_reference_back_only_if_our_app_wrote_it() {
+    var ours = UUID.fromString("019ab000-0000-7000-8000-000000000001");
+    assertThat(read("echoes"))
+        .containsExactly(
+            echo("m_e1", "Dạ còn ạ", AT, ours),
+            echo("m_e2", "from the Page inbox", AT.plusMillis(1), null),
+            echo("m_e3", "metadata of an older version", AT.plusMillis(2), null));
+  }
+
+  @Test
+  void receipts_are_read_with_ids_or_with_a_watermark_alone() {
+    String hoa = "7100000000100001";
+    assertThat(read("receipts"))
+        .containsExactly(
+            new Delivered(MESSENGER, PAGE, hoa, List.of("m_e1", "m_e2"), AT, AT),
+            new Delivered(MESSENGER, PAGE, hoa, List.of(), AT.plusMillis(500), AT.plusMillis(500)),
+            new Read(MESSENGER, PAGE, hoa, List.of(), AT.plusMillis(900), AT.plusMillis(1_000)));
+  }
+
+  @Test
+  void buttons_are_words_reactions_open_the_window_and_the_rest_is_named() {
+    var events = read("others");
+
+    assertThat(events.get(0)).isEqualTo(received("7", "m_p1", "Bắt đầu", AT));
+    assertThat(((MessageReceived) events.get(1)).text()).isEqualTo("Xem giá");
+    assertThat(((MessageReceived) events.get(1)).id()).startsWith("postback:7:");
+    assertThat(events.get(2)).isEqualTo(new WindowOpened(MESSENGER, PAGE, "7", AT.plusMillis(2)));
+    assertThat(events.get(3)).isInstanceOf(Ignored.class);
+    assertThat(((Ignored) events.get(4)).why()).contains("message_edit");
+    assertThat(events.get(5)).isInstanceOf(WindowOpened.class);
+    assertThat(events.get(6))
+        .isEqualTo(new Withdrawn(MESSENGER, PAGE, "7", "m_x", AT.plusMillis(6)));
+    assertThat(((Ignored) events.get(7)).why()).contains("policy-enforcement");
+    assertThat(((Ignored) events.get(8)).why()).contains("take_thread_control");
+    assertThat(((MessageReceived) events.get(9)).text()).isEqualTo("another app holds this");
+    assertThat(events).hasSize(10);
+  }
+
+  @Test
+  void comments_hang_on_their_root_and_the_pages_own_are_echoes() {
+    var events = read("feed");
+
+    assertThat(events.get(0))
+        .isEqualTo(
+            new MessageReceived(
+                PAGE_COMMENT,
+                PAGE,
+                "555_1",
+                "7100000000100003",
+                "Phạm Thu",
+                "555_1",
+                "Giá sao ạ?",
+                AT,
+                null,
+                new Post(POST, "")));
+    assertThat(events.get(1))
+        .isEqualTo(
+            new MessageReceived(
+                PAGE_COMMENT,
+                PAGE,
+                "555_1",
+                "7100000000100002",
+                "Bình",
+                "555_2",
+                "cùng hỏi",
+                AT.plusSeconds(1),
+                "555_1",
+                new Post(POST, "")));
+    assertThat(events.get(2))
+        .isEqualTo(
+            new Echo(PAGE_COMMENT, PAGE, "555_1", "555_3", "Dạ 890k ạ", AT.plusSeconds(2), null));
+    assertThat(((MessageReceived) events.get(3)).text()).isEqualTo("[ảnh]");
+    assertThat(((MessageReceived) events.get(3)).customer()).isEqualTo("7100000000100003");
+    assertThat(((Ignored) events.get(4)).why()).isEqualTo("comment edited");
+    assertThat(events.get(5))
+        .isEqualTo(new Withdrawn(PAGE_COMMENT, PAGE, "555_1", "555_1", AT.plusSeconds(5)));
+    assertThat(events.get(6)).isInstanceOf(Ignored.class);
+    assertThat(((Ignored) events.get(7)).why()).contains("mention");
+  }
+
+  @Test
+  void an_app_without_a_secret_lets_nothing_in() {
+    var none =
+        new MetaProperties(
+            URI.create("http://x"), URI.create("http://x"), "v25.0", "", "", "", List.of());
+
+    assertThat(new MetaHook(none).verify(body(), HookContract.header(signed(body())))).isFalse();
+    assertThat(none.toString()).doesNotContain("verify");
+  }
+
+  private static MessageReceived received(String sender, String mid, String text, Instant at) {
+    return new MessageReceived(MESSENGER, PAGE, sender, sender, "", mid, text, at, null, null);
+  }
+
+  private static Echo echo(String mid, String text, Instant at, @Nullable UUID reference) {
+    return new Echo(MESSENGER, PAGE, "7100000000100001", mid, text, at, reference);
+  }
+}
