@@ -30,6 +30,7 @@ public class Grants {
   private final Authorizers authorizers;
   private final Clock clock;
   private final TransactionTemplate alone;
+  private final SingleFlight flights = new SingleFlight();
 
   Grants(
       JdbcClient jdbc,
@@ -57,7 +58,10 @@ public class Grants {
   /// written before anyone uses it. If somebody already renewed it (the stored token differs from
   /// `refused`), answers Renewed without asking the provider.
   public Renewal renew(UUID workspaceId, UUID channelId, Credential refused) {
-    return renew(workspaceId, channelId, (token, _) -> token.equals(refused.token()));
+    return flights.join(
+        channelId,
+        refused.token(),
+        () -> renew(workspaceId, channelId, (token, _) -> token.equals(refused.token())));
   }
 
   /// Renews a token that ends soon.

@@ -1,0 +1,250 @@
+package tintoi.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import tintoi.TestClock;
+import tintoi.TestDatabase;
+import tintoi.provider.Authorizer.Candidate;
+import tintoi.provider.Authorizer.Consent;
+import tintoi.provider.Authorizer.Renewal;
+import tintoi.provider.Authorizer.Secrets;
+import tintoi.provider.Credential;
+import tintoi.provider.Provider;
+import tintoi.provider.ProviderError;
+import tintoi.provider.Use;
+
+class GrantsTest {
+  @RegisterExtension static final TestDatabase db = new TestDatabase();
+  @TempDir Path data;
+
+  private final TestClock clock = new TestClock();
+  private final ScriptedAuthorizer zalo = new ScriptedAuthorizer();
+  private final List<Object> events = new ArrayList<>();
+  private Grants grants;
+  private Upkeep upkeep;
+  private UUID workspaceId;
+
+  @BeforeEach
+  void openShop() {
+    db.jdbc().sql("delete from channel_grant").update();
+    Seal seal = new Seal(new SecretKeys("", data));
+    grants = grants(seal);
+    upkeep = new Upkeep(grants, new Connections(db.jdbc(), seal), clock, events::add);
+    workspaceId = UUID.randomUUID();
+    db.jdbc()
+        .sql(
+            "insert into workspace (workspace_id, name, created_at) values (?, 'Giày Minh', now())")
+        .param(workspaceId)
+        .update();
+  }
+
+  @Test
+  void a_token_opens_only_in_the_row_it_was_sealed_for() {
+    UUID mine = connect("access-mine", null, null);
+    UUID other = connect("access-other", null, null);
+    db.jdbc()
+        .sql(
+            """
+            update channel_grant set access_token =
+              (select access_token from channel_grant where channel_id = ?)
+            where channel_id = ?
+            """)
+        .params(other, mine)
+        .update();
+
+    assertThat(grants.credential(workspaceId, mine)).isEmpty();
+    assertThat(token(other)).isEqualTo("access-other");
+  }
+
+  @Test
+  void a_token_changed_by_one_bit_does_not_open() {
+    UUID channelId = connect("access", null, null);
+    db.jdbc()
+        .sql(
+            """
+            update channel_grant set access_token = set_bit(access_token, 200,
+              1 - get_bit(access_token, 200)) where channel_id = ?
+            """)
+        .param(channelId)
+        .update();
+
+    assertThat(grants.credential(workspaceId, channelId)).isEmpty();
+  }
+
+  @Test
+  void without_the_key_a_copy_of_the_database_is_worth_nothing() throws IOException {
+    UUID channelId = connect("access", null, null);
+    Path elsewhere = Files.createDirectory(data.resolve("elsewhere"));
+
+    var thief = grants(new Seal(new SecretKeys("", elsewhere)));
+    assertThat(thief.credential(workspaceId, channelId)).isEmpty();
+  }
+
+  @Test
+  void an_old_key_still_opens_what_it_sealed_once_a_new_one_seals() throws IOException {
+    UUID channelId = connect("access", null, null);
+    String old = Files.readString(data.resolve("secret.key")).strip();
+    String fresh = java.util.Base64.getEncoder().encodeToString(new byte[32]);
+
+    var after = grants(new Seal(new SecretKeys(fresh + "," + old, data)));
+    assertThat(after.credential(workspaceId, channelId))
+        .contains(new Credential(channelId.toString(), "access"));
+  }
+
+  @Test
+  void the_key_is_made_once_and_readable_by_its_owner_only() throws IOException {
+    Path file = data.resolve("secret.key");
+    String made = Files.readString(file);
+    var again = new SecretKeys("", data);
+
+    assertThat(Files.readString(file)).isEqualTo(made);
+    assertThat(again.current()).hasToString("Key[***]");
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    assertThatThrownBy(() -> new SecretKeys("short", data))
+        .hasMessageContaining("TINTOI_SECRET_KEY must hold keys of 32 bytes");
+  }
+
+  @Test
+  void a_token_that_ends_within_six_hours_is_renewed_and_the_new_pair_is_what_counts() {
+    UUID channelId = connect("a1", "r1", clock.instant().plus(Duration.ofHours(25)));
+    zalo.next = renewed("a2", "r2");
+    upkeep.run();
+    assertThat(zalo.renewed).as("20 hours before its end").isEmpty();
+
+    clock.advance(Duration.ofHours(20));
+    upkeep.run();
+    assertThat(token(channelId)).isEqualTo("a2");
+
+    zalo.next = renewed("a3", "r3");
+    clock.advance(Duration.ofHours(20));
+    upkeep.run();
+    assertThat(zalo.renewed).containsExactly("r1", "r2");
+    assertThat(events).isEmpty();
+  }
+
+  @Test
+  void a_refused_renewal_is_told_once_an_hour_and_the_token_goes_on_while_it_lives() {
+    UUID channelId = connect("a1", "r1", clock.instant().plus(Duration.ofHours(5)));
+    zalo.next = new Renewal.Refused(new ProviderError(Provider.ZALO, 200, "-14014", "", "", null));
+    for (int n = 0; n < 4; n++) upkeep.run();
+
+    assertThat(events)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            GrantLost.class, lost -> assertThat(lost.channelId()).isEqualTo(channelId));
+    assertThat(token(channelId)).isEqualTo("a1");
+    clock.advance(Duration.ofMinutes(61));
+    upkeep.run();
+    assertThat(events).hasSize(2);
+  }
+
+  @Test
+  void a_renewal_that_did_not_come_through_is_tried_again_with_the_same_pair() {
+    UUID channelId = connect("a1", "r1", clock.instant().plus(Duration.ofHours(1)));
+    zalo.next = new Renewal.Unreachable("timed out");
+    upkeep.run();
+    zalo.next = renewed("a2", "r2");
+    upkeep.run();
+
+    assertThat(zalo.renewed).containsExactly("r1", "r1");
+    assertThat(token(channelId)).isEqualTo("a2");
+  }
+
+  @Test
+  void whoever_comes_with_a_token_already_replaced_gets_the_new_one_without_asking() {
+    UUID channelId = connect("a1", "r1", null);
+    zalo.next = renewed("a2", "r2");
+    var refused = new Credential(channelId.toString(), "a1");
+    grants.renew(workspaceId, channelId, refused);
+
+    assertThat(grants.renew(workspaceId, channelId, refused))
+        .isInstanceOfSatisfying(
+            Renewal.Renewed.class,
+            renewal -> assertThat(renewal.secrets().access()).isEqualTo("a2"));
+    assertThat(zalo.renewed).containsExactly("r1");
+  }
+
+  @Test
+  void the_new_pair_is_written_even_if_the_caller_rolls_back() {
+    UUID channelId = connect("a1", "r1", null);
+    zalo.next = renewed("a2", "r2");
+    db.transactions()
+        .executeWithoutResult(status -> {
+          grants.renew(workspaceId, channelId, new Credential(channelId.toString(), "a1"));
+          status.setRollbackOnly();
+        });
+
+    assertThat(token(channelId)).isEqualTo("a2");
+  }
+
+  @Test
+  void a_token_without_a_refresh_token_cannot_be_renewed() {
+    UUID channelId = connect("a1", null, null);
+
+    assertThat(grants.renew(workspaceId, channelId, new Credential(channelId.toString(), "a1")))
+        .isEqualTo(new Renewal.NotRenewable());
+    assertThat(zalo.renewed).isEmpty();
+  }
+
+  private Grants grants(Seal seal) {
+    return new Grants(
+        db.jdbc(),
+        seal,
+        new Authorizers(List.of(zalo)),
+        clock,
+        new JdbcTransactionManager(db.dataSource()));
+  }
+
+  /// An OA whose external id is its channel's id.
+  private UUID connect(String access, @Nullable String refresh, @Nullable Instant expiresAt) {
+    String externalId = UUID.randomUUID().toString();
+    var channels = new Channels(db.jdbc());
+    UUID channelId =
+        channels
+            .put(
+                workspaceId,
+                Provider.ZALO,
+                externalId,
+                "Minh Shoes",
+                Set.of(Use.MESSAGES),
+                clock.instant())
+            .orElseThrow();
+    db.jdbc()
+        .sql("update channel set external_id = channel_id::text where channel_id = ?")
+        .param(channelId)
+        .update();
+    var candidate =
+        new Candidate(
+            externalId, "Minh Shoes", new Secrets(access, refresh), expiresAt, Set.of(), List.of());
+    var consent = new Consent(externalId, "Minh Shoes", List.of(candidate));
+    grants.put(workspaceId, channelId, consent, candidate, UUID.randomUUID());
+    return channelId;
+  }
+
+  private String token(UUID channelId) {
+    return grants.credential(workspaceId, channelId).orElseThrow().token();
+  }
+
+  private Renewal renewed(String access, String refresh) {
+    return new Renewal.Renewed(
+        new Secrets(access, refresh), clock.instant().plus(Duration.ofHours(25 + 20)));
+  }
+}

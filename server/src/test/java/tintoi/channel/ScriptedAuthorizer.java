@@ -1,0 +1,44 @@
+package tintoi.channel;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tintoi.provider.Authorizer;
+import tintoi.provider.Credential;
+import tintoi.provider.Provider;
+import tintoi.provider.Use;
+
+/// A provider that renews as the test says, and remembers what it was asked.
+final class ScriptedAuthorizer implements Authorizer {
+  final List<String> renewed = new ArrayList<>();
+  Renewal next = new Renewal.NotRenewable();
+
+  @Override
+  public Provider provider() {
+    return Provider.ZALO;
+  }
+
+  @Override
+  public synchronized Renewal renew(String refreshToken) {
+    renewed.add(refreshToken);
+    return next;
+  }
+
+  @Override
+  public URI authorizeUri(
+      Set<Use> uses, URI redirect, String state, String verifier, boolean again) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Exchange exchange(Map<String, String> parameters, URI redirect, String verifier) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<Check> check(Credential credential, Set<Use> uses, boolean repair) {
+    throw new UnsupportedOperationException();
+  }
+}
