@@ -213,6 +213,23 @@ class Deliveries {
         .optional();
   }
 
+  /// True if a provider's message is another delivery of the same conversation.
+  boolean isTaken(Delivery delivery, String providerMessageId) {
+    return jdbc.sql(
+            """
+            select 1 from delivery
+            where workspace_id = :workspace and conversation_id = :conversation
+              and provider_message_id = :id and delivery_id <> :delivery limit 1
+            """)
+        .param("workspace", delivery.workspaceId())
+        .param("conversation", delivery.conversationId())
+        .param("id", providerMessageId)
+        .param("delivery", delivery.deliveryId())
+        .query((row, _) -> row.getInt(1))
+        .optional()
+        .isPresent();
+  }
+
   /// How often a doubtful delivery was looked for.
   int looks(UUID workspaceId, UUID deliveryId) {
     return jdbc.sql(

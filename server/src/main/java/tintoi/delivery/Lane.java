@@ -232,7 +232,15 @@ final class Lane implements Runnable {
         }
         inFlight.put(head.queue().conversationId(), head);
         int looked = parts.deliveries().looks(key().workspaceId(), delivery.deliveryId());
-        on("look", head, delivery, looked + 1, () -> parts.sender().look(delivery, looked));
+        on(
+            "look",
+            head,
+            delivery,
+            looked + 1,
+            () ->
+                parts
+                    .sender()
+                    .look(delivery, looked, id -> parts.deliveries().isTaken(delivery, id)));
       }
       case HELD -> parts.queues().due(key().workspaceId(), head.queue(), head.seq(), null);
       // Not ours any more, or stopped: the lease or the lane's state refused the claim.

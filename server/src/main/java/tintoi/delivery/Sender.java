@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -144,7 +145,9 @@ class Sender {
   }
 
   /// Looks for a delivery in doubt.
-  Result look(Delivery delivery, int looked) {
+  ///
+  /// @param taken provider message ids that belong to another delivery
+  Result look(Delivery delivery, int looked, Predicate<String> taken) {
     Instant started = clock.instant();
     Connector connector = connector(delivery.kind());
     Instant attempted = delivery.attemptedAt() == null ? started : delivery.attemptedAt();
@@ -153,7 +156,10 @@ class Sender {
         credential.isEmpty()
             ? new Connector.Search.Unreadable("no token")
             : connector.find(
-                credential.get(), outgoing(delivery), attempted.minusSeconds(CLOCKS_APART_SECONDS));
+                credential.get(),
+                outgoing(delivery),
+                attempted.minusSeconds(CLOCKS_APART_SECONDS),
+                taken);
     Circumstances now =
         new Circumstances(delivery.kind(), delivery.attempts(), null, clock.instant());
     Outcome outcome = settlement.reconcile(delivery, looked, search, connector.doubt(), now);

@@ -1,6 +1,7 @@
 package tintoi.provider;
 
 import java.time.Instant;
+import java.util.function.Predicate;
 
 /// Our code for one channel kind. It translates both ways and judges nothing; it never throws for
 /// what the network or the provider did.
@@ -17,7 +18,9 @@ public interface Connector {
   /// Reads the provider's conversation for a message whose fate is unknown.
   ///
   /// @param since when the attempt began, minus the clocks' possible difference
-  Search find(Credential credential, Outgoing message, Instant since);
+  /// @param taken provider message ids that are known to be something else: the same words sent
+  ///   twice within a minute are two messages, and one must not be found in place of the other
+  Search find(Credential credential, Outgoing message, Instant since, Predicate<String> taken);
 
   /// What a look into the provider's conversation brought.
   sealed interface Search {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector;
 import tintoi.provider.Credential;
@@ -68,7 +69,9 @@ final class ScriptedConnector implements Connector {
   }
 
   @Override
-  public Search find(Credential credential, Outgoing message, Instant since) {
-    return search.apply(message, since);
+  public Search find(
+      Credential credential, Outgoing message, Instant since, Predicate<String> taken) {
+    Search found = search.apply(message, since);
+    return found instanceof Search.Found(var id) && taken.test(id) ? new Search.Absent() : found;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -69,7 +70,7 @@ public interface ConnectorContract {
         .isInstanceOfSatisfying(NoAnswer.class, no -> assertThat(no.requestLeft()).isTrue());
 
     assertThat(arrived()).hasSize(1);
-    assertThat(connector().find(credential(), message, since)).isInstanceOf(Search.Found.class);
+    assertThat(find(message, since)).isInstanceOf(Search.Found.class);
   }
 
   @Test
@@ -81,7 +82,7 @@ public interface ConnectorContract {
       assertThat(connector(world().at(""), impatient).send(credential(), message))
           .isInstanceOfSatisfying(NoAnswer.class, no -> assertThat(no.requestLeft()).isTrue());
     }
-    assertThat(connector().find(credential(), message, since)).isEqualTo(new Search.Absent());
+    assertThat(find(message, since)).isEqualTo(new Search.Absent());
     assertThat(arrived()).isEmpty();
   }
 
@@ -138,8 +139,7 @@ public interface ConnectorContract {
     var message = message("Ok");
     customerWrites("Ok");
 
-    assertThat(connector().find(credential(), message, world().now().minusSeconds(60)))
-        .isEqualTo(new Search.Absent());
+    assertThat(find(message, world().now().minusSeconds(60))).isEqualTo(new Search.Absent());
   }
 
   @Test
@@ -148,8 +148,7 @@ public interface ConnectorContract {
     send("Ok");
     world().control("POST", "clock", "{\"advance\":\"PT1M\"}");
 
-    assertThat(connector().find(credential(), message, world().now().minusSeconds(5)))
-        .isEqualTo(new Search.Absent());
+    assertThat(find(message, world().now().minusSeconds(5))).isEqualTo(new Search.Absent());
   }
 
   @Test
@@ -157,8 +156,7 @@ public interface ConnectorContract {
     var message = message("Ok");
     fault("read", "\"kind\":\"server_error\"");
 
-    assertThat(connector().find(credential(), message, world().now().minusSeconds(5)))
-        .isInstanceOf(Search.Unreadable.class);
+    assertThat(find(message, world().now().minusSeconds(5))).isInstanceOf(Search.Unreadable.class);
   }
 
   @Test
@@ -169,9 +167,29 @@ public interface ConnectorContract {
 
     assertThat(credential.toString()).doesNotContain(credential.token());
     assertThat(connector().send(dead, message).toString()).doesNotContain("canary");
-    assertThat(connector().find(dead, message, world().now()).toString()).doesNotContain("canary");
+    assertThat(connector().find(dead, message, world().now(), _ -> false).toString())
+        .doesNotContain("canary");
     fault("any", "\"kind\":\"truncated\",\"times\":1");
     assertThat(connector().send(credential, message).toString()).doesNotContain(credential.token());
+  }
+
+  @Test
+  default void the_same_words_sent_twice_are_two_messages() {
+    var message = message("Dạ");
+    var since = world().now().minusSeconds(60);
+    assertThat(send("Dạ")).isInstanceOf(Accepted.class);
+    String first = ((Search.Found) find(message, since)).providerMessageId();
+
+    assertThat(connector().find(credential(), message, since, first::equals))
+        .isEqualTo(new Search.Absent());
+    send("Dạ");
+    assertThat(connector().find(credential(), message, since, first::equals))
+        .isInstanceOfSatisfying(
+            Search.Found.class, found -> assertThat(found.providerMessageId()).isNotEqualTo(first));
+  }
+
+  private Search find(Outgoing message, Instant since) {
+    return connector().find(credential(), message, since, _ -> false);
   }
 
   private ProviderAnswer send(String text) {

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import tintoi.provider.Connector.Search;
 import tintoi.provider.Credential;
 import tintoi.provider.Outgoing;
@@ -29,12 +30,15 @@ final class Finder {
     this.graph = graph;
   }
 
+  /// What is looked for; see [tintoi.provider.Connector#find].
+  record Wanted(Outgoing message, Instant since, Predicate<String> taken) {}
+
   /// Absent only if everything since then was read: an unread rest could hide it.
-  Search find(String path, String fields, Credential credential, Outgoing message, Instant since) {
+  Search find(String path, Credential credential, Wanted wanted) {
     String after = "";
     for (int page = 0; page < PAGES; page++) {
       Map<String, String> query = new LinkedHashMap<>();
-      query.put("fields", fields);
+      query.put("fields", "id,from,message,created_time");
       query.put("limit", Integer.toString(PAGE));
       if (path.endsWith("/comments")) query.put("filter", "stream");
       if (!after.isEmpty()) query.put("after", after);
@@ -46,9 +50,9 @@ final class Finder {
           return new Search.Unreadable(error.code() + " " + error.text());
         }
         case GraphClient.Said.Data(var json) -> {
-          Optional<String> id = match(json.path("data"), credential, message, since);
+          Optional<String> id = match(json.path("data"), credential, wanted);
           if (id.isPresent()) return new Search.Found(id.get());
-          if (reaches(json.path("data"), since)) return new Search.Absent();
+          if (reaches(json.path("data"), wanted.since)) return new Search.Absent();
           after = GraphClient.text(json.path("paging").path("cursors").path("after"));
           if (after.isEmpty() || json.path("paging").path("next").isMissingNode())
             return new Search.Absent();
@@ -68,16 +72,16 @@ final class Finder {
         && last.get().isBefore(since.truncatedTo(ChronoUnit.SECONDS));
   }
 
-  private static Optional<String> match(
-      JsonNode items, Credential credential, Outgoing message, Instant since) {
+  private static Optional<String> match(JsonNode items, Credential credential, Wanted wanted) {
     // Graph's times are whole seconds.
-    Instant from = since.truncatedTo(ChronoUnit.SECONDS);
+    Instant from = wanted.since.truncatedTo(ChronoUnit.SECONDS);
     for (JsonNode item : items.values()) {
       boolean ours = GraphClient.text(item.path("from").path("id")).equals(credential.externalId());
-      boolean same = same(GraphClient.text(item.path("message")), text(message));
+      boolean same = same(GraphClient.text(item.path("message")), text(wanted.message));
       Optional<Instant> at = time(item);
-      if (ours && same && at.isPresent() && !at.get().isBefore(from))
-        return Optional.of(GraphClient.text(item.path("id")));
+      String id = GraphClient.text(item.path("id"));
+      if (ours && same && at.isPresent() && !at.get().isBefore(from) && !wanted.taken.test(id))
+        return Optional.of(id);
     }
     return Optional.empty();
   }

@@ -3,6 +3,7 @@ package tintoi.provider.meta;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector;
@@ -23,8 +24,6 @@ class MessengerConnector implements Connector {
   /// 2,000 characters; 300 a second are allowed, but more than 40 freeze the Page's inbox; 24 hours
   /// after the person's last message.
   private static final Limits LIMITS = new Limits(2_000, 40, Duration.ofHours(24));
-
-  private static final String FIELDS = "id,message,from,created_time";
 
   private final GraphClient graph;
   private final Finder finder;
@@ -64,7 +63,8 @@ class MessengerConnector implements Connector {
   /// The thread with this person, newest first. Metadata is not to be had there: what we sent is
   /// known by sender, text and time.
   @Override
-  public Search find(Credential credential, Outgoing message, Instant since) {
+  public Search find(
+      Credential credential, Outgoing message, Instant since, Predicate<String> taken) {
     var query = Map.of("user_id", message.recipient(), "fields", "id", "platform", "messenger");
     var said = graph.get(credential.externalId() + "/conversations", query, credential.token());
     return switch (said) {
@@ -76,7 +76,9 @@ class MessengerConnector implements Connector {
         yield thread.isMissingNode()
             ? new Search.Absent()
             : finder.find(
-                GraphClient.text(thread) + "/messages", FIELDS, credential, message, since);
+                GraphClient.text(thread) + "/messages",
+                credential,
+                new Finder.Wanted(message, since, taken));
       }
     };
   }

@@ -3,6 +3,7 @@ package tintoi.provider.meta;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector;
@@ -53,8 +54,9 @@ class PageCommentConnector implements Connector {
   }
 
   @Override
-  public Search find(Credential credential, Outgoing message, Instant since) {
-    return finder.find(edge(message), "id,from,message,created_time", credential, message, since);
+  public Search find(
+      Credential credential, Outgoing message, Instant since, Predicate<String> taken) {
+    return finder.find(edge(message), credential, new Finder.Wanted(message, since, taken));
   }
 
   private static String edge(Outgoing message) {

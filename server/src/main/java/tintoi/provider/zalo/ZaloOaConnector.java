@@ -6,6 +6,7 @@ import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector;
@@ -70,7 +71,8 @@ class ZaloOaConnector implements Connector {
 
   /// The conversation comes newest first, ten at a time.
   @Override
-  public Search find(Credential credential, Outgoing message, Instant since) {
+  public Search find(
+      Credential credential, Outgoing message, Instant since, Predicate<String> taken) {
     for (int page = 0; page < PAGES; page++) {
       var data =
           JSON.createObjectNode()
@@ -86,7 +88,7 @@ class ZaloOaConnector implements Connector {
         }
         case Said.Data(var json) -> {
           JsonNode items = json.path("data");
-          Optional<String> id = match(items, message, since);
+          Optional<String> id = match(items, message, since, taken);
           if (id.isPresent()) return new Search.Found(id.get());
           boolean reached =
               items.size() < PAGE || time(items.path(items.size() - 1)).isBefore(since);
@@ -97,12 +99,13 @@ class ZaloOaConnector implements Connector {
     return new Search.Unreadable("more than " + PAGE * PAGES + " messages since then");
   }
 
-  private static Optional<String> match(JsonNode items, Outgoing message, Instant since) {
+  private static Optional<String> match(
+      JsonNode items, Outgoing message, Instant since, Predicate<String> taken) {
     for (JsonNode item : items.values()) {
       boolean ours = text(item.path("src")).equals("0");
       boolean same = plain(text(item.path("message"))).equals(plain(words(message)));
-      if (ours && same && !time(item).isBefore(since))
-        return Optional.of(text(item.path("message_id")));
+      String id = text(item.path("message_id"));
+      if (ours && same && !time(item).isBefore(since) && !taken.test(id)) return Optional.of(id);
     }
     return Optional.empty();
   }
