@@ -37,7 +37,8 @@ public final class Refusal extends RuntimeException {
     return new Refusal(sort, key, Map.of());
   }
 
-  /// @param facts fill the sentence's placeholders
+  /// @param facts fill the sentence's placeholders; a [tintoi.provider.Provider] is named as people
+  ///   call it
   public static Refusal of(Sort sort, String key, Map<String, Object> facts) {
     return new Refusal(sort, key, facts);
   }

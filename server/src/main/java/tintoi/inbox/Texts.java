@@ -47,7 +47,7 @@ public class Texts {
       throw Refusal.of(
           Refusal.Sort.UNPROCESSABLE,
           "content.too_long",
-          Map.of("max", longest, "n", text.length()));
+          Map.of("max", longest, "n", text.length(), "provider", kind.provider()));
     }
     return text;
   }

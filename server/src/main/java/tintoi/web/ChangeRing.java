@@ -31,6 +31,8 @@ class ChangeRing {
   /// How many were ever added; the last one's position.
   private long last;
 
+  private long woken;
+
   void add(UUID workspaceId, Change change) {
     lock.lock();
     try {
@@ -52,12 +54,13 @@ class ChangeRing {
   }
 
   /// What a workspace's changes are after a position, each once. Waits for one if there is none;
-  /// comes back empty when the time is over.
+  /// comes back empty when the time is over or [#wake] was called.
   Batch after(long position, UUID workspaceId, Duration atMost) throws InterruptedException {
     lock.lock();
     try {
       long left = atMost.toNanos();
-      while (last == position && left > 0) left = added.awaitNanos(left);
+      long wakings = woken;
+      while (last == position && woken == wakings && left > 0) left = added.awaitNanos(left);
       if (last - position > SIZE) return new Batch(last, true, List.of());
       List<Change> changes = new ArrayList<>();
       for (long at = position + 1; at <= last; at++) {
@@ -91,6 +94,7 @@ class ChangeRing {
   void wake() {
     lock.lock();
     try {
+      woken++;
       added.signalAll();
     } finally {
       lock.unlock();

@@ -2,6 +2,7 @@ package tintoi.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.ConstraintViolationException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +32,7 @@ import org.springframework.web.method.annotation.HandlerMethodValidationExceptio
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import tintoi.access.NotAllowed;
 import tintoi.inbox.Refusal;
+import tintoi.provider.Provider;
 import tintoi.web.ProblemDocument.FieldProblem;
 
 /// Every refusal and every failure leaves as a problem document; which one, is decided here.
@@ -67,7 +69,7 @@ class ProblemAdvice {
     return switch (e) {
       case Problem problem -> problem;
       case NotAllowed refused -> notAllowed(refused);
-      case Refusal refusal -> Problem.of(status(refusal.sort()), refusal.key(), refusal.facts());
+      case Refusal refusal -> refused(refusal);
       case MethodArgumentNotValidException _,
           HandlerMethodValidationException _,
           ConstraintViolationException _ ->
@@ -125,6 +127,13 @@ class ProblemAdvice {
           default -> HttpStatus.FORBIDDEN;
         };
     return Problem.of(status, e.refused().cause(), facts);
+  }
+
+  private static Problem refused(Refusal refusal) {
+    Map<String, Object> facts = new HashMap<>(refusal.facts());
+    facts.replaceAll(
+        (_, fact) -> fact instanceof Provider provider ? Explanations.name(provider) : fact);
+    return Problem.of(status(refusal.sort()), refusal.key(), facts);
   }
 
   private static HttpStatus status(Refusal.Sort sort) {

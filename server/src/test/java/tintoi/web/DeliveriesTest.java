@@ -1,0 +1,135 @@
+package tintoi.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tintoi.TestClock;
+
+class DeliveriesTest extends WebTest {
+  String hoa;
+
+  @BeforeEach
+  void hoaWrites() {
+    shop.interrupt();
+    hoa = shop.customerWrites("hoa", "Shop ơi", TestClock.NOON);
+  }
+
+  @Test
+  void what_is_not_sent_is_listed_oldest_first_with_why() {
+    reply("một");
+    reply("hai");
+
+    Answer unsent = shop.as(shop.binh).get("/api/deliveries?state=unsent").is(200);
+    assertThat(unsent.each("/text")).containsExactly("một", "hai");
+    assertThat(unsent.each("/shown")).containsExactly("held", "held");
+    assertThat(unsent.at("/items/0/diagnosis/texts/vi/what")).isNotBlank();
+    assertThat(unsent.at("/items/0/author/name")).isEqualTo("Lê Thị Lan");
+    Answer first = shop.as(shop.lan).get("/api/deliveries?limit=1").is(200);
+    assertThat(
+            shop.as(shop.lan)
+                .get("/api/deliveries?limit=1&after=" + first.at("/next"))
+                .each("/text"))
+        .containsExactly("hai");
+  }
+
+  @Test
+  void one_that_has_not_left_is_taken_back_once() {
+    String delivery = reply("một");
+
+    shop.as(shop.binh)
+        .post("/api/deliveries/" + delivery + "/cancellations", Map.of())
+        .isProblem(403, "permission.not_in_conversation");
+    assertThat(
+            shop.as(shop.lan)
+                .post("/api/deliveries/" + delivery + "/cancellations", Map.of())
+                .is(200)
+                .at("/shown"))
+        .isEqualTo("cancelled");
+    shop.as(shop.lan)
+        .post("/api/deliveries/" + delivery + "/cancellations", Map.of())
+        .isProblem(409, "delivery.too_late");
+    assertThat(shop.as(shop.lan).get("/api/deliveries").each("/id")).isEmpty();
+  }
+
+  @Test
+  void one_that_was_taken_back_is_sent_anew_once() {
+    String delivery = reply("một");
+    String path = "/api/deliveries/" + delivery + "/resends";
+    shop.as(shop.lan).post(path, Map.of(), key()).isProblem(409, "delivery.not_resendable");
+    shop.as(shop.lan).post("/api/deliveries/" + delivery + "/cancellations", Map.of()).is(200);
+
+    String key = key();
+    Answer anew = shop.as(shop.lan).post(path, Map.of("text", "một, sửa lại"), key).is(201);
+    assertThat(anew.at("/message/delivery/resendOf")).isEqualTo(delivery);
+    assertThat(anew.at("/message/text")).isEqualTo("một, sửa lại");
+    Answer again = shop.as(shop.lan).post(path, Map.of("text", "một, sửa lại"), key).is(201);
+    assertThat(again.at("/message/id")).isEqualTo(anew.at("/message/id"));
+
+    shop.as(shop.lan).post(path, Map.of(), key()).isProblem(409, "delivery.not_resendable");
+    assertThat(count("delivery", shop)).isEqualTo(2);
+  }
+
+  @Test
+  void only_what_waits_for_a_decision_is_decided() {
+    String delivery = reply("một");
+    shop.as(shop.lan)
+        .post("/api/deliveries/" + delivery + "/decisions", Map.of("decision", "ARRIVED"))
+        .isProblem(409, "delivery.nothing_to_decide");
+    shop.as(shop.lan)
+        .post("/api/deliveries/" + delivery + "/decisions", Map.of("decision", "MAYBE"))
+        .isProblem(400, "request.malformed");
+    shop.as(shop.lan)
+        .post("/api/deliveries/" + delivery + "/decisions", Map.of())
+        .isProblem(422, "request.field");
+  }
+
+  @Test
+  void the_text_for_support_names_the_case_and_nobody() {
+    String delivery = reply("Chị Hoa ơi, 0901234567");
+    jdbc.sql("update conversation set customer_name = 'Trần Thị Hoa' where workspace_id = ?")
+        .param(shop.workspaceId)
+        .update();
+
+    for (String path :
+        new String[] {
+          "/api/deliveries/" + delivery + "/diagnostics",
+          "/api/channels/" + shop.page.channelId() + "/diagnostics"
+        }) {
+      Answer answer = shop.as(shop.lan).get(path).is(200);
+      assertThat(answer.at("/reference")).matches("SP-[2-9A-Z]{5}");
+      assertThat(answer.at("/text")).contains("190/492", shop.page.externalId());
+      assertThat(answer.body())
+          .doesNotContain("Hoa")
+          .doesNotContain("0901234567")
+          .doesNotContain("page-token");
+      assertThat(answer.at("/mailto")).startsWith("mailto:support@example.org?subject=");
+    }
+  }
+
+  @Test
+  void another_workspaces_delivery_does_not_exist() {
+    String delivery = reply("một");
+    Shop other = anotherShop();
+    Caller stranger = other.as(other.minh);
+
+    stranger.get("/api/deliveries/" + delivery).isProblem(404, "request.not_found");
+    stranger
+        .get("/api/deliveries/" + delivery + "/diagnostics")
+        .isProblem(404, "request.not_found");
+    stranger
+        .post("/api/deliveries/" + delivery + "/cancellations", Map.of())
+        .isProblem(404, "request.not_found");
+    assertThat(stranger.get("/api/deliveries").each("/id")).isEmpty();
+  }
+
+  private String reply(String text) {
+    return shop.as(shop.lan).reply(hoa, text).is(202).at("/message/delivery/id");
+  }
+
+  private static String key() {
+    return UUID.randomUUID().toString();
+  }
+}

@@ -1,0 +1,35 @@
+package tintoi.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class WebAppTest extends WebTest {
+
+  @Test
+  void the_api_describes_itself() {
+    JsonNode description = shop.nobody().get("/api/openapi.json").is(200).json();
+
+    assertThat(description.path("openapi").asString("")).startsWith("3.1");
+    assertThat(description.path("paths").propertyNames())
+        .contains(
+            "/api/session",
+            "/api/conversations",
+            "/api/conversations/{conversationId}/messages",
+            "/api/conversations/{conversationId}/replies",
+            "/api/conversations/{conversationId}/requests",
+            "/api/deliveries",
+            "/api/deliveries/{deliveryId}",
+            "/api/deliveries/{deliveryId}/resends",
+            "/api/changes")
+        .allMatch(path -> path.startsWith("/api/"));
+    assertThat(description.toString()).doesNotContain("personId\",\"in\":\"query");
+  }
+
+  @Test
+  void a_path_of_nothing_is_explained() {
+    shop.nobody().get("/nothing.js").isProblem(404, "request.not_found");
+    shop.nobody().get("/hooks/other").isProblem(404, "request.not_found");
+  }
+}
