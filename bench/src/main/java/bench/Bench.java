@@ -10,6 +10,7 @@ final class Bench {
     String[] options = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
     switch (args.length == 0 ? "" : args[0]) {
       case "drain" -> System.out.println(new Drain(options).run());
+      case "crash" -> System.out.println(new Crash(options).run());
       default -> {
         System.err.println("bench: what? bin/bench --help tells.");
         System.exit(2);

@@ -1,0 +1,323 @@
+package bench;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import sim.Simulators;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Kills the real server with -9 at random moments under load, with cut connections and closed
+/// windows, and then asks the customers' phones: is every acknowledged message there, once, in
+/// order? The simulators' log is the truth.
+final class Crash {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final String PAGE = "100000000000001";
+
+  private final int kills;
+  private final int customers;
+  private final Random random;
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+  private final Map<Integer, List<String>> acknowledged = new ConcurrentHashMap<>();
+  private final List<Thread> writers = new ArrayList<>();
+  private volatile boolean writing = true;
+  private @Nullable Process server;
+  private String token = "";
+  private int port;
+
+  /// @param options `--kills N --customers N --seed N`
+  Crash(String[] options) {
+    kills = option(options, "--kills", 100);
+    customers = option(options, "--customers", 40);
+    random = new Random(option(options, "--seed", 7));
+  }
+
+  private static int option(String[] options, String name, int otherwise) {
+    for (int i = 0; i + 1 < options.length; i++)
+      if (options[i].equals(name)) return Integer.parseInt(options[i + 1]);
+    return otherwise;
+  }
+
+  String run() throws Exception {
+    Path data = Files.createTempDirectory("tintoi-crash");
+    port = freePort();
+    try (Simulators simulators = Simulators.start(0)) {
+      simulators.webhooks("http://localhost:" + port);
+      URI control = simulators.uri();
+      start(data, control);
+      await(() -> Files.exists(data.resolve("sandbox.json")) && ready());
+      token = token(data);
+      post(control, "/control/crowd", "{\"size\":" + customers + "}");
+      for (int i = 1; i <= customers; i++) customerWrites(control, i, "xin chào");
+      Map<Integer, String> conversations = conversations(control);
+      for (var one : conversations.entrySet())
+        writers.add(Thread.ofVirtual().start(() -> write(one.getKey(), one.getValue())));
+      for (int i = 0; i < kills; i++) {
+        upset(control);
+        Thread.sleep(200 + random.nextInt(2_500));
+        kill();
+        start(data, control);
+        await(this::ready);
+        if (i % 10 == 9) System.err.printf("%d kills, %d acknowledged%n", i + 1, count());
+      }
+      writing = false;
+      for (Thread writer : writers) writer.join(Duration.ofSeconds(60));
+      String verdict = verdict(control);
+      stop();
+      return verdict;
+    } finally {
+      kill();
+    }
+  }
+
+  /// One of the ways in which a provider makes outcomes doubtful or late.
+  private void upset(URI control) throws IOException, InterruptedException {
+    String kind =
+        List.of("cut_after", "refuse_connection", "server_error", "none").get(random.nextInt(4));
+    if (!kind.equals("none"))
+      post(
+          control,
+          "/control/faults",
+          "{\"provider\":\"META\",\"operation\":\"send\",\"kind\":\"%s\",\"times\":%d}"
+              .formatted(kind, 1 + random.nextInt(4)));
+    int customer = 1 + random.nextInt(customers);
+    post(
+        control,
+        "/control/meta/windows/close",
+        "{\"customer\":\"crowd-%d\",\"page\":\"%s\"}".formatted(customer, PAGE));
+    customerWrites(control, 1 + random.nextInt(customers), "còn đó không?");
+  }
+
+  /// One conversation's agent: the next message only when this one is acknowledged, tried with the
+  /// same key until it is.
+  private void write(int customer, String conversation) {
+    for (int n = 1; writing; n++) {
+      String text = "tin " + n;
+      while (!reply(conversation, "key-" + customer + "-" + n, text)) {
+        if (!writing) return;
+        pause(100);
+      }
+      acknowledged.computeIfAbsent(customer, _ -> new ArrayList<>()).add(text);
+      pause(400);
+    }
+  }
+
+  private boolean reply(String conversation, String key, String text) {
+    try {
+      int status =
+          http.send(
+                  request("/api/conversations/" + conversation + "/replies")
+                      .header("Idempotency-Key", key)
+                      .header("Content-Type", "application/json")
+                      .POST(HttpRequest.BodyPublishers.ofString("{\"text\":\"" + text + "\"}"))
+                      .build(),
+                  HttpResponse.BodyHandlers.discarding())
+              .statusCode();
+      return status == 202 || status == 200;
+    } catch (IOException _) {
+      return false;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /// Everybody writes once more, so that no window is closed; then the clock runs until nothing is
+  /// unsent.
+  private String verdict(URI control) throws Exception {
+    http.send(
+        HttpRequest.newBuilder(control.resolve("/control/faults")).DELETE().build(),
+        HttpResponse.BodyHandlers.discarding());
+    for (int i = 1; i <= customers; i++) customerWrites(control, i, "vẫn chờ ạ");
+    boolean settled = false;
+    for (int i = 0; i < 60 && !settled; i++) {
+      Thread.sleep(2_000);
+      settled =
+          json(request("/api/deliveries?state=unsent&limit=1").build()).path("items").isEmpty();
+      if (!settled && i % 5 == 4) post(control, "/control/clock", "{\"advance\":\"PT2M\"}");
+    }
+    int lost = 0;
+    int doubled = 0;
+    int misordered = 0;
+    for (var one : acknowledged.entrySet()) {
+      List<String> got = received(control, one.getKey());
+      List<String> once = got.stream().distinct().toList();
+      doubled += got.size() - once.size();
+      for (String text : one.getValue()) if (!once.contains(text)) lost++;
+      List<String> inOrder = once.stream().filter(one.getValue()::contains).toList();
+      List<String> wanted = one.getValue().stream().filter(once::contains).toList();
+      if (!inOrder.equals(wanted)) misordered++;
+    }
+    long unexplained =
+        json(request("/api/deliveries?state=unsent&limit=200").build())
+            .path("items")
+            .valueStream()
+            .filter(delivery -> delivery.path("diagnosis").isNull())
+            .count();
+    return """
+    {"bench":"crash","kills":%d,"acknowledged":%d,"lost":%d,"doubled":%d,"misordered":%d,"unexplained":%d,"settled":%b}\
+    """
+        .formatted(kills, count(), lost, doubled, misordered, unexplained, settled);
+  }
+
+  private int count() {
+    return acknowledged.values().stream().mapToInt(List::size).sum();
+  }
+
+  private List<String> received(URI control, int customer)
+      throws IOException, InterruptedException {
+    return json(HttpRequest.newBuilder(
+                control.resolve(
+                    "/control/messages?customer=crowd-%d&page=%s".formatted(customer, PAGE)))
+            .build())
+        .path("messages")
+        .valueStream()
+        .filter(message -> message.path("direction").asString().equals("out"))
+        .map(message -> message.path("text").asString())
+        .toList();
+  }
+
+  private void customerWrites(URI control, int customer, String text)
+      throws IOException, InterruptedException {
+    post(
+        control,
+        "/control/meta/messages",
+        "{\"customer\":\"crowd-%d\",\"page\":\"%s\",\"text\":\"%s\"}"
+            .formatted(customer, PAGE, text));
+  }
+
+  /// Each customer is told apart by a first message of her own.
+  private Map<Integer, String> conversations(URI control) throws Exception {
+    Map<Integer, String> found = new ConcurrentHashMap<>();
+    for (int i = 1; i <= customers; i++) customerWrites(control, i, "tôi là số " + i);
+    await(() -> {
+      JsonNode items = json(request("/api/conversations?limit=200").build()).path("items");
+      for (JsonNode item : items) {
+        String text = item.path("snippet").path("text").asString();
+        if (text.startsWith("tôi là số "))
+          found.put(Integer.parseInt(text.substring(10)), item.path("id").asString());
+      }
+      return found.size() == customers;
+    });
+    return found;
+  }
+
+  private void start(Path data, URI control) throws IOException {
+    server =
+        new ProcessBuilder(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "tintoi.Relay",
+                "--spring.profiles.active=sandbox",
+                "--server.port=" + port,
+                "--tintoi.data=" + data,
+                "--tintoi.sandbox.simulators=" + control,
+                "--logging.level.tintoi.attempt=warn")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolve("server.log").toFile()))
+            .start();
+  }
+
+  private void kill() throws InterruptedException {
+    Process running = server;
+    if (running == null) return;
+    running.destroyForcibly().waitFor();
+    server = null;
+  }
+
+  private void stop() throws InterruptedException {
+    Process running = server;
+    if (running == null) return;
+    running.destroy();
+    if (!running.waitFor(30, TimeUnit.SECONDS)) running.destroyForcibly();
+    server = null;
+  }
+
+  private boolean ready() {
+    try {
+      return http.send(
+                  HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/readyz"))
+                      .build(),
+                  HttpResponse.BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (IOException _) {
+      return false;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static String token(Path data) throws IOException {
+    JsonNode people = JSON.readTree(Files.readString(data.resolve("sandbox.json"))).path("people");
+    for (JsonNode person : people)
+      if (person.path("email").asString().startsWith("lan@")) return person.path("token").asString();
+    throw new IllegalStateException("no Lan in sandbox.json");
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
+        .timeout(Duration.ofSeconds(10))
+        .header("Authorization", "Bearer " + token);
+  }
+
+  private JsonNode json(HttpRequest request) throws IOException, InterruptedException {
+    return JSON.readTree(http.send(request, HttpResponse.BodyHandlers.ofString()).body());
+  }
+
+  private void post(URI control, String path, String body)
+      throws IOException, InterruptedException {
+    http.send(
+        HttpRequest.newBuilder(control.resolve(path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.discarding());
+  }
+
+  private interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  private static void await(Condition condition) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    while (!condition.holds()) {
+      if (System.nanoTime() > end) throw new IllegalStateException("waited in vain");
+      pause(50);
+    }
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
