@@ -118,8 +118,16 @@ start_simulators() {
   await simulators "$SIMULATORS" "$SIM_PORT" /control/clock 60
 }
 
+# Where a simulated provider is reached over a line that can be unplugged: line META.
+line() {
+  { exec 3<>"/dev/tcp/127.0.0.1/$SIM_PORT"; } 2>/dev/null || return 0
+  printf 'GET /control/lines HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3
+  cat <&3 | sed -n "s/.*\"$1\":{\"uri\":\"\([^\"]*\)\".*/\1/p"
+}
+
 start_server() {
   SPRING_PROFILES_ACTIVE=sandbox TINTOI_DATA=$DATA PORT=$PORT SIM_PORT=$SIM_PORT \
+    SIM_META_LINE=$(line META) SIM_ZALO_LINE=$(line ZALO) \
     start server "$JAVA_HOME/bin/java" -Xmx1g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
     -jar "$(server_jar)"
   SERVER=$STARTED
