@@ -162,6 +162,23 @@ public class Conversations {
         .update();
   }
 
+  /// The provider told what the customer is called.
+  ///
+  /// @return false if that is known already
+  boolean name(UUID workspaceId, UUID conversationId, String customerName) {
+    return jdbc.sql(
+                """
+                update conversation set customer_name = :name
+                where workspace_id = :workspaceId and conversation_id = :conversationId
+                  and customer_name = ''
+                """)
+            .param("workspaceId", workspaceId)
+            .param("conversationId", conversationId)
+            .param("name", customerName)
+            .update()
+        == 1;
+  }
+
   void assign(UUID workspaceId, UUID conversationId, @Nullable UUID personId) {
     jdbc.sql(
             """

@@ -84,6 +84,9 @@ public class Inbound {
         conversation.conversationId(),
         at);
     tell(message);
+    if (conversation.customerName().isEmpty() && event.customerName().isEmpty()) {
+      events.publishEvent(new Names.Wanted(conversation));
+    }
   }
 
   /// Somebody wrote for the Page or OA outside Tintoi, on the provider's own site.

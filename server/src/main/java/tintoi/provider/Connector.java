@@ -22,6 +22,14 @@ public interface Connector {
   ///   twice within a minute are two messages, and one must not be found in place of the other
   Search find(Credential credential, Outgoing message, Instant since, Predicate<String> taken);
 
+  /// What a customer is called, for providers whose webhooks do not say. Empty if this one does not
+  /// tell, or not now.
+  ///
+  /// @param customer the provider's id of the person
+  default String name(Credential credential, String customer) {
+    return "";
+  }
+
   /// What a look into the provider's conversation brought.
   sealed interface Search {
     /// There it is: the customer has it.

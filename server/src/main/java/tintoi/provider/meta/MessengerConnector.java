@@ -82,4 +82,13 @@ class MessengerConnector implements Connector {
       }
     };
   }
+
+  /// Source: Meta, Messenger Platform, User Profile API. Some people's profiles are not told.
+  @Override
+  public String name(Credential credential, String customer) {
+    return switch (graph.get(customer, Map.of("fields", "name"), credential.token())) {
+      case GraphClient.Said.Data(var json) -> GraphClient.text(json.path("name"));
+      case GraphClient.Said.Refusal _, GraphClient.Said.Silence _ -> "";
+    };
+  }
 }

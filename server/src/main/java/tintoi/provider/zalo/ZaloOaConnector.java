@@ -99,6 +99,16 @@ class ZaloOaConnector implements Connector {
     return new Search.Unreadable("more than " + PAGE * PAGES + " messages since then");
   }
 
+  /// Source: Zalo, OA, Thông tin người dùng.
+  @Override
+  public String name(Credential credential, String customer) {
+    var data = JSON.createObjectNode().put("user_id", customer);
+    return switch (zalo.get("/v3.0/oa/user/detail", data, credential.token())) {
+      case Said.Data(var json) -> text(json.path("data").path("display_name"));
+      case Said.Refusal _, Said.Silence _ -> "";
+    };
+  }
+
   private static Optional<String> match(
       JsonNode items, Outgoing message, Instant since, Predicate<String> taken) {
     for (JsonNode item : items.values()) {
