@@ -6,6 +6,8 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['*.test.ts'],
     environment: 'node',
+    // Vitest gives BASE_URL a meaning of its own in its workers.
+    env: { PRODUCT_URL: process.env.BASE_URL ?? 'http://localhost:8080' },
     testTimeout: 90_000,
     hookTimeout: 90_000,
     fileParallelism: false,

@@ -5,7 +5,7 @@ import vi from '../src/texts/vi.json';
 import { newContext, signIn } from './browser.mjs';
 
 /** A started sandbox: BASE_URL is the product, SIM_URL the simulators, SANDBOX_JSON the file with people and tokens. */
-export const BASE_URL = process.env.BASE_URL ?? 'http://localhost:8080';
+export const BASE_URL = process.env.PRODUCT_URL ?? 'http://localhost:8080';
 export const SIM_URL = process.env.SIM_URL ?? 'http://localhost:8081';
 const SANDBOX_JSON = process.env.SANDBOX_JSON ?? new URL('../../data/sandbox.json', import.meta.url).pathname;
 
@@ -157,6 +157,7 @@ export async function shows(page: Page, words: string, ...shown: string[]): Prom
 /** Everything in order again, whatever a test has left behind. */
 export async function mend(): Promise<void> {
   await control('DELETE', '/faults');
+  await control('PUT', '/lines', { META: 'up', ZALO: 'up' });
   await control('PUT', '/webhook-faults', { duplicate: 0, reorder: false, delayMs: 0, drop: false, hold: false });
   await control('POST', '/webhooks/flush', {});
   await control('PUT', '/allowance', { provider: 'META', page: PAGE, remaining: null });

@@ -33,7 +33,16 @@ export function staleAfter(change: Change): unknown[][] {
         of('preflight', change.conversationId),
       ];
     case 'delivery':
-      return [['conversations'], ['counts'], of('messages', change.conversationId), ['deliveries'], of('delivery', change.deliveryId)];
+      // The conversation too: a refusal may have marked the customer, and closed or opened what may be sent.
+      return [
+        ['conversations'],
+        ['counts'],
+        of('messages', change.conversationId),
+        of('conversation', change.conversationId),
+        of('preflight', change.conversationId),
+        ['deliveries'],
+        of('delivery', change.deliveryId),
+      ];
     case 'channel':
       return [['channels'], of('channel', change.channelId), ['incidents'], ['preflight'], ['conversations'], ['conversation']];
     case 'incident':
