@@ -6,13 +6,9 @@ import java.net.HttpCookie;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import tintoi.access.Role;
-import tintoi.access.Tokens;
 
 class SessionControllerTest extends WithSimulators {
-  @Autowired Tokens tokens;
-
   @Test
   void whoever_signs_in_learns_who_she_is_and_where() {
     var answer = browser().post("/api/session", Map.of("email", lan.email(), "password", PASSWORD));
@@ -61,7 +57,7 @@ class SessionControllerTest extends WithSimulators {
 
   @Test
   void signing_in_gives_a_new_session_so_that_a_planted_one_is_worth_nothing() {
-    Browser hers = of(lan);
+    Browser hers = signedIn(lan);
     String before = session(hers).getValue();
     hers.signIn(lan.email(), PASSWORD);
 
@@ -82,7 +78,7 @@ class SessionControllerTest extends WithSimulators {
 
   @Test
   void a_change_without_the_csrf_token_is_refused_and_changes_nothing() {
-    Browser hers = of(lan);
+    Browser hers = signedIn(lan);
     var forged =
         hers.send(
             hers.request("/api/session")
@@ -111,7 +107,7 @@ class SessionControllerTest extends WithSimulators {
 
   @Test
   void whoever_is_deactivated_is_out_at_once_and_stays_out_when_let_in_again() {
-    Browser hers = of(lan);
+    Browser hers = signedIn(lan);
     assertThat(hers.get("/api/session").status()).isEqualTo(200);
 
     assertThat(
@@ -127,7 +123,7 @@ class SessionControllerTest extends WithSimulators {
 
   @Test
   void signing_out_ends_the_session_also_for_who_copied_the_cookie() {
-    Browser hers = of(lan);
+    Browser hers = signedIn(lan);
     String cookie = session(hers).toString();
     assertThat(hers.send("DELETE", "/api/session", Map.of()).status()).isEqualTo(204);
 
@@ -148,7 +144,7 @@ class SessionControllerTest extends WithSimulators {
 
   @Test
   void a_wrong_token_is_nobody_even_beside_a_good_cookie() {
-    Browser hers = of(lan).withToken("tt_wrong");
+    Browser hers = signedIn(lan).withToken("tt_wrong");
 
     assertThat(hers.get("/api/session").status()).isEqualTo(401);
   }
@@ -173,7 +169,7 @@ class SessionControllerTest extends WithSimulators {
     assertThat(change(admin, nam.personId(), Map.of("role", "OWNER"))).isEqualTo(403);
     assertThat(change(admin, minh.personId(), Map.of("active", false))).isEqualTo(403);
     assertThat(change(admin, lan.personId(), Map.of("role", "OWNER"))).isEqualTo(403);
-    assertThat(change(of(lan), ha.personId(), Map.of("role", "AGENT"))).isEqualTo(403);
+    assertThat(change(signedIn(lan), ha.personId(), Map.of("role", "AGENT"))).isEqualTo(403);
     assertThat(change(admin, lan.personId(), Map.of("role", "SUPERVISOR"))).isEqualTo(200);
     assertThat(people.find(shop.workspaceId(), lan.personId()).orElseThrow().role())
         .isEqualTo(Role.SUPERVISOR);

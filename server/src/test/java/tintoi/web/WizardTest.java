@@ -15,7 +15,7 @@ class WizardTest extends WithSimulators {
 
   @Test
   void a_page_is_connected_for_messages_and_comments_with_every_check_ticked() {
-    Walk walk = begin(of(nam), "META", "MESSAGES", "COMMENTS");
+    Walk walk = begin(signedIn(nam), "META", "MESSAGES", "COMMENTS");
     String location = walk.comeBack(walk.decide("user=nam&decision=continue"));
 
     assertThat(location).isEqualTo("/settings/messages/messenger/connections/" + walk.id);
