@@ -271,7 +271,8 @@ final class Crash {
   private static String token(Path data) throws IOException {
     JsonNode people = JSON.readTree(Files.readString(data.resolve("sandbox.json"))).path("people");
     for (JsonNode person : people)
-      if (person.path("email").asString().startsWith("lan@")) return person.path("token").asString();
+      if (person.path("email").asString().startsWith("lan@"))
+        return person.path("token").asString();
     throw new IllegalStateException("no Lan in sandbox.json");
   }
 

@@ -30,6 +30,9 @@ final class Stub implements AutoCloseable {
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx512m",
+                // By default it closes idle connections beyond 200, in the middle of a run.
+                "-Dsun.net.httpserver.maxIdleConnections=20000",
+                "-Dsun.net.httpserver.idleInterval=300",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Stub.class.getName(),

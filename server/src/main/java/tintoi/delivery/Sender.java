@@ -39,6 +39,7 @@ class Sender {
 
   private final Map<ChannelKind, Connector> connectors;
   private final Grants grants;
+  private final Tokens tokens;
   private final Recipients recipients;
   private final FailureDictionary dictionary;
   private final Settlement settlement;
@@ -55,6 +56,7 @@ class Sender {
     this.connectors =
         connectors.stream().collect(Collectors.toMap(Connector::kind, Function.identity()));
     this.grants = grants;
+    this.tokens = new Tokens(grants);
     this.recipients = recipients;
     this.dictionary = settlement.dictionary();
     this.settlement = settlement;
@@ -81,7 +83,7 @@ class Sender {
     Diagnosis stopped = preflight(delivery, connector, before);
     if (stopped != null) return conclude(delivery, started, 0, stopped, before);
 
-    var credential = grants.credential(delivery.workspaceId(), delivery.channelId());
+    var credential = tokens.of(delivery.workspaceId(), delivery.channelId());
     if (credential.isEmpty())
       return conclude(delivery, started, 0, dictionary.own("channel.disconnected", before), before);
     Credential used = credential.get();
@@ -92,6 +94,7 @@ class Sender {
     if (why != null && why.disposition() instanceof Disposition.Renew) {
       Renewal renewal = grants.renew(delivery.workspaceId(), delivery.channelId(), used);
       if (renewal instanceof Renewal.Renewed) {
+        tokens.forget(delivery.channelId());
         answer = resend(connector, delivery, answer);
         why = settlement.diagnose(answer, after);
       }
@@ -138,6 +141,7 @@ class Sender {
   /// True if the refused token was replaced meanwhile: the refusal is of yesterday.
   private boolean replaced(Delivery delivery, Credential used, Diagnosis why) {
     if (why.kind().group() != FailureKind.Group.AUTHORIZATION) return false;
+    tokens.forget(delivery.channelId());
     return grants
         .credential(delivery.workspaceId(), delivery.channelId())
         .filter(current -> !current.token().equals(used.token()))
