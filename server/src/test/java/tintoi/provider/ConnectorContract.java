@@ -87,6 +87,19 @@ public interface ConnectorContract {
   }
 
   @Test
+  default void a_provider_that_takes_it_and_then_hangs_is_found_to_have_taken_it() {
+    var message = message("Anh chờ em một chút");
+    var since = world().now().minusSeconds(5);
+    fault("send", "\"kind\":\"hang\",\"processed\":true,\"times\":1");
+    try (var impatient = new Wire(Duration.ofSeconds(5), Duration.ofMillis(700))) {
+      assertThat(connector(world().at(""), impatient).send(credential(), message))
+          .isInstanceOfSatisfying(NoAnswer.class, no -> assertThat(no.requestLeft()).isTrue());
+    }
+    assertThat(find(message, since)).isInstanceOf(Search.Found.class);
+    assertThat(arrived()).hasSize(1);
+  }
+
+  @Test
   default void a_provider_that_is_not_there_gives_no_answer_and_nothing_had_left() {
     var message = message("Dạ vâng");
     var credential = credential();
