@@ -58,6 +58,11 @@ public class Wizard {
     this.publicUrl = publicUrl;
   }
 
+  /// False while the operator has given no app of the provider.
+  public boolean canConnect(Provider provider) {
+    return authorizers.of(provider).configured();
+  }
+
   /// Always asks anew for what was declined before: whoever presses "Connect" again wants to be
   /// asked, and the provider skips it silently otherwise.
   ///

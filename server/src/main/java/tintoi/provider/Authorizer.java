@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 public interface Authorizer {
   Provider provider();
 
+  /// False while the operator has given no app of the provider: then nothing can be connected.
+  default boolean configured() {
+    return true;
+  }
+
   /// Where the person's browser goes to give consent.
   ///
   /// @param state unguessable, comes back unchanged

@@ -17,11 +17,11 @@ record ConnectionJson(
     String step,
     @Nullable URI authorizeUri,
     @Nullable DiagnosisJson problem,
-    List<Page> pages,
-    List<Check> checks,
+    List<ConnectionPage> pages,
+    List<ConnectionCheck> checks,
     List<Connected> connected) {
 
-  record Page(
+  record ConnectionPage(
       String externalId,
       String name,
       boolean connectable,
@@ -32,7 +32,7 @@ record ConnectionJson(
   /// @param check TOKEN, SCOPES, ROLE, WEBHOOK or PACKAGE
   /// @param state "ok", "failed" or "skipped"
   /// @param detail what is wrong, by language; null if nothing is
-  record Check(
+  record ConnectionCheck(
       String externalId, String check, String state, @Nullable Map<String, String> detail) {}
 
   record Connected(UUID channelId, String name, int released) {}

@@ -55,8 +55,9 @@ class ConnectionView {
             .toList());
   }
 
-  private ConnectionJson.Page page(Connection connection, Page page, Explanations.Reader reader) {
-    return new ConnectionJson.Page(
+  private ConnectionJson.ConnectionPage page(
+      Connection connection, Page page, Explanations.Reader reader) {
+    return new ConnectionJson.ConnectionPage(
         page.externalId(),
         page.name(),
         page.connectable(),
@@ -77,7 +78,7 @@ class ConnectionView {
     return reader.explain(why, null, null, facts(connection, trouble.page()), true);
   }
 
-  private ConnectionJson.Check check(Connection connection, Examined examined) {
+  private ConnectionJson.ConnectionCheck check(Connection connection, Examined examined) {
     Check check = examined.check();
     String state =
         switch (check.state()) {
@@ -85,7 +86,7 @@ class ConnectionView {
           case FAILED, UNKNOWN -> "failed";
           case SKIPPED -> "skipped";
         };
-    return new ConnectionJson.Check(
+    return new ConnectionJson.ConnectionCheck(
         examined.externalId(), check.item().name(), state, detail(connection, examined));
   }
 

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -65,11 +66,18 @@ class ConnectionsController {
   @ResponseStatus(HttpStatus.CREATED)
   ConnectionJson begin(Person person, @Valid @RequestBody Beginning beginning) {
     access.mayManageChannels(person).orThrow();
+    Provider provider = beginning.provider();
+    if (!wizard.canConnect(provider)) {
+      throw Problem.of(
+          HttpStatus.CONFLICT,
+          "connection.not_configured",
+          Map.of("provider", Explanations.name(provider)));
+    }
     Connection connection =
         wizard.begin(
             person.workspaceId(),
             person.personId(),
-            beginning.provider(),
+            provider,
             uses(beginning),
             again(person, beginning));
     return view.show(connection, person);

@@ -36,7 +36,7 @@ class PeopleController {
   record Colleagues(List<Colleague> items, @Nullable String next) {}
 
   /// What is to be different; null = as it is.
-  record Change(@Nullable Role role, @Nullable Boolean active) {}
+  record ColleagueChange(@Nullable Role role, @Nullable Boolean active) {}
 
   @GetMapping
   Colleagues list(Person person) {
@@ -45,7 +45,8 @@ class PeopleController {
   }
 
   @PatchMapping("/{personId}")
-  Colleague change(Person person, @PathVariable UUID personId, @Valid @RequestBody Change change) {
+  Colleague change(
+      Person person, @PathVariable UUID personId, @Valid @RequestBody ColleagueChange change) {
     UUID workspaceId = person.workspaceId();
     Person other = people.find(workspaceId, personId).orElseThrow(Problem::notFound);
     access.mayManage(person, other).orThrow();

@@ -58,7 +58,7 @@ class SessionController {
     }
   }
 
-  record Choice(@NotNull @Pattern(regexp = "vi|en") String locale) {}
+  record Language(@NotNull @Pattern(regexp = "vi|en") String locale) {}
 
   /// @param sandbox null outside the sandbox
   record Session(
@@ -95,8 +95,8 @@ class SessionController {
   }
 
   @PatchMapping
-  Session change(Person person, @Valid @RequestBody Choice choice) {
-    people.speak(person.workspaceId(), person.personId(), choice.locale());
+  Session change(Person person, @Valid @RequestBody Language language) {
+    people.speak(person.workspaceId(), person.personId(), language.locale());
     return facts.session(
         people.find(person.workspaceId(), person.personId()).orElseThrow(Problem::notFound));
   }

@@ -42,6 +42,11 @@ class MetaAuthorizer implements Authorizer {
     return Provider.META;
   }
 
+  @Override
+  public boolean configured() {
+    return !meta.appId().isEmpty();
+  }
+
   /// Meta knows no PKCE here. Without `rerequest` the dialog silently skips what was declined once.
   @Override
   public URI authorizeUri(

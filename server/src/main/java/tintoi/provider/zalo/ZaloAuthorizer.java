@@ -50,6 +50,11 @@ class ZaloAuthorizer implements Authorizer {
     return Provider.ZALO;
   }
 
+  @Override
+  public boolean configured() {
+    return !properties.appId().isEmpty();
+  }
+
   /// Exactly these four: which permissions are asked for is set on the app's console page.
   @Override
   public URI authorizeUri(
