@@ -162,10 +162,10 @@ public class Conversations {
         .update();
   }
 
-  /// The provider told what the customer is called.
+  /// The name is known at last.
   ///
-  /// @return false if that is known already
-  boolean name(UUID workspaceId, UUID conversationId, String customerName) {
+  /// @return false if it was known already
+  boolean named(UUID workspaceId, UUID conversationId, String customerName) {
     return jdbc.sql(
                 """
                 update conversation set customer_name = :name
@@ -177,6 +177,22 @@ public class Conversations {
             .param("name", customerName)
             .update()
         == 1;
+  }
+
+  /// Those of a channel whose customer has no name yet, the latest first.
+  public List<UUID> nameless(UUID workspaceId, UUID channelId, int limit) {
+    return jdbc.sql(
+            """
+            select conversation_id from conversation
+            where workspace_id = :workspaceId and channel_id = :channelId and customer_name = ''
+            order by last_at desc, conversation_id desc
+            limit :limit
+            """)
+        .param("workspaceId", workspaceId)
+        .param("channelId", channelId)
+        .param("limit", limit)
+        .query((row, _) -> Rows.uuid(row, "conversation_id"))
+        .list();
   }
 
   void assign(UUID workspaceId, UUID conversationId, @Nullable UUID personId) {

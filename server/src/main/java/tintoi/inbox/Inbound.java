@@ -27,6 +27,9 @@ public class Inbound {
   /// one message would stay on top for ever.
   private static final Duration AHEAD = Duration.ofMinutes(1);
 
+  /// Published when something came in from a customer whose name the provider did not tell.
+  public record Unnamed(UUID workspaceId, UUID channelId, UUID conversationId) {}
+
   private final Conversations conversations;
   private final Messages messages;
   private final Assignment assignment;
@@ -84,9 +87,7 @@ public class Inbound {
         conversation.conversationId(),
         at);
     tell(message);
-    if (conversation.customerName().isEmpty() && event.customerName().isEmpty()) {
-      events.publishEvent(new Names.Wanted(conversation));
-    }
+    if (event.customerName().isBlank()) tellNameless(conversation);
   }
 
   /// Somebody wrote for the Page or OA outside Tintoi, on the provider's own site.
@@ -114,6 +115,7 @@ public class Inbound {
     if (!messages.add(message, echo.id(), now)) return;
     conversations.said(conversation, Direction.OUT, message.text(), at);
     tell(message);
+    tellNameless(conversation);
   }
 
   /// The customer took a message back.
@@ -132,6 +134,13 @@ public class Inbound {
                     events.publishEvent(
                         new MessageAdded(
                             channel.workspaceId(), conversation.conversationId(), messageId))));
+  }
+
+  /// The provider told a customer's name when asked. What it told by itself stays.
+  @Transactional
+  public void named(UUID workspaceId, UUID conversationId, String customerName) {
+    if (conversations.named(workspaceId, conversationId, Texts.storable(customerName.strip())))
+      events.publishEvent(new ConversationChanged(workspaceId, conversationId));
   }
 
   /// Which conversation the provider means; empty if nothing was ever said in it.
@@ -162,6 +171,13 @@ public class Inbound {
     events.publishEvent(
         new MessageAdded(message.workspaceId(), message.conversationId(), message.messageId()));
     events.publishEvent(new ConversationChanged(message.workspaceId(), message.conversationId()));
+  }
+
+  private void tellNameless(Conversation conversation) {
+    if (conversation.customerName().isEmpty())
+      events.publishEvent(
+          new Unnamed(
+              conversation.workspaceId(), conversation.channelId(), conversation.conversationId()));
   }
 
   private static Instant believable(Instant at, Instant now) {

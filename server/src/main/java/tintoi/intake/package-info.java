@@ -1,7 +1,8 @@
 /// Webhooks: kept raw before they are answered, read afterwards, dispatched by one switch.
 ///
 /// Read [Journal] first (what is kept, and that many share a commit), then [Intake] (the loop that
-/// reads it) and [Dispatch] (what each event leads to).
+/// reads it) and [Dispatch] (what each event leads to). What webhooks do not tell of a customer is
+/// asked for by [Naming].
 ///
 /// Promises: a webhook that was answered is not lost; an event that cannot be dealt with keeps
 /// nobody else waiting, is tried three times and then set aside with its bytes; everything may come

@@ -22,12 +22,21 @@ public interface Connector {
   ///   twice within a minute are two messages, and one must not be found in place of the other
   Search find(Credential credential, Outgoing message, Instant since, Predicate<String> taken);
 
-  /// What a customer is called, for providers whose webhooks do not say. Empty if this one does not
-  /// tell, or not now.
+  /// Asks what somebody is called whose webhooks do not say it. Nobody waits for the answer and
+  /// nothing fails without it.
   ///
   /// @param customer the provider's id of the person
-  default String name(Credential credential, String customer) {
-    return "";
+  Name name(Credential credential, String customer);
+
+  /// What the provider calls a person.
+  sealed interface Name {
+    record Named(String name) implements Name {}
+
+    /// There is no name to be had here: the provider has none, or tells it in its webhooks.
+    record Nameless() implements Name {}
+
+    /// The provider did not say; another time it may.
+    record Unreadable(String detail) implements Name {}
   }
 
   /// What a look into the provider's conversation brought.

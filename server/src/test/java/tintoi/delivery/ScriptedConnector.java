@@ -74,4 +74,9 @@ final class ScriptedConnector implements Connector {
     Search found = search.apply(message, since);
     return found instanceof Search.Found(var id) && taken.test(id) ? new Search.Absent() : found;
   }
+
+  @Override
+  public Name name(Credential credential, String customer) {
+    return new Name.Nameless();
+  }
 }

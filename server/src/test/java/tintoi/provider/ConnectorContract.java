@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tintoi.provider.Connector.Name;
 import tintoi.provider.Connector.Search;
 import tintoi.provider.ProviderAnswer.Accepted;
 import tintoi.provider.ProviderAnswer.NoAnswer;
@@ -32,6 +33,11 @@ public interface ConnectorContract {
 
   /// The customer writes.
   void customerWrites(String text);
+
+  /// The provider's id of who writes, and what asking for her name brings.
+  String customer();
+
+  Connector.Name name();
 
   /// What the customer has got from us, in order.
   List<String> arrived();
@@ -173,6 +179,23 @@ public interface ConnectorContract {
   }
 
   @Test
+  default void who_writes_has_the_name_the_provider_tells() {
+    customerWrites("Shop ơi");
+
+    assertThat(connector().name(credential(), customer())).isEqualTo(name());
+    assertThat(connector().name(credential(), "9")).isNotInstanceOf(Name.Named.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"refuse_connection", "truncated", "html", "empty", "server_error"})
+  default void a_name_that_cannot_be_read_is_no_name(String kind) {
+    customerWrites("Shop ơi");
+    fault("read", "\"kind\":\"" + kind + "\"");
+
+    assertThat(connector().name(credential(), customer())).isNotInstanceOf(Name.Named.class);
+  }
+
+  @Test
   default void a_secret_never_prints() {
     var credential = credential();
     var dead = new Credential(credential.externalId(), "canary-5f0c1d");
@@ -182,6 +205,7 @@ public interface ConnectorContract {
     assertThat(connector().send(dead, message).toString()).doesNotContain("canary");
     assertThat(connector().find(dead, message, world().now(), _ -> false).toString())
         .doesNotContain("canary");
+    assertThat(connector().name(dead, customer()).toString()).doesNotContain("canary");
     fault("any", "\"kind\":\"truncated\",\"times\":1");
     assertThat(connector().send(credential, message).toString()).doesNotContain(credential.token());
   }

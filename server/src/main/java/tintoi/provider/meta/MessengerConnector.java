@@ -83,12 +83,28 @@ class MessengerConnector implements Connector {
     };
   }
 
-  /// Source: Meta, Messenger Platform, User Profile API. Some people's profiles are not told.
+  /// By the participants of the thread with this person. Source: Meta, Conversations API, and the
+  /// reference of Conversation; documented, and what other inboxes read, but not tried against Meta
+  /// by us.
+  ///
+  /// Not by the User Profile API: that needs the feature Business Asset User Profile Access on top
+  /// of the permissions we ask for, and has no profile of people without a Facebook account.
   @Override
-  public String name(Credential credential, String customer) {
-    return switch (graph.get(customer, Map.of("fields", "name"), credential.token())) {
-      case GraphClient.Said.Data(var json) -> GraphClient.text(json.path("name"));
-      case GraphClient.Said.Refusal _, GraphClient.Said.Silence _ -> "";
+  public Name name(Credential credential, String customer) {
+    var query = Map.of("user_id", customer, "fields", "participants", "platform", "messenger");
+    var said = graph.get(credential.externalId() + "/conversations", query, credential.token());
+    return switch (said) {
+      case GraphClient.Said.Silence(_, var detail) -> new Name.Unreadable(detail);
+      case GraphClient.Said.Refusal(var error) ->
+          new Name.Unreadable(error.code() + " " + error.text());
+      case GraphClient.Said.Data(var json) -> {
+        for (JsonNode one : json.path("data").path(0).path("participants").path("data").values()) {
+          String name = GraphClient.text(one.path("name"));
+          if (GraphClient.text(one.path("id")).equals(customer) && !name.isBlank())
+            yield new Name.Named(name);
+        }
+        yield new Name.Nameless();
+      }
     };
   }
 }

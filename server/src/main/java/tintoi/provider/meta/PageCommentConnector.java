@@ -59,6 +59,12 @@ class PageCommentConnector implements Connector {
     return finder.find(edge(message), credential, new Finder.Wanted(message, since, taken));
   }
 
+  /// The `feed` webhook names who commented, where Meta tells it at all.
+  @Override
+  public Name name(Credential credential, String customer) {
+    return new Name.Nameless();
+  }
+
   private static String edge(Outgoing message) {
     return message.recipient() + "/comments";
   }

@@ -99,13 +99,18 @@ class ZaloOaConnector implements Connector {
     return new Search.Unreadable("more than " + PAGE * PAGES + " messages since then");
   }
 
-  /// Source: Zalo, OA, Thông tin người dùng.
+  /// Source: Zalo, OA, `user/detail`, in others' transcriptions, read 2026-11-20; not tried against
+  /// Zalo by us. It tells nothing of people who neither follow the OA nor ever wrote to it (-213).
   @Override
-  public String name(Credential credential, String customer) {
+  public Name name(Credential credential, String customer) {
     var data = JSON.createObjectNode().put("user_id", customer);
     return switch (zalo.get("/v3.0/oa/user/detail", data, credential.token())) {
-      case Said.Data(var json) -> text(json.path("data").path("display_name"));
-      case Said.Refusal _, Said.Silence _ -> "";
+      case Said.Silence(_, var detail) -> new Name.Unreadable(detail);
+      case Said.Refusal(var error, _) -> new Name.Unreadable(error.code() + " " + error.text());
+      case Said.Data(var json) -> {
+        String name = text(json.path("data").path("display_name"));
+        yield name.isBlank() ? new Name.Nameless() : new Name.Named(name);
+      }
     };
   }
 

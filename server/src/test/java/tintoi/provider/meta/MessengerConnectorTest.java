@@ -55,6 +55,16 @@ class MessengerConnectorTest implements ConnectorContract {
   }
 
   @Override
+  public String customer() {
+    return HOA;
+  }
+
+  @Override
+  public Connector.Name name() {
+    return new Connector.Name.Named("Trần Thị Hoa");
+  }
+
+  @Override
   public List<String> arrived() {
     return world.phone("customer=hoa&page=" + PAGE, "out");
   }

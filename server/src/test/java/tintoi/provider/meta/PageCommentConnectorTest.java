@@ -48,7 +48,7 @@ class PageCommentConnectorTest implements ConnectorContract {
 
   @Override
   public void customerWrites(String text) {
-    comment(text, root);
+    comment(text, root.isEmpty() ? null : root);
   }
 
   private String comment(String text, @Nullable String parent) {
@@ -60,6 +60,16 @@ class PageCommentConnectorTest implements ConnectorContract {
             text,
             parent == null ? "null" : "\"" + parent + "\"");
     return world.control("POST", "meta/comments", json).path("comment_id").asString();
+  }
+
+  @Override
+  public String customer() {
+    return "7100000000100003";
+  }
+
+  @Override
+  public Connector.Name name() {
+    return new Connector.Name.Nameless();
   }
 
   /// What stands under the comment in the Page's own name, read as anybody with a token reads it.

@@ -53,6 +53,16 @@ class ZaloOaConnectorTest implements ConnectorContract {
   }
 
   @Override
+  public String customer() {
+    return HOA;
+  }
+
+  @Override
+  public Connector.Name name() {
+    return new Connector.Name.Named("Hoa Trần");
+  }
+
+  @Override
   public List<String> arrived() {
     return world.phone("customer=zhoa", "out");
   }
