@@ -43,6 +43,20 @@ class Incidents {
         == 1;
   }
 
+  /// True if no incident of the channel is open.
+  boolean none(UUID workspaceId, UUID channelId) {
+    return jdbc.sql(
+            """
+            select 1 from incident
+            where workspace_id = :workspace and channel_id = :channel and healed_at is null limit 1
+            """)
+        .param("workspace", workspaceId)
+        .param("channel", channelId)
+        .query((row, _) -> row.getInt(1))
+        .optional()
+        .isEmpty();
+  }
+
   void heal(UUID workspaceId, UUID channelId, @Nullable UUID byPerson, int waited, Instant now) {
     jdbc.sql(
             """

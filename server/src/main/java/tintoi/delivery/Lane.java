@@ -46,6 +46,7 @@ final class Lane implements Runnable {
   private int successes;
   private int streak;
   private boolean stopping;
+  private boolean proved;
   private boolean more;
   private long idleSince = System.nanoTime();
   private volatile long heldUntil;
@@ -289,6 +290,8 @@ final class Lane implements Runnable {
       case Outcome.Sent _ -> {
         streak = 0;
         parts.strikes().remove(key());
+        if (!proved) parts.lanes().proved(key());
+        proved = true;
         if (++successes >= window && window < parts.properties().window()) {
           window++;
           successes = 0;

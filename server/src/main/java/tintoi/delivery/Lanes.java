@@ -193,31 +193,41 @@ public class Lanes {
     return waiting;
   }
 
-  /// The time of a stopped lane has come: it goes on, carefully.
+  /// The time of a stopped lane has come: it goes on, carefully. A reset is over at its time; any
+  /// other cause is over when something was sent, so that a cause looked at every hour stays one
+  /// incident.
   @Transactional
   public void resume(LaneKey lane) {
-    int resumed =
+    var reset =
         jdbc.sql(
                 """
-                update lane
+                update lane l
                 set state = 'READY', until = null, condition = null, diagnosis = null,
                   since = null, due_at = :now, window_size = 1
-                where workspace_id = :workspace and channel_id = :channel and kind = :kind
-                  and state <> 'READY' and until <= :now
+                from (select condition from lane
+                  where workspace_id = :workspace and channel_id = :channel and kind = :kind) was
+                where l.workspace_id = :workspace and l.channel_id = :channel and l.kind = :kind
+                  and l.state <> 'READY' and l.until <= :now
+                returning was.condition = 'QUOTA_RESETS' as reset
                 """)
             .param("now", Rows.at(clock.instant()))
             .param("workspace", lane.workspaceId())
             .param("channel", lane.channelId())
             .param("kind", lane.kind().name())
-            .update();
-    if (resumed == 0) return;
-    if (standing(lane.workspaceId(), lane.channelId()).light() == Light.OK)
-      incidents.heal(
-          lane.workspaceId(),
-          lane.channelId(),
-          null,
-          waiting(lane.workspaceId(), lane.channelId()),
-          clock.instant());
+            .query((row, _) -> Boolean.valueOf(row.getBoolean("reset")))
+            .optional();
+    if (reset.isEmpty()) return;
+    if (reset.get() || waiting(lane.workspaceId(), lane.channelId()) == 0) proved(lane);
+    events.publishEvent(new LaneChanged(lane.workspaceId(), lane.channelId()));
+  }
+
+  /// Something went through: what kept the channel is over, unless another lane of it rests.
+  @Transactional
+  public void proved(LaneKey lane) {
+    if (incidents.none(lane.workspaceId(), lane.channelId())) return;
+    if (standing(lane.workspaceId(), lane.channelId()).light() != Light.OK) return;
+    int waited = waiting(lane.workspaceId(), lane.channelId());
+    incidents.heal(lane.workspaceId(), lane.channelId(), null, waited, clock.instant());
     events.publishEvent(new LaneChanged(lane.workspaceId(), lane.channelId()));
   }
 
