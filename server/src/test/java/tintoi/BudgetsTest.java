@@ -87,7 +87,9 @@ class BudgetsTest {
   @Test
   void no_package_has_more_than_25_files() {
     var sizes = new HashMap<String, Integer>();
-    for (Path file : files) sizes.merge(folder(file), 1, Integer::sum);
+    for (Path file : files) {
+      if (!file.endsWith("package-info.java")) sizes.merge(folder(file), 1, Integer::sum);
+    }
 
     assertThat(over(sizes, 25, LARGE_PACKAGES.keySet())).isEmpty();
   }
