@@ -1,12 +1,16 @@
 // node e2e/screenshots.mjs [base URL] [folder]: every page in both languages, desktop and phone, each looked at by axe.
-// Needs the sandbox (it signs in as its sample people). Exits with 1 if axe finds anything.
+// Needs the sandbox (it signs in as its sample people). With SIM_URL and SANDBOX_JSON it first sets up a shop in trouble, so that
+// there is something to see; best on a fresh sandbox. Exits with 1 if axe finds anything.
 import { mkdirSync } from 'node:fs';
 import { axe, launch, newContext, signIn } from './browser.mjs';
+import { setScenes } from './scenes.mjs';
 
 const [baseURL = 'http://localhost:8080', folder = 'screenshots'] = process.argv.slice(2);
 const ONLY = process.env.ONLY;
 const { people } = await (await fetch(`${baseURL}/api/sandbox`)).json();
 const byEmail = (/** @type {string} */ name) => people.find((/** @type {{ email: string }} */ person) => person.email.startsWith(name));
+const { SIM_URL, SANDBOX_JSON } = process.env;
+if (SIM_URL && SANDBOX_JSON) await setScenes({ baseURL, simURL: SIM_URL, sandbox: SANDBOX_JSON });
 mkdirSync(folder, { recursive: true });
 
 const browser = await launch();

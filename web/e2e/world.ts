@@ -50,13 +50,19 @@ export async function control<T = unknown>(method: string, path: string, body?: 
   return (answer === '' ? undefined : JSON.parse(answer)) as T;
 }
 
-export async function api<T = unknown>(who: Who, path: string, init: RequestInit = {}): Promise<T> {
+interface Asked {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+export async function api<T = unknown>(who: Who, path: string, init: Asked = {}): Promise<T> {
   const response = await apiRaw(who, path, init);
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   return (await response.json()) as T;
 }
 
-export function apiRaw(who: Who, path: string, init: RequestInit = {}): Promise<Response> {
+export function apiRaw(who: Who, path: string, init: Asked = {}): Promise<Response> {
   return fetch(`${BASE_URL}/api${path}`, {
     ...init,
     headers: { Authorization: `Bearer ${person(who).token}`, 'Content-Type': 'application/json', ...init.headers },

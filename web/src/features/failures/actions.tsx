@@ -2,7 +2,7 @@ import { Button, Group, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Action, Delivery } from '../../api';
+import type { Action, Delivery, Role } from '../../api';
 import { Dialog } from '../../dialog';
 import { useSay, type TextId } from '../../texts';
 import { checkChannel, pathOf, useChannel } from '../channels/queries';
@@ -45,6 +45,13 @@ export function buttonsOf(actions: readonly Action[], target: Target): Action[] 
         return true;
     }
   });
+}
+
+/** The server's actions; and its author need not wait for the next try of what is tried again by itself. */
+export function offered(delivery: Delivery, person: { id: string; role: Role } | undefined): Action[] {
+  const actions = delivery.diagnosis?.actions ?? [];
+  const mine = person !== undefined && (person.role !== 'AGENT' || person.id === delivery.author.id);
+  return delivery.state === 'DEFERRED' && mine && !actions.includes('send_again') ? ['send_again', ...actions] : [...actions];
 }
 
 type Ask = 'twice' | 'edit' | null;

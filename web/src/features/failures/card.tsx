@@ -7,7 +7,8 @@ import { Icon } from '../../icons';
 import { useLanguage, useSay } from '../../texts';
 import { useTimes } from '../../time';
 import { useChannel } from '../channels/queries';
-import { ActionButtons } from './actions';
+import { useSession } from '../session/session';
+import { ActionButtons, offered } from './actions';
 import styles from './card.module.css';
 import { useTellDone } from './problem';
 import { deliveryQuery } from './queries';
@@ -24,11 +25,12 @@ export function FailureCard({ delivery }: { delivery: Delivery }) {
   const { open: openSupport } = useSupport();
   const channel = useChannel(delivery.channelId);
   const tellDone = useTellDone();
+  const person = useSession().data?.person;
   const { diagnosis } = delivery;
   if (!diagnosis) return null;
   const { tone, icon } = MARKS[delivery.shown];
   const texts = diagnosis.texts[locale];
-  const actions = diagnosis.actions.filter((action) => action !== 'contact_support');
+  const actions = offered(delivery, person).filter((action) => action !== 'contact_support');
   return (
     <div role="group" aria-labelledby={titleId} className={styles.card} data-tone={tone === 'danger' ? 'danger' : 'warn'}>
       <p className={styles.title} id={titleId}>

@@ -13,7 +13,8 @@ import { useLanguage, useSay } from '../../texts';
 import { useTimes } from '../../time';
 import { useChannel } from '../channels/queries';
 import { useNaming } from '../inbox/name';
-import { ActionButtons } from './actions';
+import { useSession } from '../session/session';
+import { ActionButtons, offered } from './actions';
 import { groupUnsent, type UnsentGroup } from './grouping';
 import styles from './outbox.module.css';
 import { useTellProblem } from './problem';
@@ -206,8 +207,9 @@ function OutboxRow({ delivery }: { delivery: Delivery }) {
   const times = useTimes();
   const now = useNow();
   const name = useNaming()(delivery.customer);
-  const offered = new Set(delivery.diagnosis?.actions.filter((action) => OF_ONE.has(action)));
-  if (CANCELLABLE.has(delivery.state)) offered.add('cancel');
+  const person = useSession().data?.person;
+  const actions = new Set(offered(delivery, person).filter((action) => OF_ONE.has(action)));
+  if (CANCELLABLE.has(delivery.state)) actions.add('cancel');
   return (
     <li className={styles.row} data-delivery={delivery.id}>
       <div className={styles.text}>
@@ -223,7 +225,7 @@ function OutboxRow({ delivery }: { delivery: Delivery }) {
         </p>
       </div>
       <div role="group" aria-label={say('outbox.rowActions', { name })} className={styles.rowButtons}>
-        <ActionButtons compact actions={[...offered]} target={{ channelId: delivery.channelId, conversationId: delivery.conversationId, delivery }} />
+        <ActionButtons compact actions={[...actions]} target={{ channelId: delivery.channelId, conversationId: delivery.conversationId, delivery }} />
       </div>
     </li>
   );
