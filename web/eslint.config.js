@@ -38,7 +38,7 @@ export default tseslint.config(
     languageOptions: {
       globals: {
         process: 'readonly', console: 'readonly', URL: 'readonly', Response: 'readonly', fetch: 'readonly', caches: 'readonly', self: 'readonly',
-        setTimeout: 'readonly', document: 'readonly', localStorage: 'readonly', globalThis: 'readonly',
+        setTimeout: 'readonly', document: 'readonly', localStorage: 'readonly', globalThis: 'readonly', navigator: 'readonly',
       },
     },
   },

@@ -19,7 +19,9 @@ let found = 0;
 /** @param {import('playwright-core').Page} page */
 async function settled(page) {
   await page.waitForLoadState('load');
-  await page.locator('[role=status]:has-text("…"), [class*="loading"]').first().waitFor({ state: 'hidden', timeout: 5000 }).catch(() => undefined);
+  await page
+    .waitForFunction(() => !/Đang tải|Đang kiểm tra|Đang chuẩn bị|Loading|Checking|Preparing/.test(document.body.innerText), null, { timeout: 8000 })
+    .catch(() => console.log('! still loading'));
   await page.waitForTimeout(350);
 }
 

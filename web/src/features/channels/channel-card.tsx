@@ -51,7 +51,7 @@ export function ChannelCard({ channel }: { channel: Channel }) {
       </div>
       {diagnosis ? <Why channel={channel} diagnosis={diagnosis} /> : null}
       <Facts channel={channel} />
-      <Foot channel={channel} troubled={diagnosis !== null} />
+      <Foot channel={channel} troubled={diagnosis?.actions.includes('reconnect') ?? false} />
     </article>
   );
 }

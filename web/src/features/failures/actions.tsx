@@ -54,6 +54,8 @@ export function offered(delivery: Delivery, person: { id: string; role: Role } |
   return delivery.state === 'DEFERRED' && mine && !actions.includes('send_again') ? ['send_again', ...actions] : [...actions];
 }
 
+const ASIDE = new Set<Action>(['view_channel', 'view_outbox', 'cancel', 'contact_support']);
+
 type Ask = 'twice' | 'edit' | null;
 
 export function ActionButtons({ actions, target, compact }: { actions: readonly Action[]; target: Target; compact?: boolean }) {
@@ -61,16 +63,18 @@ export function ActionButtons({ actions, target, compact }: { actions: readonly 
   const [asking, setAsking] = useState<Ask>(null);
   const perform = usePerform(target, setAsking);
   const buttons = buttonsOf(actions, target);
+  // To look at something else, or to give up, is never the way out.
+  const primary = compact || ASIDE.has(buttons[0] ?? 'cancel') ? undefined : buttons[0];
   if (buttons.length === 0) return null;
   return (
     <>
       <Group gap={8}>
-        {buttons.map((action, index) => (
+        {buttons.map((action) => (
           <Button
             key={action}
             size={compact ? 'compact-sm' : 'xs'}
-            variant={index === 0 && !compact ? 'filled' : 'light'}
-            color={index === 0 && !compact ? 'info' : 'neutral'}
+            variant={action === primary ? 'filled' : 'light'}
+            color={action === primary ? 'info' : 'neutral'}
             loading={perform.isPending && perform.variables === action}
             onClick={() => perform.mutate(action)}
           >

@@ -1,7 +1,7 @@
 import { Button, UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Incident } from '../../api';
 import { announce } from '../../announcer';
 import { useNow } from '../../clock';
@@ -42,7 +42,9 @@ export function DeviceBanner() {
 /** Open incidents, one line each however many messages wait; the second and later ones fold away. */
 export function IncidentBanner() {
   const say = useSay();
-  const incidents = useQuery(incidentsQuery).data?.items ?? [];
+  const found = useQuery(incidentsQuery).data?.items;
+  // What needs a person comes before what time heals.
+  const incidents = useMemo(() => [...(found ?? [])].sort((a, b) => rank(a) - rank(b)), [found]);
   const [all, setAll] = useState(false);
   useHealed(incidents);
   if (incidents.length === 0) return null;
@@ -62,7 +64,11 @@ export function IncidentBanner() {
   );
 }
 
-function IncidentLine({ incident, children }: { incident: Incident; children: React.ReactNode }) {
+function rank(incident: Incident): number {
+  return incident.diagnosis.group === 'authorization' ? 0 : 1;
+}
+
+function IncidentLine({ incident, children }: { incident: Incident; children: ReactNode }) {
   const say = useSay();
   const { locale } = useLanguage();
   const times = useTimes();

@@ -74,10 +74,12 @@ function Deadline({ delivery }: { delivery: Delivery }) {
   if (!diagnosis) return null;
   const parts = [say('failure.since', { time: times.at(diagnosis.since, now) })];
   const until = diagnosis.until ? Date.parse(diagnosis.until) : 0;
-  if (diagnosis.until && until > now) {
+  if (diagnosis.until && until > now && delivery.state !== 'IN_DOUBT') {
     parts.push(say('failure.until', { time: times.at(diagnosis.until, now), span: times.span(until - now) }));
   } else if (delivery.nextAt) {
-    parts.push(say('failure.nextAt', { time: times.at(delivery.nextAt, now) }));
+    // In doubt, the next step is a look and not a try.
+    const next = delivery.state === 'IN_DOUBT' ? 'failure.nextCheck' : 'failure.nextAt';
+    parts.push(say(next, { time: times.at(delivery.nextAt, now) }));
   }
   return <p className={styles.when}>{parts.join(' · ')}</p>;
 }

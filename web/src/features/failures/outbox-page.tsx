@@ -239,7 +239,7 @@ function Expected({ delivery }: { delivery: Delivery }) {
   const at = diagnosis?.until && Date.parse(diagnosis.until) > now ? diagnosis.until : nextAt;
   if (shown === 'waiting') return say('outbox.afterPrevious');
   if (shown === 'bounced' || shown === 'expired' || shown === 'cancelled') return say('outbox.notAgain');
-  if (shown === 'unconfirmed') return say('outbox.needsYou');
+  if (shown === 'unconfirmed' || (shown === 'held' && diagnosis?.actions.includes('send_again'))) return say('outbox.needsYou');
   if (at) return say('outbox.atTime', { time: times.at(at, now) });
   switch (diagnosis?.owner) {
     case 'customer':

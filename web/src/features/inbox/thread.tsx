@@ -37,7 +37,7 @@ function OpenThread({ conversation }: { conversation: ConversationDetail }) {
   return (
     <>
       <ThreadHead conversation={conversation} />
-      {conversation.post ? <Post text={conversation.post.text} /> : null}
+      {conversation.post?.text ? <Post text={conversation.post.text} /> : null}
       <Messages conversation={conversation} onEdit={(text) => composer.current?.take(text)} />
       {/* A composer of its own per conversation: drafts do not mix. */}
       <Composer key={conversation.id} conversation={conversation} ref={composer} />

@@ -42,7 +42,7 @@ describe('the verdict line', () => {
 
   it('offers_to_hold_while_the_channel_is_interrupted', () => {
     const held = verdict({ preflight: { ...ready, verdict: 'hold', texts: words('Kênh mất ủy quyền.', 'Tin được giữ.'), until: inHours(3) } });
-    expect(held).toEqual({ tone: 'hold', text: 'Kênh mất ủy quyền. Tin được giữ.', button: 'hold', left: 'Còn 3 giờ' });
+    expect(held).toEqual({ tone: 'hold', text: 'Sẽ giữ: Kênh mất ủy quyền.', button: 'hold', left: 'Còn 3 giờ' });
   });
 
   it('offers_to_hold_on_the_device_while_there_is_no_network', () => {

@@ -39,7 +39,7 @@ const REMEDIES = new Set<Action>(['request_to_join', 'reconnect', 'view_channel'
 export function verdictOf(situation: Situation, { say, times, locale }: Wording): Verdict {
   const { online, preflight, length, myRequest, now } = situation;
   const texts = preflight?.texts?.[locale];
-  const words = texts ? [texts.what, texts.remedy].filter(Boolean).join(' ') : '';
+  const what = texts?.what ?? '';
   const windowLeft = leftUntil(preflight?.windowEndsAt ?? null);
 
   if (myRequest?.state === 'PENDING') {
@@ -47,7 +47,9 @@ export function verdictOf(situation: Situation, { say, times, locale }: Wording)
     return { tone: 'no', text: say(myRequest.draft ? 'verdict.pending' : 'verdict.pendingPlain', { time }), button: 'withdraw', left: null };
   }
   if (preflight?.verdict === 'no') {
-    return { tone: 'no', text: words, button: preflight.actions.find((action) => REMEDIES.has(action)) ?? null, left: null };
+    const button = preflight.actions.find((action) => REMEDIES.has(action)) ?? null;
+    // One line: where the button is the remedy, the words need not say it too.
+    return { tone: 'no', text: button ? what : [what, texts?.remedy].filter(Boolean).join(' '), button, left: null };
   }
   if (preflight && length > preflight.maxLength) {
     return { tone: 'no', text: say('verdict.tooLong', { n: length, max: preflight.maxLength }), button: 'edit', left: null };
@@ -59,12 +61,12 @@ export function verdictOf(situation: Situation, { say, times, locale }: Wording)
       : { tone: 'checking', text: say('verdict.checking'), button: 'send', left: null };
   }
   if (preflight.verdict === 'hold') {
-    return { tone: 'hold', text: words, button: 'hold', left: leftText(preflight.until) };
+    return { tone: 'hold', text: say('verdict.hold', { what }), button: 'hold', left: leftText(preflight.until) };
   }
   if (situation.onDevice > 0) {
     return { tone: 'hold', text: say('verdict.queue', { n: situation.onDevice }), button: 'send', left: null };
   }
-  if (preflight.verdict === 'warn') return { tone: 'warn', text: words, button: 'send', left: leftText(preflight.windowEndsAt) };
+  if (preflight.verdict === 'warn') return { tone: 'warn', text: what, button: 'send', left: leftText(preflight.windowEndsAt) };
   if (windowLeft !== null && windowLeft < CLOSING_MS) {
     return { tone: 'warn', text: say('verdict.closing', { span: times.span(windowLeft) }), button: 'send', left: null };
   }

@@ -23,7 +23,7 @@ export function RequestCard({ request, inThread }: { request: Request; inThread?
     <div role="group" aria-labelledby={titleId} className={styles.card}>
       <p className={styles.who} id={titleId}>
         <Icon name="requests" size={18} />
-        {say('requests.asks', { person: request.person.name, customer: naming(request.customer) })}
+        <span>{say('requests.asks', { person: request.person.name, customer: naming(request.customer) })}</span>
         <time dateTime={request.createdAt}>{times.at(request.createdAt, now)}</time>
       </p>
       {request.reason ? <p>{request.reason}</p> : null}
