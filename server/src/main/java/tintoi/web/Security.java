@@ -12,6 +12,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -55,12 +56,14 @@ class Security {
   }
 
   @Bean
+  @Order(1)
   SecurityFilterChain chain(
       HttpSecurity http,
       People people,
       Tokens tokens,
       CsrfTokenRepository csrfTokens,
       @Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+    http.securityMatcher("/api/**", "/connect/**");
     http.authorizeHttpRequests(requests ->
         requests
             .dispatcherTypeMatchers(
@@ -82,6 +85,22 @@ class Security {
     http.httpBasic(AbstractHttpConfigurer::disable);
     http.logout(AbstractHttpConfigurer::disable);
     http.requestCache(AbstractHttpConfigurer::disable);
+    return http.build();
+  }
+
+  /// Files, webhooks and health: nobody is asked who she is, so there is nothing to forge, and no
+  /// cookie is set that a cache between us could hand to others.
+  @Bean
+  @Order(2)
+  SecurityFilterChain open(HttpSecurity http) {
+    http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll());
+    http.headers(Security::headers);
+    http.csrf(AbstractHttpConfigurer::disable);
+    http.formLogin(AbstractHttpConfigurer::disable);
+    http.httpBasic(AbstractHttpConfigurer::disable);
+    http.logout(AbstractHttpConfigurer::disable);
+    http.requestCache(AbstractHttpConfigurer::disable);
+    http.securityContext(AbstractHttpConfigurer::disable);
     return http.build();
   }
 

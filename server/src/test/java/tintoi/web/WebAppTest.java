@@ -28,6 +28,15 @@ class WebAppTest extends WebTest {
   }
 
   @Test
+  void what_needs_nobody_signed_in_sets_no_cookie_and_has_the_security_headers() {
+    Answer nothing = shop.nobody().get("/nothing.js");
+    assertThat(nothing.headers().firstValue("Set-Cookie")).isEmpty();
+    assertThat(nothing.headers().firstValue("Content-Security-Policy").orElse(""))
+        .startsWith("default-src 'self'");
+    assertThat(nothing.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+  }
+
+  @Test
   void a_path_of_nothing_is_explained() {
     shop.nobody().get("/nothing.js").isProblem(404, "request.not_found");
     shop.nobody().get("/hooks/other").isProblem(404, "request.not_found");
