@@ -90,6 +90,23 @@ public class Conversations {
         .orElseThrow(Refusal::notFound);
   }
 
+  /// As [#find(Channel, ChannelKind, String)], and locked as by [#lock(UUID, UUID)].
+  Optional<Conversation> lock(Channel channel, ChannelKind kind, String recipient) {
+    return jdbc.sql(
+            """
+            select * from conversation
+            where workspace_id = :workspaceId and channel_id = :channelId
+              and kind = :kind and recipient = :recipient
+            for no key update
+            """)
+        .param("workspaceId", channel.workspaceId())
+        .param("channelId", channel.channelId())
+        .param("kind", kind.name())
+        .param("recipient", recipient)
+        .query(Conversations::read)
+        .optional();
+  }
+
   /// Makes a conversation unless it exists already.
   ///
   /// @return true if it was made by this call

@@ -4,6 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ public class Inbound {
   /// A customer wrote. The conversation is made or opened again; what waited for her word goes.
   @Transactional
   public void receive(Channel channel, MessageReceived event) {
-    Instant now = clock.instant();
+    Instant now = now();
     Instant at = believable(event.at(), now);
     Conversation conversation =
         open(channel, event.kind(), event.conversation(), event.customer(), event.post(), at);
@@ -93,7 +94,7 @@ public class Inbound {
   /// Somebody wrote for the Page or OA outside Tintoi, on the provider's own site.
   @Transactional
   public void wroteOutside(Channel channel, Echo echo) {
-    Instant now = clock.instant();
+    Instant now = now();
     Instant at = believable(echo.at(), now);
     Conversation conversation =
         open(channel, echo.kind(), echo.conversation(), echo.conversation(), null, at);
@@ -129,7 +130,7 @@ public class Inbound {
                     channel.workspaceId(),
                     conversation.conversationId(),
                     event.id(),
-                    believable(event.at(), clock.instant()))
+                    believable(event.at(), now()))
                 .ifPresent(messageId ->
                     events.publishEvent(
                         new MessageAdded(
@@ -156,14 +157,14 @@ public class Inbound {
       String customerId,
       @Nullable Post post,
       Instant at) {
+    Optional<Conversation> known = conversations.lock(channel, kind, recipient);
+    if (known.isPresent()) return known.get();
     boolean made = conversations.create(channel, kind, recipient, customerId, post, at);
-    UUID conversationId =
+    Conversation conversation =
         conversations
-            .find(channel, kind, recipient)
-            .orElseThrow(() -> new IllegalStateException("conversation gone as it was made"))
-            .conversationId();
-    Conversation conversation = conversations.lock(channel.workspaceId(), conversationId);
-    if (made) assignment.byRule(conversation, clock.instant());
+            .lock(channel, kind, recipient)
+            .orElseThrow(() -> new IllegalStateException("conversation gone as it was made"));
+    if (made) assignment.byRule(conversation, now());
     return conversation;
   }
 
@@ -178,6 +179,11 @@ public class Inbound {
       events.publishEvent(
           new Unnamed(
               conversation.workspaceId(), conversation.channelId(), conversation.conversationId()));
+  }
+
+  /// As fine as the database keeps it, so that what is told now is what is read later.
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 
   private static Instant believable(Instant at, Instant now) {

@@ -4,6 +4,7 @@ import static tintoi.delivery.Delivery.Precedence.REPLY;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -55,7 +56,8 @@ class Sending {
       String clientId,
       @Nullable UUID resendOf) {
     String text = accept(conversation, raw);
-    Instant now = clock.instant();
+    // As fine as the database keeps it, so that the first answer reads like all later ones.
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     var message =
         new Message(
             conversation.workspaceId(),

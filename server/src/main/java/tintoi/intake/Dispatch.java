@@ -41,7 +41,7 @@ class Dispatch {
   private final Receipts receipts;
   private final Recipients recipients;
   private final Clock clock;
-  private final Map<UUID, Instant> heard = new ConcurrentHashMap<>();
+  private final Map<String, Instant> heard = new ConcurrentHashMap<>();
 
   Dispatch(
       Channels channels, Inbound inbound, Receipts receipts, Recipients recipients, Clock clock) {
@@ -117,17 +117,18 @@ class Dispatch {
     return !channel.uses().contains(kind.use());
   }
 
-  /// Its webhook works: seen on the channel's page. Not more than once a second, because every
-  /// message of a busy Page would write the same row. Called outside the event's transaction.
+  /// Its webhook works: seen on the channel's page. Not looked up more than once a second, because
+  /// a busy Page is heard from all the time. Called outside the event's transaction.
   void heard(Provider provider, InboundEvent event) {
-    channels.route(provider, event.externalId()).ifPresent(this::heard);
-  }
-
-  private void heard(Channel channel) {
     Instant now = clock.instant();
-    Instant before = heard.get(channel.channelId());
+    String who = provider + " " + event.externalId();
+    Instant before = heard.get(who);
     if (before != null && Duration.between(before, now).abs().compareTo(HEARD_EVERY) < 0) return;
-    heard.put(channel.channelId(), now);
-    channels.heard(channel.workspaceId(), channel.channelId(), now);
+    channels
+        .route(provider, event.externalId())
+        .ifPresent(channel -> {
+          heard.put(who, now);
+          channels.heard(channel.workspaceId(), channel.channelId(), now);
+        });
   }
 }

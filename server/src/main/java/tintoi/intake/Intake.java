@@ -1,9 +1,16 @@
 package tintoi.intake;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +33,7 @@ class Intake implements SmartLifecycle {
   private static final long LOCK = 846_864L;
 
   private static final int AT_ONCE = 200;
+  private static final int SIDE_BY_SIDE = 4;
   private static final Duration IDLE = Duration.ofMillis(500);
   private static final Duration KEPT = Duration.ofDays(7);
 
@@ -96,9 +104,7 @@ class Intake implements SmartLifecycle {
         long nextSweep = System.nanoTime();
         while (isRunning()) {
           List<Journal.Entry> fresh = Journal.fresh(own, AT_ONCE);
-          for (Journal.Entry entry : fresh) {
-            if (isRunning()) reading.read(entry);
-          }
+          read(fresh);
           if (!fresh.isEmpty()) continue;
           if (System.nanoTime() - nextSweep >= 0) {
             journal.forget(KEPT);
@@ -110,6 +116,33 @@ class Intake implements SmartLifecycle {
         unlock(own);
       }
     }
+  }
+
+  /// Several conversations side by side, what was said in one of them in its order.
+  private void read(List<Journal.Entry> fresh) {
+    Map<Integer, List<Reading.Pass>> lines =
+        fresh.stream()
+            .flatMap(entry -> reading.open(entry).stream())
+            .collect(groupingBy(pass -> Math.floorMod(pass.about().hashCode(), SIDE_BY_SIDE)));
+    if (lines.size() <= 1) {
+      lines.values().forEach(this::readLine);
+      return;
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> running = new ArrayList<>();
+      for (var line : lines.values()) running.add(threads.submit(() -> readLine(line)));
+      for (Future<?> each : running) each.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) throw cause;
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      loop = null;
+    }
+  }
+
+  private void readLine(List<Reading.Pass> line) {
+    for (Reading.Pass pass : line) if (isRunning()) pass.run();
   }
 
   private static boolean lock(JdbcClient own) {

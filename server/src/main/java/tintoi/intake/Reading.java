@@ -9,7 +9,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.SequencedSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -51,20 +52,14 @@ class Reading {
     this.meters = meters;
   }
 
-  void read(Entry entry) {
-    List<InboundEvent> events;
+  /// What is left of a webhook; empty if it cannot be read and was set aside.
+  Optional<Pass> open(Entry entry) {
     try {
-      events = events(entry);
+      return Optional.of(new Pass(entry, events(entry)));
     } catch (RuntimeException e) {
       aside(entry, "unreadable: " + e.getClass().getSimpleName());
-      return;
+      return Optional.empty();
     }
-    Set<Integer> todo = new LinkedHashSet<>(entry.again());
-    for (int i = entry.done(); i < events.size(); i++) todo.add(i);
-    todo.removeIf(index -> index >= events.size());
-    var pass = new Pass(entry, events, todo.size());
-    for (int index : todo) pass.take(index);
-    pass.close();
   }
 
   private List<InboundEvent> events(Entry entry) {
@@ -79,27 +74,53 @@ class Reading {
     log.warn("journal={} provider={} state=aside why=\"{}\"", entry.id(), entry.provider(), error);
   }
 
+  private static String conversation(InboundEvent event) {
+    return switch (event) {
+      case InboundEvent.MessageReceived it -> it.conversation();
+      case InboundEvent.Echo it -> it.conversation();
+      case InboundEvent.Delivered it -> it.conversation();
+      case InboundEvent.Read it -> it.conversation();
+      case InboundEvent.WindowOpened it -> it.conversation();
+      case InboundEvent.Withdrawn it -> it.conversation();
+      case InboundEvent.Ignored it -> it.externalId();
+    };
+  }
+
   private static String word(Enum<?> name) {
     return name.name().toLowerCase(Locale.ROOT);
   }
 
   /// One way through the events of a body that are left.
-  private final class Pass {
+  final class Pass {
     private final Entry entry;
     private final List<InboundEvent> events;
     private final List<String> failures = new ArrayList<>();
-    private final boolean isEmpty;
+    private final SequencedSet<Integer> todo = new LinkedHashSet<>();
     private int left;
     private int postponed;
 
-    Pass(Entry entry, List<InboundEvent> events, int left) {
+    private Pass(Entry entry, List<InboundEvent> events) {
       this.entry = entry;
       this.events = events;
-      this.left = left;
-      isEmpty = left == 0;
+      todo.addAll(entry.again());
+      for (int i = entry.done(); i < events.size(); i++) todo.add(i);
+      todo.removeIf(index -> index >= events.size());
+      left = todo.size();
     }
 
-    void take(int index) {
+    /// The conversation it is about, so that what is said in one is read in its order. Most
+    /// webhooks have one event; where there are more, the first speaks for all: order helps, but
+    /// nothing hangs on it.
+    String about() {
+      return events.isEmpty() ? "" : conversation(events.getFirst());
+    }
+
+    void run() {
+      for (int index : todo) take(index);
+      close();
+    }
+
+    private void take(int index) {
       InboundEvent event = events.get(index);
       left--;
       boolean last = left == 0 && postponed == 0 && failures.isEmpty();
@@ -135,9 +156,9 @@ class Reading {
       dispatch.heard(entry.provider(), event);
     }
 
-    void close() {
+    private void close() {
       if (failures.isEmpty() && postponed == 0) {
-        if (isEmpty) journal.finished(entry);
+        if (todo.isEmpty()) journal.finished(entry);
         return;
       }
       boolean given = !failures.isEmpty() && entry.tries() + 1 >= TRIES;
