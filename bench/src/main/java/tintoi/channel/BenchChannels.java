@@ -78,7 +78,7 @@ public final class BenchChannels {
                   new Authorizer.Consent("1", "bench", List.of(candidate)),
                   candidate,
                   UuidCreator.getTimeOrderedEpoch());
-          server.publishEvent(new ChannelChanged(channel));
+          server.publishEvent(new ChannelChanged(channel, null));
         });
     return channel;
   }

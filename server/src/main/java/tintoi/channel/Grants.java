@@ -54,6 +54,24 @@ public class Grants {
                 .map(token -> new Credential(grant.externalId, token)));
   }
 
+  /// True if the channel was connected again after a moment. Shares the row's lock until the caller
+  /// commits: whoever stops the channel for a refused token and whoever connects it again must not
+  /// miss each other.
+  public boolean grantedAfter(UUID workspaceId, UUID channelId, Instant moment) {
+    return jdbc.sql(
+            """
+            select granted_at > :moment as later from channel_grant
+            where workspace_id = :workspaceId and channel_id = :channelId
+            for share
+            """)
+        .param("moment", moment.atOffset(UTC))
+        .param("workspaceId", workspaceId)
+        .param("channelId", channelId)
+        .query((row, _) -> Boolean.valueOf(row.getBoolean("later")))
+        .optional()
+        .orElse(false);
+  }
+
   /// Renews a token the provider refused: under the row lock, once across all nodes, the new pair
   /// written before anyone uses it. If somebody already renewed it (the stored token differs from
   /// `refused`), answers Renewed without asking the provider.

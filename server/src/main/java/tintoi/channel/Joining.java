@@ -71,7 +71,8 @@ class Joining {
       channels.checked(workspaceId, channelId, checks, now);
       channels
           .find(workspaceId, channelId)
-          .ifPresent(channel -> events.publishEvent(new ChannelChanged(channel)));
+          .ifPresent(
+              channel -> events.publishEvent(new ChannelChanged(channel, connection.personId())));
     });
     return put;
   }

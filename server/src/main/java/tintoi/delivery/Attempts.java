@@ -4,6 +4,9 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -11,6 +14,8 @@ import org.springframework.stereotype.Repository;
 /// The `attempt` table: written once, read by those who want the details.
 @Repository
 class Attempts {
+  private static final Logger log = LoggerFactory.getLogger(Attempts.class);
+
   private final JdbcClient jdbc;
   private final JdbcTemplate template;
 
@@ -65,14 +70,23 @@ class Attempts {
   }
 
   /// Makes the partitions of this month and the next two, so that old months can be dropped whole.
+  /// A month that already has rows in the default partition stays there: that costs the quick drop,
+  /// nothing else.
   void openMonths(Instant now) {
     var month = java.time.YearMonth.from(now.atOffset(java.time.ZoneOffset.UTC));
     for (int i = 0; i < 3; i++, month = month.plusMonths(1)) {
       String name = "attempt_" + month.toString().replace('-', '_');
-      jdbc.sql(
-              "create table if not exists %s partition of attempt for values from ('%s-01') to ('%s-01')"
-                  .formatted(name, month, month.plusMonths(1)))
-          .update();
+      try {
+        jdbc.sql(
+                """
+                create table if not exists %s partition of attempt
+                for values from ('%s-01 00:00+00') to ('%s-01 00:00+00')
+                """
+                    .formatted(name, month, month.plusMonths(1)))
+            .update();
+      } catch (DataAccessException e) {
+        log.warn("attempts of {} stay in the default partition: {}", month, e.toString());
+      }
     }
   }
 }

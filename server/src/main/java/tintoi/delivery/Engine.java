@@ -2,6 +2,8 @@ package tintoi.delivery;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +29,7 @@ class Engine implements SmartLifecycle {
   private final Attempts attempts;
   private final Clock clock;
   private final boolean alone;
+  private Instant monthsUntil = Instant.MIN;
   private volatile boolean running;
   private @Nullable Thread poller;
   private @Nullable Thread renewer;
@@ -48,7 +51,6 @@ class Engine implements SmartLifecycle {
   @Override
   public void start() {
     if (alone) parts.leases().voidAll();
-    attempts.openMonths(clock.instant());
     running = true;
     poller = Thread.ofVirtual().name("lanes-poll").start(this::poll);
     renewer = Thread.ofVirtual().name("lanes-renew").start(this::renew);
@@ -64,6 +66,7 @@ class Engine implements SmartLifecycle {
   private void poll() {
     while (running) {
       try {
+        openMonths();
         for (LaneKey key : parts.leases().due(clock.instant(), TAKE_AT_ONCE))
           if (!open.containsKey(key) && taking.putIfAbsent(key, true) == null) take(key);
       } catch (RuntimeException e) {
@@ -71,6 +74,14 @@ class Engine implements SmartLifecycle {
       }
       sleep(parts.properties().poll().toMillis());
     }
+  }
+
+  /// Once a day by the product's clock.
+  private void openMonths() {
+    Instant now = clock.instant();
+    if (now.isBefore(monthsUntil)) return;
+    attempts.openMonths(now);
+    monthsUntil = now.plus(Duration.ofDays(1));
   }
 
   private void take(LaneKey key) {

@@ -2,14 +2,10 @@ package tintoi.delivery;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.annotation.Propagation;
-import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.event.TransactionPhase;
-import org.springframework.transaction.event.TransactionalEventListener;
 import tintoi.channel.ChannelChanged;
-import tintoi.channel.ChannelConnected;
 
-/// Hears that what lanes waited for has come true.
+/// Hears that a channel was connected, or connected again, inside the transaction that does it: a
+/// channel is never without lanes, and a crash cannot come between the new grant and the release.
 @Component
 class Healing {
   private final Lanes lanes;
@@ -18,15 +14,11 @@ class Healing {
     this.lanes = lanes;
   }
 
-  /// Inside the transaction that connects it: a channel is never without lanes.
   @EventListener
   void changed(ChannelChanged event) {
-    lanes.open(event.channel());
-  }
-
-  @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT, fallbackExecution = true)
-  @Transactional(propagation = Propagation.REQUIRES_NEW)
-  public void connected(ChannelConnected channel) {
-    lanes.release(channel.workspaceId(), channel.channelId(), channel.byPerson());
+    var channel = event.channel();
+    lanes.open(channel);
+    if (lanes.standing(channel.workspaceId(), channel.channelId()).light() != Lanes.Light.OK)
+      lanes.release(channel.workspaceId(), channel.channelId(), event.byPerson());
   }
 }

@@ -113,6 +113,8 @@ final class Lane implements Runnable {
     if (stopping || inFlight.size() >= window) return most;
     Instant next = agenda.nextDue();
     if (next == null) return most;
+    // Due, but its conversation has one on its way: that one's answer wakes us.
+    if (!next.isAfter(now()) && agenda.peekDue(now(), inFlight.keySet()) == null) return most;
     long due = Math.max(0, Duration.between(now(), next).toNanos());
     return Math.clamp(Math.max(due, pace.delay(System.nanoTime())), 100_000, most);
   }
@@ -156,7 +158,7 @@ final class Lane implements Runnable {
       }
       case Event.Stop() -> stopping = true;
       case Event.Claimed(var head, Scribe.ClaimResult.Taken(var claimed)) ->
-          on("send", head, claimed.delivery(), 0, () -> parts.sender().attempt(claimed));
+          on("send", head, claimed, 0, () -> parts.sender().attempt(claimed));
       case Event.Claimed(var head, Scribe.ClaimResult.Refused _) -> {
         inFlight.remove(head.queue().conversationId());
         inspect(head);
@@ -178,9 +180,10 @@ final class Lane implements Runnable {
   private void on(
       String what,
       Head head,
-      Delivery delivery,
+      Deliveries.Claimed claimed,
       int looked,
       java.util.function.Supplier<Sender.Result> work) {
+    Delivery delivery = claimed.delivery();
     Thread.ofVirtual()
         .name(what + "-" + delivery.deliveryId())
         .start(() -> {
@@ -197,7 +200,7 @@ final class Lane implements Runnable {
               .note(
                   new Scribe.Note.Settle(
                       key(),
-                      delivery,
+                      claimed,
                       looked,
                       outcome,
                       result.attempt(),
@@ -213,7 +216,7 @@ final class Lane implements Runnable {
             .own(
                 "internal.error",
                 new Circumstances(delivery.kind(), delivery.attempts(), null, now()));
-    return new Outcome.Held(tintoi.failure.Condition.AGENT_DECIDES, why);
+    return new Outcome.Held(tintoi.failure.Condition.AGENT_DECIDES, null, why);
   }
 
   /// A head that could not be claimed: see what it is.
@@ -236,14 +239,14 @@ final class Lane implements Runnable {
         on(
             "look",
             head,
-            delivery,
+            new Deliveries.Claimed(delivery, null),
             looked + 1,
             () ->
                 parts
                     .sender()
                     .look(delivery, looked, id -> parts.deliveries().isTaken(delivery, id)));
       }
-      case HELD -> parts.queues().due(key().workspaceId(), head.queue(), head.seq(), null);
+      case HELD -> held(head, delivery);
       // Not ours any more, or stopped: the lease or the lane's state refused the claim.
       case QUEUED, DEFERRED -> stopping = true;
       case SENT, DELIVERED, READ, BOUNCED, EXPIRED, CANCELLED ->
@@ -254,6 +257,20 @@ final class Lane implements Runnable {
                   .pass(key().workspaceId(), head.queue(), head.seq(), now())
                   .orElse(null));
     }
+  }
+
+  /// What is held without a time was told to its queue when it was settled; one with a time goes
+  /// again when that has come.
+  private void held(Head head, Delivery delivery) {
+    Instant at = delivery.nextAt();
+    if (at == null) return;
+    boolean goes =
+        !at.isAfter(now())
+            && parts
+                .deliveries()
+                .move(delivery, List.of(State.HELD), State.QUEUED, null, null, null, now());
+    if (goes) parts.changed(delivery);
+    agenda.add(new Head(head.queue(), head.seq(), goes ? now() : at));
   }
 
   /// Its sender died, perhaps after the request had left: in doubt, not due again.

@@ -13,6 +13,7 @@ import tintoi.channel.Channel;
 import tintoi.failure.Condition;
 import tintoi.failure.Diagnoses;
 import tintoi.failure.Diagnosis;
+import tintoi.failure.Disposition;
 import tintoi.provider.ChannelKind;
 
 /// How a channel's lanes stand, and how they pause and are let go. Writes the `lane` table together
@@ -118,7 +119,9 @@ public class Lanes {
   /// One incident per channel and cause, however often it is called.
   @Transactional
   public void pause(UUID workspaceId, UUID channelId, Diagnosis why) {
-    stop(workspaceId, channelId, null, null, Condition.CHANNEL_RECONNECTED, why);
+    if (why.disposition() instanceof Disposition.Hold(var until, var at))
+      stop(workspaceId, channelId, null, at, until, why);
+    else stop(workspaceId, channelId, null, null, Condition.CHANNEL_RECONNECTED, why);
   }
 
   /// The way itself fails: the lane rests until then, and one message goes ahead.
@@ -139,7 +142,7 @@ public class Lanes {
       @Nullable Condition condition,
       Diagnosis why) {
     Instant now = clock.instant();
-    // A pause is not softened by a throttle that comes late.
+    // A pause is not softened by a throttle, nor a lost grant by a reset, that comes late.
     jdbc.sql(
             """
             update lane
@@ -150,6 +153,8 @@ public class Lanes {
             where workspace_id = :workspace and channel_id = :channel
               and (:kind::text is null or kind = :kind)
               and (:state = 'PAUSED' or state <> 'PAUSED')
+              and (state <> 'PAUSED' or condition <> 'CHANNEL_RECONNECTED'
+                or :condition = 'CHANNEL_RECONNECTED')
             """)
         .param("state", condition == null ? "THROTTLED" : "PAUSED")
         .param("until", Rows.at(until))

@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
+import tintoi.channel.Grants;
+import tintoi.failure.Condition;
 import tintoi.failure.Reach;
 
-/// What one group of notes changes, in the caller's transaction: claims first, then settlements,
+/// What one group of notes changes, in the caller's transaction: settlements first, then claims,
 /// each one statement per workspace.
 @Component
 class Ledger {
@@ -22,6 +24,7 @@ class Ledger {
   private final Problems problems;
   private final Recipients recipients;
   private final Lanes lanes;
+  private final Grants grants;
 
   Ledger(
       Deliveries deliveries,
@@ -29,14 +32,18 @@ class Ledger {
       Attempts attempts,
       Problems problems,
       Recipients recipients,
-      Lanes lanes) {
+      Stops stops) {
     this.deliveries = deliveries;
     this.queues = queues;
     this.attempts = attempts;
     this.problems = problems;
     this.recipients = recipients;
-    this.lanes = lanes;
+    this.lanes = stops.lanes();
+    this.grants = stops.grants();
   }
+
+  /// What stops a channel, and what lets it go.
+  record Stops(Lanes lanes, Grants grants) {}
 
   record Written(
       Map<QueueKey, Deliveries.Claimed> claimed,
@@ -71,7 +78,11 @@ class Ledger {
   }
 
   private void settle(
-      UUID workspace, List<Scribe.Note.Settle> settles, Instant now, Written written) {
+      UUID workspace, List<Scribe.Note.Settle> answered, Instant now, Written written) {
+    List<Scribe.Note.Settle> settles =
+        answered.stream()
+            .map(note -> overtaken(note) ? note.with(new Outcome.Again()) : note)
+            .toList();
     List<Deliveries.Settled> rows = settles.stream().map(Ledger::row).toList();
     Set<UUID> applied = new HashSet<>(deliveries.settle(workspace, rows, now));
     List<Queues.Step> steps = new ArrayList<>();
@@ -90,12 +101,37 @@ class Ledger {
         written.cursors().put(cursor.queue(), cursor);
   }
 
+  /// True if what it was held for came true while the request was under way: held now, it would
+  /// wait for a second time. Locks what could still change until this is committed.
+  private boolean overtaken(Scribe.Note.Settle note) {
+    return switch (note.outcome()) {
+      case Outcome.Held(var condition, _, _) when condition == Condition.CUSTOMER_WRITES ->
+          recipients.wroteAfter(note.taken());
+      case Outcome.LaneStopped(_, _, var why) when why.kind().group() == AUTHORIZATION ->
+          note.claimed().attemptedAt() != null
+              && grants.grantedAfter(
+                  note.claimed().workspaceId(),
+                  note.claimed().channelId(),
+                  note.claimed().attemptedAt());
+      case Outcome.Sent _,
+          Outcome.Deferred _,
+          Outcome.Held _,
+          Outcome.InDoubt _,
+          Outcome.Bounced _,
+          Outcome.LaneStopped _,
+          Outcome.Again _,
+          Outcome.StillInDoubt _ ->
+          false;
+    };
+  }
+
   /// What an outcome touches beyond its own delivery.
   private void consequences(UUID workspace, Scribe.Note.Settle note, Instant now, Written written) {
     switch (note.outcome()) {
       case Outcome.Bounced(var why) -> {
         problems.add(workspace, List.of(note.claimed()));
-        if (why.reach() == Reach.RECIPIENT) recipients.unreachable(note.claimed(), why, now);
+        if (why.reach() == Reach.RECIPIENT && !recipients.wroteAfter(note.taken()))
+          recipients.unreachable(note.claimed(), why, now);
       }
       case Outcome.LaneStopped(var until, var condition, var why) -> {
         boolean whole = condition != null && why.kind().group() == AUTHORIZATION;
@@ -125,8 +161,8 @@ class Ledger {
     Instant due =
         switch (row.state()) {
           case QUEUED -> now;
-          case DEFERRED, IN_DOUBT -> row.nextAt();
-          case HELD, SENDING -> null;
+          case DEFERRED, IN_DOUBT, HELD -> row.nextAt();
+          case SENDING -> null;
           case SENT, DELIVERED, READ, BOUNCED, EXPIRED, CANCELLED -> null;
         };
     return new Queues.Step(queue, row.claimed().seq(), row.state().isPast(), due);
@@ -139,8 +175,8 @@ class Ledger {
           new Deliveries.Settled(d, Delivery.State.SENT, note.looked(), null, null, null, id);
       case Outcome.Deferred(var until, var why) ->
           new Deliveries.Settled(d, Delivery.State.DEFERRED, 0, null, why, until, null);
-      case Outcome.Held(var condition, var why) ->
-          new Deliveries.Settled(d, Delivery.State.HELD, note.looked(), condition, why, null, null);
+      case Outcome.Held(var condition, var at, var why) ->
+          new Deliveries.Settled(d, Delivery.State.HELD, note.looked(), condition, why, at, null);
       case Outcome.InDoubt(var lookAt, var why) ->
           new Deliveries.Settled(d, Delivery.State.IN_DOUBT, 0, null, why, lookAt, null);
       case Outcome.StillInDoubt(var lookAt) ->

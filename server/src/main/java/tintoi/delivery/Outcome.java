@@ -13,7 +13,8 @@ sealed interface Outcome {
 
   record Deferred(Instant until, Diagnosis why) implements Outcome {}
 
-  record Held(Condition until, Diagnosis why) implements Outcome {}
+  /// @param at when the condition comes true by itself; null if no clock brings it
+  record Held(Condition until, @Nullable Instant at, Diagnosis why) implements Outcome {}
 
   /// @param lookAt when one looks for it
   record InDoubt(Instant lookAt, Diagnosis why) implements Outcome {}

@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import tintoi.channel.Grants;
 import tintoi.failure.FailureDictionary;
 
 /// Puts the engine together.
@@ -31,6 +32,11 @@ class Parts {
       Clock clock,
       DeliveryProperties properties) {
     return new Scribe(ledger, new TransactionTemplate(transactions), events, clock, properties);
+  }
+
+  @Bean
+  Ledger.Stops stops(Lanes lanes, Grants grants) {
+    return new Ledger.Stops(lanes, grants);
   }
 
   @Bean

@@ -11,6 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import tintoi.delivery.Delivery.State;
+import tintoi.failure.FailureKind;
 import tintoi.provider.InboundEvent;
 
 /// The provider's later word about what was sent: echoes, delivered, read.
@@ -60,9 +61,16 @@ public class Receipts {
     for (Delivery head : heads(workspaceId, conversationId)) {
       if (!head.text().equals(echo.text()) || tooOld(head, echo.at())) continue;
       if (head.state() == State.SENDING) return Heard.LATER;
-      if (head.state() == State.IN_DOUBT) return arrived(head, echo);
+      if (head.state() == State.IN_DOUBT || asked(head)) return arrived(head, echo);
     }
     return Heard.FOREIGN;
+  }
+
+  /// A person was asked what became of it; here is the answer.
+  private static boolean asked(Delivery head) {
+    return head.state() == State.HELD
+        && head.diagnosis() != null
+        && head.diagnosis().kind() == FailureKind.OUTCOME_UNKNOWN;
   }
 
   private static boolean tooOld(Delivery head, Instant at) {
@@ -81,12 +89,12 @@ public class Receipts {
             null,
             echo.id(),
             now);
-    // A person may have been asked by then; her answer is no longer needed.
+    // A person may have been asked by then, or have given it up: it arrived all the same.
     if (!settled && delivery.attempts() > 0 && delivery.providerMessageId() == null)
       settled =
           deliveries.move(
               delivery,
-              List.of(State.HELD, State.DEFERRED, State.QUEUED),
+              List.of(State.HELD, State.DEFERRED, State.QUEUED, State.CANCELLED, State.BOUNCED),
               State.SENT,
               null,
               null,

@@ -154,6 +154,24 @@ public class Recipients {
         .list();
   }
 
+  /// True if she wrote after this delivery was claimed. Shares her row's lock until the caller
+  /// commits, so that what she writes meanwhile sees what was held.
+  boolean wroteAfter(Deliveries.Claimed claimed) {
+    return jdbc.sql(
+            """
+            select last_wrote_at from recipient
+            where workspace_id = :workspace and conversation_id = :conversation
+            for share
+            """)
+        .param("workspace", claimed.delivery().workspaceId())
+        .param("conversation", claimed.delivery().conversationId())
+        .query((row, _) -> Optional.ofNullable(Rows.instant(row, "last_wrote_at")))
+        .optional()
+        .flatMap(at -> at)
+        .filter(at -> claimed.lastWroteAt() == null || at.isAfter(claimed.lastWroteAt()))
+        .isPresent();
+  }
+
   /// The provider says she receives nothing: the contact is marked until she writes.
   void unreachable(Delivery delivery, Diagnosis why, Instant now) {
     jdbc.sql(

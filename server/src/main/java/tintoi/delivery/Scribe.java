@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Writes claims and settlements of all lanes of this node in groups: while one transaction
@@ -30,12 +29,20 @@ final class Scribe {
     /// @param done gets where the queue stands; null if somebody else had settled it
     record Settle(
         LaneKey lane,
-        Delivery claimed,
+        Deliveries.Claimed taken,
         int looked,
         Outcome outcome,
         @Nullable Attempt attempt,
         Consumer<SettleResult> done)
-        implements Note {}
+        implements Note {
+      Delivery claimed() {
+        return taken.delivery();
+      }
+
+      Settle with(Outcome other) {
+        return new Settle(lane, taken, looked, other, attempt, done);
+      }
+    }
   }
 
   sealed interface ClaimResult {
@@ -91,19 +98,22 @@ final class Scribe {
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return;
+      } catch (RuntimeException e) {
+        // A writer that ends takes its share of the engine with it, unseen.
+        log.error("writer went on after a fault of its own", e);
       }
     }
   }
 
   private void commit(List<Note> all) throws InterruptedException {
+    Ledger.Written written;
     try {
-      Ledger.Written written = transaction.execute(_ -> ledger.write(all, clock.instant()));
-      if (written != null) tell(all, written);
-    } catch (DataAccessException
-        | org.springframework.transaction.TransactionException
-        | IllegalStateException e) {
+      written = transaction.execute(_ -> ledger.write(all, clock.instant()));
+    } catch (RuntimeException e) {
       failed(all, e);
+      return;
     }
+    if (written != null) tell(all, written);
   }
 
   /// Our database is away, or one note spoils its group: then each is written alone.
@@ -128,9 +138,8 @@ final class Scribe {
     }
   }
 
+  /// After the commit. A listener that fails must not make it look as if nothing was written.
   private void tell(List<Note> all, Ledger.Written written) {
-    for (DeliveryChanged change : written.changes()) events.publishEvent(change);
-    for (LaneChanged change : written.lanes()) events.publishEvent(change);
     for (Note note : all)
       switch (note) {
         case Note.Claim claim -> {
@@ -147,6 +156,16 @@ final class Scribe {
                         written.cursors().get(Advance.queue(settle.claimed())),
                         settle.outcome() instanceof Outcome.LaneStopped));
       }
+    for (DeliveryChanged change : written.changes()) publish(change);
+    for (LaneChanged change : written.lanes()) publish(change);
+  }
+
+  private void publish(Object news) {
+    try {
+      events.publishEvent(news);
+    } catch (RuntimeException e) {
+      log.error("nobody could be told of {}", news, e);
+    }
   }
 
   /// Writes what is left, then stops.

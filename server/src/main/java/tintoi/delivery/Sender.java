@@ -91,7 +91,8 @@ class Sender {
     Circumstances after =
         new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, clock.instant());
     Diagnosis why = settlement.diagnose(answer, after);
-    if (why != null && why.disposition() instanceof Disposition.Renew) {
+    boolean renewed = why != null && why.disposition() instanceof Disposition.Renew;
+    if (why != null && renewed) {
       Renewal renewal = grants.renew(delivery.workspaceId(), delivery.channelId(), used);
       if (renewal instanceof Renewal.Renewed) {
         tokens.forget(delivery.channelId());
@@ -104,7 +105,7 @@ class Sender {
     if (why == null && answer instanceof ProviderAnswer.Accepted(var id))
       return report(delivery, started, http, null, new Outcome.Sent(id));
     if (why == null) throw new IllegalStateException("no verdict on " + answer);
-    if (replaced(delivery, used, why))
+    if (!renewed && replaced(delivery, used, why))
       return report(delivery, started, http, why, new Outcome.Again());
     return conclude(delivery, started, http, why, after);
   }

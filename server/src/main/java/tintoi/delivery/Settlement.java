@@ -54,7 +54,7 @@ final class Settlement {
       case Disposition.Defer(var notBefore) -> defer(delivery, notBefore, why, circumstances, luck);
       case Disposition.Hold(var until, var at) when reachesLane(why) ->
           new Outcome.LaneStopped(at, until, why);
-      case Disposition.Hold(var until, _) -> new Outcome.Held(until, why);
+      case Disposition.Hold(var until, var at) -> new Outcome.Held(until, at, why);
       case Disposition.Reconcile _ -> new Outcome.InDoubt(lookAt(0, now, now), why);
       case Disposition.Renew _ -> new Outcome.LaneStopped(null, Condition.CHANNEL_RECONNECTED, why);
       case Disposition.Bounce _ -> new Outcome.Bounced(why);
@@ -70,7 +70,9 @@ final class Settlement {
     var next = schedule.next(delivery.attempts(), delivery.createdAt(), circumstances.now(), luck);
     if (next.isEmpty())
       return new Outcome.Held(
-          Condition.AGENT_DECIDES, dictionary.own("hold.exhausted", why.evidence(), circumstances));
+          Condition.AGENT_DECIDES,
+          null,
+          dictionary.own("hold.exhausted", why.evidence(), circumstances));
     Instant at = next.get();
     return new Outcome.Deferred(notBefore != null && notBefore.isAfter(at) ? notBefore : at, why);
   }
@@ -101,6 +103,7 @@ final class Settlement {
     String cause = "delivery.not_found_again";
     return new Outcome.Held(
         Condition.AGENT_DECIDES,
+        null,
         was == null
             ? dictionary.own(cause, circumstances)
             : dictionary.own(cause, was.evidence(), circumstances));

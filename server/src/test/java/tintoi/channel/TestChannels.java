@@ -68,7 +68,7 @@ public final class TestChannels {
               now.atOffset(ZoneOffset.UTC))
           .update();
       grant(channel, token);
-      events.publishEvent(new ChannelChanged(channel));
+      events.publishEvent(new ChannelChanged(channel, null));
     });
     return channel;
   }
@@ -77,7 +77,7 @@ public final class TestChannels {
   public void reconnect(Channel channel, String token) {
     transaction.executeWithoutResult(_ -> {
       grant(channel, token);
-      events.publishEvent(new ChannelConnected(channel.workspaceId(), channel.channelId(), null));
+      events.publishEvent(new ChannelChanged(channel, null));
     });
   }
 

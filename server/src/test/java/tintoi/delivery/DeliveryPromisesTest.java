@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -35,6 +36,7 @@ class DeliveryPromisesTest {
   void all_is_well() {
     for (var connector : List.of(engine.messenger, engine.comments, engine.zalo)) {
       connector.script = (_, _) -> ScriptedConnector.accepted();
+      connector.doubt = tintoi.provider.DoubtRule.ECHOED;
       connector.search = (_, _) -> new Search.Absent();
     }
   }
@@ -335,6 +337,92 @@ class DeliveryPromisesTest {
 
     engine.await(orphan, Shown.UNCONFIRMED);
     assertThat(hoa.received()).containsExactly("một", "hai");
+  }
+
+  @Test
+  void an_allowance_of_one_customer_holds_only_her_until_the_stated_time() {
+    var oa = engine.oa();
+    var hoa = engine.customer(oa);
+    var binh = engine.customer(oa);
+    engine.zalo.script =
+        (_, message) ->
+            message.recipient().equals(hoa.recipient)
+                ? refused("-218", 200)
+                : ScriptedConnector.accepted();
+    UUID held = hoa.send("một");
+    UUID other = binh.send("một");
+    engine.await(held, Shown.HELD);
+    engine.await(other, Shown.SENT);
+    var until = java.util.Objects.requireNonNull(engine.progress(held).until());
+    engine.zalo.script = (_, _) -> ScriptedConnector.accepted();
+
+    engine.clock.advance(Duration.between(engine.clock.instant(), until).plusSeconds(1));
+
+    engine.await(held, Shown.SENT);
+  }
+
+  @Test
+  void a_customer_who_writes_while_her_window_is_refused_is_not_waited_for_twice() {
+    var hoa = engine.customer(engine.page());
+    AtomicBoolean once = new AtomicBoolean();
+    engine.messenger.script =
+        (_, _) -> {
+          if (once.getAndSet(true)) return ScriptedConnector.accepted();
+          engine.clock.advance(Duration.ofSeconds(1));
+          hoa.writes();
+          return refused("10/2018278", 400);
+        };
+
+    UUID delivery = hoa.send("một");
+
+    engine.await(delivery, Shown.SENT);
+  }
+
+  @Test
+  void a_channel_reconnected_while_its_old_token_is_refused_is_not_paused_again() {
+    var page = engine.page();
+    var hoa = engine.customer(page);
+    engine.messenger.script =
+        (credential, _) -> {
+          if (credential.token().equals("new")) return ScriptedConnector.accepted();
+          engine.clock.advance(Duration.ofSeconds(1));
+          engine.reconnect(page, "new");
+          return refused("190/460", 400);
+        };
+
+    UUID delivery = hoa.send("một");
+
+    engine.await(delivery, Shown.SENT);
+    assertThat(engine.get(Lanes.class).standing(engine.workspaceId(), page.channelId()).light())
+        .isEqualTo(Lanes.Light.OK);
+  }
+
+  @Test
+  void a_late_echo_answers_the_question_a_person_was_asked() {
+    engine.zalo.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut");
+    engine.zalo.doubt = tintoi.provider.DoubtRule.BLIND;
+    var hoa = engine.customer(engine.oa());
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.UNCONFIRMED);
+    engine.clock.advance(Duration.ofSeconds(21));
+    engine.await(delivery, Shown.HELD);
+
+    assertThat(echo(hoa, "z_late", "một", null)).isEqualTo(Receipts.Heard.OURS);
+
+    engine.await(delivery, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("một");
+  }
+
+  @Test
+  void months_of_attempts_can_be_opened_whatever_is_in_the_default_partition() {
+    engine.clock.advance(Duration.ofDays(200));
+    var hoa = engine.customer(engine.page());
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.SENT);
+
+    engine.get(Attempts.class).openMonths(engine.clock.instant());
+
+    assertThat(engine.get(Tracking.class).attempts(engine.workspaceId(), delivery)).hasSize(1);
   }
 
   @Test
