@@ -92,6 +92,8 @@ public class Journal {
       insert(batch);
       batch.forEach(each -> each.written = true);
     } catch (RuntimeException e) {
+      // Whoever came meanwhile is not made to find out again: the database is away.
+      for (Pending next = pending.poll(); next != null; next = pending.poll()) batch.add(next);
       batch.forEach(each -> each.failure = e);
     }
   }

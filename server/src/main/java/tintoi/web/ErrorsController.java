@@ -21,8 +21,12 @@ class ErrorsController implements ErrorController {
 
   @RequestMapping("${server.error.path:/error}")
   ResponseEntity<ProblemDocument> explain(HttpServletRequest request) {
+    Object thrown = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
     Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-    return documents.write(
-        request, advice.byStatus(status instanceof Integer code ? code : 404), null);
+    Problem problem =
+        thrown instanceof Exception e
+            ? advice.problem(e, request)
+            : advice.byStatus(status instanceof Integer code ? code : 404);
+    return documents.write(request, problem, null);
   }
 }

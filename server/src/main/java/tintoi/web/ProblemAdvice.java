@@ -65,7 +65,7 @@ class ProblemAdvice {
     return written;
   }
 
-  private Problem problem(Exception e, HttpServletRequest request) {
+  Problem problem(Exception e, HttpServletRequest request) {
     return switch (e) {
       case Problem problem -> problem;
       case NotAllowed refused -> notAllowed(refused);

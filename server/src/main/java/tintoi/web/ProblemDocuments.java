@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -26,7 +27,7 @@ import tintoi.web.ProblemDocument.FieldProblem;
 /// exception's own text, which is written for us and may carry what is nobody's business.
 @Component
 class ProblemDocuments {
-  /// For who has not signed in, so that her workspace's zone is not known.
+  /// For when the reader's workspace and its zone are not known.
   private static final ZoneId HOME = ZoneId.of("Asia/Ho_Chi_Minh");
 
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm, dd/MM");
@@ -85,7 +86,12 @@ class ProblemDocuments {
   }
 
   private String time(Instant at, @Nullable Person reader) {
-    return reader == null ? CLOCK.format(at.atZone(HOME)) : explanations.to(reader).clock(at);
+    try {
+      if (reader != null) return explanations.to(reader).clock(at);
+    } catch (DataAccessException _) {
+      // It may be the database that is the problem.
+    }
+    return CLOCK.format(at.atZone(HOME));
   }
 
   /// Her own language if she is signed in, else what her browser asks for, else Vietnamese.

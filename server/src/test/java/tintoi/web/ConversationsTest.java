@@ -182,6 +182,11 @@ class ConversationsTest extends WebTest {
         .isProblem(415, "request.media_type");
     lan.postText("/api/conversations/" + shop.workspaceId + "/replies", "application/json", "{")
         .isProblem(400, "request.malformed");
+    lan.postText(
+            "/api/conversations/" + shop.workspaceId + "/replies",
+            "application/json",
+            "{\"text\":\"" + "a".repeat(300_000) + "\"}")
+        .isProblem(413, "request.too_large");
     shop.nobody().get("/api/conversations").isProblem(401, "sign_in.required");
   }
 

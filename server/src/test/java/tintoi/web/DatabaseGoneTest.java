@@ -1,0 +1,59 @@
+package tintoi.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import tintoi.TestClock;
+
+class DatabaseGoneTest extends WebTest {
+  @Autowired HikariDataSource pool;
+
+  @Test
+  void without_its_database_the_server_takes_nothing_says_so_and_goes_on_when_it_is_back() {
+    byte[] body =
+        shop.body(List.of(shop.wrote("hoa", "m_" + UUID.randomUUID(), "Chào", TestClock.NOON)));
+    Caller lan = shop.as(shop.lan);
+    long patience = pool.getHikariConfigMXBean().getConnectionTimeout();
+    pool.getHikariConfigMXBean().setConnectionTimeout(300);
+    shut(true);
+    try {
+      Answer.eventually(() -> shop.tell(body).isProblem(503, "service.unavailable"));
+      Answer refused = lan.get("/api/conversations").isProblem(503, "service.unavailable");
+      assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+      assertThat(refused.at("/retryAt")).isNotEmpty();
+      shop.nobody()
+          .post("/api/session", Map.of("email", "a@b.example", "password", "mật khẩu 1"))
+          .isProblem(503, "service.unavailable");
+    } finally {
+      shut(false);
+      pool.getHikariConfigMXBean().setConnectionTimeout(patience);
+    }
+    Answer.eventually(() -> shop.tell(body).is(200));
+    Answer.eventually(() -> assertThat(count("message", shop)).isOne());
+    lan.get("/api/conversations").is(200);
+  }
+
+  /// Ends all connections to the database and lets none in, or lets them in again.
+  private void shut(boolean shut) {
+    String url = pool.getJdbcUrl();
+    String name = url.replaceFirst(".*/([^/?]+)(\\?.*)?$", "$1");
+    var elsewhere =
+        JdbcClient.create(new DriverManagerDataSource(url.replace("/" + name, "/postgres")));
+    elsewhere
+        .sql("alter database \"%s\" with allow_connections %s".formatted(name, !shut))
+        .update();
+    if (!shut) return;
+    elsewhere
+        .sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = ?")
+        .param(name)
+        .query((row, _) -> row.getBoolean(1))
+        .list();
+  }
+}
