@@ -72,15 +72,23 @@ async function problemOf(response: Response): Promise<Problem> {
   return { status: response.status };
 }
 
+/** What the server says to a request whose CSRF token is missing or old. */
+const STALE = 'sign_in.csrf';
+
+/** Nothing was done and nothing was judged: the same request with a new token may well be taken. */
+export function isStale(error: unknown): boolean {
+  return error instanceof Refused && error.problem.cause === STALE;
+}
+
 /**
- * Asks the server. A 403 without a cause of ours is the CSRF filter's: the cookie is fetched anew and the same request is sent
- * once more, which is safe because the filter refused before anything was done.
+ * Asks the server. If it misses a good CSRF token, the cookie is fetched anew and the same request is sent once more, which is
+ * safe because the filter refused before anything was done.
  */
 export async function ask<T>(path: string, options: Ask = {}): Promise<T> {
   let response = await request(path, options);
   if (response.status === 403 && options.method && options.method !== 'GET') {
     const problem = await problemOf(response.clone());
-    if (!problem.cause) {
+    if (problem.cause === STALE) {
       await request('/session', {});
       response = await request(path, options);
     }

@@ -158,6 +158,21 @@ describe('the outbox of the device', () => {
     expect(server.texts).toEqual(['một', 'hai']);
   });
 
+  it('tries_again_what_was_refused_for_an_old_cookie_only', async () => {
+    const server = new Server();
+    const outbox = await openTab(server, newId());
+    server.answer = () => new Refused({ status: 403, cause: 'sign_in.csrf' }, null);
+    await outbox.write('c1', 'một', newId());
+    await until(() => outbox.waiting()[0]?.tries === 1);
+    expect(outbox.waiting()[0]?.state).toBe('waiting');
+    expect(refusals).toEqual([]);
+
+    server.answer = () => 'take';
+    outbox.pump(true);
+    await until(() => outbox.waiting().length === 0);
+    expect(server.texts).toEqual(['một']);
+  });
+
   it('lets_what_follows_go_when_a_refused_reply_is_discarded', async () => {
     const server = new Server();
     const outbox = await openTab(server, newId());

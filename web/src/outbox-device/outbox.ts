@@ -1,5 +1,5 @@
 import type { Message } from '../api';
-import { Refused } from '../http';
+import { isStale, Refused } from '../http';
 import type { DeviceDatabase, DeviceReply } from './database';
 
 /** Runs `work` while no other tab runs work of the same name. */
@@ -171,12 +171,12 @@ export class DeviceOutbox {
     if (error instanceof Refused && error.problem.status === 401) {
       await this.rest(reply, LONGEST_PAUSE_MS);
       this.around.onSignedOut();
-    } else if (error instanceof Refused && isFinal(error.problem.status)) {
+    } else if (error instanceof Refused && isFinal(error.problem.status) && !isStale(error)) {
       const refused: DeviceReply = { ...reply, state: 'refused', problem: error.problem, tries: reply.tries + 1 };
       await this.database.put('replies', refused);
       this.around.onRefused(refused);
     } else {
-      // No answer, a server in trouble, or a fault of ours: what became of it is not known, so the same key goes again.
+      // No answer, a server in trouble, an old cookie, or a fault of ours: what became of it is not known, so the same key goes again.
       const asked = error instanceof Refused ? error.retryAfterMs : null;
       await this.rest(reply, asked ?? pauseAfter(reply.tries + 1));
     }
