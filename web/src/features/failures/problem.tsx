@@ -34,6 +34,22 @@ export function useTellProblem(): (error: unknown) => void {
   );
 }
 
+/** Tells that this device could not keep what was written: the text is in the field still. */
+export function useTellNotKept(): () => void {
+  const say = useSay();
+  return useCallback(
+    () =>
+      void notifications.show({
+        color: 'danger',
+        title: say('problem.title'),
+        message: say('composer.notKept'),
+        autoClose: false,
+        closeButtonProps: { 'aria-label': say('action.close') },
+      }),
+    [say],
+  );
+}
+
 export function useTellDone(): (text: string) => void {
   const say = useSay();
   return useCallback(

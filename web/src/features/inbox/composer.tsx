@@ -1,18 +1,18 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useId, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import { useEffect, useId, useImperativeHandle, useRef, type KeyboardEvent, type Ref } from 'react';
 import type { Action, ConversationDetail } from '../../api';
 import { announce } from '../../announcer';
 import { useNow } from '../../clock';
 import { Icon, type IconName } from '../../icons';
 import { useDeviceReplies, useOnline, useOutbox } from '../../outbox-device/device';
-import { draftOf, keepDraft } from '../../outbox-device/drafts';
+import { useDraft } from '../../outbox-device/draft';
 import { newId } from '../../outbox-device/locks';
 import { useLanguage, useSay, type TextId } from '../../texts';
 import { useTimes } from '../../time';
 import { checkChannel, pathOf, useChannel } from '../channels/queries';
-import { useTellProblem } from '../failures/problem';
+import { useTellNotKept, useTellProblem } from '../failures/problem';
 import { useSupport } from '../failures/support';
 import { askToJoin, withdrawRequest } from '../requests/queries';
 import { useSession } from '../session/session';
@@ -39,7 +39,8 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
   const { locale } = useLanguage();
   const naming = useNaming();
   const person = useSession().data?.person.id ?? '';
-  const [text, setText] = useState(() => draftOf(person, conversation.id));
+  const { text, write, handOver } = useDraft(person, conversation.id);
+  const tellNotKept = useTellNotKept();
   const field = useGrowingField(text);
   const button = useRef<HTMLButtonElement>(null);
   const verdictId = useId();
@@ -58,10 +59,6 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
     },
     { say, times: useTimes(), locale },
   );
-  const write = (next: string) => {
-    setText(next);
-    keepDraft(person, conversation.id, next);
-  };
   const remedy = useRemedy(conversation, text, () => write(''));
   useImperativeHandle(ref, () => ({
     take: (taken) => {
@@ -74,9 +71,8 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
   const send = () => {
     const body = text.normalize('NFC').trim();
     if (body === '' || !outbox) return field.current?.focus();
-    write('');
     field.current?.focus();
-    return void outbox.write(conversation.id, body, newId()).catch(() => write(body));
+    return void handOver(body, () => outbox.write(conversation.id, body, newId())).catch(tellNotKept);
   };
   const press = () => {
     if (maySend) return send();

@@ -1,0 +1,55 @@
+import { useRef, useState } from 'react';
+import { draftOf, keepDraft } from './drafts';
+
+export interface Draft {
+  text: string;
+  write: (next: string) => void;
+  /**
+   * Empties the field while `keep` brings the text to a safe place; until it is there it stays in the kept draft too, so that a
+   * page that closes in between loses nothing. If it cannot be kept, it stands in the field again, before what was typed since.
+   */
+  handOver: (text: string, keep: () => Promise<void>) => Promise<void>;
+}
+
+/** What is being written to one conversation. */
+export function useDraft(person: string, conversationId: string): Draft {
+  const [text, setText] = useState(() => draftOf(person, conversationId));
+  const typed = useRef(text);
+  const leaving = useRef<readonly string[]>([]);
+  const show = (next: string) => {
+    typed.current = next;
+    setText(next);
+  };
+  const keepAll = () => keepDraft(person, conversationId, joined([...leaving.current, typed.current]));
+  return {
+    text,
+    write: (next) => {
+      show(next);
+      keepAll();
+    },
+    handOver: async (body, keep) => {
+      leaving.current = [...leaving.current, body];
+      show('');
+      keepAll();
+      try {
+        await keep();
+        leaving.current = without(leaving.current, body);
+      } catch (error) {
+        leaving.current = without(leaving.current, body);
+        show(joined([body, typed.current]));
+        throw error;
+      } finally {
+        keepAll();
+      }
+    },
+  };
+}
+
+function joined(texts: readonly string[]): string {
+  return texts.filter((each) => each !== '').join('\n');
+}
+
+function without(texts: readonly string[], text: string): readonly string[] {
+  const index = texts.indexOf(text);
+  return texts.filter((_, position) => position !== index);
+}
