@@ -80,7 +80,7 @@ export const nextId = (kind) => `${kind}-${(counter += 1)}`;
 
 export function message(conversation, direction, text, minutes, delivery = null, more = {}) {
   const author = direction === 'in' ? { kind: 'customer', id: conversation.customer.id, name: conversation.customer.name } : { kind: 'person', ...lan };
-  const made = { id: nextId('m'), conversationId: conversation.id, direction, kind: 'text', author, text, at: ago(minutes * MINUTE), clientId: null, parentId: null, delivery: null, ...more };
+  const made = { id: nextId('m'), conversationId: conversation.id, direction, kind: 'text', author, text, at: ago(minutes * MINUTE), clientId: null, parentId: null, withdrawnAt: null, delivery: null, ...more };
   if (delivery) {
     made.delivery = {
       id: nextId('d'), messageId: made.id, conversationId: conversation.id, channelId: conversation.channel.id, state: 'SENT', shown: 'sent', diagnosis: null, nextAt: null, attempts: 1,

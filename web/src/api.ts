@@ -87,6 +87,8 @@ export interface Message {
   at: Instant;
   clientId: string | null;
   parentId: string | null;
+  /** When its author took it back. */
+  withdrawnAt: Instant | null;
   delivery: Delivery | null;
 }
 

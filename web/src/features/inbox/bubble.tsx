@@ -35,8 +35,9 @@ export function Bubble({ message, kind, role, parent, first }: BubbleProps) {
     <li className={styles.item} data-direction={message.direction} data-message={message.id} data-shown={delivery?.shown}>
       {first ? <Author message={message} /> : null}
       {parent ? <p className={styles.parent}>{say('thread.replyTo', { text: shorten(parent.text) })}</p> : null}
-      <div className={styles.bubble} data-tone={mark?.tone} data-unsent={delivery && !hasLeft(delivery.shown) ? true : undefined}>
+      <div className={styles.bubble} data-tone={mark?.tone} data-unsent={delivery && !hasLeft(delivery.shown) ? true : undefined} data-removed={message.withdrawnAt ? true : undefined}>
         <p dir="auto">{message.text}</p>
+        {message.withdrawnAt ? <p className={styles.removed}>{say('thread.removed')}</p> : null}
       </div>
       <p className={styles.meta}>
         <time dateTime={message.at}>{times.clock(message.at)}</time>
