@@ -131,6 +131,6 @@ public class Admission {
 
   private void tell(Request request) {
     events.publishEvent(
-        new RequestChanged(request.workspaceId(), request.conversationId(), request.requestId()));
+        new Request.Changed(request.workspaceId(), request.conversationId(), request.requestId()));
   }
 }

@@ -33,4 +33,7 @@ public record Request(
     DENIED,
     WITHDRAWN
   }
+
+  /// Published after the commit in which a request was made, decided or withdrawn.
+  public record Changed(UUID workspaceId, UUID conversationId, UUID requestId) {}
 }

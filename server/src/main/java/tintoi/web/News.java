@@ -7,7 +7,7 @@ import tintoi.delivery.DeliveryChanged;
 import tintoi.delivery.LaneChanged;
 import tintoi.inbox.ConversationChanged;
 import tintoi.inbox.MessageAdded;
-import tintoi.inbox.RequestChanged;
+import tintoi.inbox.Request;
 
 /// Hears what the packages below tell after their commits, for those who look on.
 @Component
@@ -34,7 +34,7 @@ class News {
   }
 
   @TransactionalEventListener(fallbackExecution = true)
-  void heard(RequestChanged event) {
+  void heard(Request.Changed event) {
     ring.add(event.workspaceId(), Change.request(event.conversationId(), event.requestId()));
   }
 
