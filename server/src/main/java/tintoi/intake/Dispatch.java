@@ -71,13 +71,17 @@ class Dispatch {
       }
       case InboundEvent.Delivered receipt -> {
         var conversation = inbound.conversation(channel, receipt.kind(), receipt.conversation());
-        conversation.ifPresent(id -> receipts.delivered(channel.workspaceId(), id, receipt));
-        yield conversation.isPresent() ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
+        yield conversation
+            .map(id -> receipts.delivered(channel.workspaceId(), id, receipt))
+            .map(Dispatch::receipt)
+            .orElse(Outcome.UNKNOWN_CONVERSATION);
       }
       case InboundEvent.Read receipt -> {
         var conversation = inbound.conversation(channel, receipt.kind(), receipt.conversation());
-        conversation.ifPresent(id -> receipts.read(channel.workspaceId(), id, receipt));
-        yield conversation.isPresent() ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
+        yield conversation
+            .map(id -> receipts.read(channel.workspaceId(), id, receipt))
+            .map(Dispatch::receipt)
+            .orElse(Outcome.UNKNOWN_CONVERSATION);
       }
       case InboundEvent.WindowOpened opened -> windowOpened(channel, opened);
       case InboundEvent.Withdrawn withdrawn -> {
@@ -85,6 +89,14 @@ class Dispatch {
         yield Outcome.DONE;
       }
       case InboundEvent.Ignored _ -> Outcome.IGNORED;
+    };
+  }
+
+  /// A receipt may come before the answer to the request that sent the message.
+  private static Outcome receipt(Receipts.Heard heard) {
+    return switch (heard) {
+      case OURS, FOREIGN -> Outcome.DONE;
+      case LATER -> Outcome.LATER;
     };
   }
 

@@ -3,10 +3,15 @@ package tintoi.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tintoi.TestClock;
 
 class HooksTest extends WebTest {
@@ -123,6 +128,64 @@ class HooksTest extends WebTest {
     Answer conversation = shop.as(shop.lan).get("/api/conversations/" + hoa).is(200);
     assertThat(conversation.json().at("/channel/interrupted").asBoolean()).isTrue();
     assertThat(messages(hoa)).containsExactly("Shop ơi");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"delivery,DELIVERED", "read,READ"})
+  void a_receipt_that_overtakes_the_answer_counts_once_that_is_there(String kind, String state) {
+    String hoa = shop.customerWrites("hoa", "Shop ơi", TestClock.NOON);
+    shop.interrupt();
+    shop.as(shop.lan).reply(hoa, "Dạ").is(202);
+    became("SENDING", null, null);
+    byte[] body = shop.body(List.of(receipt(kind)));
+    shop.tell(body).is(200);
+    Answer.eventually(() -> assertThat(postponed(body)).isTrue());
+
+    became("SENT", "m_early", TestClock.NOON);
+
+    Answer.eventually(() -> assertThat(state()).isEqualTo(state));
+    Answer.eventually(() -> assertThat(state(body)).isEqualTo("READ"));
+  }
+
+  private Map<String, Object> receipt(String kind) {
+    var told =
+        kind.equals("read")
+            ? Map.of("watermark", TestClock.NOON.toEpochMilli())
+            : Map.of("mids", List.of("m_early"), "watermark", TestClock.NOON.toEpochMilli());
+    return Map.of(
+        "sender",
+        Map.of("id", "hoa"),
+        "recipient",
+        Map.of("id", shop.page.externalId()),
+        "timestamp",
+        TestClock.NOON.toEpochMilli(),
+        kind,
+        told);
+  }
+
+  /// The shop's only delivery, as the engine would leave it.
+  private void became(String state, @Nullable String id, @Nullable Instant sent) {
+    jdbc.sql(
+            """
+            update delivery set state = ?, provider_message_id = ?, sent_at = ?::timestamptz
+            where workspace_id = ?
+            """)
+        .params(Arrays.asList(state, id, sent == null ? null : sent.toString(), shop.workspaceId))
+        .update();
+  }
+
+  private String state() {
+    return jdbc.sql("select state from delivery where workspace_id = ?")
+        .param(shop.workspaceId)
+        .query((row, _) -> row.getString(1))
+        .single();
+  }
+
+  private boolean postponed(byte[] body) {
+    return jdbc.sql("select again <> '{}' and not_before is not null from journal where body = ?")
+        .param(body)
+        .query((row, _) -> row.getBoolean(1))
+        .single();
   }
 
   @Test
