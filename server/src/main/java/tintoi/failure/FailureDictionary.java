@@ -61,10 +61,19 @@ public class FailureDictionary {
   }
 
   /// The verdict when a provider will not renew a token: whatever its words, the authorization is
-  /// lost.
+  /// lost. Its code says which loss it is, where the entry of that code holds for one.
   public Diagnosis diagnoseRenewal(ProviderError refusal, Circumstances circumstances) {
-    Entry entry = signal("renewal:refused", refusal.provider(), circumstances);
+    Entry entry =
+        index(refusal.provider())
+            .find(refusal, circumstances)
+            .filter(FailureDictionary::holdsForLoss)
+            .orElseGet(() -> signal("renewal:refused", refusal.provider(), circumstances));
     return verdict(entry, refusal, circumstances);
+  }
+
+  private static boolean holdsForLoss(Entry entry) {
+    return entry.verdict().kind() == FailureKind.AUTHORIZATION_LOST
+        && entry.verdict().then() == Entry.Then.HOLD;
   }
 
   /// A verdict we reach without asking the provider (window closed by our own clock, a retry

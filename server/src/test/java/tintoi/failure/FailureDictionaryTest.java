@@ -182,6 +182,15 @@ class FailureDictionaryTest {
         .isEqualTo("channel.auth_lost");
   }
 
+  @ParameterizedTest
+  @CsvSource({"-204,channel.oa_locked", "-205,channel.oa_gone", "-219,channel.app_disabled"})
+  void a_refused_renewal_names_the_loss_its_code_names(String code, String cause) {
+    var diagnosis = dictionary.diagnoseRenewal(zalo(200, code), zaloOa());
+
+    assertThat(diagnosis.cause()).isEqualTo(cause);
+    assertThat(diagnosis.disposition()).isInstanceOf(Hold.class);
+  }
+
   @Test
   void silence_is_doubt_only_if_the_request_had_left() {
     var left = dictionary.diagnose(new NoAnswer(true, "timeout after 20 s"), messenger());

@@ -126,6 +126,10 @@ class ZaloAuthorizer implements Authorizer {
 
   /// An empty answer with status 200, or an error that is not about pace, is the end of the
   /// authorization. Everything else is a bad moment: the old pair stays.
+  ///
+  /// This much is decided here and not in the failure dictionary, because the endpoint's codes are
+  /// undocumented and change: whatever the number, the refresh token is spent, and asking again
+  /// with it cannot help. Which loss it was the dictionary says, by the code.
   @Override
   public Renewal renew(String refreshToken) {
     Map<String, String> form = new LinkedHashMap<>();
