@@ -39,7 +39,9 @@ import tintoi.access.Tokens;
 /// What a request must bring, and what every answer carries. Everything under `/api` asks for a
 /// person, by session cookie or by API token, except signing in itself, what the sandbox shows
 /// before that, and the API's own description. Webhooks are signed by the provider instead; the web
-/// app's files are no secret.
+/// app's files are no secret. `/livez`, `/readyz` and `/metrics` are open to whoever reaches the
+/// port: they name no shop, person or text, only counts; who would not show them keeps them back at
+/// the proxy.
 @Configuration(proxyBeanMethods = false)
 class Security {
   /// Scripts only of our own. Styles inline too: Mantine sets sizes and colours that way.
