@@ -3,10 +3,12 @@ package tintoi.provider;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a provider said when it refused, word for word: evidence, not a judgement. The judgement is
-/// made in one place, the failure dictionary.
+/// made in one place, the failure dictionary. Only what looks like a token or a secret is taken
+/// out, because providers repeat the one they refuse, and evidence is kept and shown.
 ///
 /// @param provider who refused; Zalo and Meta use the same numbers for different things
 /// @param http HTTP status, 100-599, or 0 if no answer came; Zalo refuses with 200 and a code
@@ -22,12 +24,35 @@ public record ProviderError(
     String text,
     String trace,
     @Nullable Duration retryAfter) {
+  private static final String HIDDEN = "[hidden]";
+
+  /// How much of an answer is looked at for tokens; more than is kept, so that none is cut in half
+  /// before it is found.
+  private static final int LOOKED_AT = 4_000;
+
+  /// A long word of letters and digits after a word that announces one (Zalo's tokens, codes and
+  /// secrets), or one that says by itself what it is: Meta's user and Page tokens begin with EAA,
+  /// its app tokens are the app's id and its secret. Ids are digits only and stay.
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          """
+          (?ix)
+          (?<= (?:token|secret|secret_key|code|proof) [^\\w\\r\\n]{1,5} )
+            (?= [\\w.-]*\\d ) (?= [\\w.-]*[a-z] ) [\\w.-]{20,}
+          | EAA[\\w-]{8,}
+          | (?<= \\d{6,20}\\| ) [\\w-]{20,}
+          """);
+
   public ProviderError {
     if (http != 0 && (http < 100 || http > 599))
       throw new IllegalArgumentException("http is " + http + ", must be 0 or 100-599");
     code = storable(code);
-    text = storable(text.length() > 1_000 ? text.substring(0, 1_000) : text);
+    text = storable(start(TOKEN.matcher(start(text, LOOKED_AT)).replaceAll(HIDDEN), 1_000));
     trace = storable(trace);
+  }
+
+  private static String start(String words, int length) {
+    return words.length() > length ? words.substring(0, length) : words;
   }
 
   /// Evidence must never be what keeps a failure from being written down: PostgreSQL takes neither

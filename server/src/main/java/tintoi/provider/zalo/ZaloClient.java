@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.Function;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ZaloClient {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int SNIPPET = 200;
+  private static final String WITHOUT_CONTENT = "an answer without content";
 
   private final ZaloProperties zalo;
   private final Wire wire;
@@ -52,7 +54,8 @@ class ZaloClient {
     return ask(
         signed(HttpRequest.newBuilder(Wire.address(zalo.apiUrl(), path, query)), token)
             .GET()
-            .build());
+            .build(),
+        ZaloClient::snippet);
   }
 
   Said post(String path, JsonNode body, String token) {
@@ -60,17 +63,20 @@ class ZaloClient {
         signed(HttpRequest.newBuilder(Wire.address(zalo.apiUrl(), path, Map.of())), token)
             .header("Content-Type", "application/json; charset=utf-8")
             .POST(BodyPublishers.ofString(body.toString()))
-            .build());
+            .build(),
+        ZaloClient::snippet);
   }
 
-  /// The token endpoint: the app's secret is a header, not a field.
+  /// The token endpoint: the app's secret is a header, not a field. Half an answer of it may be a
+  /// pair of tokens: an unreadable one is not quoted.
   Said token(Map<String, String> form) {
     return ask(
         HttpRequest.newBuilder(Wire.address(zalo.oauthUrl(), "/v4/oa/access_token", Map.of()))
             .header("Content-Type", "application/x-www-form-urlencoded")
             .header("secret_key", zalo.appSecret())
             .POST(BodyPublishers.ofString(Wire.form(form)))
-            .build());
+            .build(),
+        body -> body.length == 0 ? WITHOUT_CONTENT : "an answer that cannot be read");
   }
 
   private HttpRequest.Builder signed(HttpRequest.Builder request, String token) {
@@ -88,14 +94,15 @@ class ZaloClient {
     }
   }
 
-  private Said ask(HttpRequest request) {
+  /// @param quote what is told of an answer that cannot be read
+  private Said ask(HttpRequest request, Function<byte[], String> quote) {
     return switch (wire.ask(request)) {
       case Wire.Heard.Silence(var left, var detail) -> new Said.Silence(left, detail);
-      case Wire.Heard.Answer(var http, _, var body) -> read(http, body);
+      case Wire.Heard.Answer(var http, _, var body) -> read(http, body, quote);
     };
   }
 
-  private static Said read(int http, byte[] body) {
+  private static Said read(int http, byte[] body, Function<byte[], String> quote) {
     JsonNode json;
     try {
       json = JSON.readTree(body);
@@ -103,12 +110,12 @@ class ZaloClient {
       json = JSON.missingNode();
     }
     if (!json.isObject())
-      return new Said.Refusal(unreadable(http, snippet(body)), body.length == 0);
+      return new Said.Refusal(unreadable(http, quote.apply(body)), body.length == 0);
     String error = text(json.path("error"));
     if (error.isEmpty() || error.equals("0")) {
       return http == 200
           ? new Said.Data(json)
-          : new Said.Refusal(unreadable(http, snippet(body)), false);
+          : new Said.Refusal(unreadable(http, quote.apply(body)), false);
     }
     String name = text(json.path("error_name"));
     String words = text(json.path("message"));
@@ -131,7 +138,7 @@ class ZaloClient {
 
   private static String snippet(byte[] body) {
     String start = new String(body, 0, Math.min(body.length, SNIPPET), UTF_8);
-    return start.isBlank() ? "an answer without content" : start;
+    return start.isBlank() ? WITHOUT_CONTENT : start;
   }
 
   /// A text or a number as text; anything else is empty. Zalo writes numbers both ways.

@@ -20,6 +20,7 @@ import tintoi.provider.Authorizer.Renewal;
 import tintoi.provider.Credential;
 import tintoi.provider.SimulatedWorld;
 import tintoi.provider.Use;
+import tintoi.provider.Wire;
 
 class ZaloAuthorizerTest {
   private final SimulatedWorld world = new SimulatedWorld();
@@ -117,6 +118,18 @@ class ZaloAuthorizerTest {
     world.fault("ZALO", "token", fault);
 
     assertThat(authorizer.renew(refresh)).isInstanceOf(Renewal.Unreachable.class);
+  }
+
+  @Test
+  void an_unreadable_answer_about_tokens_is_not_quoted() {
+    var client = ZaloConnected.client(world.at(""), new Wire());
+    world.fault("ZALO", "token", "\"kind\":\"html\",\"http\":200");
+    var form = Map.of("refresh_token", "r", "grant_type", "refresh_token");
+
+    assertThat(client.token(form))
+        .asInstanceOf(type(ZaloClient.Said.Refusal.class))
+        .satisfies(refusal ->
+            assertThat(refusal.error().text()).isEqualTo("an answer that cannot be read"));
   }
 
   @Test
