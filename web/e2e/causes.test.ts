@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Incident } from '../src/api';
 import { axe, launch } from './browser.mjs';
 import {
   api,
@@ -72,6 +73,16 @@ async function bannerSays(page: Page, locale: Locale): Promise<string> {
   return banner.innerText();
 }
 
+/** There is this one incident, and the banner tells it in the language of the screen. */
+async function incidentIsTold(page: Page, locale: Locale, channel: string, cause: string): Promise<void> {
+  const told = await bannerSays(page, locale);
+  const { items } = await api<{ items: Incident[] }>('nam', '/incidents?open=true');
+  expect(items.map((incident) => [incident.channel.name, incident.diagnosis.cause])).toEqual([[channel, cause]]);
+  const titles = items[0]?.diagnosis.texts;
+  expect(titles?.vi.title).not.toBe(titles?.en.title);
+  expect(told).toContain(titles?.[locale].title);
+}
+
 async function verdictIs(page: Page, tone: string): Promise<string> {
   const verdict = page.locator(`[data-testid=verdict][data-tone=${tone}]`);
   await verdict.waitFor({ timeout: 40_000 });
@@ -127,7 +138,9 @@ describe.each<Locale>(['vi', 'en'])('in %s', (locale) => {
       await shows(page, `${mark} Dạ`, 'retrying');
       expect(await bubble(page, `${mark} Dạ`).innerText()).toMatch(/\d\d:\d\d/);
       await expectAccessible(page);
+      // Nobody presses anything: the time that was said comes.
       await control('PUT', '/lines', { META: 'up' });
+      await control('POST', '/clock', { advance: 'PT2M' });
       await onPhone('binh', mark, [`${mark} Dạ 890k ạ`], 70);
       await shows(page, `${mark} Dạ`, 'sent', 'delivered', 'read');
     });
@@ -152,13 +165,13 @@ describe.each<Locale>(['vi', 'en'])('in %s', (locale) => {
 
   describe('the authorization', () => {
     const full = { roles: { [PAGE]: 'full' } };
-    const BREAKS: [string, object, object][] = [
-      ['the_page_role_was_lost', { roles: { [PAGE]: 'none' } }, full],
-      ['the_password_was_changed', { password: 'changed' }, full],
-      ['the_app_was_removed', { app: 'removed' }, full],
+    const BREAKS: [string, string, object, object][] = [
+      ['the_page_role_was_lost', 'channel.auth_role_lost', { roles: { [PAGE]: 'none' } }, full],
+      ['the_password_was_changed', 'channel.auth_password_changed', { password: 'changed' }, full],
+      ['the_app_was_removed', 'channel.auth_app_removed', { app: 'removed' }, full],
     ];
 
-    it.each(BREAKS)('five_messages_in_two_conversations_wait_and_arrive_in_order_when_%s', async (_what, change, undo) => {
+    it.each(BREAKS)('five_messages_in_two_conversations_wait_and_arrive_in_order_when_%s', async (_what, cause, change, undo) => {
       const mark = newMark();
       const one = await customerWrites('hoa', `${mark} Alo shop`);
       const other = await customerWrites('binh', `${mark} Shop ơi`);
@@ -178,9 +191,7 @@ describe.each<Locale>(['vi', 'en'])('in %s', (locale) => {
       await expectAccessible(page);
 
       // An admin is told once, however many wait.
-      await bannerSays(admin.page, locale);
-      const { items } = await api<{ items: { channel: { name: string } }[] }>('nam', '/incidents?open=true');
-      expect(items.map(({ channel }) => channel.name)).toEqual(['Giày Minh']);
+      await incidentIsTold(admin.page, locale, 'Giày Minh', cause);
       await page.goto('/outbox');
       await page.locator('li', { hasText: toBinh[1] ?? '' }).waitFor();
       await expectAccessible(page);
@@ -204,7 +215,7 @@ describe.each<Locale>(['vi', 'en'])('in %s', (locale) => {
       const words = ['một', 'hai', 'ba'].map((word) => `${mark} ${word}`);
       for (const each of words) await write(page, each);
       await shows(page, words[0] ?? '', 'held');
-      await bannerSays(admin.page, locale);
+      await incidentIsTold(admin.page, locale, 'Minh Shoes', 'channel.auth_lost_zalo');
       await reconnect(admin.page, locale, 'zalo');
       await onPhone('zbinh', mark, words);
       await shows(page, words[2] ?? '', 'sent', 'delivered', 'read');
