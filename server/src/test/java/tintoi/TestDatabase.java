@@ -68,13 +68,13 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     return new HikariDataSource(config);
   }
 
-  /// Started with the first test that asks, stopped with the JVM.
+  /// Started with the first test that asks. It ends with the JVM, not in a shutdown hook: the
+  /// servers of other tests still need it while theirs run.
   private record Shared(EmbeddedPostgres postgres, String template) {
     static final Shared SERVER = start();
 
     static Shared start() {
       EmbeddedPostgres postgres = startInFreeFolder();
-      Runtime.getRuntime().addShutdownHook(new Thread(postgres::close));
       dropClones(postgres);
       return new Shared(postgres, migrated(postgres));
     }

@@ -34,15 +34,15 @@ class Engine implements SmartLifecycle {
   private @Nullable Thread poller;
   private @Nullable Thread renewer;
 
-  /// @param embedded true if the database is our own: no other node can share it
+  /// @param databaseUrl blank if the database is our own: no other node can share it
   Engine(
       LaneParts parts,
       Attempts attempts,
       Wakeups wakeups,
       Clock clock,
-      @Value("#{'${tintoi.database.url:}'.isBlank()}") boolean embedded) {
+      @Value("${tintoi.database.url:}") String databaseUrl) {
     this.parts = parts;
-    this.alone = embedded || parts.properties().alone();
+    this.alone = databaseUrl.isBlank() || parts.properties().alone();
     this.attempts = attempts;
     this.clock = clock;
     wakeups.listen(this::wake);
@@ -108,7 +108,7 @@ class Engine implements SmartLifecycle {
 
   private void renew() {
     long every = parts.properties().lease().toMillis() / 6;
-    while (running || !open.isEmpty()) {
+    while ((running || !open.isEmpty()) && !Thread.currentThread().isInterrupted()) {
       sleep(every);
       try {
         Map<UUID, java.util.List<LaneKey>> byWorkspace =

@@ -71,7 +71,7 @@ class EmbeddedPostgresTest {
   @Test
   void a_killed_server_loses_nothing_it_acknowledged_and_leaves_no_process() throws Exception {
     var writer = Child.start(folder, Map.of(), List.of());
-    int acknowledged = writer.killAfter(500);
+    int acknowledged = writer.killAfter(200);
 
     assertThat(writer.postgres().onExit().get(30, SECONDS).isAlive()).isFalse();
     assertThat(rows()).isGreaterThanOrEqualTo(acknowledged);
@@ -80,9 +80,9 @@ class EmbeddedPostgresTest {
   @Test
   void a_killed_postgresql_loses_nothing_it_acknowledged() throws Exception {
     var writer = Child.start(folder, Map.of(), List.of());
-    writer.readUntil(500);
+    writer.readUntil(200);
     writer.postgres().destroyForcibly();
-    int acknowledged = writer.killAfter(500);
+    int acknowledged = writer.killAfter(200);
 
     assertThat(rows()).isGreaterThanOrEqualTo(acknowledged);
   }
@@ -93,7 +93,7 @@ class EmbeddedPostgresTest {
     boolean root = isRoot();
     Path programs = programs(root ? List.of("unshare") : List.of());
     var writer = Child.start(folder, Map.of("PATH", programs.toString()), List.of());
-    int acknowledged = writer.killAfter(500);
+    int acknowledged = writer.killAfter(200);
     assertThat(writer.postgres().isAlive()).isTrue();
 
     assertThat(rows()).isGreaterThanOrEqualTo(acknowledged);
