@@ -51,6 +51,7 @@ describe('the app', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/inbox\/[0-9a-f-]+/);
     await page.locator('[data-testid=verdict][data-tone=ok]').waitFor();
+    await page.locator('[data-pane=thread] li', { hasText: `${mark} Mở bằng bàn phím` }).waitFor();
     await page.keyboard.press('F6');
     await page.keyboard.press('F6');
     await page.keyboard.type(`${mark} Dạ`);

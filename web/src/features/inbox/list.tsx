@@ -112,7 +112,13 @@ function Rows({ conversations, total, filter, openId, more }: RowsProps) {
     if (!next) return;
     setCursor(next.id);
     virtualizer.scrollToIndex(conversations.indexOf(next));
-    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-id="${next.id}"]`)?.focus());
+    const focus = () => {
+      const row = box.current?.querySelector<HTMLElement>(`[data-id="${next.id}"]`);
+      row?.focus();
+      return row;
+    };
+    // At once, or the next key would still belong to the old row; a row out of sight is mounted first.
+    if (!focus()) requestAnimationFrame(focus);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const steps: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: conversations.length - 1 };
