@@ -163,3 +163,39 @@ print_people() {
       console.log("  " + p.email.padEnd(22) + p.password.padEnd(18) + p.role.padEnd(12) + p.name);
   ' "$DATA/sandbox.json"
 }
+
+find_chromium() {
+  command -v chromium >/dev/null || command -v google-chrome >/dev/null && return 0
+  if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
+    echo "Installing Debian's chromium ..."
+    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium && return 0
+  fi
+  echo "The browser tests need Chromium: install it (Debian: apt-get install chromium) and run bin/check browser."
+  return 1
+}
+
+free_port() {
+  node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })'
+}
+
+# with_sandbox COMMAND...: a sandbox of its own, on free ports and with data of its own.
+with_sandbox() {
+  local data code=0 port sim pid
+  data=$(mktemp -d) port=$(free_port) sim=$(free_port)
+  set -m
+  PORT=$port SIM_PORT=$sim TINTOI_DATA=$data bin/run >"$data/run.log" 2>&1 &
+  pid=$!
+  set +m
+  until grep -q '^Sign in as' "$data/run.log"; do
+    if ! kill -0 "$pid" 2>/dev/null; then
+      cat "$data/run.log"
+      return 1
+    fi
+    sleep 0.5
+  done
+  BASE_URL=http://localhost:$port SIM_URL=http://localhost:$sim SANDBOX_JSON=$data/sandbox.json "$@" || code=1
+  kill -TERM "$pid" 2>/dev/null
+  wait "$pid" 2>/dev/null
+  if ((code == 0)); then rm -rf "$data"; else echo "The sandbox's logs are kept in $data."; fi
+  return $code
+}
