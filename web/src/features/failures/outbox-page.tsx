@@ -106,7 +106,7 @@ function UnsentGroupPanel({ group }: { group: UnsentGroup }) {
   const support = useSupport();
   const channel = useChannel(group.channelId);
   const { diagnosis, deliveries } = group;
-  const texts = group.kind === 'cause' ? diagnosis?.texts[locale] : undefined;
+  const texts = isCause(group) ? diagnosis?.texts[locale] : undefined;
   const first = deliveries[0];
   const mark = MARKS[first?.shown ?? 'queued'];
   return (
@@ -121,7 +121,7 @@ function UnsentGroupPanel({ group }: { group: UnsentGroup }) {
           <p>{texts ? `${texts.what} ${texts.remedy}` : say(group.kind === 'waiting' ? 'outbox.waitingBody' : 'outbox.movingBody')}</p>
           <Facts group={group} />
         </div>
-        {group.kind === 'cause' && first ? (
+        {isCause(group) && first ? (
           <Button size="compact-sm" variant="subtle" color="neutral" onClick={() => support.open({ kind: 'delivery', id: first.id })}>
             {say('failure.support')}
           </Button>
@@ -137,13 +137,18 @@ function UnsentGroupPanel({ group }: { group: UnsentGroup }) {
   );
 }
 
+/** Whether the group has a reason to tell, and not only a place in the queue. */
+function isCause(group: UnsentGroup): boolean {
+  return (group.kind === 'cause' || group.kind === 'back') && group.diagnosis !== null;
+}
+
 function Facts({ group }: { group: UnsentGroup }) {
   const say = useSay();
   const times = useTimes();
   const now = useNow();
   const { diagnosis, deliveries, conversations } = group;
   const facts = [say('outbox.count', { m: deliveries.length, c: conversations })];
-  if (group.kind === 'cause' && diagnosis) {
+  if (isCause(group) && diagnosis) {
     facts.push(say('failure.since', { time: times.at(diagnosis.since, now) }));
     const until = diagnosis.until ? Date.parse(diagnosis.until) : 0;
     if (diagnosis.until && until > now) {
@@ -155,7 +160,7 @@ function Facts({ group }: { group: UnsentGroup }) {
 
 function GroupButtons({ group }: { group: UnsentGroup }) {
   const { diagnosis, deliveries } = group;
-  const forAll = group.kind === 'cause' ? (diagnosis?.actions ?? []).filter((action) => !OF_ONE.has(action) && action !== 'view_outbox') : [];
+  const forAll = isCause(group) ? (diagnosis?.actions ?? []).filter((action) => !OF_ONE.has(action) && action !== 'view_outbox') : [];
   const shared = forAll.filter((action) => action !== 'contact_support' && action !== 'request_to_join');
   return (
     <div className={styles.buttons}>

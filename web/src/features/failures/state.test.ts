@@ -27,7 +27,7 @@ describe('causes in a thread', () => {
 });
 
 describe('what is not sent', () => {
-  it('is_grouped_by_channel_and_cause_with_what_has_a_cause_first', () => {
+  it('is_grouped_by_channel_and_cause_with_what_can_be_helped_first', () => {
     const groups = groupUnsent([
       delivery('queued', null),
       delivery('waiting', null),
@@ -39,7 +39,7 @@ describe('what is not sent', () => {
     expect(groups.map((group) => [group.kind, group.channelId, group.deliveries.length, group.conversations])).toEqual([
       ['cause', 'ch1', 2, 2],
       ['cause', 'ch2', 1, 1],
-      ['cause', 'ch1', 1, 1],
+      ['back', 'ch1', 1, 1],
       ['waiting', 'ch1', 1, 1],
       ['moving', 'ch1', 1, 1],
     ]);
