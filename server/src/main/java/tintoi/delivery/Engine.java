@@ -72,7 +72,7 @@ class Engine implements SmartLifecycle {
       } catch (RuntimeException e) {
         log.warn("due lanes could not be read: {}", e.toString());
       }
-      sleep(parts.properties().poll().toMillis());
+      if (!slept(parts.properties().poll().toMillis())) return;
     }
   }
 
@@ -108,8 +108,8 @@ class Engine implements SmartLifecycle {
 
   private void renew() {
     long every = parts.properties().lease().toMillis() / 6;
-    while ((running || !open.isEmpty()) && !Thread.currentThread().isInterrupted()) {
-      sleep(every);
+    while (running || !open.isEmpty()) {
+      if (!slept(every)) return;
       try {
         Map<UUID, java.util.List<LaneKey>> byWorkspace =
             open.keySet().stream()
@@ -136,7 +136,7 @@ class Engine implements SmartLifecycle {
   public void stop() {
     running = false;
     open.values().forEach(Lane::stop);
-    for (int i = 0; i < 250 && !open.isEmpty(); i++) sleep(100);
+    for (int i = 0; i < 250 && !open.isEmpty() && slept(100); i++) {}
     if (!open.isEmpty()) log.warn("{} lanes did not close in time", open.size());
     try {
       parts.scribe().close();
@@ -152,11 +152,14 @@ class Engine implements SmartLifecycle {
     return running;
   }
 
-  private static void sleep(long millis) {
+  /// False if it was woken to end: who goes on then spins.
+  private static boolean slept(long millis) {
     try {
       Thread.sleep(millis);
+      return true;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 }
