@@ -51,6 +51,7 @@ class Engine implements SmartLifecycle {
   @Override
   public void start() {
     if (alone) parts.leases().voidAll();
+    parts.scribe().open();
     running = true;
     poller = Thread.ofVirtual().name("lanes-poll").start(this::poll);
     renewer = Thread.ofVirtual().name("lanes-renew").start(this::renew);

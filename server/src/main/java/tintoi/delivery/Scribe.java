@@ -64,7 +64,8 @@ final class Scribe {
   private final ApplicationEventPublisher events;
   private final Clock clock;
   private final int group;
-  private volatile boolean open = true;
+  private final int size;
+  private volatile boolean open;
 
   Scribe(
       Ledger ledger,
@@ -77,7 +78,14 @@ final class Scribe {
     this.events = events;
     this.clock = clock;
     this.group = properties.group();
-    for (int i = 0; i < properties.writers(); i++)
+    this.size = properties.writers();
+  }
+
+  /// Begins to write; again after [#close] too.
+  void open() {
+    open = true;
+    writers.clear();
+    for (int i = 0; i < size; i++)
       writers.add(Thread.ofVirtual().name("scribe-" + i).start(this::write));
   }
 
