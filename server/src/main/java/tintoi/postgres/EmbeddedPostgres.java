@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A PostgreSQL of our own in a folder of ours, listening on 127.0.0.1 only.
 ///
@@ -20,23 +22,31 @@ import org.jspecify.annotations.Nullable;
 /// 1. What was committed survives kill -9 of the JVM, of PostgreSQL, or of both.
 /// 2. It does not outlive the JVM; where the system cannot promise that, the next start stops it.
 /// 3. Two servers never share one folder.
-/// 4. What cannot work is refused in one sentence.
+/// 4. If it ends by itself, it is started again.
+/// 5. What cannot work is refused in one sentence.
 public final class EmbeddedPostgres implements AutoCloseable {
   static final String USER = "tintoi";
 
-  private final Path folder;
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
+  private static final int REVIVALS = 10;
+
+  private final Cluster cluster;
   private final FileChannel lockChannel;
-  private final Postmaster postmaster;
   private final int port;
   private final String password;
+  private final List<String> settings;
+  private Postmaster postmaster;
+  private boolean closed;
 
   private EmbeddedPostgres(
-      Path folder, FileChannel lockChannel, Postmaster postmaster, int port, String password) {
-    this.folder = folder;
+      Cluster cluster, FileChannel lockChannel, int port, String password, List<String> settings)
+      throws IOException {
+    this.cluster = cluster;
     this.lockChannel = lockChannel;
-    this.postmaster = postmaster;
     this.port = port;
     this.password = password;
+    this.settings = settings;
+    this.postmaster = launch();
   }
 
   /// Starts PostgreSQL in a folder, creating all it needs there the first time.
@@ -64,15 +74,42 @@ public final class EmbeddedPostgres implements AutoCloseable {
     StepDown stepDown = StepDown.choose(home, binaries);
     Cluster cluster = new Cluster(home, binaries, stepDown);
     cluster.prepare();
-    Postmaster.stopOrphan(cluster);
     int port = Ports.rememberedOrFree(home.resolve("port"));
-    Postmaster postmaster = Postmaster.start(cluster, port, with(settings));
+    var postgres = new EmbeddedPostgres(cluster, lock, port, cluster.password(), with(settings));
+    postgres.watch();
+    return postgres;
+  }
+
+  private Postmaster launch() throws IOException {
+    Postmaster.stopOrphan(cluster);
+    Postmaster launched = Postmaster.start(cluster, port, settings);
     try {
-      postmaster.awaitReady(port, USER, cluster.password(), Duration.ofSeconds(60));
-      return new EmbeddedPostgres(home, lock, postmaster, port, cluster.password());
+      launched.awaitReady(port, USER, password, Duration.ofSeconds(60));
+      return launched;
     } catch (RuntimeException e) {
-      postmaster.stop();
+      launched.stop();
       throw e;
+    }
+  }
+
+  private synchronized void watch() {
+    postmaster.onExit(this::revive);
+  }
+
+  /// It ended while we did not ask for it: killed, or out of memory. What was committed is in its
+  /// log, so it is started again on the same port, and the pool finds it there.
+  private synchronized void revive() {
+    for (int n = 1; n <= REVIVALS && !closed; n++) {
+      log.warn("PostgreSQL ended by itself, starting it again try={}", n);
+      try {
+        postmaster = launch();
+        watch();
+        return;
+      } catch (IOException | PostgresUnavailable e) {
+        // Its own children may still be leaving; they hold the shared memory.
+        log.warn("PostgreSQL did not start: {}", e.getMessage());
+        Postmaster.pause(Duration.ofSeconds(1));
+      }
     }
   }
 
@@ -119,20 +156,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
   }
 
   /// Process id of the postmaster.
-  public long pid() {
+  public synchronized long pid() {
     return postmaster.pid();
   }
 
   /// Stops it the fast way: open transactions are rolled back, everything committed is on disk.
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     postmaster.stop();
     close(lockChannel);
   }
 
   @Override
   public String toString() {
-    return "PostgreSQL in %s on port %d".formatted(folder, port);
+    return "PostgreSQL in %s on port %d".formatted(cluster.home(), port);
   }
 
   /// The lock is the system's, so it goes with the JVM however that dies.

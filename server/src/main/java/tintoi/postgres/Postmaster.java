@@ -62,6 +62,11 @@ final class Postmaster {
     return process.pid();
   }
 
+  /// Runs something, on a thread of its own, once the process has ended for whatever reason.
+  void onExit(Runnable then) {
+    var _ = process.onExit().thenRunAsync(then, task -> Thread.ofPlatform().daemon().start(task));
+  }
+
   /// Waits until it takes connections; after a crash it first repeats what its log holds.
   void awaitReady(int port, String user, String password, Duration atMost) {
     long deadline = System.nanoTime() + atMost.toNanos();
@@ -71,7 +76,7 @@ final class Postmaster {
       Optional<String> refused = Sql.refusal(url, user, password);
       if (refused.isEmpty()) return;
       refusal = refused.get();
-      pause();
+      pause(Duration.ofMillis(20));
     }
     throw new PostgresUnavailable(
         "The database in %s did not start: %s (log: %s)."
@@ -165,9 +170,9 @@ final class Postmaster {
     }
   }
 
-  private static void pause() {
+  static void pause(Duration duration) {
     try {
-      TimeUnit.MILLISECONDS.sleep(20);
+      Thread.sleep(duration);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }

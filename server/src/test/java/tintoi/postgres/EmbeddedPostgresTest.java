@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,22 @@ class EmbeddedPostgresTest {
     int acknowledged = writer.killAfter(200);
 
     assertThat(rows()).isGreaterThanOrEqualTo(acknowledged);
+  }
+
+  @Test
+  void it_is_started_again_when_it_ends_by_itself() throws Exception {
+    try (var postgres = EmbeddedPostgres.start(folder)) {
+      long killed = postgres.pid();
+      jdbc(postgres).sql("create table note as select 1 as n").update();
+      ProcessHandle.of(killed).orElseThrow().destroyForcibly();
+
+      long deadline = System.nanoTime() + SECONDS.toNanos(60);
+      while (postgres.pid() == killed && System.nanoTime() < deadline)
+        Postmaster.pause(Duration.ofMillis(20));
+      assertThat(postgres.pid()).isNotEqualTo(killed);
+      assertThat(jdbc(postgres).sql("select n from note").query((row, _) -> row.getInt(1)).list())
+          .containsExactly(1);
+    }
   }
 
   /// As on a system that cannot tie a process to the death of another.
