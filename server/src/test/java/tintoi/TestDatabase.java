@@ -84,7 +84,10 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
       for (int n = 1; ; n++) {
         try {
           return EmbeddedPostgres.start(
-              Path.of("target", "postgres-" + n), "fsync=off", "full_page_writes=off");
+              Path.of("target", "postgres-" + n),
+              "fsync=off",
+              "full_page_writes=off",
+              "max_connections=400");
         } catch (PostgresUnavailable e) {
           if (n == 4) throw e;
         }
