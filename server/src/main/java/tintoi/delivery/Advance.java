@@ -10,10 +10,12 @@ import org.springframework.stereotype.Component;
 class Advance {
   private final Queues queues;
   private final Lanes lanes;
+  private final Problems problems;
   private final Wakeups wakeups;
   private final Clock clock;
 
-  Advance(Queues queues, Lanes lanes, Wakeups wakeups, Clock clock) {
+  Advance(Queues queues, Lanes lanes, Problems problems, Wakeups wakeups, Clock clock) {
+    this.problems = problems;
     this.queues = queues;
     this.lanes = lanes;
     this.wakeups = wakeups;
@@ -33,6 +35,11 @@ class Advance {
     queues
         .pass(delivery.workspaceId(), queue(delivery), delivery.seq(), now)
         .ifPresent(cursor -> due(lane(delivery), cursor, now));
+  }
+
+  /// What was given back had arrived: nobody need deal with it.
+  void settledAfterAll(Delivery delivery) {
+    problems.remove(delivery.workspaceId(), delivery.deliveryId());
   }
 
   /// This delivery may be looked at again, at a time.

@@ -120,7 +120,8 @@ class Deliveries {
       @Nullable String providerMessageId) {}
 
   /// Writes where attempts left their deliveries. The attempt number and the epoch are the fence:
-  /// once a newer attempt was made, an older answer is refused.
+  /// once a newer attempt was made, an older answer is refused. Proof that it arrived counts even
+  /// if a person decided meanwhile.
   ///
   /// @return delivery ids that were written; one that is missing was settled by somebody else
   List<UUID> settle(UUID workspaceId, List<Settled> all, Instant now) {
@@ -168,7 +169,9 @@ class Deliveries {
             diagnosis, next_at, provider_message_id)
         where d.workspace_id = ? and d.conversation_id = x.conversation_id
           and d.precedence = x.precedence and d.seq = x.seq and d.attempts = x.attempts
-          and d.epoch = x.epoch and d.state in ('SENDING', 'IN_DOUBT')
+          and d.epoch = x.epoch
+          and (d.state in ('SENDING', 'IN_DOUBT')
+            or (x.state = 'SENT' and d.state in ('QUEUED', 'HELD', 'CANCELLED')))
         returning d.delivery_id
         """,
         (connection, parameters) -> {

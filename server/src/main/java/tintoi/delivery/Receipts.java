@@ -101,6 +101,7 @@ public class Receipts {
               echo.id(),
               now);
     if (!settled) return Heard.OURS;
+    if (delivery.state() == State.BOUNCED) advance.settledAfterAll(delivery);
     if (delivery.state() != State.SENDING)
       attempts.insert(
           delivery.workspaceId(),

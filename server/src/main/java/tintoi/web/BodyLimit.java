@@ -28,7 +28,8 @@ class BodyLimit extends OncePerRequestFilter {
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    return !request.getRequestURI().startsWith("/api/");
+    // Decoded, as the controllers are found: "/%61pi/" is "/api/".
+    return !request.getServletPath().startsWith("/api/");
   }
 
   @Override

@@ -101,17 +101,24 @@ class ChangesController {
     public void run() {
       try {
         long position = begin();
+        long beaten = System.nanoTime();
         while (!ended && !closing) {
           ChangeRing.Batch batch = ring.after(position, person.workspaceId(), BEAT);
           if (ended || closing) break;
           if (batch.missed()) send(batch.position(), Change.RESYNC);
           send(position, batch);
-          if (batch.position() == position) beat();
+          if (System.nanoTime() - beaten >= BEAT.toNanos()) {
+            beat();
+            beaten = System.nanoTime();
+          }
           position = batch.position();
         }
         emitter.complete();
       } catch (IOException | IllegalStateException _) {
         // She closed the page.
+      } catch (RuntimeException e) {
+        // The browser comes again by itself, but only if it is told that this one is over.
+        emitter.completeWithError(e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } finally {

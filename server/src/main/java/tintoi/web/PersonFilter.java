@@ -39,7 +39,7 @@ final class PersonFilter extends OncePerRequestFilter {
 
   @Override
   protected boolean shouldNotFilter(HttpServletRequest request) {
-    String path = request.getRequestURI();
+    String path = request.getServletPath();
     return !path.startsWith("/api/") && !path.startsWith("/connect/");
   }
 

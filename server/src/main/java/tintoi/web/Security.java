@@ -116,7 +116,7 @@ class Security {
   /// Signing in brings no cookie that counts, and takes JSON only, which a foreign page may not
   /// send either.
   private static boolean couldBeForged(HttpServletRequest request) {
-    String path = request.getRequestURI();
+    String path = request.getServletPath();
     if (HARMLESS.contains(request.getMethod()) || !path.startsWith("/api/")) return false;
     if (request.getMethod().equals("POST") && path.equals("/api/session")) return false;
     return !PersonFilter.hasToken(request);
