@@ -50,6 +50,17 @@ class Deliveries {
         .update();
   }
 
+  /// For the rest of the transaction: rows are found by their keys, one by one. A plan is kept for
+  /// as long as its connection, and one made while the tables were small reads the whole workspace
+  /// for each group for as long as nobody analyses them.
+  void steer() {
+    template.execute(
+        """
+        set local enable_hashjoin = off; set local enable_mergejoin = off;
+        set local enable_seqscan = off\
+        """);
+  }
+
   /// A head to be claimed by the owner of its lane.
   record Claim(LaneKey lane, long epoch, Head head) {}
 
@@ -80,9 +91,12 @@ class Deliveries {
         update delivery d
         set state = 'SENDING', attempts = d.attempts + 1, looks = 0, epoch = x.epoch,
           attempted_at = ?, next_at = null
-        from unnest(?, ?, ?, ?, ?, ?)
-          as x(conversation_id, precedence, seq, channel_id, kind, epoch)
-        where d.workspace_id = ? and d.conversation_id = x.conversation_id
+        from (
+            select ?::uuid as workspace_id, u.*
+            from unnest(?, ?, ?, ?, ?, ?)
+              as u(conversation_id, precedence, seq, channel_id, kind, epoch)
+            offset 0) x
+        where d.workspace_id = x.workspace_id and d.conversation_id = x.conversation_id
           and d.precedence = x.precedence and d.seq = x.seq and d.state in ('QUEUED', 'DEFERRED')
           and exists (
             select from lane l
@@ -96,13 +110,13 @@ class Deliveries {
         """,
         (connection, parameters) -> {
           parameters.add(Rows.at(now));
+          parameters.add(workspaceId);
           parameters.add(connection.createArrayOf("uuid", conversations));
           parameters.add(connection.createArrayOf("text", precedences));
           parameters.add(connection.createArrayOf("bigint", seqs));
           parameters.add(connection.createArrayOf("uuid", channels));
           parameters.add(connection.createArrayOf("text", kinds));
           parameters.add(connection.createArrayOf("bigint", epochs));
-          parameters.add(workspaceId);
         },
         row -> new Claimed(Rows.delivery(row), Rows.instant(row, "last_wrote_at")));
   }
@@ -157,17 +171,20 @@ class Deliveries {
         set state = x.state, looks = x.looks, condition = x.condition,
           diagnosis = x.diagnosis::jsonb,
           since = case when x.diagnosis is null then null
-            when d.diagnosis->>'cause' = x.diagnosis::jsonb->>'cause' then coalesce(d.since, c.now)
-            else c.now end,
+            when d.diagnosis->>'cause' = x.diagnosis::jsonb->>'cause' then coalesce(d.since, x.now)
+            else x.now end,
           next_at = x.next_at,
           provider_message_id = coalesce(x.provider_message_id, d.provider_message_id),
           held_since = case when x.state in ('SENT', 'QUEUED') and x.diagnosis is null
-            then d.held_since else coalesce(d.held_since, c.now) end,
-          sent_at = case when x.state = 'SENT' then c.now else d.sent_at end
-        from (select ?::timestamptz as now) c, unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          as x(conversation_id, precedence, seq, attempts, epoch, state, looks, condition,
-            diagnosis, next_at, provider_message_id)
-        where d.workspace_id = ? and d.conversation_id = x.conversation_id
+            then d.held_since else coalesce(d.held_since, x.now) end,
+          sent_at = case when x.state = 'SENT' then x.now else d.sent_at end
+        from (
+            select ?::timestamptz as now, ?::uuid as workspace_id, u.*
+            from unnest(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              as u(conversation_id, precedence, seq, attempts, epoch, state, looks, condition,
+                diagnosis, next_at, provider_message_id)
+            offset 0) x
+        where d.workspace_id = x.workspace_id and d.conversation_id = x.conversation_id
           and d.precedence = x.precedence and d.seq = x.seq and d.attempts = x.attempts
           and d.epoch = x.epoch
           and (d.state in ('SENDING', 'IN_DOUBT')
@@ -176,6 +193,7 @@ class Deliveries {
         """,
         (connection, parameters) -> {
           parameters.add(Rows.at(now));
+          parameters.add(workspaceId);
           parameters.add(connection.createArrayOf("uuid", conversations));
           parameters.add(connection.createArrayOf("text", precedences));
           parameters.add(connection.createArrayOf("bigint", seqs));
@@ -187,7 +205,6 @@ class Deliveries {
           parameters.add(connection.createArrayOf("text", diagnoses));
           parameters.add(connection.createArrayOf("timestamptz", nexts));
           parameters.add(connection.createArrayOf("text", ids));
-          parameters.add(workspaceId);
         },
         row -> Rows.uuid(row, "delivery_id"));
   }

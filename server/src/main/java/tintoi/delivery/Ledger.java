@@ -52,6 +52,7 @@ class Ledger {
       Set<LaneChanged> lanes) {}
 
   Written write(List<Scribe.Note> notes, Instant now) {
+    deliveries.steer();
     Written written =
         new Written(new HashMap<>(), new HashMap<>(), new HashSet<>(), new HashSet<>());
     Map<UUID, List<Scribe.Note>> byWorkspace = new LinkedHashMap<>();

@@ -95,10 +95,13 @@ class Queues {
             update conversation_queue q
             set head = case when x.past then q.head + 1 else q.head end,
               due_at = case when x.past then :now else x.due_at end
-            from unnest(:conversations::uuid[], :precedences::text[], :seqs::bigint[],
-              :pasts::boolean[], :dues::timestamptz[])
-              as x(conversation_id, precedence, seq, past, due_at)
-            where q.workspace_id = :workspace and q.conversation_id = x.conversation_id
+            from (
+                select :workspace::uuid as workspace_id, u.*
+                from unnest(:conversations::uuid[], :precedences::text[], :seqs::bigint[],
+                  :pasts::boolean[], :dues::timestamptz[])
+                  as u(conversation_id, precedence, seq, past, due_at)
+                offset 0) x
+            where q.workspace_id = x.workspace_id and q.conversation_id = x.conversation_id
               and q.precedence = x.precedence and q.head = x.seq
             returning q.conversation_id, q.precedence, q.head, q.tail, q.due_at
             """)

@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
 import tintoi.channel.Grants;
 import tintoi.provider.Credential;
 
-/// Tokens just used, for a second: a busy lane must not open the same seal for every message. A
+/// Tokens just used, for some seconds: a busy lane must not open the same seal for every message. A
 /// token that was replaced meanwhile is refused by the provider, and then asked for anew.
 final class Tokens {
-  private static final long KEPT = TimeUnit.SECONDS.toNanos(1);
+  private static final long KEPT = TimeUnit.SECONDS.toNanos(10);
 
   private record Kept(Credential credential, long until) {}
 

@@ -54,7 +54,9 @@ public class Wire implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(connect)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .executor(
+                Executors.newFixedThreadPool(
+                    2, Thread.ofPlatform().daemon().name("wire-", 0).factory()))
             .build();
   }
 

@@ -26,10 +26,12 @@ class GraphClient {
 
   private final MetaProperties meta;
   private final Wire wire;
+  private final Hmac proof;
 
   GraphClient(MetaProperties meta, Wire wire) {
     this.meta = meta;
     this.wire = wire;
+    this.proof = new Hmac(meta.appSecret());
   }
 
   /// What Graph said.
@@ -72,7 +74,7 @@ class GraphClient {
       String path, Map<String, String> query, @Nullable String token) {
     Map<String, String> all = new LinkedHashMap<>(query);
     if (token != null && !token.equals(appToken()))
-      all.put("appsecret_proof", Hmac.hex(meta.appSecret(), token.getBytes(UTF_8)));
+      all.put("appsecret_proof", proof.hex(token.getBytes(UTF_8)));
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
             Wire.address(meta.graphUrl(), "/" + meta.version() + "/" + path, all));
