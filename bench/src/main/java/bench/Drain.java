@@ -1,7 +1,6 @@
 package bench;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -58,19 +57,19 @@ final class Drain {
       limit(server, stub, Math.min(total, 5_000)); // warm
       drain(server, stub, 1, Math.min(channels, 20));
       List<Double> ratios = new ArrayList<>();
-      List<Double> rates = new ArrayList<>();
+      List<Run> runs = new ArrayList<>();
       List<Limit> limits = new ArrayList<>();
       for (int round = 0; round < rounds; round++) {
         Limit before = limit(server, stub, total);
-        double rate = drain(server, stub, messages, channels);
+        Run run = drain(server, stub, messages, channels);
         Limit after = limit(server, stub, total);
         double both = (before.both() + after.both()) / 2;
         limits.add(before);
         limits.add(after);
-        rates.add(rate);
-        ratios.add(rate / both);
+        runs.add(run);
+        ratios.add(run.perSecond() / both);
       }
-      return json(total, rates, limits, ratios);
+      return json(total, runs, limits, ratios);
     }
   }
 
@@ -92,8 +91,11 @@ final class Drain {
         stub, server.getBean(JdbcClient.class), server.getBean(JdbcTemplate.class), total, 512);
   }
 
+  /// @param cpu milliseconds of CPU per message, PostgreSQL's included, the stub's not
+  private record Run(double perSecond, double cpu) {}
+
   /// Puts all while the lanes are held, lets them go at one moment, and waits for the last.
-  private double drain(ConfigurableApplicationContext server, Stub stub, int each, int pages)
+  private Run drain(ConfigurableApplicationContext server, Stub stub, int each, int pages)
       throws Exception {
     Clock clock = server.getBean(Clock.class);
     UUID workspace = BenchChannels.workspace(server, clock.instant());
@@ -114,12 +116,15 @@ final class Drain {
     }
     put(server, workspace, held, each);
     long expected = stub.taken() + (long) pages * conversations * each;
+    Cpu before = Cpu.now();
     long began = System.nanoTime();
     for (Channel page : held) lanes.release(workspace, page.channelId(), null);
     while (stub.taken() < expected) Thread.sleep(20);
-    double rate = Limit.perSecond(pages * conversations * each, began);
-    confirmOrder(server, workspace, (long) pages * conversations * each);
-    return rate;
+    int total = pages * conversations * each;
+    Run run =
+        new Run(Limit.perSecond(total, began), 1_000 * Cpu.now().since(before).total() / total);
+    confirmOrder(server, workspace, total);
+    return run;
   }
 
   private void put(
@@ -173,8 +178,11 @@ final class Drain {
         count(
             jdbc,
             """
-            select count(*) from delivery a join delivery b using (workspace_id, conversation_id)
-            where workspace_id = ? and b.seq = a.seq + 1 and b.attempted_at < a.sent_at
+            select count(*) from (
+              select attempted_at < lag(sent_at) over (partition by conversation_id order by seq)
+                as early
+              from delivery where workspace_id = ?) x
+            where early
             """,
             workspace);
     long twice =
@@ -191,23 +199,24 @@ final class Drain {
     return jdbc.sql(sql).param(workspace).query((row, _) -> row.getLong(1)).single();
   }
 
-  private String json(int total, List<Double> rates, List<Limit> limits, List<Double> ratios)
-      throws IOException {
+  private String json(int total, List<Run> runs, List<Limit> limits, List<Double> ratios) {
     return String.format(
         Locale.ROOT,
         "{\"bench\":\"drain\",\"messages\":%d,\"channels\":%d,\"rounds\":%d,\"perSecond\":%.0f,"
             + "\"limit\":{\"http\":%.0f,\"database\":%.0f,\"both\":%.0f},\"ratio\":%.2f,"
-            + "\"ratioMin\":%.2f,\"ratioMax\":%.2f,\"lost\":0,\"doubled\":0,\"misordered\":0}",
+            + "\"ratioMin\":%.2f,\"ratioMax\":%.2f,\"cpuMs\":%.3f,\"cpuMsLimit\":%.3f,\"lost\":0,\"doubled\":0,\"misordered\":0}",
         total,
         channels,
         rounds,
-        mean(rates),
+        mean(runs.stream().map(Run::perSecond).toList()),
         mean(limits.stream().map(Limit::http).toList()),
         mean(limits.stream().map(Limit::database).toList()),
         mean(limits.stream().map(Limit::both).toList()),
         mean(ratios),
         ratios.stream().min(Double::compare).orElseThrow(),
-        ratios.stream().max(Double::compare).orElseThrow());
+        ratios.stream().max(Double::compare).orElseThrow(),
+        mean(runs.stream().map(Run::cpu).toList()),
+        mean(limits.stream().map(Limit::cpu).toList()));
   }
 
   private static double mean(List<Double> values) {

@@ -14,7 +14,8 @@ import tintoi.provider.Wire;
 ///
 /// @param http messages per second of the bare loop
 /// @param database rows per second
-record Limit(double http, double database) {
+/// @param cpu milliseconds of CPU per message for both, PostgreSQL's included, the stub's not
+record Limit(double http, double database, double cpu) {
 
   /// Both, one after the other.
   double both() {
@@ -24,7 +25,10 @@ record Limit(double http, double database) {
   static Limit measure(
       Stub stub, JdbcClient jdbc, JdbcTemplate template, int messages, int inFlight)
       throws InterruptedException {
-    return new Limit(http(stub, messages, inFlight), database(jdbc, template, messages));
+    Cpu before = Cpu.now();
+    double http = http(stub, messages, inFlight);
+    double database = database(jdbc, template, messages);
+    return new Limit(http, database, 1_000 * Cpu.now().since(before).total() / messages);
   }
 
   private static double http(Stub stub, int messages, int inFlight) throws InterruptedException {
