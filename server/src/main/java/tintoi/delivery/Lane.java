@@ -89,6 +89,7 @@ final class Lane implements Runnable {
           event = events.poll();
         }
       }
+      parts.queues().rest(key());
       parts.leases().close(key(), lease.epoch(), window);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

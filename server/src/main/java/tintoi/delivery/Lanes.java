@@ -270,7 +270,8 @@ public class Lanes {
     return jdbc.sql(
             """
             select coalesce(sum(tail - head + 1), 0) as n from conversation_queue
-            where workspace_id = :workspace and channel_id = :channel and head <= tail
+            where workspace_id = :workspace and channel_id = :channel and work > 0
+              and head <= tail
             """)
         .param("workspace", workspaceId)
         .param("channel", channelId)

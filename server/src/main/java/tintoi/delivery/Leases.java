@@ -120,7 +120,7 @@ class Leases {
               due_at = case when l.state = 'READY' then (
                   select min(q.due_at) from conversation_queue q
                   where q.workspace_id = l.workspace_id and q.channel_id = l.channel_id
-                    and q.kind = l.kind and q.head <= q.tail)
+                    and q.kind = l.kind and q.work = 2 and q.head <= q.tail)
                 else l.until end
             where workspace_id = :workspace and channel_id = :channel and kind = :kind
             """)

@@ -35,7 +35,8 @@ class Queues {
               (workspace_id, conversation_id, precedence, channel_id, kind, tail, due_at)
             values (:workspace, :conversation, :precedence, :channel, :kind, 1, :now)
             on conflict (workspace_id, conversation_id, precedence) do update
-            set tail = q.tail + 1, due_at = case when q.head > q.tail then :now else q.due_at end
+            set tail = q.tail + 1, due_at = case when q.head > q.tail then :now else q.due_at end,
+              work = case when q.head > q.tail then 2 else q.work end
             returning conversation_id, precedence, head, tail, due_at
             """)
         .param("workspace", letter.workspaceId())
@@ -54,7 +55,7 @@ class Queues {
   Optional<Cursor> pass(UUID workspaceId, QueueKey queue, long seq, Instant now) {
     jdbc.sql(
             """
-            update conversation_queue set head = head + 1, due_at = :now
+            update conversation_queue set head = head + 1, due_at = :now, work = 2
             where workspace_id = :workspace and conversation_id = :conversation
               and precedence = :precedence and head = :seq
             """)
@@ -71,7 +72,8 @@ class Queues {
   void due(UUID workspaceId, QueueKey queue, long seq, @Nullable Instant dueAt) {
     jdbc.sql(
             """
-            update conversation_queue set due_at = :dueAt
+            update conversation_queue
+            set due_at = :dueAt, work = case when :dueAt::timestamptz is null then work else 2 end
             where workspace_id = :workspace and conversation_id = :conversation
               and precedence = :precedence and head = :seq
             """)
@@ -94,7 +96,8 @@ class Queues {
             """
             update conversation_queue q
             set head = case when x.past then q.head + 1 else q.head end,
-              due_at = case when x.past then :now else x.due_at end
+              due_at = case when x.past then :now else x.due_at end,
+              work = case when x.past or x.due_at is not null then 2 else q.work end
             from (
                 select :workspace::uuid as workspace_id, u.*
                 from unnest(:conversations::uuid[], :precedences::text[], :seqs::bigint[],
@@ -144,7 +147,7 @@ class Queues {
         .sql(
             """
             select conversation_id, precedence, head, tail, due_at from conversation_queue
-            where workspace_id = :workspace and channel_id = :channel and kind = :kind
+            where workspace_id = :workspace and channel_id = :channel and kind = :kind and work = 2
               and head <= tail and due_at is not null
             order by due_at, conversation_id
             limit :limit
@@ -158,6 +161,25 @@ class Queues {
         .stream()
         .map(c -> new Head(c.queue(), c.head(), java.util.Objects.requireNonNull(c.dueAt())))
         .toList();
+  }
+
+  /// Takes queues without work, or with a head that waits for a condition, out of the index a lane
+  /// opens with: its owner does so when it closes, for all at once, so that a busy conversation
+  /// does not move in and out of it with each message. Queues in somebody's hands are left.
+  void rest(LaneKey lane) {
+    jdbc.sql(
+            """
+            update conversation_queue set work = case when head > tail then 0 else 1 end
+            where workspace_id = :workspace and ctid = any(array(
+                select ctid from conversation_queue
+                where workspace_id = :workspace and channel_id = :channel and kind = :kind
+                  and work = 2 and (head > tail or due_at is null)
+                for update skip locked))
+            """)
+        .param("workspace", lane.workspaceId())
+        .param("channel", lane.channelId())
+        .param("kind", lane.kind().name())
+        .update();
   }
 
   private static Cursor cursor(java.sql.ResultSet row) throws java.sql.SQLException {

@@ -173,7 +173,7 @@ public class Tracking {
         join delivery d on d.workspace_id = q.workspace_id
           and d.conversation_id = q.conversation_id and d.precedence = q.precedence
           and d.seq between q.head and q.tail
-        where q.workspace_id = :workspace and q.head <= q.tail
+        where q.workspace_id = :workspace and q.work > 0 and q.head <= q.tail
           and (l.state <> 'READY' or d.state in ('HELD', 'IN_DOUBT', 'DEFERRED')
             or (d.state in ('QUEUED', 'SENDING') and d.created_at < :patience))
           and (:all or q.conversation_id in (:conversations))
@@ -220,7 +220,8 @@ public class Tracking {
             select coalesce(sum(tail - head + 1), 0) as messages,
               count(distinct conversation_id) as conversations
             from conversation_queue
-            where workspace_id = :workspace and channel_id = :channel and head <= tail
+            where workspace_id = :workspace and channel_id = :channel and work > 0
+              and head <= tail
             """)
         .param("workspace", workspaceId)
         .param("channel", channelId)
