@@ -90,8 +90,9 @@ class Ledger {
     List<Attempt> records = new ArrayList<>();
     for (int i = 0; i < settles.size(); i++) {
       Scribe.Note.Settle note = settles.get(i);
-      if (note.attempt() != null) records.add(note.attempt());
-      if (!applied.contains(note.claimed().deliveryId())) continue;
+      boolean ours = applied.contains(note.claimed().deliveryId());
+      if (note.attempt() != null && !(ours && speaksForItself(note))) records.add(note.attempt());
+      if (!ours) continue;
       steps.add(step(rows.get(i), now));
       written.changes().add(changed(note.claimed()));
       consequences(workspace, note, now, written);
@@ -100,6 +101,12 @@ class Ledger {
     if (!steps.isEmpty())
       for (Queues.Cursor cursor : queues.step(workspace, steps, now))
         written.cursors().put(cursor.queue(), cursor);
+  }
+
+  /// A success brought nothing but what its delivery says: when it began and ended, and the id. See
+  /// [Attempts#of].
+  private static boolean speaksForItself(Scribe.Note.Settle note) {
+    return note.outcome() instanceof Outcome.Sent && note.looked() == 0;
   }
 
   /// True if what it was held for came true while the request was under way: held now, it would
