@@ -168,7 +168,10 @@ find_chromium() {
   command -v chromium >/dev/null || command -v google-chrome >/dev/null && return 0
   if [[ $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
     echo "Installing Debian's chromium ..."
-    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium && return 0
+    # Somebody else may be installing at this moment: wait for them.
+    local wait=(-o DPkg::Lock::Timeout=300)
+    apt-get "${wait[@]}" update -q \
+      && DEBIAN_FRONTEND=noninteractive apt-get "${wait[@]}" install -y -q --no-install-recommends chromium && return 0
   fi
   echo "The browser tests need Chromium: install it (Debian: apt-get install chromium) and run bin/check browser."
   return 1

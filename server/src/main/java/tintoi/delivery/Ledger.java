@@ -74,7 +74,8 @@ class Ledger {
     if (!claims.isEmpty())
       for (Deliveries.Claimed claimed : deliveries.claim(workspace, claims, now)) {
         written.claimed().put(Advance.queue(claimed.delivery()), claimed);
-        written.changes().add(changed(claimed.delivery()));
+        // A first attempt changes nothing that a person sees: it was on its way and still is.
+        if (claimed.delivery().attempts() > 1) written.changes().add(changed(claimed.delivery()));
       }
   }
 
