@@ -19,9 +19,13 @@ import org.springframework.stereotype.Component;
 ///    cannot leave is not a matter of rights and is looked at where members are kept.
 /// 7. Members, and supervisors and above, assign, end and open a conversation, and decide what
 ///    becomes of a message of it that waits for a person.
-/// 8. Channels (connect, connect again, check) are for admins and above.
+/// 8. Channels (connect, connect again, check) and how the workspace sends are for admins and
+///    above.
 /// 9. People (deactivate, give a role) are for admins and above; an owner is changed by owners
 ///    only, and nobody changes herself, lest the last one locks the door from inside.
+///
+/// 10. What is said in no person's name (a rule, a campaign) is said by a program of an admin or
+///     above. That it is a program is looked at where tokens are read.
 ///
 /// Things of another workspace never come this far: every look-up names the workspace, so that they
 /// do not exist.
@@ -58,7 +62,9 @@ public class Access {
     ASSIGN,
     END,
     SETTLE_DELIVERY,
+    AUTOMATE,
     MANAGE_CHANNELS,
+    MANAGE_SENDING,
     MANAGE_PEOPLE,
     MANAGE_OWNERS,
     MANAGE_SELF
@@ -109,6 +115,16 @@ public class Access {
     return ask(person, Action.SETTLE_DELIVERY, relation);
   }
 
+  /// May her program speak in no person's name?
+  public Decision mayAutomate(Person person, Relation relation) {
+    return ask(person, Action.AUTOMATE, relation);
+  }
+
+  /// May she say how long messages may wait, and when automation rests?
+  public Decision mayManageSending(Person person) {
+    return ask(person, Action.MANAGE_SENDING, Relation.NONE);
+  }
+
   public Decision mayManageChannels(Person person) {
     return ask(person, Action.MANAGE_CHANNELS, Relation.NONE);
   }
@@ -150,7 +166,7 @@ public class Access {
           member || supervises ? ALLOWED : refused("permission.not_in_conversation");
       case DECIDE_OWN_REQUEST -> refused("permission.not_yours");
       case REMOVE_MEMBER -> supervises ? ALLOWED : refused("permission.supervisor_only");
-      case MANAGE_CHANNELS, MANAGE_PEOPLE ->
+      case AUTOMATE, MANAGE_CHANNELS, MANAGE_SENDING, MANAGE_PEOPLE ->
           administers ? ALLOWED : refused("permission.admin_only");
       case MANAGE_OWNERS -> person.role() == Role.OWNER ? ALLOWED : refused("permission.not_yours");
       case MANAGE_SELF -> refused("permission.not_yours");

@@ -120,8 +120,10 @@ public class People {
         .update();
   }
 
+  /// @throws NotAllowed if nobody would own the workspace any more
   @Transactional
   public void give(UUID workspaceId, UUID personId, Role role) {
+    if (role != Role.OWNER) keepAnOwner(workspaceId, personId);
     jdbc.sql(
             """
             update person set role = :role
@@ -134,9 +136,29 @@ public class People {
     events.publishEvent(new PersonChanged(workspaceId, personId));
   }
 
+  /// Locks the owners: of two that demote each other at once, the second finds herself alone.
+  private void keepAnOwner(UUID workspaceId, UUID personId) {
+    List<UUID> owners =
+        jdbc.sql(
+                """
+                select person_id from person
+                where workspace_id = :workspaceId and role = 'OWNER' and active
+                order by person_id
+                for update
+                """)
+            .param("workspaceId", workspaceId)
+            .query((row, _) -> row.getObject("person_id", UUID.class))
+            .list();
+    if (owners.equals(List.of(personId)))
+      throw new NotAllowed(new Decision.Refused("permission.last_owner", List.of()));
+  }
+
   /// Lets somebody in again, or shows her the door: her sessions, tokens and open streams end.
+  ///
+  /// @throws NotAllowed if nobody would own the workspace any more
   @Transactional
   public void activate(UUID workspaceId, UUID personId, boolean active) {
+    if (!active) keepAnOwner(workspaceId, personId);
     jdbc.sql(
             """
             update person set active = :active

@@ -12,9 +12,17 @@ class Advance {
   private final Lanes lanes;
   private final Problems problems;
   private final Wakeups wakeups;
+  private final Revisions revisions;
   private final Clock clock;
 
-  Advance(Queues queues, Lanes lanes, Problems problems, Wakeups wakeups, Clock clock) {
+  Advance(
+      Queues queues,
+      Lanes lanes,
+      Problems problems,
+      Wakeups wakeups,
+      Revisions revisions,
+      Clock clock) {
+    this.revisions = revisions;
     this.problems = problems;
     this.queues = queues;
     this.lanes = lanes;
@@ -32,6 +40,7 @@ class Advance {
   /// This delivery is over: the next one of its conversation may go.
   void pass(Delivery delivery) {
     Instant now = clock.instant();
+    revisions.restedBehind(delivery);
     queues
         .pass(delivery.workspaceId(), queue(delivery), delivery.seq(), now)
         .ifPresent(cursor -> due(lane(delivery), cursor, now));

@@ -30,9 +30,11 @@ class Deliveries {
     jdbc.sql(
             """
             insert into delivery (workspace_id, conversation_id, precedence, seq, delivery_id,
-              channel_id, kind, message_id, author_id, recipient, text, resend_of, created_at)
+              channel_id, kind, message_id, author_id, recipient, text, resend_of, created_at,
+              expires_at, worded_at)
             values (:workspace, :conversation, :precedence, :seq, :delivery,
-              :channel, :kind, :message, :author, :recipient, :text, :resendOf, :now)
+              :channel, :kind, :message, :author, :recipient, :text, :resendOf, :now,
+              :expires, :worded)
             """)
         .param("workspace", letter.workspaceId())
         .param("conversation", letter.conversationId())
@@ -46,6 +48,8 @@ class Deliveries {
         .param("recipient", letter.recipient())
         .param("text", letter.text())
         .param("resendOf", letter.resendOf())
+        .param("expires", Rows.at(letter.expiresAt()))
+        .param("worded", Rows.at(letter.wordedAt()))
         .param("now", Rows.at(now))
         .update();
   }

@@ -12,7 +12,11 @@ import tintoi.provider.ChannelKind;
 /// @param text what is sent
 /// @param diagnosis why it is not where it should be; never null in an unhappy state
 /// @param nextAt when the engine looks at it again by itself; null if no clock brings that
-/// @param heldSince when it was first held or deferred; null if it never was
+/// @param heldSince when it was first held or deferred, or began to wait behind one that was; null
+///   if it never was
+/// @param expiresAt not sent after this; null = never too old
+/// @param wordedAt when a person last stood by its words; null = when it was put
+/// @param toldUntil the end of a wait that had been announced; null if there was none
 public record Delivery(
     UUID workspaceId,
     UUID deliveryId,
@@ -37,7 +41,10 @@ public record Delivery(
     @Nullable Instant attemptedAt,
     @Nullable Instant sentAt,
     @Nullable Instant deliveredAt,
-    @Nullable Instant readAt) {
+    @Nullable Instant readAt,
+    @Nullable Instant expiresAt,
+    @Nullable Instant wordedAt,
+    @Nullable Instant toldUntil) {
 
   /// Stored as words. See the state table in `docs/DELIVERY.md`.
   public enum State {

@@ -42,6 +42,7 @@ final class Lane implements Runnable {
   private final Leases.Lease lease;
   private final LaneParts parts;
   private final Pace pace;
+  private Leases.Rest rest;
   private int window;
   private int successes;
   private int streak;
@@ -51,13 +52,13 @@ final class Lane implements Runnable {
   private long idleSince = System.nanoTime();
   private volatile long heldUntil;
 
-  /// @param asked when the lease was asked for, in [System#nanoTime]
-  Lane(Leases.Lease lease, LaneParts parts, long asked) {
+  Lane(Leases.Lease lease, LaneParts parts) {
     this.lease = lease;
     this.parts = parts;
+    this.rest = lease.rest();
     this.pace = new Pace(parts.sender().perSecond(lease.lane().kind()), System.nanoTime());
     this.window = Math.clamp(lease.window(), 1, parts.properties().window());
-    renewed(asked);
+    renewed();
   }
 
   LaneKey key() {
@@ -65,18 +66,8 @@ final class Lane implements Runnable {
   }
 
   /// The lease was prolonged. A node that cannot say so gives up at two thirds of it.
-  ///
-  /// @param asked when that was asked for, in [System#nanoTime]
-  void renewed(long asked) {
-    heldUntil = asked + parts.properties().lease().toNanos() * 2 / 3;
-  }
-
-  /// False if the lane may be somebody else's by now: this node was frozen, or heard late that its
-  /// claim was written. What was claimed then must not leave; the successor may have sent it.
-  boolean stillOurs(Delivery claimed) {
-    Instant at = claimed.attemptedAt();
-    return System.nanoTime() - heldUntil < 0
-        && (at == null || now().isBefore(at.plus(parts.properties().lease())));
+  void renewed() {
+    heldUntil = System.nanoTime() + parts.properties().lease().toNanos() * 2 / 3;
   }
 
   void wake(@Nullable Head head) {
@@ -90,7 +81,7 @@ final class Lane implements Runnable {
   @Override
   public void run() {
     try {
-      if (!lease.ready()) parts.lanes().resume(key());
+      if (!lease.ready()) rest = parts.lanes().resume(key()).orElse(rest);
       scan();
       while (!finished()) {
         if (!stopping) dispatch();
@@ -138,7 +129,7 @@ final class Lane implements Runnable {
   }
 
   private void dispatch() {
-    if (System.nanoTime() - heldUntil > 0) {
+    if (System.nanoTime() > heldUntil) {
       stopping = true;
       return;
     }
@@ -170,12 +161,7 @@ final class Lane implements Runnable {
       }
       case Event.Stop() -> stopping = true;
       case Event.Claimed(var head, Scribe.ClaimResult.Taken(var claimed)) ->
-          on(
-              "send",
-              head,
-              claimed,
-              0,
-              () -> parts.sender().attempt(claimed, () -> stillOurs(claimed.delivery())));
+          on("send", head, claimed, 0, () -> parts.sender().attempt(claimed, rest));
       case Event.Claimed(var head, Scribe.ClaimResult.Refused _) -> {
         inFlight.remove(head.queue().conversationId());
         inspect(head);
@@ -243,8 +229,7 @@ final class Lane implements Runnable {
     Delivery delivery = found.get();
     switch (delivery.state()) {
       case SENDING -> {
-        if (delivery.epoch() == lease.epoch()) neverLeft(head, delivery);
-        else if (delivery.epoch() < lease.epoch()) orphaned(head, delivery);
+        if (delivery.epoch() <= lease.epoch()) orphaned(head, delivery);
       }
       case IN_DOUBT -> {
         Instant at = delivery.nextAt();
@@ -282,23 +267,9 @@ final class Lane implements Runnable {
   private void held(Head head, Delivery delivery) {
     Instant at = delivery.nextAt();
     if (at == null) return;
-    boolean goes =
-        !at.isAfter(now())
-            && parts
-                .deliveries()
-                .move(delivery, List.of(State.HELD), State.QUEUED, null, null, null, now());
+    boolean goes = !at.isAfter(now()) && parts.revisions().timeCame(delivery, now());
     if (goes) parts.changed(delivery);
     agenda.add(new Head(head.queue(), head.seq(), goes ? now() : at));
-  }
-
-  /// Claimed by this very owner and not on its way: the claim was written, but nobody could tell us
-  /// so. Nothing left, so it goes now.
-  private void neverLeft(Head head, Delivery delivery) {
-    if (parts
-        .deliveries()
-        .move(delivery, List.of(State.SENDING), State.QUEUED, null, null, null, now()))
-      parts.changed(delivery);
-    agenda.add(new Head(head.queue(), head.seq(), now()));
   }
 
   /// Its sender died, perhaps after the request had left: in doubt, not due again.
@@ -348,6 +319,7 @@ final class Lane implements Runnable {
           Outcome.Held _,
           Outcome.InDoubt _,
           Outcome.Bounced _,
+          Outcome.Expired _,
           Outcome.LaneStopped _,
           Outcome.Again _,
           Outcome.StillInDoubt _ -> {}

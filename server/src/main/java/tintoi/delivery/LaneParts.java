@@ -19,13 +19,18 @@ record LaneParts(
     Map<LaneKey, Integer> strikes) {
 
   /// The tables a lane reads and writes itself.
-  record Tables(Deliveries deliveries, Queues queues, Leases leases, Lanes lanes) {}
+  record Tables(
+      Deliveries deliveries, Revisions revisions, Queues queues, Leases leases, Lanes lanes) {}
 
   /// Time, words and news.
   record Announcer(Clock clock, FailureDictionary dictionary, Consumer<DeliveryChanged> changes) {}
 
   Deliveries deliveries() {
     return tables.deliveries();
+  }
+
+  Revisions revisions() {
+    return tables.revisions();
   }
 
   Queues queues() {

@@ -3,6 +3,7 @@ package tintoi.delivery;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -149,7 +150,10 @@ public class Lanes {
             set state = :state, until = :until, condition = :condition, diagnosis = :why::jsonb,
               since = case when diagnosis->>'cause' = :cause then coalesce(since, :now)
                 else :now end,
-              due_at = case when owner is null then :until else due_at end, window_size = 1
+              due_at = case when owner is null then :until else due_at end, window_size = 1,
+              rested_from = case
+                when state <> 'READY' or rested_to > :now - interval '15 minutes'
+                then coalesce(rested_from, :now) else :now end
             where workspace_id = :workspace and channel_id = :channel
               and (:kind::text is null or kind = :kind)
               and (:state = 'PAUSED' or state <> 'PAUSED')
@@ -182,7 +186,8 @@ public class Lanes {
                 """
                 update lane
                 set state = 'READY', until = null, condition = null, diagnosis = null,
-                  since = null, due_at = :now
+                  since = null, due_at = :now,
+                  rested_to = case when state = 'READY' then rested_to else :now end
                 where workspace_id = :workspace and channel_id = :channel
                 returning kind
                 """)
@@ -201,30 +206,38 @@ public class Lanes {
   /// The time of a stopped lane has come: it goes on, carefully. A reset is over at its time; any
   /// other cause is over when something was sent, so that a cause looked at every hour stays one
   /// incident.
+  ///
+  /// @return the rest that is over; empty if its time has not come
   @Transactional
-  public void resume(LaneKey lane) {
-    var reset =
+  public Optional<Leases.Rest> resume(LaneKey lane) {
+    var resumed =
         jdbc.sql(
                 """
                 update lane l
                 set state = 'READY', until = null, condition = null, diagnosis = null,
-                  since = null, due_at = :now, window_size = 1
+                  since = null, due_at = :now, window_size = 1, rested_to = :now,
+                  told_until = case when was.condition = 'QUOTA_RESETS' then :now
+                    else l.told_until end
                 from (select condition from lane
                   where workspace_id = :workspace and channel_id = :channel and kind = :kind) was
                 where l.workspace_id = :workspace and l.channel_id = :channel and l.kind = :kind
                   and l.state <> 'READY' and l.until <= :now
-                returning was.condition = 'QUOTA_RESETS' as reset
+                returning was.condition = 'QUOTA_RESETS' as reset, l.rested_from, l.rested_to,
+                  l.told_until
                 """)
             .param("now", Rows.at(clock.instant()))
             .param("workspace", lane.workspaceId())
             .param("channel", lane.channelId())
             .param("kind", lane.kind().name())
-            .query((row, _) -> Boolean.valueOf(row.getBoolean("reset")))
+            .query((row, _) -> new Resumed(row.getBoolean("reset"), Leases.rest(row)))
             .optional();
-    if (reset.isEmpty()) return;
-    if (reset.get() || waiting(lane.workspaceId(), lane.channelId()) == 0) proved(lane);
+    if (resumed.isEmpty()) return Optional.empty();
+    if (resumed.get().reset || waiting(lane.workspaceId(), lane.channelId()) == 0) proved(lane);
     events.publishEvent(new LaneChanged(lane.workspaceId(), lane.channelId()));
+    return resumed.map(Resumed::rest);
   }
+
+  private record Resumed(boolean reset, Leases.Rest rest) {}
 
   /// Something went through: what kept the channel is over, unless another lane of it rests.
   @Transactional

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -40,8 +41,15 @@ class Leases {
         .list();
   }
 
+  /// When a lane last rested: all stops in a row are one rest.
+  ///
+  /// @param from null if it never did
+  /// @param to null if it never went on since
+  /// @param toldUntil a reset that had been announced; null if there was none
+  record Rest(@Nullable Instant from, @Nullable Instant to, @Nullable Instant toldUntil) {}
+
   /// @param ready false if the lane was stopped and its time has come: it is let go first
-  record Lease(LaneKey lane, long epoch, boolean ready, int window) {}
+  record Lease(LaneKey lane, long epoch, boolean ready, int window, Rest rest) {}
 
   /// Wins the lane or not.
   Optional<Lease> take(LaneKey lane, UUID node, Duration length, Instant now) {
@@ -52,7 +60,7 @@ class Leases {
               epoch = epoch + 1
             where workspace_id = :workspace and channel_id = :channel and kind = :kind
               and due_at <= :now and (lease_until is null or lease_until < clock_timestamp())
-            returning epoch, state, window_size
+            returning epoch, state, window_size, rested_from, rested_to, told_until
             """)
         .param("node", node)
         .param("seconds", length.toMillis() / 1000.0)
@@ -65,8 +73,16 @@ class Leases {
                 lane,
                 row.getLong("epoch"),
                 Rows.text(row, "state").equals("READY"),
-                row.getInt("window_size")))
+                row.getInt("window_size"),
+                rest(row)))
         .optional();
+  }
+
+  static Rest rest(java.sql.ResultSet row) throws java.sql.SQLException {
+    return new Rest(
+        Rows.instant(row, "rested_from"),
+        Rows.instant(row, "rested_to"),
+        Rows.instant(row, "told_until"));
   }
 
   /// Keeps lanes of this node for another lease length, in one statement per workspace.
@@ -116,7 +132,8 @@ class Leases {
     jdbc.sql(
             """
             update lane l
-            set owner = null, lease_until = null, window_size = :window,
+            set owner = null, lease_until = null,
+              window_size = case when l.state = 'READY' then :window else 1 end,
               due_at = case when l.state = 'READY' then (
                   select min(q.due_at) from conversation_queue q
                   where q.workspace_id = l.workspace_id and q.channel_id = l.channel_id

@@ -25,6 +25,7 @@ class Ledger {
   private final Recipients recipients;
   private final Lanes lanes;
   private final Grants grants;
+  private final Revisions revisions;
 
   Ledger(
       Deliveries deliveries,
@@ -40,10 +41,11 @@ class Ledger {
     this.recipients = recipients;
     this.lanes = stops.lanes();
     this.grants = stops.grants();
+    this.revisions = stops.revisions();
   }
 
-  /// What stops a channel, and what lets it go.
-  record Stops(Lanes lanes, Grants grants) {}
+  /// What stops a channel, what lets it go, and what a rest leaves behind.
+  record Stops(Lanes lanes, Grants grants, Revisions revisions) {}
 
   record Written(
       Map<QueueKey, Deliveries.Claimed> claimed,
@@ -74,8 +76,7 @@ class Ledger {
     if (!claims.isEmpty())
       for (Deliveries.Claimed claimed : deliveries.claim(workspace, claims, now)) {
         written.claimed().put(Advance.queue(claimed.delivery()), claimed);
-        // A first attempt changes nothing that a person sees: it was on its way and still is.
-        if (claimed.delivery().attempts() > 1) written.changes().add(changed(claimed.delivery()));
+        written.changes().add(changed(claimed.delivery()));
       }
   }
 
@@ -91,23 +92,17 @@ class Ledger {
     List<Attempt> records = new ArrayList<>();
     for (int i = 0; i < settles.size(); i++) {
       Scribe.Note.Settle note = settles.get(i);
-      boolean ours = applied.contains(note.claimed().deliveryId());
-      if (note.attempt() != null && !(ours && speaksForItself(note))) records.add(note.attempt());
-      if (!ours) continue;
+      if (note.attempt() != null) records.add(note.attempt());
+      if (!applied.contains(note.claimed().deliveryId())) continue;
       steps.add(step(rows.get(i), now));
       written.changes().add(changed(note.claimed()));
+      if (rows.get(i).state().isPast()) revisions.restedBehind(note.claimed());
       consequences(workspace, note, now, written);
     }
     if (!records.isEmpty()) attempts.insert(workspace, records);
     if (!steps.isEmpty())
       for (Queues.Cursor cursor : queues.step(workspace, steps, now))
         written.cursors().put(cursor.queue(), cursor);
-  }
-
-  /// A success brought nothing but what its delivery says: when it began and ended, and the id. See
-  /// [Attempts#of].
-  private static boolean speaksForItself(Scribe.Note.Settle note) {
-    return note.outcome() instanceof Outcome.Sent && note.looked() == 0;
   }
 
   /// True if what it was held for came true while the request was under way: held now, it would
@@ -127,6 +122,7 @@ class Ledger {
           Outcome.Held _,
           Outcome.InDoubt _,
           Outcome.Bounced _,
+          Outcome.Expired _,
           Outcome.LaneStopped _,
           Outcome.Again _,
           Outcome.StillInDoubt _ ->
@@ -142,6 +138,7 @@ class Ledger {
         if (why.reach() == Reach.RECIPIENT && !recipients.wroteAfter(note.taken()))
           recipients.unreachable(note.claimed(), why, now);
       }
+      case Outcome.Expired _ -> problems.add(workspace, List.of(note.claimed()));
       case Outcome.LaneStopped(var until, var condition, var why) -> {
         boolean whole = condition != null && why.kind().group() == AUTHORIZATION;
         lanes.stop(
@@ -193,6 +190,8 @@ class Ledger {
               d, Delivery.State.IN_DOUBT, note.looked(), null, d.diagnosis(), lookAt, null);
       case Outcome.Bounced(var why) ->
           new Deliveries.Settled(d, Delivery.State.BOUNCED, 0, null, why, null, null);
+      case Outcome.Expired(var why) ->
+          new Deliveries.Settled(d, Delivery.State.EXPIRED, 0, null, why, null, null);
       case Outcome.LaneStopped(_, _, var why) ->
           new Deliveries.Settled(d, Delivery.State.QUEUED, 0, null, why, null, null);
       case Outcome.Again() ->

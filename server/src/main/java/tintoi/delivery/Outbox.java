@@ -18,32 +18,37 @@ import tintoi.provider.ChannelKind;
 @Component
 public class Outbox {
   private final Deliveries deliveries;
+  private final Revisions revisions;
   private final Advance advance;
   private final Queues queues;
-  private final Problems problems;
+  private final SendingRules rules;
   private final ApplicationEventPublisher events;
   private final Clock clock;
 
   Outbox(
-      Deliveries deliveries,
+      Tables tables,
       Advance advance,
-      Queues queues,
-      Problems problems,
+      SendingRules rules,
       ApplicationEventPublisher events,
       Clock clock) {
-    this.deliveries = deliveries;
+    this.deliveries = tables.deliveries();
+    this.revisions = tables.revisions();
+    this.queues = tables.queues();
     this.advance = advance;
-    this.queues = queues;
-    this.problems = problems;
+    this.rules = rules;
     this.events = events;
     this.clock = clock;
   }
+
+  record Tables(Deliveries deliveries, Revisions revisions, Queues queues) {}
 
   /// What is to be sent to whom.
   ///
   /// @param recipient the provider's id of the other end: the person, or the root comment
   /// @param authorId the person who wrote it; null for automation
   /// @param resendOf the delivery this one is a new try of; null if none
+  /// @param expiresAt not sent after this; null = what the workspace wants
+  /// @param wordedAt when it was written, if that was earlier (a scheduled one); null = now
   public record Letter(
       UUID workspaceId,
       UUID channelId,
@@ -54,7 +59,52 @@ public class Outbox {
       @Nullable UUID authorId,
       String recipient,
       String text,
-      @Nullable UUID resendOf) {
+      @Nullable UUID resendOf,
+      @Nullable Instant expiresAt,
+      @Nullable Instant wordedAt) {
+    /// One that is written now, and as long as the workspace wants of use.
+    public Letter(
+        UUID workspaceId,
+        UUID channelId,
+        ChannelKind kind,
+        UUID conversationId,
+        Delivery.Precedence precedence,
+        UUID messageId,
+        @Nullable UUID authorId,
+        String recipient,
+        String text,
+        @Nullable UUID resendOf) {
+      this(
+          workspaceId,
+          channelId,
+          kind,
+          conversationId,
+          precedence,
+          messageId,
+          authorId,
+          recipient,
+          text,
+          resendOf,
+          null,
+          null);
+    }
+
+    Letter expiringAt(@Nullable Instant at) {
+      return new Letter(
+          workspaceId,
+          channelId,
+          kind,
+          conversationId,
+          precedence,
+          messageId,
+          authorId,
+          recipient,
+          text,
+          resendOf,
+          at,
+          wordedAt);
+    }
+
     LaneKey lane() {
       return new LaneKey(workspaceId, channelId, kind);
     }
@@ -69,28 +119,55 @@ public class Outbox {
     Instant now = clock.instant();
     UUID deliveryId = UuidCreator.getTimeOrderedEpoch();
     var cursor = queues.append(letter, now);
-    deliveries.insert(deliveryId, cursor.tail(), letter, now);
+    Letter dated =
+        letter.expiresAt() != null
+            ? letter
+            : letter.expiringAt(rules.of(letter.workspaceId()).expiresAt(letter.precedence(), now));
+    deliveries.insert(deliveryId, cursor.tail(), dated, now);
     advance.due(letter.lane(), cursor, now);
     events.publishEvent(
         new DeliveryChanged(letter.workspaceId(), letter.conversationId(), deliveryId));
     return deliveryId;
   }
 
-  /// Withdraws a delivery that has not left.
+  /// Withdraws a delivery that has not left. Once withdrawn it stays so, however often it is asked.
   ///
   /// @return false if it is too late: it is being sent, sent, or final
   @Transactional
   public boolean cancel(UUID workspaceId, UUID deliveryId) {
     var found = deliveries.find(workspaceId, deliveryId);
     if (found.isEmpty()) return false;
-    return over(found.get(), List.of(State.QUEUED, State.DEFERRED, State.HELD), State.CANCELLED);
+    Delivery delivery = found.get();
+    List<State> from = List.of(State.QUEUED, State.DEFERRED, State.HELD);
+    if (!deliveries.move(delivery, from, State.CANCELLED, null, null, null, clock.instant()))
+      return false;
+    passed(delivery);
+    return true;
+  }
+
+  /// Gives a delivery that has not left other words. Either the old words went and this is refused,
+  /// or the new ones go: a claim and a change meet on one row. One that waited for somebody to look
+  /// it over has been looked over with that.
+  ///
+  /// @param was the words that were seen
+  /// @return false if it is too late, or somebody else changed it meanwhile
+  @Transactional
+  public boolean reword(Delivery delivery, String was, String text) {
+    Instant now = clock.instant();
+    if (!revisions.reword(delivery, was, text, now)) return false;
+    deliveries
+        .find(delivery.workspaceId(), delivery.deliveryId())
+        .filter(changed -> changed.state() == State.QUEUED)
+        .ifPresent(changed -> advance.again(changed, now));
+    changed(delivery);
+    return true;
   }
 
   /// What a person may decide about a delivery that waits for her.
   public enum Decision {
     /// It arrived; it counts as sent.
     ARRIVED,
-    /// Send it again, though the customer may get it twice.
+    /// Send it: it is right as it stands, even if the customer may get it twice.
     SEND_AGAIN,
     /// Leave it.
     DROP,
@@ -98,41 +175,70 @@ public class Outbox {
     RETRY_NOW
   }
 
-  /// @return false if the delivery is not in a state where that can be decided
+  /// @param attempts how often it had been attempted when she saw it: what was attempted since then
+  ///   may wait for another reason, or have arrived
+  /// @return false if the delivery is not (any more) where that can be decided
   @Transactional
-  public boolean decide(UUID workspaceId, UUID deliveryId, UUID personId, Decision decision) {
+  public boolean decide(UUID workspaceId, UUID deliveryId, int attempts, Decision decision) {
     var found = deliveries.find(workspaceId, deliveryId);
     if (found.isEmpty()) return false;
     Delivery delivery = found.get();
+    Instant now = clock.instant();
+    boolean waited = delivery.state() == State.QUEUED;
+    List<State> resting = List.of(State.IN_DOUBT, State.HELD, State.QUEUED, State.DEFERRED);
+    List<State> from =
+        switch (decision) {
+          case ARRIVED -> List.of(State.IN_DOUBT, State.HELD);
+          case SEND_AGAIN -> waited ? List.of(State.QUEUED) : List.of(State.IN_DOUBT, State.HELD);
+          case DROP -> resting;
+          case RETRY_NOW -> List.of(State.DEFERRED);
+        };
+    State to =
+        switch (decision) {
+          case ARRIVED -> State.SENT;
+          case DROP -> State.CANCELLED;
+          case SEND_AGAIN, RETRY_NOW -> State.QUEUED;
+        };
+    if (!revisions.decide(delivery, attempts, from, to, now)) return false;
+    if (to == State.QUEUED) {
+      advance.again(delivery, now);
+      changed(delivery);
+    } else {
+      passed(delivery);
+    }
+    return true;
+  }
+
+  /// True if what was decided holds already: the same click came twice, or two people agree.
+  public boolean isDecided(Delivery delivery, int attempts, Decision decision) {
     return switch (decision) {
-      case ARRIVED -> over(delivery, List.of(State.IN_DOUBT, State.HELD), State.SENT);
-      case DROP -> over(delivery, List.of(State.IN_DOUBT, State.HELD), State.CANCELLED);
-      case SEND_AGAIN -> again(delivery, List.of(State.IN_DOUBT, State.HELD));
-      case RETRY_NOW -> again(delivery, List.of(State.DEFERRED));
+      case DROP -> delivery.state() == State.CANCELLED;
+      case ARRIVED -> hasLeft(delivery.state());
+      case SEND_AGAIN, RETRY_NOW ->
+          hasLeft(delivery.state())
+              || (delivery.attempts() == attempts + 1 && delivery.state() == State.SENDING);
     };
   }
 
-  private boolean over(Delivery delivery, List<State> from, State to) {
-    if (!deliveries.move(delivery, from, to, null, null, null, clock.instant())) return false;
+  private static boolean hasLeft(State state) {
+    return state == State.SENT || state == State.DELIVERED || state == State.READ;
+  }
+
+  private void passed(Delivery delivery) {
     advance.pass(delivery);
     changed(delivery);
-    return true;
   }
 
-  private boolean again(Delivery delivery, List<State> from) {
-    Instant now = clock.instant();
-    if (!deliveries.move(delivery, from, State.QUEUED, null, null, null, now)) return false;
-    advance.again(delivery, now);
-    changed(delivery);
-    return true;
-  }
-
-  /// A bounced delivery was dealt with (edited, resent, dropped): it leaves the list of what is not
-  /// sent.
+  /// A delivery that was given back was dealt with (edited, resent, put away): it leaves the list
+  /// of what is not sent.
   @Transactional
   public void acknowledge(UUID workspaceId, UUID deliveryId) {
-    problems.remove(workspaceId, deliveryId);
-    deliveries.find(workspaceId, deliveryId).ifPresent(this::changed);
+    deliveries
+        .find(workspaceId, deliveryId)
+        .ifPresent(delivery -> {
+          advance.settledAfterAll(delivery);
+          changed(delivery);
+        });
   }
 
   private void changed(Delivery delivery) {

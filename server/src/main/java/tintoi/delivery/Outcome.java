@@ -21,6 +21,9 @@ sealed interface Outcome {
 
   record Bounced(Diagnosis why) implements Outcome {}
 
+  /// Too late to be of use.
+  record Expired(Diagnosis why) implements Outcome {}
+
   /// The delivery keeps its place; its lane stops.
   ///
   /// @param until when the lane goes on by itself; null if only a condition lets it go

@@ -35,13 +35,19 @@ class Parts {
   }
 
   @Bean
-  Ledger.Stops stops(Lanes lanes, Grants grants) {
-    return new Ledger.Stops(lanes, grants);
+  Outbox.Tables outboxTables(Deliveries deliveries, Revisions revisions, Queues queues) {
+    return new Outbox.Tables(deliveries, revisions, queues);
   }
 
   @Bean
-  LaneParts.Tables laneTables(Deliveries deliveries, Queues queues, Leases leases, Lanes lanes) {
-    return new LaneParts.Tables(deliveries, queues, leases, lanes);
+  Ledger.Stops stops(Lanes lanes, Grants grants, Revisions revisions) {
+    return new Ledger.Stops(lanes, grants, revisions);
+  }
+
+  @Bean
+  LaneParts.Tables laneTables(
+      Deliveries deliveries, Revisions revisions, Queues queues, Leases leases, Lanes lanes) {
+    return new LaneParts.Tables(deliveries, revisions, queues, leases, lanes);
   }
 
   @Bean

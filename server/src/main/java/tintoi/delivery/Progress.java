@@ -8,10 +8,21 @@ import tintoi.failure.Diagnosis;
 ///
 /// @param diagnosis its own, or its lane's if the lane is what keeps it
 /// @param since when this diagnosis was made; null without one
+/// @param open given back, and nobody has dealt with it yet
 /// @param until when it goes by itself; null if no clock brings that
 public record Progress(
     Delivery delivery,
     Shown shown,
     @Nullable Diagnosis diagnosis,
     @Nullable Instant since,
-    @Nullable Instant until) {}
+    @Nullable Instant until,
+    boolean open) {
+  Progress(
+      Delivery delivery,
+      Shown shown,
+      @Nullable Diagnosis diagnosis,
+      @Nullable Instant since,
+      @Nullable Instant until) {
+    this(delivery, shown, diagnosis, since, until, false);
+  }
+}

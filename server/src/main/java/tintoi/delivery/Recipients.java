@@ -123,17 +123,80 @@ public class Recipients {
             .param("kind", kind.name())
             .param("at", Rows.at(at))
             .update();
-    if (newer == 1) release(workspaceId, conversationId);
+    if (newer == 1) release(workspaceId, conversationId, at);
   }
 
-  private void release(UUID workspaceId, UUID conversationId) {
+  private void release(UUID workspaceId, UUID conversationId, Instant at) {
     Instant now = clock.instant();
+    boolean any = false;
     for (Delivery held : heldFor(workspaceId, conversationId)) {
       if (!deliveries.move(held, List.of(State.HELD), State.QUEUED, null, null, null, now))
         continue;
+      any = true;
       advance.again(held, now);
       events.publishEvent(new DeliveryChanged(workspaceId, conversationId, held.deliveryId()));
     }
+    if (any)
+      jdbc.sql(
+              """
+              update recipient set released_at = :at
+              where workspace_id = :workspace and conversation_id = :conversation
+              """)
+          .param("at", Rows.at(at))
+          .param("workspace", workspaceId)
+          .param("conversation", conversationId)
+          .update();
+  }
+
+  /// Somebody wrote for the Page or OA at the provider's own site.
+  @Transactional
+  public void answeredOutside(
+      UUID workspaceId, UUID channelId, ChannelKind kind, UUID conversationId, Instant at) {
+    jdbc.sql(
+            """
+            insert into recipient as r
+              (workspace_id, conversation_id, channel_id, kind, outside_at)
+            values (:workspace, :conversation, :channel, :kind, :at)
+            on conflict (workspace_id, conversation_id) do update
+            set outside_at = greatest(r.outside_at, excluded.outside_at)
+            """)
+        .param("workspace", workspaceId)
+        .param("conversation", conversationId)
+        .param("channel", channelId)
+        .param("kind", kind.name())
+        .param("at", Rows.at(at))
+        .update();
+  }
+
+  /// True if something new was said in its conversation since its words were written: by the
+  /// customer, by somebody at the provider's own site, or, for automation, by a person of ours. The
+  /// word that lets a message go is what it waited for, and not new; what she writes in the same
+  /// minute belongs to it.
+  boolean saidSince(Delivery delivery, Instant worded) {
+    return jdbc.sql(
+            """
+            select coalesce(r.outside_at > :worded, false)
+                or coalesce(r.last_wrote_at > :worded
+                  and (r.released_at is null
+                    or r.last_wrote_at > r.released_at + interval '1 minute'), false)
+                or (:automation and exists (
+                  select from conversation_queue q
+                  join delivery d on d.workspace_id = q.workspace_id
+                    and d.conversation_id = q.conversation_id and d.precedence = q.precedence
+                    and d.seq between q.head - 50 and q.tail
+                  where q.workspace_id = r.workspace_id and q.conversation_id = r.conversation_id
+                    and q.precedence = 'REPLY' and d.created_at > :worded
+                    and d.sent_at is not null)) as said
+            from recipient r
+            where r.workspace_id = :workspace and r.conversation_id = :conversation
+            """)
+        .param("worded", Rows.at(worded))
+        .param("automation", delivery.precedence() != Delivery.Precedence.REPLY)
+        .param("workspace", delivery.workspaceId())
+        .param("conversation", delivery.conversationId())
+        .query((row, _) -> Boolean.valueOf(row.getBoolean("said")))
+        .optional()
+        .orElse(false);
   }
 
   /// Only a head can be held: at most one per class of the conversation.

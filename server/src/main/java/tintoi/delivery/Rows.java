@@ -67,6 +67,9 @@ final class Rows {
         instant(row, "attempted_at"),
         instant(row, "sent_at"),
         instant(row, "delivered_at"),
-        instant(row, "read_at"));
+        instant(row, "read_at"),
+        instant(row, "expires_at"),
+        instant(row, "worded_at"),
+        instant(row, "told_until"));
   }
 }

@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -41,7 +40,7 @@ class Sender {
   private final Map<ChannelKind, Connector> connectors;
   private final Grants grants;
   private final Tokens tokens;
-  private final Recipients recipients;
+  private final Preflight preflight;
   private final FailureDictionary dictionary;
   private final Settlement settlement;
   private final Clock clock;
@@ -50,7 +49,7 @@ class Sender {
   Sender(
       List<Connector> connectors,
       Grants grants,
-      Recipients recipients,
+      Preflight preflight,
       Settlement settlement,
       Clock clock,
       MeterRegistry meters) {
@@ -58,7 +57,7 @@ class Sender {
         connectors.stream().collect(Collectors.toMap(Connector::kind, Function.identity()));
     this.grants = grants;
     this.tokens = new Tokens(grants);
-    this.recipients = recipients;
+    this.preflight = preflight;
     this.dictionary = settlement.dictionary();
     this.settlement = settlement;
     this.clock = clock;
@@ -74,23 +73,21 @@ class Sender {
     return connector(kind).limits().perSecond();
   }
 
-  /// @param ours asked in the last moment before a request: false if the lane may have another
-  ///   owner by now, and then nothing leaves
-  Result attempt(Deliveries.Claimed claimed, BooleanSupplier ours) {
+  /// @param rest the last one of its lane
+  Result attempt(Deliveries.Claimed claimed, Leases.Rest rest) {
     Delivery delivery = claimed.delivery();
     Connector connector = connector(delivery.kind());
     Instant started = clock.instant();
-    Instant windowEndsAt = recipients.windowEndsAt(delivery.kind(), claimed.lastWroteAt());
+    Instant windowEndsAt = preflight.windowEndsAt(claimed);
     Circumstances before =
         new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, started);
-    Diagnosis stopped = preflight(delivery, connector, before);
-    if (stopped != null) return conclude(delivery, started, 0, stopped, before);
+    Preflight.Stop stop = preflight.stop(claimed, rest, before);
+    if (stop != null) return report(delivery, started, 0, stop.why(), stop.outcome());
 
     var credential = tokens.of(delivery.workspaceId(), delivery.channelId());
     if (credential.isEmpty())
       return conclude(delivery, started, 0, dictionary.own("channel.disconnected", before), before);
     Credential used = credential.get();
-    if (!ours.getAsBoolean()) return report(delivery, started, 0, null, new Outcome.Again());
     ProviderAnswer answer = connector.send(used, outgoing(delivery));
     Circumstances after =
         new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, clock.instant());
@@ -100,7 +97,6 @@ class Sender {
       Renewal renewal = grants.renew(delivery.workspaceId(), delivery.channelId(), used);
       if (renewal instanceof Renewal.Renewed) {
         tokens.forget(delivery.channelId());
-        if (!ours.getAsBoolean()) return report(delivery, started, 0, null, new Outcome.Again());
         answer = resend(connector, delivery, answer);
         why = settlement.diagnose(answer, after);
       }
@@ -113,16 +109,6 @@ class Sender {
     if (!renewed && replaced(delivery, used, why))
       return report(delivery, started, http, why, new Outcome.Again());
     return conclude(delivery, started, http, why, after);
-  }
-
-  /// What would stop this message anyway costs no request.
-  private @Nullable Diagnosis preflight(
-      Delivery delivery, Connector connector, Circumstances before) {
-    Instant ends = before.windowEndsAt();
-    if (ends != null && before.now().isAfter(ends)) return dictionary.own("window.closed", before);
-    if (delivery.text().length() > connector.limits().textLength())
-      return dictionary.own("content.too_long", before);
-    return null;
   }
 
   private ProviderAnswer resend(Connector connector, Delivery delivery, ProviderAnswer refused) {
@@ -240,6 +226,7 @@ class Sender {
       case Outcome.Held _ -> "HELD";
       case Outcome.InDoubt _, Outcome.StillInDoubt _ -> "IN_DOUBT";
       case Outcome.Bounced _ -> "BOUNCED";
+      case Outcome.Expired _ -> "EXPIRED";
       case Outcome.LaneStopped _ -> "LANE_STOPPED";
       case Outcome.Again _ -> "AGAIN";
     };

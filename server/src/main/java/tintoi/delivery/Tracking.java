@@ -28,7 +28,9 @@ public class Tracking {
       """
       select d.*, d.since as own_since, q.head, l.state as lane_state, l.diagnosis as lane_diagnosis,
         l.since as lane_since, l.until as lane_until,
-        h.state as head_state, h.diagnosis as head_diagnosis
+        h.state as head_state, h.diagnosis as head_diagnosis, h.since as head_since,
+        exists (select from problem o
+          where o.workspace_id = d.workspace_id and o.delivery_id = d.delivery_id) as open
       from delivery d
       join conversation_queue q on q.workspace_id = d.workspace_id
         and q.conversation_id = d.conversation_id and q.precedence = d.precedence
@@ -99,9 +101,7 @@ public class Tracking {
   }
 
   public List<Attempt> attempts(UUID workspaceId, UUID deliveryId) {
-    return find(workspaceId, deliveryId)
-        .map(progress -> attempts.of(progress.delivery()))
-        .orElse(List.of());
+    return attempts.of(workspaceId, deliveryId);
   }
 
   /// Everything a person wrote that is not sent: queued, held, in doubt, and bounced until somebody
@@ -259,8 +259,8 @@ public class Tracking {
       case DELIVERED -> new Progress(delivery, Shown.DELIVERED, null, null, null);
       case READ -> new Progress(delivery, Shown.READ, null, null, null);
       case CANCELLED -> new Progress(delivery, Shown.CANCELLED, null, null, null);
-      case BOUNCED -> own(delivery, Shown.BOUNCED, ownSince);
-      case EXPIRED -> own(delivery, Shown.EXPIRED, ownSince);
+      case BOUNCED -> back(delivery, Shown.BOUNCED, ownSince, row);
+      case EXPIRED -> back(delivery, Shown.EXPIRED, ownSince, row);
       case IN_DOUBT -> own(delivery, Shown.UNCONFIRMED, ownSince);
       case HELD -> own(delivery, Shown.HELD, ownSince);
       case DEFERRED ->
@@ -280,6 +280,12 @@ public class Tracking {
     return new Progress(delivery, shown, delivery.diagnosis(), since, delivery.nextAt());
   }
 
+  private static Progress back(
+      Delivery delivery, Shown shown, @Nullable Instant since, ResultSet row) throws SQLException {
+    return new Progress(
+        delivery, shown, delivery.diagnosis(), since, delivery.nextAt(), row.getBoolean("open"));
+  }
+
   private static Progress behindLane(Delivery delivery, Shown shown, ResultSet row)
       throws SQLException {
     return new Progress(
@@ -295,12 +301,22 @@ public class Tracking {
     if (row.getString("head_state") == null)
       return new Progress(delivery, Shown.QUEUED, null, null, null);
     Diagnosis head = Rows.diagnosis(row, "head_diagnosis");
+    Instant headSince = Rows.instant(row, "head_since");
+    if (head != null && headSince != null && awaitsReview(delivery, head, headSince))
+      return new Progress(delivery, Shown.HELD, head, headSince, null);
     return new Progress(
         delivery,
         Shown.WAITING,
         head == null ? null : behind(delivery, head),
         head == null ? null : delivery.createdAt(),
         null);
+  }
+
+  /// What was written before the one in front of it was put aside to be looked over is as old: it
+  /// is looked over with it, unless somebody has stood by it since.
+  private static boolean awaitsReview(Delivery delivery, Diagnosis head, Instant since) {
+    Instant worded = delivery.wordedAt() == null ? delivery.createdAt() : delivery.wordedAt();
+    return head.cause().equals(Preflight.REVIEW) && worded.isBefore(since);
   }
 
   /// It waits for the same thing as the one before it, in words of its own.

@@ -7,6 +7,7 @@ public enum Remedy {
   VIEW_CHANNEL,
   SEND_AGAIN,
   MARK_ARRIVED,
+  EDIT,
   EDIT_AND_RESEND,
   CANCEL,
   REQUEST_TO_JOIN,

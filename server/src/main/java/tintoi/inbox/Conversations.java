@@ -155,6 +155,39 @@ public class Conversations {
         .update();
   }
 
+  /// A program said something: a conversation that has ended stays so.
+  void automated(Conversation in, String text, Instant at) {
+    jdbc.sql(
+            """
+            update conversation set last_at = :at, last_text = left(:text, 200),
+              last_direction = 'out'
+            where workspace_id = :workspaceId and conversation_id = :conversationId
+              and last_at <= :at
+            """)
+        .param("workspaceId", in.workspaceId())
+        .param("conversationId", in.conversationId())
+        .param("at", param(at))
+        .param("text", text)
+        .update();
+  }
+
+  /// What was said last has other words now.
+  ///
+  /// @param at when it was said; nothing changes if something else was said since
+  void reworded(Conversation in, Instant at, String text) {
+    jdbc.sql(
+            """
+            update conversation set last_text = left(:text, 200)
+            where workspace_id = :workspaceId and conversation_id = :conversationId
+              and last_at = :at and last_direction = 'out'
+            """)
+        .param("workspaceId", in.workspaceId())
+        .param("conversationId", in.conversationId())
+        .param("at", param(at))
+        .param("text", text)
+        .update();
+  }
+
   /// The customer was heard: it is open again, and unread from now. Her name and the post are taken
   /// over when they are told; the provider does not always tell them.
   void heard(

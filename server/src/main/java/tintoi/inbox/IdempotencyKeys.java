@@ -5,6 +5,7 @@ import static tintoi.inbox.Rows.param;
 
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -64,5 +65,21 @@ class IdempotencyKeys {
             .param("now", param(now))
             .update()
         == 1;
+  }
+
+  /// All workspaces: one of the few reads across them.
+  List<UUID> workspaces() {
+    return jdbc.sql("select workspace_id from workspace")
+        .query((row, _) -> Rows.uuid(row, "workspace_id"))
+        .list();
+  }
+
+  /// Forgets keys nobody will send again.
+  void forget(UUID workspaceId, Instant before) {
+    jdbc.sql(
+            "delete from idempotency_key where workspace_id = :workspaceId and created_at < :before")
+        .param("workspaceId", workspaceId)
+        .param("before", param(before))
+        .update();
   }
 }

@@ -74,6 +74,7 @@ public class Inbound {
             null,
             event.parent(),
             null,
+            null,
             null);
     if (!messages.add(message, event.id(), now)) return;
     conversations.heard(
@@ -112,9 +113,12 @@ public class Inbound {
             null,
             null,
             null,
+            null,
             null);
     if (!messages.add(message, echo.id(), now)) return;
     conversations.said(conversation, Direction.OUT, message.text(), at);
+    recipients.answeredOutside(
+        channel.workspaceId(), channel.channelId(), echo.kind(), conversation.conversationId(), at);
     tell(message);
     tellNameless(conversation);
   }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param clientId the browser's own id of it; null if it came from elsewhere
 /// @param parentId the comment it answers; null elsewhere
 /// @param resendOf the delivery it is a new try of; null if none
+/// @param editedAt when it was given other words before it left; null if it was not
 /// @param withdrawnAt when the customer took it back; null if she did not
 public record Message(
     UUID workspaceId,
@@ -25,6 +26,7 @@ public record Message(
     @Nullable String clientId,
     @Nullable String parentId,
     @Nullable UUID resendOf,
+    @Nullable Instant editedAt,
     @Nullable Instant withdrawnAt) {
 
   /// Who wrote it. PAGE is somebody outside Tintoi, on the provider's own site.

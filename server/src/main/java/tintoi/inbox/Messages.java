@@ -122,6 +122,25 @@ public class Messages {
         .optional();
   }
 
+  /// Other words, before it has left.
+  void reword(UUID workspaceId, UUID conversationId, UUID messageId, Edit edit) {
+    jdbc.sql(
+            """
+            update message set text = :text, edited_at = :at, edited_by = :by
+            where workspace_id = :workspaceId and conversation_id = :conversationId
+              and message_id = :messageId
+            """)
+        .param("text", edit.text())
+        .param("at", param(edit.at()))
+        .param("by", edit.by())
+        .param("workspaceId", workspaceId)
+        .param("conversationId", conversationId)
+        .param("messageId", messageId)
+        .update();
+  }
+
+  record Edit(String text, UUID by, Instant at) {}
+
   private static Message read(ResultSet row, int n) throws SQLException {
     return new Message(
         Rows.uuid(row, "workspace_id"),
@@ -136,6 +155,7 @@ public class Messages {
         row.getString("client_id"),
         row.getString("parent_id"),
         Rows.uuidOrNull(row, "resend_of"),
+        Rows.instantOrNull(row, "edited_at"),
         Rows.instantOrNull(row, "withdrawn_at"));
   }
 }

@@ -2,8 +2,10 @@ package tintoi.inbox;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -11,6 +13,7 @@ import tintoi.access.Access;
 import tintoi.access.Person;
 import tintoi.delivery.Delivery;
 import tintoi.inbox.IdempotencyKeys.Used;
+import tintoi.inbox.Sending.Words;
 
 /// What people answer. A reply is kept or refused as a whole: its message, its place in the outbox
 /// and its idempotency key are one transaction.
@@ -64,6 +67,45 @@ public class Replies {
     return write(author, old.conversationId(), old.deliveryId(), words, key, old.deliveryId());
   }
 
+  /// Says something in no person's name: a rule or a campaign of a program.
+  ///
+  /// @param program whose it is
+  /// @param precedence AUTOMATIC or CAMPAIGN
+  /// @param expiresAt not sent after this; null = what the workspace wants
+  /// @throws Refusal as by [#reply]
+  /// @throws tintoi.access.NotAllowed if she may not
+  @Transactional
+  public Message automate(
+      Person program,
+      UUID conversationId,
+      String raw,
+      String key,
+      Delivery.Precedence precedence,
+      @Nullable Instant expiresAt) {
+    if (precedence == Delivery.Precedence.REPLY)
+      throw new IllegalArgumentException("a reply is a person's own");
+    String fingerprint = Texts.fingerprint(conversationId, precedence + " " + raw);
+    return once(
+        program,
+        conversationId,
+        fingerprint,
+        key,
+        Access::mayAutomate,
+        messageId -> new Words(messageId, program, raw, key, null, precedence, expiresAt, null));
+  }
+
+  /// Gives a reply that has not left other words.
+  ///
+  /// @param was the words she saw
+  /// @throws Refusal if they cannot be sent there, if it has left, or if somebody else changed it
+  /// @throws tintoi.access.NotAllowed if she may not
+  @Transactional
+  public void reword(Person editor, Delivery delivery, String was, String raw) {
+    Conversation conversation = conversations.lock(editor.workspaceId(), delivery.conversationId());
+    rights.require(editor, conversation, Access::mayReply);
+    sending.reword(conversation, delivery, editor, was, raw);
+  }
+
   /// The words as they would be kept.
   ///
   /// @throws Refusal if they cannot be sent there
@@ -85,18 +127,34 @@ public class Replies {
       String raw,
       String key,
       @Nullable UUID resendOf) {
-    String fingerprint = Texts.fingerprint(about, raw);
+    return once(
+        author,
+        conversationId,
+        Texts.fingerprint(about, raw),
+        key,
+        Access::mayReply,
+        messageId -> Words.of(messageId, author, raw, key, resendOf));
+  }
+
+  /// However often it comes, one message.
+  private Message once(
+      Person author,
+      UUID conversationId,
+      String fingerprint,
+      String key,
+      Rights.Question question,
+      Function<UUID, Words> saying) {
     Optional<Message> before = before(author, key, fingerprint);
     if (before.isPresent()) return before.get();
     Conversation conversation = conversations.lock(author.workspaceId(), conversationId);
-    rights.require(author, conversation, Access::mayReply);
+    rights.require(author, conversation, question);
     UUID messageId = UuidCreator.getTimeOrderedEpoch();
     var use = new Used(fingerprint, conversationId, messageId);
     if (!keys.take(author.workspaceId(), author.personId(), key, use, clock.instant())) {
       return before(author, key, fingerprint)
           .orElseThrow(() -> new IllegalStateException("idempotency key gone as it was read"));
     }
-    return sending.send(conversation, messageId, author, raw, key, resendOf);
+    return sending.send(conversation, saying.apply(messageId));
   }
 
   /// The message this key stands for already.

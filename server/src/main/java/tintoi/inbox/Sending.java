@@ -1,7 +1,5 @@
 package tintoi.inbox;
 
-import static tintoi.delivery.Delivery.Precedence.REPLY;
-
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -10,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import tintoi.access.Person;
+import tintoi.delivery.Delivery;
+import tintoi.delivery.Delivery.Precedence;
 import tintoi.delivery.Outbox;
 import tintoi.inbox.Conversation.Direction;
 
@@ -43,35 +43,60 @@ class Sending {
     return texts.accept(conversation.kind(), raw);
   }
 
+  /// What is to be said.
+  ///
+  /// @param author who says it, or whose program does
+  /// @param clientId the sender's own id of it; null if it came by the clock
+  /// @param resendOf the delivery it is a new try of; null if none
+  /// @param wordedAt when it was written, if that was earlier; null = now
+  record Words(
+      UUID messageId,
+      Person author,
+      String raw,
+      @Nullable String clientId,
+      @Nullable UUID resendOf,
+      Precedence precedence,
+      @Nullable Instant expiresAt,
+      @Nullable Instant wordedAt) {
+    /// A person's own, said now.
+    static Words of(
+        UUID messageId,
+        Person author,
+        String raw,
+        @Nullable String clientId,
+        @Nullable UUID resendOf) {
+      return new Words(messageId, author, raw, clientId, resendOf, Precedence.REPLY, null, null);
+    }
+
+    boolean automatic() {
+      return precedence != Precedence.REPLY;
+    }
+  }
+
   /// A new try answers for the delivery it replaces: that one leaves the list of what is not sent.
   ///
   /// @param conversation locked by the caller
   /// @throws Refusal if the words cannot be sent there, or the delivery it would be a new try of
   ///   was sent again before
-  Message send(
-      Conversation conversation,
-      UUID messageId,
-      Person author,
-      String raw,
-      String clientId,
-      @Nullable UUID resendOf) {
-    String text = accept(conversation, raw);
+  Message send(Conversation conversation, Words words) {
+    String text = accept(conversation, words.raw());
     // As fine as the database keeps it, so that the first answer reads like all later ones.
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     var message =
         new Message(
             conversation.workspaceId(),
             conversation.conversationId(),
-            messageId,
+            words.messageId(),
             Direction.OUT,
-            Message.Author.PERSON,
-            author.personId(),
-            author.name(),
+            words.automatic() ? Message.Author.AUTOMATION : Message.Author.PERSON,
+            words.automatic() ? null : words.author().personId(),
+            words.author().name(),
             text,
             now,
-            clientId,
+            words.clientId(),
             null,
-            resendOf,
+            words.resendOf(),
+            null,
             null);
     if (!messages.add(message, null, now)) {
       throw Refusal.of(Refusal.Sort.CONFLICT, "delivery.not_resendable");
@@ -82,18 +107,54 @@ class Sending {
             conversation.channelId(),
             conversation.kind(),
             conversation.conversationId(),
-            REPLY,
-            messageId,
-            author.personId(),
+            words.precedence(),
+            words.messageId(),
+            message.authorId(),
             conversation.recipient(),
             text,
-            resendOf));
-    if (resendOf != null) outbox.acknowledge(conversation.workspaceId(), resendOf);
-    conversations.said(conversation, Direction.OUT, text, now);
+            words.resendOf(),
+            words.expiresAt(),
+            words.wordedAt()));
+    if (words.resendOf() != null) outbox.acknowledge(conversation.workspaceId(), words.resendOf());
+    if (words.automatic()) conversations.automated(conversation, text, now);
+    else conversations.said(conversation, Direction.OUT, text, now);
     events.publishEvent(
-        new MessageAdded(conversation.workspaceId(), conversation.conversationId(), messageId));
+        new MessageAdded(
+            conversation.workspaceId(), conversation.conversationId(), words.messageId()));
     events.publishEvent(
         new ConversationChanged(conversation.workspaceId(), conversation.conversationId()));
     return message;
+  }
+
+  /// Something about what will be said has changed.
+  void tell(Conversation conversation) {
+    events.publishEvent(
+        new ConversationChanged(conversation.workspaceId(), conversation.conversationId()));
+  }
+
+  /// Gives what has not left other words: message and delivery change together, or neither.
+  ///
+  /// @param was the words that were seen
+  /// @throws Refusal if they cannot be sent there, if it has left, or if somebody else changed it
+  void reword(Conversation conversation, Delivery delivery, Person editor, String was, String raw) {
+    String text = accept(conversation, raw);
+    if (!outbox.reword(delivery, was, text)) {
+      // The same request may have come before, and its answer been lost.
+      if (delivery.text().equals(text)) return;
+      throw Refusal.of(Refusal.Sort.CONFLICT, "delivery.not_editable");
+    }
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    UUID workspaceId = conversation.workspaceId();
+    UUID conversationId = conversation.conversationId();
+    messages.reword(
+        workspaceId,
+        conversationId,
+        delivery.messageId(),
+        new Messages.Edit(text, editor.personId(), now));
+    messages
+        .find(workspaceId, conversationId, delivery.messageId())
+        .ifPresent(message -> conversations.reworded(conversation, message.at(), text));
+    events.publishEvent(new MessageAdded(workspaceId, conversationId, delivery.messageId()));
+    events.publishEvent(new ConversationChanged(workspaceId, conversationId));
   }
 }

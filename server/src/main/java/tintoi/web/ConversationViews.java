@@ -171,6 +171,7 @@ class ConversationViews {
         message.at(),
         message.clientId(),
         message.parentId(),
+        message.editedAt(),
         message.withdrawnAt(),
         progress == null ? null : showing.show(progress));
   }

@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -89,7 +90,12 @@ class DeliveriesController {
 
   record Kept(MessageJson message) {}
 
-  record Verdict(@NotNull Outbox.Decision decision) {}
+  /// @param attempts as it was seen: what was attempted since may wait for another reason
+  record Verdict(@NotNull Outbox.Decision decision, @NotNull Integer attempts) {}
+
+  /// @param text the new words
+  /// @param was the words that were seen: a change in between refuses this one
+  record Rewording(@NotNull String text, @NotNull String was) {}
 
   /// Those not sent, or those of one state; what is not past, the oldest first, else the newest.
   @GetMapping
@@ -143,9 +149,28 @@ class DeliveriesController {
       Person person, @PathVariable UUID deliveryId, @Valid @RequestBody Verdict verdict) {
     mine(person, find(person, deliveryId));
     UUID workspaceId = person.workspaceId();
-    if (!outbox.decide(workspaceId, deliveryId, person.personId(), verdict.decision())) {
+    boolean done = outbox.decide(workspaceId, deliveryId, verdict.attempts(), verdict.decision());
+    Progress now = find(person, deliveryId);
+    if (!done && !outbox.isDecided(now.delivery(), verdict.attempts(), verdict.decision())) {
       throw Problem.of(HttpStatus.CONFLICT, "delivery.nothing_to_decide");
     }
+    return views.deliveries().to(person).show(now);
+  }
+
+  /// Other words for one that has not left; one that waited to be looked over has been with that.
+  @PatchMapping("/{deliveryId}")
+  DeliveryJson reword(
+      Person person, @PathVariable UUID deliveryId, @Valid @RequestBody Rewording rewording) {
+    Delivery delivery = find(person, deliveryId).delivery();
+    replies.reword(person, delivery, rewording.was(), rewording.text());
+    return views.deliveries().to(person).show(find(person, deliveryId));
+  }
+
+  /// One that was given back was dealt with: it leaves the list of what is not sent.
+  @PostMapping("/{deliveryId}/acknowledgements")
+  DeliveryJson acknowledge(Person person, @PathVariable UUID deliveryId) {
+    mine(person, find(person, deliveryId));
+    outbox.acknowledge(person.workspaceId(), deliveryId);
     return views.deliveries().to(person).show(find(person, deliveryId));
   }
 

@@ -10,6 +10,9 @@ import tintoi.inbox.Conversation.Colleague;
 ///
 /// @param shown what a person sees of it, in lower case; see `docs/DELIVERY.md`
 /// @param nextAt when it goes on by itself; null if no clock brings that
+/// @param precedence whose it is: a person's REPLY, or AUTOMATIC or CAMPAIGN
+/// @param expiresAt not sent after this; null = never too old
+/// @param open given back, and nobody has dealt with it yet
 /// @param recoveredAt when it was sent after all, having been held or deferred; null otherwise
 record DeliveryJson(
     UUID id,
@@ -29,7 +32,10 @@ record DeliveryJson(
     String text,
     @Nullable Colleague author,
     Customer customer,
-    @Nullable UUID resendOf) {
+    @Nullable UUID resendOf,
+    Delivery.Precedence precedence,
+    @Nullable Instant expiresAt,
+    boolean open) {
 
   /// @param name empty if the provider has not told it
   record Customer(String name) {}

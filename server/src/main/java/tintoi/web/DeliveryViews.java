@@ -92,7 +92,10 @@ class DeliveryViews {
           delivery.text(),
           authorId == null ? null : author(authorId),
           new DeliveryJson.Customer(conversation.map(Conversation::customerName).orElse("")),
-          delivery.resendOf());
+          delivery.resendOf(),
+          delivery.precedence(),
+          delivery.expiresAt(),
+          progress.open());
     }
 
     private DiagnosisJson explain(Progress progress, Diagnosis why) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// What was said, in or out.
 ///
 /// @param delivery how it stands; null for what came in and for what was written outside Tintoi
+/// @param editedAt when it was given other words before it left; null if it was not
 /// @param withdrawnAt when the customer took it back; null if she did not
 record MessageJson(
     UUID id,
@@ -18,6 +19,7 @@ record MessageJson(
     Instant at,
     @Nullable String clientId,
     @Nullable String parentId,
+    @Nullable Instant editedAt,
     @Nullable Instant withdrawnAt,
     @Nullable DeliveryJson delivery) {
 

@@ -1,5 +1,8 @@
 package tintoi.web;
 
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.validation.Valid;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -11,27 +14,53 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tintoi.access.Person;
+import tintoi.delivery.Delivery;
 import tintoi.inbox.Listing;
 import tintoi.inbox.Message;
+import tintoi.inbox.Messages;
 import tintoi.inbox.Replies;
+import tintoi.inbox.ScheduledReplies;
+import tintoi.inbox.Scheduling;
+import tintoi.web.ScheduledController.ScheduledJson;
 
-/// Replies of a person in a conversation. Sending is asynchronous: 202 means kept, not sent.
+/// Replies in a conversation: a person's, now or later, and a program's. Sending is asynchronous:
+/// 202 means kept, not sent.
 @RestController
 @RequestMapping("/api/conversations/{conversationId}/replies")
 class RepliesController {
   private final Replies replies;
+  private final Scheduling scheduling;
+  private final ScheduledReplies scheduled;
+  private final Messages messages;
   private final Listing listing;
   private final ConversationViews views;
 
-  RepliesController(Replies replies, Listing listing, ConversationViews views) {
+  RepliesController(
+      Replies replies,
+      Scheduling scheduling,
+      ScheduledReplies scheduled,
+      Messages messages,
+      Listing listing,
+      ConversationViews views) {
     this.replies = replies;
+    this.scheduling = scheduling;
+    this.scheduled = scheduled;
+    this.messages = messages;
     this.listing = listing;
     this.views = views;
   }
 
-  record Draft(@Nullable String text) {}
+  /// @param sendAt when it is to go; null = now
+  /// @param as in whose name: a REPLY (or null) in the sender's, AUTOMATIC and CAMPAIGN in nobody's
+  /// @param expiresAt not sent after this; null = what the workspace wants; of programs only
+  record Draft(
+      @Nullable String text,
+      @Nullable Instant sendAt,
+      Delivery.@Nullable Precedence as,
+      @Nullable Instant expiresAt) {}
 
-  record Kept(MessageJson message) {}
+  /// One of both: what was said, or what will be.
+  record Kept(@Nullable MessageJson message, @Nullable ScheduledJson scheduled) {}
 
   @PostMapping
   @ResponseStatus(HttpStatus.ACCEPTED)
@@ -39,10 +68,40 @@ class RepliesController {
       Person person,
       @PathVariable UUID conversationId,
       @RequestHeader("Idempotency-Key") String key,
-      @RequestBody Draft draft) {
-    String text = draft.text();
-    Message message =
-        replies.reply(person, conversationId, text == null ? "" : text, IdempotencyKey.check(key));
-    return new Kept(views.message(person, listing.conversation(person, conversationId), message));
+      @Valid @RequestBody Draft draft,
+      HttpServletRequest request) {
+    String text = draft.text() == null ? "" : draft.text();
+    IdempotencyKey.check(key);
+    boolean automatic = draft.as() != null && draft.as() != Delivery.Precedence.REPLY;
+    if (draft.sendAt() != null) {
+      if (automatic) throw Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "request.field");
+      return later(
+          person,
+          conversationId,
+          scheduling.schedule(person, conversationId, text, draft.sendAt(), key));
+    }
+    if (!automatic || draft.as() == null)
+      return kept(person, conversationId, replies.reply(person, conversationId, text, key));
+    if (!PersonFilter.hasToken(request))
+      throw Problem.of(HttpStatus.FORBIDDEN, "permission.programs_only");
+    return kept(
+        person,
+        conversationId,
+        replies.automate(person, conversationId, text, key, draft.as(), draft.expiresAt()));
+  }
+
+  /// The same request, come again after its time, finds the message it became.
+  private Kept later(Person person, UUID conversationId, UUID id) {
+    var waiting = scheduled.find(person.workspaceId(), id);
+    if (waiting.isPresent()) return new Kept(null, ScheduledJson.of(waiting.get()));
+    return messages
+        .find(person.workspaceId(), conversationId, id)
+        .map(message -> kept(person, conversationId, message))
+        .orElseGet(() -> new Kept(null, null));
+  }
+
+  private Kept kept(Person person, UUID conversationId, Message message) {
+    return new Kept(
+        views.message(person, listing.conversation(person, conversationId), message), null);
   }
 }

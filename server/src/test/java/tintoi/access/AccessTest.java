@@ -3,6 +3,7 @@ package tintoi.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tintoi.access.Access.Action.ASK_TO_JOIN;
 import static tintoi.access.Access.Action.ASSIGN;
+import static tintoi.access.Access.Action.AUTOMATE;
 import static tintoi.access.Access.Action.DECIDE_OWN_REQUEST;
 import static tintoi.access.Access.Action.DECIDE_REQUEST;
 import static tintoi.access.Access.Action.END;
@@ -12,6 +13,7 @@ import static tintoi.access.Access.Action.LEAVE;
 import static tintoi.access.Access.Action.MANAGE_CHANNELS;
 import static tintoi.access.Access.Action.MANAGE_OWNERS;
 import static tintoi.access.Access.Action.MANAGE_PEOPLE;
+import static tintoi.access.Access.Action.MANAGE_SENDING;
 import static tintoi.access.Access.Action.READ;
 import static tintoi.access.Access.Action.REMOVE_MEMBER;
 import static tintoi.access.Access.Action.REPLY;
@@ -43,7 +45,8 @@ class AccessTest {
   private static final Set<Action> OUTSIDERS = EnumSet.of(READ, ASK_TO_JOIN);
   private static final Set<Action> SUPERVISING =
       EnumSet.of(JOIN, INVITE, DECIDE_REQUEST, REMOVE_MEMBER, ASSIGN, END, SETTLE_DELIVERY);
-  private static final Set<Action> ADMINISTERING = EnumSet.of(MANAGE_CHANNELS, MANAGE_PEOPLE);
+  private static final Set<Action> ADMINISTERING =
+      EnumSet.of(AUTOMATE, MANAGE_CHANNELS, MANAGE_SENDING, MANAGE_PEOPLE);
   private static final Set<Action> OWNING = EnumSet.of(MANAGE_OWNERS);
 
   static Stream<Arguments> matrix() {

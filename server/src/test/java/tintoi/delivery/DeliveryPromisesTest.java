@@ -240,6 +240,46 @@ class DeliveryPromisesTest {
   }
 
   @Test
+  void healing_needs_nobody_at_the_keyboard() {
+    engine.until(java.time.LocalTime.of(10, 0));
+    var page = engine.page();
+    engine.messenger.script =
+        (credential, _) ->
+            credential.token().equals("good")
+                ? refused("190/460", 400)
+                : ScriptedConnector.accepted();
+    var hoa = engine.customer(page);
+    var binh = engine.customer(page);
+    UUID first = hoa.send("h1");
+    engine.await(first, Shown.HELD);
+    List<UUID> all = new ArrayList<>(List.of(first));
+    all.add(hoa.send("h2"));
+    for (String text : List.of("c1", "c2")) all.add(binh.send(Delivery.Precedence.CAMPAIGN, text));
+    all.add(hoa.send(Delivery.Precedence.AUTOMATIC, "a1"));
+    all.add(hoa.send("h3"));
+    all.add(binh.send("b1"));
+    for (UUID id : all) engine.await(id, Shown.HELD);
+    // It goes on with one at a time, and only then faster.
+    assertThat(windowOf(page.channelId())).isEqualTo(1);
+
+    engine.clock.advance(Duration.ofHours(3));
+    engine.reconnect(page, "new");
+
+    for (UUID id : all) engine.await(id, Shown.SENT);
+    // In order; and of one customer a person's words before a program's, whichever was put first.
+    assertThat(hoa.received()).containsExactly("h1", "h2", "h3", "a1");
+    assertThat(binh.received()).containsExactly("b1", "c1", "c2");
+  }
+
+  private static int windowOf(UUID channelId) {
+    return db.jdbc()
+        .sql("select max(window_size) from lane where channel_id = ?")
+        .param(channelId)
+        .query((row, _) -> row.getInt(1))
+        .single();
+  }
+
+  @Test
   void a_used_up_allowance_holds_until_the_stated_time_and_then_goes_in_order() {
     var oa = engine.oa();
     engine.zalo.script = (_, _) -> refused("-211", 200);
@@ -272,7 +312,7 @@ class DeliveryPromisesTest {
     boolean decided =
         engine
             .get(Outbox.class)
-            .decide(engine.workspaceId(), delivery, UUID.randomUUID(), Outbox.Decision.SEND_AGAIN);
+            .decide(engine.workspaceId(), delivery, 1, Outbox.Decision.SEND_AGAIN);
 
     assertThat(decided).isTrue();
     engine.await(delivery, Shown.SENT);

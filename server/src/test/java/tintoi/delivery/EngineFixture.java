@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -139,6 +140,15 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
     return customer;
   }
 
+  /// Somebody who never wrote: no window closes.
+  Customer stranger(Channel channel) {
+    return new Customer(
+        channel,
+        ChannelKind.MESSENGER,
+        UuidCreator.getTimeOrderedEpoch(),
+        "psid-" + UUID.randomUUID());
+  }
+
   /// One conversation.
   final class Customer {
     final Channel channel;
@@ -159,18 +169,29 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
     }
 
     UUID send(String text) {
+      return send(Delivery.Precedence.REPLY, text);
+    }
+
+    UUID send(Delivery.Precedence precedence, String text) {
+      return send(precedence, text, null);
+    }
+
+    /// @param worded when it was written; null = now
+    UUID send(Delivery.Precedence precedence, String text, java.time.@Nullable Instant worded) {
       var letter =
           new Outbox.Letter(
               channel.workspaceId(),
               channel.channelId(),
               kind,
               conversationId,
-              Delivery.Precedence.REPLY,
+              precedence,
               UuidCreator.getTimeOrderedEpoch(),
               UUID.randomUUID(),
               recipient,
               text,
-              null);
+              null,
+              null,
+              worded);
       UUID id =
           new TransactionTemplate(get(PlatformTransactionManager.class))
               .execute(_ -> get(Outbox.class).put(letter));
@@ -185,6 +206,25 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
           if (sent.recipient().equals(recipient)) texts.add(sent.text());
       return texts;
     }
+  }
+
+  /// Moves the clock on until the shop's shows this time.
+  void until(java.time.LocalTime time) {
+    var local = clock.instant().atZone(java.time.ZoneId.of("Asia/Ho_Chi_Minh"));
+    var then = local.with(time);
+    clock.set((then.isAfter(local) ? then : then.plusDays(1)).toInstant());
+  }
+
+  void rule(int staleHours, SendingRule.@Nullable Quiet quiet, @Nullable Integer expireHours) {
+    get(SendingRules.class)
+        .put(
+            workspaceId,
+            new SendingRule(
+                staleHours,
+                quiet,
+                new SendingRule.Expiry(expireHours, expireHours, expireHours),
+                java.time.ZoneId.of("Asia/Ho_Chi_Minh")),
+            UUID.randomUUID());
   }
 
   Progress progress(UUID deliveryId) {

@@ -43,6 +43,10 @@ final class Caller {
     return send(json(path).PUT(BodyPublishers.ofByteArray(Shop.json(body))));
   }
 
+  Answer patch(String path, Object body) {
+    return send(json(path).method("PATCH", BodyPublishers.ofByteArray(Shop.json(body))));
+  }
+
   Answer delete(String path) {
     return send(request(path).DELETE());
   }

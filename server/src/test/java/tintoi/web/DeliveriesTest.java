@@ -76,10 +76,14 @@ class DeliveriesTest extends WebTest {
   void only_what_waits_for_a_decision_is_decided() {
     String delivery = reply("một");
     shop.as(shop.lan)
-        .post("/api/deliveries/" + delivery + "/decisions", Map.of("decision", "ARRIVED"))
+        .post(
+            "/api/deliveries/" + delivery + "/decisions",
+            Map.of("decision", "ARRIVED", "attempts", 0))
         .isProblem(409, "delivery.nothing_to_decide");
     shop.as(shop.lan)
-        .post("/api/deliveries/" + delivery + "/decisions", Map.of("decision", "MAYBE"))
+        .post(
+            "/api/deliveries/" + delivery + "/decisions",
+            Map.of("decision", "MAYBE", "attempts", 0))
         .isProblem(400, "request.malformed");
     shop.as(shop.lan)
         .post("/api/deliveries/" + delivery + "/decisions", Map.of())

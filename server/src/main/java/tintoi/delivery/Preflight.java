@@ -1,0 +1,119 @@
+package tintoi.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Condition;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureDictionary;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.Connector;
+
+/// What would stop a message anyway costs no request; and what rested is not sent blindly. Every
+/// claimed message passes here, whether it goes for the first time or was let go after a hold.
+@Component
+final class Preflight {
+  /// The cause under which a person is asked to look over.
+  static final String REVIEW = "hold.review";
+
+  /// A rest no longer than this is none: the next try after a glitch, the seconds of a throttle.
+  static final Duration FRESH = Duration.ofMinutes(5);
+
+  private final Map<ChannelKind, Connector> connectors;
+  private final Recipients recipients;
+  private final SendingRules rules;
+  private final Settlement settlement;
+  private final FailureDictionary dictionary;
+
+  Preflight(
+      List<Connector> connectors,
+      Recipients recipients,
+      SendingRules rules,
+      Settlement settlement) {
+    this.connectors =
+        connectors.stream().collect(Collectors.toMap(Connector::kind, Function.identity()));
+    this.recipients = recipients;
+    this.rules = rules;
+    this.settlement = settlement;
+    this.dictionary = settlement.dictionary();
+  }
+
+  /// Why it does not go, and what follows.
+  record Stop(Diagnosis why, Outcome outcome) {}
+
+  @Nullable Instant windowEndsAt(Deliveries.Claimed claimed) {
+    return recipients.windowEndsAt(claimed.delivery().kind(), claimed.lastWroteAt());
+  }
+
+  /// @param rest the last one of its lane
+  /// @return null if it may go
+  @Nullable Stop stop(Deliveries.Claimed claimed, Leases.Rest rest, Circumstances before) {
+    Delivery delivery = claimed.delivery();
+    Instant now = before.now();
+    if (delivery.expiresAt() != null && !now.isBefore(delivery.expiresAt())) {
+      Diagnosis why = dictionary.own("hold.expired", before);
+      return new Stop(why, new Outcome.Expired(why));
+    }
+    Diagnosis hopeless = hopeless(delivery, before);
+    if (hopeless != null)
+      return new Stop(hopeless, settlement.follow(delivery, hopeless, before, 0));
+    SendingRule rule = rules.of(delivery.workspaceId());
+    Instant quietUntil = rule.quietUntil(delivery.precedence(), now);
+    if (quietUntil != null) {
+      Diagnosis why = dictionary.own("hold.quiet_hours", before);
+      return new Stop(why, new Outcome.Held(Condition.QUIET_HOURS_END, quietUntil, why));
+    }
+    if (!stale(delivery, rest, rule.staleAfter(), now)) return null;
+    Diagnosis why = dictionary.own(REVIEW, before);
+    return new Stop(why, new Outcome.Held(Condition.AGENT_DECIDES, null, why));
+  }
+
+  private @Nullable Diagnosis hopeless(Delivery delivery, Circumstances before) {
+    Instant ends = before.windowEndsAt();
+    if (ends != null && before.now().isAfter(ends)) return dictionary.own("window.closed", before);
+    Connector connector = connectors.get(delivery.kind());
+    if (connector != null && delivery.text().length() > connector.limits().textLength())
+      return dictionary.own("content.too_long", before);
+    return null;
+  }
+
+  /// True if a person should look it over: it rested longer than the workspace wants, or it rested
+  /// and something was said meanwhile. A wait that had been announced (an allowance's reset, the
+  /// end of the quiet hours) is not too long, but the conversation may have moved on in it all the
+  /// same.
+  private boolean stale(Delivery delivery, Leases.Rest rest, Duration limit, Instant now) {
+    Instant put = delivery.createdAt();
+    Instant worded = delivery.wordedAt() == null ? put : delivery.wordedAt();
+    Duration own = between(latest(delivery.heldSince(), worded), now);
+    Duration ownLate = between(latest(delivery.heldSince(), worded, delivery.toldUntil()), now);
+    boolean waited = rest.to() != null && rest.to().isAfter(worded);
+    Duration lane = waited ? between(latest(rest.from(), worded), rest.to()) : Duration.ZERO;
+    Duration laneLate =
+        waited ? between(latest(rest.from(), worded, rest.toldUntil()), rest.to()) : Duration.ZERO;
+    boolean held = delivery.heldSince() != null;
+    if ((held && ownLate.compareTo(limit) > 0) || laneLate.compareTo(limit) > 0) return true;
+    // A scheduled one is older than its place in the outbox.
+    boolean older = worded.isBefore(put.minus(FRESH));
+    boolean rested = (held && own.compareTo(FRESH) > 0) || lane.compareTo(FRESH) > 0;
+    return (older || rested) && recipients.saidSince(delivery, worded);
+  }
+
+  private static Instant latest(@Nullable Instant one, Instant other) {
+    return one == null || one.isBefore(other) ? other : one;
+  }
+
+  private static Instant latest(@Nullable Instant one, Instant other, @Nullable Instant third) {
+    Instant two = latest(one, other);
+    return latest(third, two);
+  }
+
+  private static Duration between(Instant from, @Nullable Instant to) {
+    return to == null || to.isBefore(from) ? Duration.ZERO : Duration.between(from, to);
+  }
+}

@@ -1,0 +1,119 @@
+package tintoi.delivery;
+
+import java.time.Instant;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
+import org.springframework.stereotype.Repository;
+
+/// What happens to a delivery that has not left, other than an attempt: other words, a person's
+/// verdict, the end of a wait. Writes the `delivery` table beside [Deliveries].
+///
+/// Every statement names the state it expects, and that is the lock: a claim and a change meet on
+/// the row, the later one finds another state and does nothing.
+@Repository
+class Revisions {
+  private final JdbcClient jdbc;
+
+  Revisions(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /// A person decided about it. Whoever says "send it" stands by its words from now on.
+  ///
+  /// @param attempts the attempt she saw; another one since then makes her verdict stale
+  /// @return false if it is in none of these states, or was attempted anew
+  boolean decide(
+      Delivery delivery, int attempts, List<Delivery.State> from, Delivery.State to, Instant now) {
+    return row(
+                """
+                update delivery
+                set state = :to, condition = null, diagnosis = null, since = null, next_at = null,
+                  worded_at = case when :to = 'QUEUED' then :now else worded_at end,
+                  expires_at = case when :to = 'QUEUED' and expires_at <= :now then null
+                    else expires_at end,
+                  sent_at = case when :to = 'SENT' then coalesce(sent_at, :now) else sent_at end
+                where workspace_id = :workspace and conversation_id = :conversation
+                  and precedence = :precedence and seq = :seq and state in (:from)
+                  and attempts = :attempts
+                """,
+                delivery)
+            .param("to", to.name())
+            .param("now", Rows.at(now))
+            .param("from", from.stream().map(Enum::name).toList())
+            .param("attempts", attempts)
+            .update()
+        == 1;
+  }
+
+  /// Gives it other words. One that waited for a person need not wait any more; whatever else it
+  /// waits for stays.
+  ///
+  /// @param was the words she saw; if they are others by now, nothing is changed
+  /// @return false if it has left, or was changed by somebody else
+  boolean reword(Delivery delivery, String was, String text, Instant now) {
+    return row(
+                """
+                update delivery
+                set text = :text, worded_at = :now,
+                  state = case when condition = 'AGENT_DECIDES' then 'QUEUED' else state end,
+                  diagnosis = case when condition = 'AGENT_DECIDES' then null else diagnosis end,
+                  since = case when condition = 'AGENT_DECIDES' then null else since end,
+                  condition = case when condition = 'AGENT_DECIDES' then null else condition end
+                where workspace_id = :workspace and conversation_id = :conversation
+                  and precedence = :precedence and seq = :seq
+                  and state in ('QUEUED', 'DEFERRED', 'HELD') and text = :was
+                  and (diagnosis is null or diagnosis->>'kind' <> 'OUTCOME_UNKNOWN')
+                """,
+                delivery)
+            .param("text", text)
+            .param("was", was)
+            .param("now", Rows.at(now))
+            .update()
+        == 1;
+  }
+
+  /// The time a held one was told to wait for has come.
+  boolean timeCame(Delivery delivery, Instant now) {
+    return row(
+                """
+                update delivery
+                set state = 'QUEUED', condition = null, diagnosis = null, since = null,
+                  next_at = null, told_until = :now
+                where workspace_id = :workspace and conversation_id = :conversation
+                  and precedence = :precedence and seq = :seq and state = 'HELD'
+                  and next_at <= :now
+                """,
+                delivery)
+            .param("now", Rows.at(now))
+            .update()
+        == 1;
+  }
+
+  /// The one before it rested: so did this one, since it was put behind it.
+  ///
+  /// @param passed a delivery that is over
+  void restedBehind(Delivery passed) {
+    Instant since = passed.heldSince();
+    if (since == null) return;
+    row(
+            """
+            update delivery
+            set held_since = greatest(created_at, :since)
+            where workspace_id = :workspace and conversation_id = :conversation
+              and precedence = :precedence and seq = :seq + 1 and held_since is null
+              and state in ('QUEUED', 'DEFERRED', 'HELD')
+            """,
+            passed)
+        .param("since", Rows.at(since))
+        .update();
+  }
+
+  private StatementSpec row(String sql, Delivery delivery) {
+    return jdbc.sql(sql)
+        .param("workspace", delivery.workspaceId())
+        .param("conversation", delivery.conversationId())
+        .param("precedence", delivery.precedence().name())
+        .param("seq", delivery.seq());
+  }
+}

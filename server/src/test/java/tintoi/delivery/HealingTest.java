@@ -1,0 +1,485 @@
+package tintoi.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tintoi.delivery.Delivery.Precedence.AUTOMATIC;
+import static tintoi.delivery.Delivery.Precedence.CAMPAIGN;
+import static tintoi.delivery.Delivery.Precedence.REPLY;
+
+import java.time.Duration;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tintoi.TestDatabase;
+import tintoi.channel.Channel;
+import tintoi.delivery.Outbox.Decision;
+import tintoi.failure.Circumstances;
+import tintoi.failure.FailureDictionary;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.Provider;
+import tintoi.provider.ProviderAnswer;
+import tintoi.provider.ProviderError;
+
+/// What rested goes by itself while it still fits, and is looked over by a person when it may not.
+class HealingTest {
+  private static final SendingRule.Quiet NIGHT =
+      new SendingRule.Quiet(LocalTime.of(21, 30), LocalTime.of(7, 30));
+
+  @Order(1)
+  @RegisterExtension
+  static final TestDatabase db = new TestDatabase();
+
+  @Order(2)
+  @RegisterExtension
+  static final EngineFixture engine = new EngineFixture(db);
+
+  Channel page;
+
+  @BeforeEach
+  void a_shop_in_the_morning() {
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    engine.until(LocalTime.of(9, 0));
+    engine.rule(12, NIGHT, 7 * 24);
+    page = engine.page();
+  }
+
+  @Test
+  void what_was_held_within_the_limit_goes_by_itself() {
+    var hoa = engine.customer(page);
+    interrupt();
+    UUID delivery = hoa.send("Dạ còn size 38 ạ");
+
+    heal(Duration.ofHours(11));
+
+    engine.await(delivery, Shown.SENT);
+  }
+
+  @Test
+  void what_was_held_longer_than_the_shop_wants_is_looked_over_and_goes_with_one_yes() {
+    var hoa = engine.customer(page);
+    interrupt();
+    UUID first = hoa.send("một");
+    UUID second = hoa.send("hai");
+
+    heal(Duration.ofHours(13));
+
+    // Both are as old: both are shown to be looked over, though only the first can be the head.
+    engine.await(first, Shown.HELD);
+    engine.await(second, Shown.HELD);
+    assertThat(cause(first)).isEqualTo("hold.review");
+    assertThat(cause(second)).isEqualTo("hold.review");
+    assertThat(hoa.received()).isEmpty();
+
+    assertThat(decide(second, Decision.SEND_AGAIN)).isTrue();
+    assertThat(engine.shown(second)).isEqualTo(Shown.WAITING);
+    assertThat(hoa.received()).isEmpty();
+    assertThat(decide(first, Decision.SEND_AGAIN)).isTrue();
+
+    engine.await(second, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("một", "hai");
+  }
+
+  @Test
+  void one_that_is_looked_over_can_be_dropped_and_the_next_one_is_asked_for() {
+    var hoa = engine.customer(page);
+    interrupt();
+    UUID first = hoa.send("một");
+    UUID second = hoa.send("hai");
+    heal(Duration.ofHours(13));
+    engine.await(first, Shown.HELD);
+    UUID fresh = hoa.send("ba");
+    assertThat(engine.shown(fresh)).isEqualTo(Shown.WAITING);
+
+    assertThat(decide(first, Decision.DROP)).isTrue();
+
+    engine.await(second, Shown.HELD);
+    EngineFixture.await("the second to be the head", () -> "HELD".equals(state(second)));
+    assertThat(cause(second)).isEqualTo("hold.review");
+    assertThat(decide(second, Decision.DROP)).isTrue();
+    engine.await(fresh, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("ba");
+  }
+
+  @Test
+  void when_something_was_said_meanwhile_a_person_looks_first() {
+    var hoa = engine.customer(page);
+    var binh = engine.customer(page);
+    interrupt();
+    UUID overtaken = hoa.send("Dạ còn ạ");
+    UUID still = binh.send("Dạ còn ạ");
+    engine.clock.advance(Duration.ofHours(1));
+    hoa.writes();
+
+    heal(Duration.ofHours(1));
+
+    engine.await(still, Shown.SENT);
+    engine.await(overtaken, Shown.HELD);
+    assertThat(cause(overtaken)).isEqualTo("hold.review");
+  }
+
+  @Test
+  void when_somebody_answered_at_the_providers_own_site_a_person_looks_first() {
+    var hoa = engine.customer(page);
+    interrupt();
+    UUID delivery = hoa.send("Dạ còn ạ");
+    engine.clock.advance(Duration.ofHours(1));
+    engine
+        .get(Recipients.class)
+        .answeredOutside(
+            engine.workspaceId(),
+            page.channelId(),
+            ChannelKind.MESSENGER,
+            hoa.conversationId,
+            engine.clock.instant());
+
+    heal(Duration.ofHours(1));
+
+    engine.await(delivery, Shown.HELD);
+    EngineFixture.await("a look to be asked for", () -> cause(delivery).equals("hold.review"));
+  }
+
+  @Test
+  void a_rest_of_a_few_minutes_is_none() {
+    var hoa = engine.customer(page);
+    interrupt();
+    UUID delivery = hoa.send("Dạ còn ạ");
+    engine.clock.advance(Duration.ofMinutes(2));
+    hoa.writes();
+
+    heal(Duration.ofMinutes(2));
+
+    engine.await(delivery, Shown.SENT);
+  }
+
+  @Test
+  void the_word_that_opens_the_window_is_what_it_waited_for() {
+    var hoa = engine.customer(page);
+    engine.clock.advance(Duration.ofHours(25));
+    UUID first = hoa.send("một");
+    UUID second = hoa.send("hai");
+    engine.await(first, Shown.HELD);
+    engine.clock.advance(Duration.ofHours(3));
+
+    hoa.writes();
+
+    engine.await(second, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("một", "hai");
+  }
+
+  @Test
+  void a_window_that_stayed_closed_for_long_ends_in_a_look() {
+    var hoa = engine.customer(page);
+    engine.clock.advance(Duration.ofHours(25));
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.HELD);
+    engine.clock.advance(Duration.ofHours(20));
+
+    hoa.writes();
+
+    EngineFixture.await("a look to be asked for", () -> cause(delivery).equals("hold.review"));
+    assertThat(hoa.received()).isEmpty();
+  }
+
+  @Test
+  void a_window_that_closed_meanwhile_holds_it_until_the_customer_writes() {
+    var hoa = engine.customer(page);
+    interrupt();
+    UUID delivery = hoa.send("một");
+
+    heal(Duration.ofHours(25));
+
+    EngineFixture.await("the window to hold it", () -> cause(delivery).equals("window.closed"));
+    assertThat(hoa.received()).isEmpty();
+  }
+
+  @Test
+  void what_is_too_old_is_given_back_with_the_reason_and_the_next_one_goes() {
+    engine.rule(12, NIGHT, 2);
+    var hoa = engine.customer(page);
+    interrupt();
+    UUID old = hoa.send("một");
+    engine.clock.advance(Duration.ofMinutes(90));
+    UUID young = hoa.send("hai");
+
+    heal(Duration.ofHours(1));
+
+    engine.await(young, Shown.SENT);
+    assertThat(engine.shown(old)).isEqualTo(Shown.EXPIRED);
+    assertThat(cause(old)).isEqualTo("hold.expired");
+    assertThat(engine.progress(old).open()).isTrue();
+    assertThat(hoa.received()).containsExactly("hai");
+
+    engine.get(Outbox.class).acknowledge(engine.workspaceId(), old);
+
+    assertThat(engine.progress(old).open()).isFalse();
+  }
+
+  @Test
+  void automation_rests_in_quiet_hours_and_people_do_not() {
+    engine.until(LocalTime.of(23, 0));
+    var hoa = engine.customer(page);
+
+    UUID rule = hoa.send(AUTOMATIC, "tự động");
+    UUID campaign = hoa.send(CAMPAIGN, "chiến dịch");
+    UUID person = hoa.send(REPLY, "em đây ạ");
+
+    engine.await(person, Shown.SENT);
+    engine.await(rule, Shown.HELD);
+    engine.await(campaign, Shown.HELD);
+    assertThat(cause(rule)).isEqualTo("hold.quiet_hours");
+    assertThat(engine.progress(rule).until()).isNotNull();
+    assertThat(hoa.received()).containsExactly("em đây ạ");
+  }
+
+  @Test
+  void automation_goes_by_itself_when_the_quiet_hours_end() {
+    engine.rule(1, NIGHT, 7 * 24);
+    engine.until(LocalTime.of(23, 0));
+    var hoa = engine.customer(page);
+    UUID rule = hoa.send(AUTOMATIC, "tự động");
+    engine.await(rule, Shown.HELD);
+
+    engine.until(LocalTime.of(7, 30));
+
+    // Longer than the limit, but the wait had been announced.
+    engine.await(rule, Shown.SENT);
+  }
+
+  @Test
+  void automation_that_a_person_has_answered_meanwhile_is_looked_over() {
+    engine.until(LocalTime.of(23, 0));
+    var hoa = engine.customer(page);
+    UUID rule = hoa.send(AUTOMATIC, "Shop đã nghỉ, sáng mai sẽ trả lời");
+    engine.await(rule, Shown.HELD);
+    engine.clock.advance(Duration.ofMinutes(1));
+    engine.await(hoa.send("em đây ạ"), Shown.SENT);
+
+    engine.until(LocalTime.of(7, 30));
+
+    EngineFixture.await("a look to be asked for", () -> cause(rule).equals("hold.review"));
+  }
+
+  @Test
+  void a_scheduled_reply_is_looked_over_if_the_conversation_moved_on() {
+    var hoa = engine.customer(page);
+    var binh = engine.customer(page);
+    var written = engine.clock.instant();
+    engine.clock.advance(Duration.ofHours(20));
+    hoa.writes();
+
+    UUID overtaken = hoa.send(REPLY, "Chị nhận được hàng chưa ạ?", written);
+    UUID still = binh.send(REPLY, "Anh nhận được hàng chưa ạ?", written);
+
+    engine.await(still, Shown.SENT);
+    engine.await(overtaken, Shown.HELD);
+    assertThat(cause(overtaken)).isEqualTo("hold.review");
+  }
+
+  @Test
+  void a_verdict_on_what_was_attempted_since_is_refused() {
+    var hoa = engine.customer(page);
+    engine.messenger.script = (_, _) -> refused("4242");
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.HELD);
+    Outbox outbox = engine.get(Outbox.class);
+
+    assertThat(outbox.decide(engine.workspaceId(), delivery, 0, Decision.SEND_AGAIN)).isFalse();
+    assertThat(outbox.decide(engine.workspaceId(), delivery, 1, Decision.SEND_AGAIN)).isTrue();
+    EngineFixture.await(
+        "a second attempt", () -> engine.progress(delivery).delivery().attempts() == 2);
+    engine.await(delivery, Shown.HELD);
+    assertThat(outbox.decide(engine.workspaceId(), delivery, 1, Decision.DROP)).isFalse();
+    assertThat(outbox.decide(engine.workspaceId(), delivery, 2, Decision.DROP)).isTrue();
+    assertThat(outbox.isDecided(engine.progress(delivery).delivery(), 2, Decision.DROP)).isTrue();
+  }
+
+  @Test
+  void what_was_tried_in_vain_for_a_day_is_held_and_a_person_can_send_it_again() {
+    engine.rule(720, NIGHT, 7 * 24);
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(false, "refused");
+    UUID delivery = engine.stranger(page).send("một");
+    EngineFixture.await(
+        "the schedule to run out",
+        () -> {
+          engine.clock.advance(Duration.ofMinutes(30));
+          return "HELD".equals(state(delivery));
+        });
+    assertThat(cause(delivery)).isEqualTo("hold.exhausted");
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+
+    assertThat(decide(delivery, Decision.SEND_AGAIN)).isTrue();
+
+    engine.await(delivery, Shown.SENT);
+  }
+
+  @Test
+  void other_words_are_a_look_too() {
+    var hoa = engine.customer(page);
+    interrupt();
+    UUID delivery = hoa.send("Dạ sáng nay em gửi");
+    heal(Duration.ofHours(13));
+    engine.await(delivery, Shown.HELD);
+    EngineFixture.await("a look to be asked for", () -> cause(delivery).equals("hold.review"));
+
+    assertThat(reword(delivery, "Dạ sáng nay em gửi", "Dạ sáng mai em gửi")).isTrue();
+
+    engine.await(delivery, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("Dạ sáng mai em gửi");
+    assertThat(reword(delivery, "Dạ sáng mai em gửi", "khác")).isFalse();
+  }
+
+  @Test
+  void other_words_keep_what_it_waits_for() {
+    var hoa = engine.customer(page);
+    engine.clock.advance(Duration.ofHours(25));
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.HELD);
+
+    assertThat(reword(delivery, "một", "hai")).isTrue();
+    assertThat(reword(delivery, "một", "ba")).as("somebody else was quicker").isFalse();
+
+    assertThat(cause(delivery)).isEqualTo("window.closed");
+    hoa.writes();
+    engine.await(delivery, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("hai");
+  }
+
+  @Test
+  void what_is_taken_back_as_it_is_claimed_is_either_taken_back_or_sent() throws Exception {
+    for (int i = 0; i < 40; i++) {
+      var hoa = engine.customer(page);
+      UUID delivery = hoa.send("tin " + i);
+      Boolean[] cancelled = new Boolean[1];
+      var thread =
+          Thread.ofVirtual()
+              .start(() ->
+                  cancelled[0] = engine.get(Outbox.class).cancel(engine.workspaceId(), delivery));
+      thread.join();
+      if (cancelled[0]) {
+        assertThat(engine.shown(delivery)).isEqualTo(Shown.CANCELLED);
+        assertThat(hoa.received()).isEmpty();
+      } else {
+        engine.await(delivery, Shown.SENT);
+        assertThat(hoa.received()).containsExactly("tin " + i);
+      }
+    }
+  }
+
+  @Test
+  void what_is_changed_as_it_is_claimed_goes_with_the_old_or_the_new_words_never_both() {
+    int changed = 0;
+    List<EngineFixture.Customer> customers = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      var hoa = engine.customer(page);
+      customers.add(hoa);
+      UUID delivery = hoa.send("cũ");
+      boolean mine = reword(delivery, "cũ", "mới");
+      engine.await(delivery, Shown.SENT);
+      assertThat(hoa.received()).containsExactly(mine ? "mới" : "cũ");
+      assertThat(engine.progress(delivery).delivery().text()).isEqualTo(mine ? "mới" : "cũ");
+      if (mine) changed++;
+    }
+    assertThat(changed).isBetween(0, customers.size());
+  }
+
+  @Test
+  void two_people_and_a_rule_answering_at_once_lose_nothing_and_keep_their_order()
+      throws Exception {
+    engine.rule(12, null, 7 * 24);
+    var hoa = engine.customer(page);
+    List<UUID> all = java.util.Collections.synchronizedList(new ArrayList<>());
+    List<Thread> writers = new ArrayList<>();
+    for (String who : List.of("lan", "bình", "máy"))
+      writers.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                for (int n = 1; n <= 12; n++)
+                  all.add(hoa.send(who.equals("máy") ? AUTOMATIC : REPLY, who + " " + n));
+              }));
+    for (Thread writer : writers) writer.join();
+
+    for (UUID id : all) engine.await(id, Shown.SENT);
+
+    List<String> received = hoa.received();
+    assertThat(received).hasSize(36).doesNotHaveDuplicates();
+    for (Delivery.Precedence precedence : List.of(REPLY, AUTOMATIC))
+      assertThat(received.stream().filter(text -> of(text) == precedence))
+          .containsExactlyElementsOf(committed(hoa, precedence));
+    for (String who : List.of("lan", "bình"))
+      assertThat(received.stream().filter(text -> text.startsWith(who)))
+          .containsExactlyElementsOf(
+              java.util.stream.IntStream.rangeClosed(1, 12).mapToObj(n -> who + " " + n).toList());
+  }
+
+  private static Delivery.Precedence of(String text) {
+    return text.startsWith("máy") ? AUTOMATIC : REPLY;
+  }
+
+  private static List<String> committed(
+      EngineFixture.Customer customer, Delivery.Precedence precedence) {
+    return db.jdbc()
+        .sql(
+            """
+            select text from delivery where conversation_id = ? and precedence = ? order by seq
+            """)
+        .params(customer.conversationId, precedence.name())
+        .query((row, _) -> row.getString(1))
+        .list();
+  }
+
+  /// The channel is interrupted before anything is sent.
+  private void interrupt() {
+    var dictionary = engine.get(FailureDictionary.class);
+    engine
+        .get(Lanes.class)
+        .pause(
+            engine.workspaceId(),
+            page.channelId(),
+            dictionary.diagnose(
+                new ProviderError(Provider.META, 400, "190/460", "changed", "", null),
+                new Circumstances(ChannelKind.MESSENGER, 1, null, engine.clock.instant())));
+  }
+
+  /// So much later the channel is connected again. No node has the lane then, so that what it knows
+  /// of the rest is new.
+  private void heal(Duration later) {
+    EngineFixture.await("the lane to be left", () -> !owned());
+    engine.clock.advance(later);
+    engine.reconnect(page, "new");
+  }
+
+  private boolean owned() {
+    return db.jdbc()
+        .sql("select bool_or(owner is not null) from lane where channel_id = ?")
+        .param(page.channelId())
+        .query((row, _) -> row.getBoolean(1))
+        .single();
+  }
+
+  private static boolean decide(UUID delivery, Decision decision) {
+    int attempts = engine.progress(delivery).delivery().attempts();
+    return engine.get(Outbox.class).decide(engine.workspaceId(), delivery, attempts, decision);
+  }
+
+  private static boolean reword(UUID delivery, String was, String text) {
+    return engine.get(Outbox.class).reword(engine.progress(delivery).delivery(), was, text);
+  }
+
+  private static String cause(UUID delivery) {
+    var why = engine.progress(delivery).diagnosis();
+    return why == null ? "" : why.cause();
+  }
+
+  private static String state(UUID delivery) {
+    return engine.progress(delivery).delivery().state().name();
+  }
+
+  private static ProviderAnswer refused(String code) {
+    return new ProviderAnswer.Refused(
+        new ProviderError(Provider.META, 400, code, "refused " + code, "trace", null));
+  }
+}

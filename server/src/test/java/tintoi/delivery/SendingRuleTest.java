@@ -1,0 +1,46 @@
+package tintoi.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tintoi.delivery.Delivery.Precedence.AUTOMATIC;
+import static tintoi.delivery.Delivery.Precedence.REPLY;
+
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SendingRuleTest {
+  private static final ZoneId HOME = ZoneId.of("Asia/Ho_Chi_Minh");
+
+  @ParameterizedTest
+  @CsvSource({
+    // Hà Nội is seven hours ahead of UTC.
+    "21:30, 07:30, 2026-11-23T14:29:59Z, ",
+    "21:30, 07:30, 2026-11-23T14:30:00Z, 2026-11-24T00:30:00Z",
+    "21:30, 07:30, 2026-11-23T17:05:00Z, 2026-11-24T00:30:00Z",
+    "21:30, 07:30, 2026-11-24T00:29:59Z, 2026-11-24T00:30:00Z",
+    "21:30, 07:30, 2026-11-24T00:30:00Z, ",
+    "12:00, 13:00, 2026-11-23T05:30:00Z, 2026-11-23T06:00:00Z",
+    "12:00, 13:00, 2026-11-23T06:00:00Z, ",
+  })
+  void quiet_hours_end_by_the_shops_clock(
+      LocalTime from, LocalTime to, Instant now, Instant until) {
+    var rule =
+        new SendingRule(
+            12, new SendingRule.Quiet(from, to), new SendingRule.Expiry(null, null, null), HOME);
+
+    assertThat(rule.quietUntil(AUTOMATIC, now)).isEqualTo(until);
+    assertThat(rule.quietUntil(REPLY, now)).isNull();
+  }
+
+  @Test
+  void without_an_hour_nothing_is_ever_too_old() {
+    var rule = new SendingRule(12, null, new SendingRule.Expiry(null, 1, null), HOME);
+    Instant now = Instant.parse("2026-11-23T05:00:00Z");
+
+    assertThat(rule.expiresAt(REPLY, now)).isNull();
+    assertThat(rule.expiresAt(AUTOMATIC, now)).isEqualTo("2026-11-23T06:00:00Z");
+  }
+}
