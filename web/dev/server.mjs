@@ -11,6 +11,8 @@ const sessions = new Map();
 const streams = new Set();
 const connections = new Map();
 const keys = new Map();
+const scheduled = [{ id: 'sr-1', conversationId: 'c-yen', author: { id: 'p-lan', name: 'Lê Thị Lan' }, text: 'Chị nhận được giày chưa ạ?', sendAt: ago(-22 * 3_600_000), writtenAt: ago(60_000), revision: 1 }];
+const settings = { staleHours: 12, quietHours: { from: '21:30', to: '07:30' }, expireHours: { reply: 168, automatic: 24, campaign: 72 }, zone: 'Asia/Ho_Chi_Minh' };
 
 const isUnsent = (delivery) => !['SENT', 'DELIVERED', 'READ', 'CANCELLED', 'EXPIRED'].includes(delivery.state);
 const isAdmin = (person) => ['OWNER', 'ADMIN'].includes(person.role);
@@ -120,6 +122,12 @@ const routes = [
     if (!conversation.memberIds.includes(person.id)) {
       throw new Problem(403, 'permission.not_in_conversation', ['Bạn chưa có quyền gửi trong hội thoại này', 'Tin của bạn được lưu nháp, chưa gửi cho khách.'], ['You can’t send in this conversation yet', 'Your text is kept as a draft; nothing was sent.'], ['request_to_join']);
     }
+    if (body.sendAt) {
+      const later = { id: nextId('sr'), conversationId: conversation.id, author: { id: person.id, name: person.name }, text: body.text, sendAt: body.sendAt, writtenAt: ago(0), revision: 1 };
+      scheduled.push(later);
+      emit({ type: 'conversation', conversationId: conversation.id });
+      return { message: null, scheduled: later };
+    }
     const made = take(conversation, person, body.text, key);
     keys.set(key, made);
     return { message: made };
@@ -156,6 +164,23 @@ const routes = [
     const delivery = deliveryOf(id);
     return { message: take(conversations.find((candidate) => candidate.id === delivery.conversationId), person, body.text ?? delivery.text, nextId('k')) };
   }],
+  ['POST', '/api/deliveries/decisions', ({ body }) => {
+    for (const { id } of body.deliveries) changed(Object.assign(deliveryOf(id), body.decision === 'DROP' ? { state: 'CANCELLED', shown: 'cancelled', diagnosis: null } : { state: 'SENT', shown: 'sent', diagnosis: null, recoveredAt: ago(0) }));
+    return { done: body.deliveries.length, refused: [], more: false };
+  }],
+  ['PATCH', '/api/deliveries/:id', ({ id, body }) => {
+    Object.assign(messages.find((candidate) => candidate.delivery?.id === id), { text: body.text, editedAt: ago(0) });
+    return changed(Object.assign(deliveryOf(id), { text: body.text }));
+  }],
+  ['POST', '/api/deliveries/:id/acknowledgements', ({ id }) => changed(Object.assign(deliveryOf(id), { open: false }))],
+  ['GET', '/api/conversations/:id/scheduled', ({ id }) => ({ items: scheduled.filter((candidate) => candidate.conversationId === id), next: null })],
+  ['PATCH', '/api/scheduled/:id', ({ id, body }) => {
+    const item = scheduled.find((candidate) => candidate.id === id);
+    return Object.assign(item, { text: body.text ?? item.text, sendAt: body.sendAt ?? item.sendAt, revision: item.revision + 1 });
+  }],
+  ['DELETE', '/api/scheduled/:id', ({ id }) => void scheduled.splice(scheduled.findIndex((candidate) => candidate.id === id), 1)],
+  ['GET', '/api/settings', () => settings],
+  ['PUT', '/api/settings', ({ body }) => Object.assign(settings, body)],
   ['POST', '/api/deliveries/:id/decisions', ({ id }) => changed(Object.assign(deliveryOf(id), { state: 'DELIVERED', shown: 'delivered', diagnosis: null }))],
   ['POST', '/api/deliveries/:id/cancellations', ({ id }) => changed(Object.assign(deliveryOf(id), { state: 'CANCELLED', shown: 'cancelled', diagnosis: null }))],
   ['GET', '/api/deliveries/:id/diagnostics', () => diagnostics('delivery')],

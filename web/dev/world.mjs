@@ -45,6 +45,11 @@ export const causes = {
       ['Khách hiện không nhận tin từ Trang', 'Khách có thể đã tắt tin nhắn hoặc chặn Trang; Messenger không nói rõ.', 'Liên hệ khách bằng cách khác; gửi lại lúc này không có tác dụng.'],
       ['The customer can’t get messages from the Page', 'They may have turned messages off or blocked the Page; Messenger doesn’t say.', 'Contact them another way; resending won’t help now.'],
       { evidence: { code: '551', text: 'This person isn’t available right now.' } }),
+  review: () =>
+    diagnosis('hold.review', 'STALE', 'content', 'MESSAGE', 'agent', ['send_again', 'edit', 'cancel'],
+      ['Tin đã giữ lâu, xem lại trước khi gửi', 'Tin này đã chờ lâu hoặc hội thoại đã có tin mới từ khi bạn viết.', 'Nếu nội dung còn đúng thì bấm Gửi, nếu không thì sửa hoặc bỏ tin.'],
+      ['Held for long: review it before it goes', 'The message has waited long, or the conversation moved on since it was written.', 'If it is still right press Send, otherwise edit or drop it.'],
+      { evidence: { http: null, text: '' } }),
   unknown: () =>
     diagnosis('provider.unknown', 'UNRECOGNIZED', 'ours', 'MESSAGE', 'agent', ['send_again', 'contact_support', 'cancel'],
       ['Messenger từ chối tin, chưa rõ lý do', 'Tin được giữ, chưa gửi cho khách.', 'Thử lại một lần; nếu lặp lại, liên hệ tư vấn viên.'],
@@ -80,11 +85,11 @@ export const nextId = (kind) => `${kind}-${(counter += 1)}`;
 
 export function message(conversation, direction, text, minutes, delivery = null, more = {}) {
   const author = direction === 'in' ? { kind: 'customer', id: conversation.customer.id, name: conversation.customer.name } : { kind: 'person', ...lan };
-  const made = { id: nextId('m'), conversationId: conversation.id, direction, kind: 'text', author, text, at: ago(minutes * MINUTE), clientId: null, parentId: null, withdrawnAt: null, delivery: null, ...more };
+  const made = { id: nextId('m'), conversationId: conversation.id, direction, kind: 'text', author, text, at: ago(minutes * MINUTE), clientId: null, parentId: null, editedAt: null, withdrawnAt: null, delivery: null, ...more };
   if (delivery) {
     made.delivery = {
       id: nextId('d'), messageId: made.id, conversationId: conversation.id, channelId: conversation.channel.id, state: 'SENT', shown: 'sent', diagnosis: null, nextAt: null, attempts: 1,
-      deliveredAt: null, readAt: null, sentAt: null, createdAt: made.at, recoveredAt: null, text, author: lan, customer: { name: conversation.customer.name }, resendOf: null, ...delivery,
+      deliveredAt: null, readAt: null, sentAt: null, createdAt: made.at, recoveredAt: null, text, author: lan, customer: { name: conversation.customer.name }, resendOf: null, precedence: 'REPLY', expiresAt: null, open: delivery.state === 'BOUNCED', ...delivery,
     };
   }
   return made;
@@ -105,6 +110,7 @@ export const conversations = [
   conversation('c-hung', 'ch-meta', 'PAGE_COMMENT', 'Đỗ Hùng', { windowEndsAt: null, post: { id: 'post-1', text: 'Giày da mới về, size 36-43, giá 890k' } }),
   conversation('c-zhoa', 'ch-zalo', 'ZALO_OA', 'Hoa Trần', { verdict: 'hold-quota', windowEndsAt: ahead(6 * 24 * HOUR) }),
   conversation('c-dao', 'ch-sg', 'MESSENGER', 'Đặng Thị Đào', { customer: { id: 'cu-dao', name: 'Đặng Thị Đào', unreachable: true }, verdict: 'no-customer' }),
+  conversation('c-yen', 'ch-sg', 'MESSENGER', 'Vũ Hải Yến', { windowEndsAt: ahead(5 * HOUR) }),
   conversation('c-ok', 'ch-sg', 'MESSENGER', 'Nguyễn Thị Ánh Nguyệt', { windowEndsAt: ahead(22 * HOUR) }),
   ...Array.from({ length: 60 }, (_, index) => conversation(`c-x${index}`, 'ch-sg', 'MESSENGER', `Khách ${index + 1}`, { windowEndsAt: null, assignee: null })),
 ];
@@ -131,6 +137,9 @@ export const messages = [
   message(by['c-zhoa'], 'out', 'Dạ có ạ, 2–3 ngày là tới', 119, { state: 'QUEUED', shown: 'held', diagnosis: causes.quota() }),
   message(by['c-dao'], 'in', 'Thôi mình không mua nữa', 300),
   message(by['c-dao'], 'out', 'Dạ khi nào cần chị nhắn em nhé', 290, { state: 'BOUNCED', shown: 'bounced', diagnosis: causes.blocked() }),
+  message(by['c-yen'], 'in', 'Sáng nay shop mở cửa mấy giờ?', 800),
+  message(by['c-yen'], 'out', 'Dạ 9 giờ bên em mở cửa ạ', 790, { state: 'HELD', shown: 'held', diagnosis: causes.review() }, { editedAt: ago(780 * MINUTE) }),
+  message(by['c-yen'], 'out', 'Chị ghé lúc nào cũng được ạ', 789, { state: 'QUEUED', shown: 'held', diagnosis: causes.review(), attempts: 0 }),
   message(by['c-ok'], 'in', 'Cảm ơn shop nhiều nhé!', 310),
   message(by['c-ok'], 'out', 'Dạ em cảm ơn chị ạ ❤', 305, { state: 'HELD', shown: 'held', diagnosis: causes.unknown() }),
   ...conversations.filter((candidate) => candidate.id.startsWith('c-x')).map((candidate, index) => message(candidate, 'in', 'Cho mình hỏi giá với', 400 + index * 17)),

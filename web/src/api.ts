@@ -87,9 +87,38 @@ export interface Message {
   at: Instant;
   clientId: string | null;
   parentId: string | null;
+  /** When it was given other words before it left. */
+  editedAt: Instant | null;
   /** When its author took it back. */
   withdrawnAt: Instant | null;
   delivery: Delivery | null;
+}
+
+/** A reply whose time has not come. */
+export interface Scheduled {
+  id: string;
+  conversationId: string;
+  author: { id: string; name: string };
+  text: string;
+  sendAt: Instant;
+  writtenAt: Instant;
+  revision: number;
+}
+
+/** How the workspace sends. */
+export interface SendingSettings {
+  staleHours: number;
+  /** When automation rests, as "21:30"; null: never. */
+  quietHours: { from: string; to: string } | null;
+  /** After how many hours a message is given back; null: never. */
+  expireHours: { reply: number | null; automatic: number | null; campaign: number | null };
+  zone: string;
+}
+
+export interface Decided {
+  done: number;
+  refused: { id: string; cause: string; texts: Record<Locale, Texts> }[];
+  more: boolean;
 }
 
 export interface MessagePage {
@@ -102,13 +131,16 @@ export type Action =
   | 'view_channel'
   | 'send_again'
   | 'mark_arrived'
+  | 'edit'
   | 'edit_and_resend'
   | 'cancel'
   | 'request_to_join'
   | 'wait_customer'
   | 'check_again'
   | 'contact_support'
-  | 'view_outbox';
+  | 'view_outbox'
+  /** Ours, not the server's: what was given back and is still listed can always be put away. */
+  | 'put_away';
 
 export type Group = 'connection' | 'authorization' | 'permission' | 'allowance' | 'customer' | 'content' | 'ours';
 
@@ -147,9 +179,15 @@ export interface Delivery {
   createdAt: Instant;
   recoveredAt: Instant | null;
   text: string;
-  author: { id: string | null; name: string };
+  /** Null for automation. */
+  author: { id: string | null; name: string } | null;
   customer: { name: string };
   resendOf: string | null;
+  precedence: 'REPLY' | 'AUTOMATIC' | 'CAMPAIGN';
+  /** Not sent after this; null: never too old. */
+  expiresAt: Instant | null;
+  /** Given back, and nobody has dealt with it yet. */
+  open: boolean;
 }
 
 export interface Attempt {

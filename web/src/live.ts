@@ -23,7 +23,13 @@ export function staleAfter(change: Change): unknown[][] {
   const of = (kind: string, id: string | undefined) => (id === undefined ? [kind] : [kind, id]);
   switch (change.type) {
     case 'conversation':
-      return [['conversations'], ['counts'], of('conversation', change.conversationId), of('preflight', change.conversationId)];
+      return [
+        ['conversations'],
+        ['counts'],
+        of('conversation', change.conversationId),
+        of('preflight', change.conversationId),
+        of('scheduled', change.conversationId),
+      ];
     case 'message':
       return [
         ['conversations'],

@@ -5,6 +5,7 @@ import { ConnectPage } from './features/channels/connect-page';
 import { OutboxPage } from './features/failures/outbox-page';
 import { InboxPage } from './features/inbox/inbox-page';
 import { RequestsPage } from './features/requests/requests-page';
+import { SendingPage } from './features/settings/sending-page';
 import { SettingsPage } from './features/settings/settings-page';
 import { Broken, NotFound, Shell } from './shell';
 
@@ -70,6 +71,8 @@ const provider = createRoute({
   component: SettingsPage,
 });
 
+const sending = createRoute({ getParentRoute: () => root, path: '/settings/sending', component: SendingPage });
+
 const connect = createRoute({
   getParentRoute: () => root,
   path: '/settings/messages/$provider/connect',
@@ -94,6 +97,7 @@ export const router = createRouter({
     settings,
     settingsMessages,
     provider,
+    sending,
     connect,
     connection,
   ]),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timesOf } from './time';
+import { instantOf, localOf, timesOf } from './time';
 
 const zone = 'Asia/Ho_Chi_Minh';
 const vi = timesOf('vi', zone);
@@ -36,5 +36,21 @@ describe('times on screen', () => {
       '5 ngày',
     ]);
     expect(en.span(72 * minute)).toBe('1 hour 12 minutes');
+  });
+});
+
+describe('a time of the shop’s clock', () => {
+  it.each([
+    ['2026-11-24T08:00', 'Asia/Ho_Chi_Minh', '2026-11-24T01:00:00.000Z'],
+    // An hour that the clock shows twice, or never: there is an instant all the same.
+    ['2026-03-29T02:30', 'Europe/Berlin', '2026-03-29T01:30:00.000Z'],
+    ['2026-07-01T12:00', 'Europe/Berlin', '2026-07-01T10:00:00.000Z'],
+  ])('%s in %s is %s', (local, zone, instant) => {
+    expect(instantOf(local, zone)).toBe(instant);
+  });
+
+  it('comes_back_as_it_was', () => {
+    expect(localOf(Date.parse('2026-11-24T01:00:00Z'), 'Asia/Ho_Chi_Minh')).toBe('2026-11-24T08:00');
+    expect(instantOf('', 'Asia/Ho_Chi_Minh')).toBeNull();
   });
 });

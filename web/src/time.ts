@@ -57,6 +57,36 @@ export function timesOf(locale: Locale, zone: string): Times {
   };
 }
 
+/** How far a zone's clock is ahead of UTC at an instant, in milliseconds. */
+function offsetAt(at: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).formatToParts(at);
+  const of = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
+  return Date.UTC(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'), of('second')) - Math.floor(at / 1000) * 1000;
+}
+
+/** "2026-11-24T08:00" of a zone's clock as an instant; null if it is no time. */
+export function instantOf(local: string, zone: string): Instant | null {
+  const wall = Date.parse(`${local}Z`);
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(local) || Number.isNaN(wall)) return null;
+  // Twice, because the offset is that of the instant which is looked for.
+  const near = wall - offsetAt(wall, zone);
+  return new Date(wall - offsetAt(near, zone)).toISOString();
+}
+
+/** An instant as a zone's clock shows it: "2026-11-24T08:00". */
+export function localOf(at: number, zone: string): string {
+  return new Date(at + offsetAt(at, zone)).toISOString().slice(0, 16);
+}
+
 function capital(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }

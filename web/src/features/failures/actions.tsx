@@ -8,7 +8,7 @@ import { useSay, type TextId } from '../../texts';
 import { checkChannel, pathOf, useChannel } from '../channels/queries';
 import { askToJoin } from '../requests/queries';
 import { useTellDone, useTellProblem } from './problem';
-import { cancelDelivery, decide, resend } from './queries';
+import { cancelDelivery, decide, putAway, resend, reword } from './queries';
 import { useSupport } from './support';
 
 export interface Target {
@@ -21,7 +21,7 @@ const GIVEN_BACK = new Set(['BOUNCED', 'EXPIRED', 'CANCELLED']);
 
 function sendAgain(delivery: Delivery): Promise<unknown> {
   if (GIVEN_BACK.has(delivery.state)) return resend(delivery.id);
-  return decide(delivery.id, delivery.state === 'DEFERRED' ? 'RETRY_NOW' : 'SEND_AGAIN');
+  return decide(delivery, delivery.state === 'DEFERRED' ? 'RETRY_NOW' : 'SEND_AGAIN');
 }
 
 /** What one can do here: those that are buttons, the first of them the one to press. Waiting is no button. */
@@ -32,8 +32,10 @@ export function buttonsOf(actions: readonly Action[], target: Target): Action[] 
         return false;
       case 'send_again':
       case 'mark_arrived':
+      case 'edit':
       case 'edit_and_resend':
       case 'cancel':
+      case 'put_away':
         return target.delivery !== undefined;
       case 'request_to_join':
         return target.conversationId !== undefined;
@@ -49,14 +51,23 @@ export function buttonsOf(actions: readonly Action[], target: Target): Action[] 
 
 /** The server's actions; and its author need not wait for the next try of what is tried again by itself. */
 export function offered(delivery: Delivery, person: { id: string; role: Role } | undefined): Action[] {
-  const actions = delivery.diagnosis?.actions ?? [];
-  const mine = person !== undefined && (person.role !== 'AGENT' || person.id === delivery.author.id);
-  return delivery.state === 'DEFERRED' && mine && !actions.includes('send_again') ? ['send_again', ...actions] : [...actions];
+  const actions = [...(delivery.diagnosis?.actions ?? [])];
+  const own = person !== undefined && person.id === delivery.author?.id;
+  const mine = person !== undefined && (person.role !== 'AGENT' || own);
+  if (delivery.state === 'DEFERRED' && mine && !actions.includes('send_again')) actions.unshift('send_again');
+  if (own && isEditable(delivery) && !actions.includes('edit')) actions.splice(actions.includes('cancel') ? actions.indexOf('cancel') : actions.length, 0, 'edit');
+  if (delivery.open && mine) actions.push('put_away');
+  return actions;
 }
 
-const ASIDE = new Set<Action>(['view_channel', 'view_outbox', 'cancel', 'contact_support']);
+/** Has not left, and cannot have arrived. */
+export function isEditable({ state, diagnosis }: Delivery): boolean {
+  return (state === 'QUEUED' || state === 'DEFERRED' || state === 'HELD') && diagnosis?.kind !== 'OUTCOME_UNKNOWN';
+}
 
-type Ask = 'twice' | 'edit' | null;
+const ASIDE = new Set<Action>(['view_channel', 'view_outbox', 'edit', 'cancel', 'contact_support', 'put_away']);
+
+type Ask = 'twice' | 'edit' | 'reword' | null;
 
 export function ActionButtons({ actions, target, compact }: { actions: readonly Action[]; target: Target; compact?: boolean }) {
   const say = useSay();
@@ -87,8 +98,15 @@ export function ActionButtons({ actions, target, compact }: { actions: readonly 
   );
 }
 
+/** What a person was asked to look over needs her yes and not another try. */
+export function isForReview(delivery: Delivery | undefined): boolean {
+  return delivery?.diagnosis?.cause === 'hold.review';
+}
+
 function labelOf(action: Action, delivery: Delivery | undefined): TextId {
   if (action === 'wait_customer') return 'action.close';
+  if (action === 'send_again' && isForReview(delivery)) return 'action.send';
+  if (action === 'cancel' && isForReview(delivery)) return 'action.drop';
   if (action === 'send_again' && delivery?.state === 'DEFERRED') return 'action.retry_now';
   return `action.${action}`;
 }
@@ -118,9 +136,13 @@ function usePerform(target: Target, setAsking: (ask: Ask) => void) {
         if (delivery.state === 'IN_DOUBT') return setAsking('twice');
         return sendAgain(delivery);
       case 'mark_arrived':
-        return delivery && decide(delivery.id, 'ARRIVED');
+        return delivery && decide(delivery, 'ARRIVED');
+      case 'edit':
+        return setAsking('reword');
       case 'edit_and_resend':
         return setAsking('edit');
+      case 'put_away':
+        return delivery && putAway(delivery.id);
       case 'cancel':
         return delivery && cancelDelivery(delivery.id);
       case 'request_to_join':
@@ -128,7 +150,7 @@ function usePerform(target: Target, setAsking: (ask: Ask) => void) {
         await askToJoin(target.conversationId);
         return tellDone(say('requests.asked'));
       case 'check_again':
-        if (delivery?.state === 'DEFERRED') return decide(delivery.id, 'RETRY_NOW');
+        if (delivery?.state === 'DEFERRED') return decide(delivery, 'RETRY_NOW');
         return checkChannel(target.channelId);
       case 'wait_customer':
         return undefined;
@@ -150,14 +172,20 @@ function Confirmations({ delivery, asking, close }: { delivery: Delivery; asking
   const tellProblem = useTellProblem();
   const [text, setText] = useState(delivery.text);
   const finish = useMutation({
-    mutationFn: () => (asking === 'twice' ? sendAgain(delivery) : resend(delivery.id, text.normalize('NFC').trim())),
+    mutationFn: (): Promise<unknown> => {
+      if (asking === 'twice') return sendAgain(delivery);
+      const words = text.normalize('NFC').trim();
+      return asking === 'reword' ? reword(delivery, words) : resend(delivery.id, words);
+    },
     onError: tellProblem,
     onSuccess: close,
     onSettled: () => refresh(client, { channelId: delivery.channelId, delivery }),
   });
   const twice = asking === 'twice';
+  const title = twice ? 'confirm.twiceTitle' : asking === 'reword' ? 'edit.title' : 'resend.title';
+  const submit = twice ? 'action.send_again' : asking !== 'reword' ? 'resend.submit' : isForReview(delivery) ? 'edit.saveAndSend' : 'edit.save';
   return (
-    <Dialog opened={asking !== null} onClose={close} title={say(twice ? 'confirm.twiceTitle' : 'resend.title')}>
+    <Dialog opened={asking !== null} onClose={close} title={say(title)}>
       {twice ? (
         <p>{say('confirm.twice')}</p>
       ) : (
@@ -176,7 +204,7 @@ function Confirmations({ delivery, asking, close }: { delivery: Delivery; asking
           {say('confirm.keep')}
         </Button>
         <Button loading={finish.isPending} onClick={() => (text.trim() === '' ? undefined : finish.mutate())}>
-          {say(twice ? 'action.send_again' : 'resend.submit')}
+          {say(submit)}
         </Button>
       </Group>
     </Dialog>

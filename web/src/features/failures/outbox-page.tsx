@@ -14,15 +14,15 @@ import { useTimes } from '../../time';
 import { useChannel } from '../channels/queries';
 import { useNaming } from '../inbox/name';
 import { useSession } from '../session/session';
-import { ActionButtons, offered } from './actions';
+import { ActionButtons, isForReview, offered } from './actions';
 import { groupUnsent, type UnsentGroup } from './grouping';
 import styles from './outbox.module.css';
-import { useTellProblem } from './problem';
-import { cancelDelivery, unsentQuery } from './queries';
+import { useTellDone, useTellProblem } from './problem';
+import { decideAll, unsentQuery } from './queries';
 import { MARKS } from './state';
 import { useSupport } from './support';
 
-const OF_ONE = new Set<Action>(['send_again', 'mark_arrived', 'edit_and_resend', 'cancel']);
+const OF_ONE = new Set<Action>(['send_again', 'mark_arrived', 'edit', 'edit_and_resend', 'cancel', 'put_away']);
 const CANCELLABLE = new Set(['QUEUED', 'DEFERRED', 'HELD']);
 
 /** Everything that has not gone out, by what it waits for. */
@@ -165,41 +165,49 @@ function GroupButtons({ group }: { group: UnsentGroup }) {
   return (
     <div className={styles.buttons}>
       <ActionButtons actions={shared} target={{ channelId: group.channelId }} />
-      <CancelAll deliveries={deliveries.filter((delivery) => CANCELLABLE.has(delivery.state))} />
+      <DecideAll decision="SEND" deliveries={deliveries.filter(isDecidable)} />
+      <DecideAll decision="DROP" deliveries={deliveries.filter((delivery) => CANCELLABLE.has(delivery.state))} />
     </div>
   );
 }
 
-function CancelAll({ deliveries }: { deliveries: readonly Delivery[] }) {
+/** Waits for a person's yes, and cannot have arrived: nobody sends a whole group twice. */
+function isDecidable({ diagnosis, state }: Delivery): boolean {
+  return CANCELLABLE.has(state) && (diagnosis?.actions.includes('send_again') ?? false) && diagnosis?.kind !== 'OUTCOME_UNKNOWN';
+}
+
+function DecideAll({ deliveries, decision }: { deliveries: readonly Delivery[]; decision: 'SEND' | 'DROP' }) {
   const say = useSay();
   const client = useQueryClient();
   const tellProblem = useTellProblem();
+  const tellDone = useTellDone();
   const [asking, setAsking] = useState(false);
-  const cancel = useMutation({
-    // From the last to the first, so that none moves up and leaves while those before it are cancelled.
-    mutationFn: async () => {
-      for (const delivery of [...deliveries].reverse()) await cancelDelivery(delivery.id);
-    },
+  const decide = useMutation({
+    mutationFn: () => decideAll(deliveries, decision),
     onError: tellProblem,
+    onSuccess: ({ done, refused }) => tellDone(say('outbox.decided', { n: done, m: refused.length })),
     onSettled: () => {
       setAsking(false);
       for (const kind of ['deliveries', 'messages', 'conversations', 'counts', 'incidents']) void client.invalidateQueries({ queryKey: [kind] });
     },
   });
   if (deliveries.length < 2) return null;
+  const send = decision === 'SEND';
+  const review = deliveries.every(isForReview);
+  const label = send ? 'outbox.sendAll' : review ? 'outbox.dropAll' : 'outbox.cancelAll';
   return (
     <>
-      <Button size="xs" variant="light" color="neutral" onClick={() => setAsking(true)}>
-        {say('outbox.cancelAll')}
+      <Button size="xs" variant={send ? 'filled' : 'light'} color={send ? 'info' : 'neutral'} onClick={() => setAsking(true)}>
+        {say(label)}
       </Button>
-      <Dialog opened={asking} onClose={() => setAsking(false)} title={say('confirm.cancelTitle')}>
-        <p>{say('confirm.cancelAll', { n: deliveries.length })}</p>
+      <Dialog opened={asking} onClose={() => setAsking(false)} title={say(send ? 'confirm.sendTitle' : 'confirm.cancelTitle')}>
+        <p>{say(send ? 'confirm.sendAll' : 'confirm.cancelAll', { n: deliveries.length })}</p>
         <Group justify="flex-end" gap={8} mt={20}>
           <Button variant="light" color="neutral" onClick={() => setAsking(false)}>
             {say('confirm.keep')}
           </Button>
-          <Button color="danger" loading={cancel.isPending} onClick={() => cancel.mutate()}>
-            {say('outbox.cancelAll')}
+          <Button color={send ? 'info' : 'danger'} loading={decide.isPending} onClick={() => decide.mutate()}>
+            {say(label)}
           </Button>
         </Group>
       </Dialog>
@@ -224,7 +232,7 @@ function OutboxRow({ delivery }: { delivery: Delivery }) {
         <p dir="auto">{delivery.text}</p>
       </div>
       <div className={styles.note}>
-        <p>{say('outbox.author', { name: delivery.author.name, time: times.at(delivery.createdAt, now) })}</p>
+        <p>{say('outbox.author', { name: delivery.author?.name ?? say('thread.automation'), time: times.at(delivery.createdAt, now) })}</p>
         <p className={styles.expected}>
           {say('outbox.expected')}: <Expected delivery={delivery} />
         </p>

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { Decision, Delivery, DeliveryDetail, Diagnostics, Incident, Page } from '../../api';
+import type { Decided, Decision, Delivery, DeliveryDetail, Diagnostics, Incident, Page } from '../../api';
 import { ask } from '../../http';
 import { newId } from '../../outbox-device/locks';
 
@@ -34,8 +34,37 @@ export function diagnosticsQuery(of: DiagnosticsOf | null) {
   });
 }
 
-export function decide(id: string, decision: Decision): Promise<Delivery> {
-  return ask(`/deliveries/${id}/decisions`, { method: 'POST', body: { decision } });
+/** Names what was seen: a verdict on something that was attempted since is refused. */
+export function decide({ id, attempts }: Delivery, decision: Decision): Promise<Delivery> {
+  return ask(`/deliveries/${id}/decisions`, { method: 'POST', body: { decision, attempts } });
+}
+
+const AT_ONCE = 200;
+
+/** One verdict on many, each of them decided on its own. */
+export async function decideAll(deliveries: readonly Delivery[], decision: 'SEND' | 'DROP'): Promise<Decided> {
+  const all: Decided = { done: 0, refused: [], more: false };
+  // What is dropped goes from the last to the first, so that none moves up and leaves meanwhile.
+  const ordered = decision === 'DROP' ? [...deliveries].reverse() : [...deliveries];
+  for (let from = 0; from < ordered.length; from += AT_ONCE) {
+    const part = ordered.slice(from, from + AT_ONCE).map(({ id, attempts }) => ({ id, attempts }));
+    const decided = await ask<Decided>('/deliveries/decisions', {
+      method: 'POST',
+      body: { decision, deliveries: decision === 'DROP' ? part.reverse() : part },
+    });
+    all.done += decided.done;
+    all.refused.push(...decided.refused);
+  }
+  return all;
+}
+
+/** Other words for what has not left; `was` are the words that were seen. */
+export function reword(delivery: Delivery, text: string): Promise<Delivery> {
+  return ask(`/deliveries/${delivery.id}`, { method: 'PATCH', body: { text, was: delivery.text } });
+}
+
+export function putAway(id: string): Promise<Delivery> {
+  return ask(`/deliveries/${id}/acknowledgements`, { method: 'POST', body: {} });
 }
 
 export function cancelDelivery(id: string): Promise<Delivery> {

@@ -1,16 +1,17 @@
 import { Button, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
-import type { ChannelKind, Message } from '../../api';
+import type { Action, ChannelKind, Delivery, Message, Role } from '../../api';
 import { useNow } from '../../clock';
 import { Icon, type IconName } from '../../icons';
 import type { DeviceReply } from '../../outbox-device/database';
 import { useOnline, useOutbox } from '../../outbox-device/device';
 import { useLanguage, useSay } from '../../texts';
 import { useTimes } from '../../time';
-import { ActionButtons } from '../failures/actions';
+import { ActionButtons, offered } from '../failures/actions';
 import { FailureCard } from '../failures/card';
 import { problemText } from '../failures/problem';
 import { MARKS, stateText, type Tone } from '../failures/state';
+import { useSession } from '../session/session';
 import styles from './thread.module.css';
 
 export interface BubbleProps {
@@ -29,6 +30,7 @@ export function Bubble({ message, kind, role, parent, first }: BubbleProps) {
   const times = useTimes();
   const now = useNow();
   const [opened, setOpened] = useState(false);
+  const person = useSession().data?.person;
   const { delivery } = message;
   const mark = delivery ? MARKS[delivery.shown] : undefined;
   return (
@@ -41,6 +43,7 @@ export function Bubble({ message, kind, role, parent, first }: BubbleProps) {
       </div>
       <p className={styles.meta}>
         <time dateTime={message.at}>{times.clock(message.at)}</time>
+        {message.editedAt ? <span>{say('thread.edited')}</span> : null}
         {delivery && mark ? <State icon={mark.icon} tone={mark.tone} text={stateText(delivery, { say, times, locale, now, kind })} /> : null}
         {role === 'same' ? (
           <UnstyledButton className={styles.same} aria-expanded={opened} onClick={() => setOpened(!opened)}>
@@ -48,6 +51,11 @@ export function Bubble({ message, kind, role, parent, first }: BubbleProps) {
           </UnstyledButton>
         ) : null}
       </p>
+      {delivery && delivery.shown === 'waiting' ? (
+        <div className={styles.card}>
+          <ActionButtons compact actions={waitingActions(delivery, person)} target={{ channelId: delivery.channelId, conversationId: delivery.conversationId, delivery }} />
+        </div>
+      ) : null}
       {delivery && (role === 'told' || opened) ? (
         <div className={styles.card}>
           <FailureCard delivery={delivery} />
@@ -64,6 +72,11 @@ export function State({ icon, tone, text }: { icon: IconName; tone: Tone; text: 
       {text}
     </span>
   );
+}
+
+/** What only waits its turn can be changed or taken back all the same; it has no card to say so. */
+function waitingActions(delivery: Delivery, person: { id: string; role: Role } | undefined): Action[] {
+  return offered(delivery, person).filter((action) => action === 'edit' || action === 'cancel');
 }
 
 function hasLeft(shown: string): boolean {

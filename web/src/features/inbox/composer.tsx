@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useId, useImperativeHandle, useRef, type KeyboardEvent, type Ref } from 'react';
+import { useEffect, useId, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import type { Action, ConversationDetail } from '../../api';
 import { announce } from '../../announcer';
 import { useNow } from '../../clock';
@@ -12,13 +12,14 @@ import { newId } from '../../outbox-device/locks';
 import { useLanguage, useSay, type TextId } from '../../texts';
 import { useTimes } from '../../time';
 import { checkChannel, pathOf, useChannel } from '../channels/queries';
-import { useTellNotKept, useTellProblem } from '../failures/problem';
+import { useTellDone, useTellNotKept, useTellProblem } from '../failures/problem';
 import { useSupport } from '../failures/support';
 import { askToJoin, withdrawRequest } from '../requests/queries';
 import { useSession } from '../session/session';
 import styles from './composer.module.css';
+import { LaterDialog } from './later';
 import { useNaming } from './name';
-import { preflightQuery } from './queries';
+import { preflightQuery, scheduleReply } from './queries';
 import { verdictOf, type Verdict, type VerdictButton } from './verdict';
 
 export interface ComposerHandle {
@@ -129,8 +130,60 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
             {say(LABELS[verdict.button] ?? (`action.${verdict.button}` as TextId))}
           </Button>
         ) : null}
+        {maySend ? <SendLater conversation={conversation} text={text} clear={() => write('')} focus={() => field.current?.focus()} /> : null}
       </div>
     </form>
+  );
+}
+
+/** Writing now what is to go later. A mistake in between is told, and the text stays where it is. */
+function SendLater({ conversation, text, clear, focus }: { conversation: ConversationDetail; text: string; clear: () => void; focus: () => void }) {
+  const say = useSay();
+  const times = useTimes();
+  const now = useNow();
+  const client = useQueryClient();
+  const tellProblem = useTellProblem();
+  const tellDone = useTellDone();
+  const [opened, setOpened] = useState(false);
+  // One key per text and time, so that a request repeated by a shaky network is one reply.
+  const key = useRef({ of: '', key: '' });
+  const schedule = useMutation({
+    mutationFn: (sendAt: string) => {
+      const body = text.normalize('NFC').trim();
+      const of = `${sendAt} ${body}`;
+      if (key.current.of !== of) key.current = { of, key: newId() };
+      return scheduleReply(conversation.id, body, sendAt, key.current.key);
+    },
+    onError: tellProblem,
+    onSuccess: (_, sendAt) => {
+      clear();
+      setOpened(false);
+      tellDone(say('later.done', { time: times.at(sendAt, now) }));
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ['scheduled', conversation.id] }),
+  });
+  return (
+    <>
+      <ActionIcon
+        size={42}
+        variant="light"
+        color="neutral"
+        aria-label={say('later.button')}
+        title={say('later.button')}
+        onClick={() => (text.trim() === '' ? focus() : setOpened(true))}
+      >
+        <Icon name="clock" />
+      </ActionIcon>
+      <LaterDialog
+        opened={opened}
+        close={() => setOpened(false)}
+        title="later.title"
+        submit="later.submit"
+        at={now + 3_600_000}
+        pending={schedule.isPending}
+        onChoose={(sendAt) => schedule.mutate(sendAt)}
+      />
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions, type InfiniteData, type QueryClient } from '@tanstack/react-query';
-import type { Conversation, ConversationDetail, Counts, Filter, Message, MessagePage, Page, Preflight } from '../../api';
+import type { Conversation, ConversationDetail, Counts, Filter, Message, MessagePage, Page, Preflight, Scheduled } from '../../api';
 import { setServerNow } from '../../clock';
 import { ask } from '../../http';
 
@@ -51,6 +51,23 @@ export function preflightQuery(id: string) {
     // What time alone changes (a window that closes) comes with no event.
     refetchInterval: 60_000,
   });
+}
+
+export function scheduledQuery(id: string) {
+  return queryOptions({ queryKey: ['scheduled', id], queryFn: () => ask<{ items: Scheduled[] }>(`/conversations/${id}/scheduled`) });
+}
+
+/** Keeps a reply for later. The same key with the same words and time is one reply. */
+export function scheduleReply(conversationId: string, text: string, sendAt: string, key: string): Promise<unknown> {
+  return ask(`/conversations/${conversationId}/replies`, { method: 'POST', body: { text, sendAt }, headers: { 'Idempotency-Key': key } });
+}
+
+export function changeScheduled({ id, revision }: Scheduled, change: { text?: string; sendAt?: string }): Promise<Scheduled> {
+  return ask(`/scheduled/${id}`, { method: 'PATCH', body: { ...change, revision } });
+}
+
+export function cancelScheduled(id: string): Promise<void> {
+  return ask(`/scheduled/${id}`, { method: 'DELETE' });
 }
 
 /** Shows a message the server has just taken, before the next fetch brings it. */

@@ -16,6 +16,7 @@ import { Bubble, DeviceBubble } from './bubble';
 import { Composer, type ComposerHandle } from './composer';
 import { useNaming } from './name';
 import { conversationQuery, inOrder, messagesQuery } from './queries';
+import { ThreadScheduled } from './scheduled';
 import { ThreadHead } from './thread-head';
 import styles from './thread.module.css';
 
@@ -91,6 +92,7 @@ function Messages({ conversation, onEdit }: { conversation: ConversationDetail; 
           ))}
         </ol>
         {!query.isPending && messages.length + replies.length === 0 ? <p className={styles.loading}>{say('thread.empty')}</p> : null}
+        <ThreadScheduled conversationId={conversation.id} />
         <ThreadRequests requests={conversation.requests} />
       </section>
       {below !== null ? (

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { Icon } from '../../icons';
+import { Icon, type IconName } from '../../icons';
 import type { ProviderPath } from '../../routes';
 import { Empty } from '../../shell';
 import { useSay, type TextId } from '../../texts';
@@ -59,10 +59,13 @@ export function SettingsPage() {
   );
 }
 
-const TABS: readonly ProviderPath[] = ['messenger', 'zalo'];
+type SettingsPath = ProviderPath | 'sending';
+
+const TABS: readonly SettingsPath[] = ['messenger', 'zalo', 'sending'];
+const ICONS: Record<SettingsPath, IconName> = { messenger: 'messenger', zalo: 'zalo', sending: 'clock' };
 
 /** Breadcrumb and tabs, the same around the channel pages and the wizard. */
-export function SettingsFrame({ path, leaf, children }: { path: ProviderPath; leaf?: string; children: ReactNode }) {
+export function SettingsFrame({ path, leaf, children }: { path: SettingsPath; leaf?: string; children: ReactNode }) {
   const say = useSay();
   return (
     <div className="page">
@@ -73,9 +76,7 @@ export function SettingsFrame({ path, leaf, children }: { path: ProviderPath; le
           {leaf ? (
             <>
               <li>
-                <Link to="/settings/messages/$provider" params={{ provider: path }}>
-                  {say(`settings.${path}`)}
-                </Link>
+                <SettingsLink path={path}>{say(`settings.${path}`)}</SettingsLink>
               </li>
               <li aria-current="page">{leaf}</li>
             </>
@@ -87,21 +88,27 @@ export function SettingsFrame({ path, leaf, children }: { path: ProviderPath; le
       {leaf ? null : (
         <nav className={styles.tabs} aria-label={say('settings.messages')}>
           {TABS.map((tab) => (
-            <Link
-              key={tab}
-              to="/settings/messages/$provider"
-              params={{ provider: tab }}
-              search={{}}
-              className={styles.tab}
-              aria-current={tab === path ? 'page' : undefined}
-            >
-              <Icon name={tab === 'zalo' ? 'zalo' : 'messenger'} size={18} />
+            <SettingsLink key={tab} path={tab} className={styles.tab} current={tab === path}>
+              <Icon name={ICONS[tab]} size={18} />
               {say(`settings.${tab}` satisfies TextId)}
-            </Link>
+            </SettingsLink>
           ))}
         </nav>
       )}
       {children}
     </div>
+  );
+}
+
+function SettingsLink({ path, className, current, children }: { path: SettingsPath; className?: string | undefined; current?: boolean; children: ReactNode }) {
+  const rest = { className, 'aria-current': current ? ('page' as const) : undefined };
+  return path === 'sending' ? (
+    <Link to="/settings/sending" {...rest}>
+      {children}
+    </Link>
+  ) : (
+    <Link to="/settings/messages/$provider" params={{ provider: path }} search={{}} {...rest}>
+      {children}
+    </Link>
   );
 }
