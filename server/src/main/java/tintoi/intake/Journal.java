@@ -14,11 +14,16 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tintoi.provider.Provider;
@@ -30,6 +35,10 @@ import tintoi.provider.Provider;
 @Repository
 public class Journal {
   private static final int MOST = 256;
+
+  /// A provider that gets no answer within seconds stops sending; one that gets a refusal at once
+  /// comes again. What is written after that patience is over comes twice, which is harmless.
+  private static final Duration PATIENCE = Duration.ofMillis(800);
 
   /// A webhook that was kept.
   ///
@@ -44,8 +53,7 @@ public class Journal {
     final Provider provider;
     final byte[] body;
     final OffsetDateTime at;
-    boolean written;
-    @Nullable RuntimeException failure;
+    final CompletableFuture<@Nullable Void> kept = new CompletableFuture<>();
 
     Pending(Provider provider, byte[] body, Instant at) {
       this.provider = provider;
@@ -72,14 +80,28 @@ public class Journal {
   public void append(Provider provider, byte[] body) {
     var mine = new Pending(provider, body, clock.instant());
     pending.add(mine);
+    Thread.ofVirtual().start(this::write);
+    try {
+      mine.kept.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new QueryTimeoutException("a webhook could not be kept in time", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new QueryTimeoutException("stopped while a webhook was being kept", e);
+    } catch (ExecutionException e) {
+      throw new DataAccessResourceFailureException("a webhook could not be kept", e.getCause());
+    }
+    arrivals.release();
+  }
+
+  /// Writes all that wait, its own among them, unless the one before it did.
+  private void write() {
     writing.lock();
     try {
-      while (!mine.written && mine.failure == null) writeNext();
+      while (!pending.isEmpty()) writeNext();
     } finally {
       writing.unlock();
     }
-    if (mine.failure != null) throw mine.failure;
-    arrivals.release();
   }
 
   private void writeNext() {
@@ -90,11 +112,11 @@ public class Journal {
     }
     try {
       insert(batch);
-      batch.forEach(each -> each.written = true);
+      batch.forEach(each -> each.kept.complete(null));
     } catch (RuntimeException e) {
       // Whoever came meanwhile is not made to find out again: the database is away.
       for (Pending next = pending.poll(); next != null; next = pending.poll()) batch.add(next);
-      batch.forEach(each -> each.failure = e);
+      batch.forEach(each -> each.kept.completeExceptionally(e));
     }
   }
 
