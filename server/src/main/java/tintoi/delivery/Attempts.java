@@ -2,6 +2,7 @@ package tintoi.delivery;
 
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -11,7 +12,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
-/// The `attempt` table: written once, read by those who want the details.
+/// The `attempt` table: written once, read by those who want the details. What succeeded at once
+/// has no row: its delivery says all there is to say.
 @Repository
 class Attempts {
   private static final Logger log = LoggerFactory.getLogger(Attempts.class);
@@ -47,7 +49,21 @@ class Attempts {
         });
   }
 
-  List<Attempt> of(UUID workspaceId, UUID deliveryId) {
+  /// All attempts for a delivery, and what was found by looking for it, oldest first.
+  List<Attempt> of(Delivery delivery) {
+    List<Attempt> kept = kept(delivery.workspaceId(), delivery.deliveryId());
+    Instant began = delivery.attemptedAt();
+    Instant ended = delivery.sentAt();
+    boolean told = kept.stream().anyMatch(attempt -> attempt.number() == delivery.attempts());
+    if (began == null || ended == null || told) return kept;
+    List<Attempt> all = new ArrayList<>(kept);
+    all.add(
+        new Attempt(
+            delivery.deliveryId(), delivery.attempts(), began, ended, "SENT", 200, "", "", ""));
+    return all;
+  }
+
+  private List<Attempt> kept(UUID workspaceId, UUID deliveryId) {
     return jdbc.sql(
             """
             select * from attempt where workspace_id = :workspace and delivery_id = :delivery

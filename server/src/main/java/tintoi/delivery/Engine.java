@@ -87,9 +87,10 @@ class Engine implements SmartLifecycle {
 
   private void take(LaneKey key) {
     try {
+      long asked = System.nanoTime();
       var lease = parts.leases().take(key, node, parts.properties().lease(), clock.instant());
       if (lease.isEmpty() || !running) return;
-      Lane lane = new Lane(lease.get(), parts);
+      Lane lane = new Lane(lease.get(), parts, asked);
       open.put(key, lane);
       Thread.ofVirtual()
           .name("lane-" + key.channelId())
@@ -123,11 +124,13 @@ class Engine implements SmartLifecycle {
   }
 
   private void renew(UUID workspaceId, java.util.List<LaneKey> lanes) {
+    // From before it is asked: an answer that comes late must not make the lease longer.
+    long asked = System.nanoTime();
     var ours = parts.leases().renew(workspaceId, lanes, node, parts.properties().lease());
     for (LaneKey key : lanes) {
       Lane lane = open.get(key);
       if (lane == null) continue;
-      if (ours.contains(key)) lane.renewed();
+      if (ours.contains(key)) lane.renewed(asked);
       else lane.stop();
     }
   }

@@ -52,13 +52,14 @@ final class Lane implements Runnable {
   private long idleSince = System.nanoTime();
   private volatile long heldUntil;
 
-  Lane(Leases.Lease lease, LaneParts parts) {
+  /// @param asked when the lease was asked for, in [System#nanoTime]
+  Lane(Leases.Lease lease, LaneParts parts, long asked) {
     this.lease = lease;
     this.parts = parts;
     this.rest = lease.rest();
     this.pace = new Pace(parts.sender().perSecond(lease.lane().kind()), System.nanoTime());
     this.window = Math.clamp(lease.window(), 1, parts.properties().window());
-    renewed();
+    renewed(asked);
   }
 
   LaneKey key() {
@@ -66,8 +67,18 @@ final class Lane implements Runnable {
   }
 
   /// The lease was prolonged. A node that cannot say so gives up at two thirds of it.
-  void renewed() {
-    heldUntil = System.nanoTime() + parts.properties().lease().toNanos() * 2 / 3;
+  ///
+  /// @param asked when that was asked for, in [System#nanoTime]
+  void renewed(long asked) {
+    heldUntil = asked + parts.properties().lease().toNanos() * 2 / 3;
+  }
+
+  /// False if the lane may be somebody else's by now: this node was frozen, or heard late that its
+  /// claim was written. What was claimed then must not leave; the successor may have sent it.
+  boolean stillOurs(Delivery claimed) {
+    Instant at = claimed.attemptedAt();
+    return System.nanoTime() - heldUntil < 0
+        && (at == null || now().isBefore(at.plus(parts.properties().lease())));
   }
 
   void wake(@Nullable Head head) {
@@ -129,7 +140,7 @@ final class Lane implements Runnable {
   }
 
   private void dispatch() {
-    if (System.nanoTime() > heldUntil) {
+    if (System.nanoTime() - heldUntil > 0) {
       stopping = true;
       return;
     }
@@ -161,7 +172,12 @@ final class Lane implements Runnable {
       }
       case Event.Stop() -> stopping = true;
       case Event.Claimed(var head, Scribe.ClaimResult.Taken(var claimed)) ->
-          on("send", head, claimed, 0, () -> parts.sender().attempt(claimed, rest));
+          on(
+              "send",
+              head,
+              claimed,
+              0,
+              () -> parts.sender().attempt(claimed, rest, () -> stillOurs(claimed.delivery())));
       case Event.Claimed(var head, Scribe.ClaimResult.Refused _) -> {
         inFlight.remove(head.queue().conversationId());
         inspect(head);
@@ -229,7 +245,8 @@ final class Lane implements Runnable {
     Delivery delivery = found.get();
     switch (delivery.state()) {
       case SENDING -> {
-        if (delivery.epoch() <= lease.epoch()) orphaned(head, delivery);
+        if (delivery.epoch() == lease.epoch()) neverLeft(head, delivery);
+        else if (delivery.epoch() < lease.epoch()) orphaned(head, delivery);
       }
       case IN_DOUBT -> {
         Instant at = delivery.nextAt();
@@ -270,6 +287,16 @@ final class Lane implements Runnable {
     boolean goes = !at.isAfter(now()) && parts.revisions().timeCame(delivery, now());
     if (goes) parts.changed(delivery);
     agenda.add(new Head(head.queue(), head.seq(), goes ? now() : at));
+  }
+
+  /// Claimed by this very owner and not on its way: the claim was written, but nobody could tell us
+  /// so. Nothing left, so it goes now.
+  private void neverLeft(Head head, Delivery delivery) {
+    if (parts
+        .deliveries()
+        .move(delivery, List.of(State.SENDING), State.QUEUED, null, null, null, now()))
+      parts.changed(delivery);
+    agenda.add(new Head(head.queue(), head.seq(), now()));
   }
 
   /// Its sender died, perhaps after the request had left: in doubt, not due again.

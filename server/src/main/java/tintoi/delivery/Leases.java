@@ -46,7 +46,9 @@ class Leases {
   /// @param from null if it never did
   /// @param to null if it never went on since
   /// @param toldUntil a reset that had been announced; null if there was none
-  record Rest(@Nullable Instant from, @Nullable Instant to, @Nullable Instant toldUntil) {}
+  record Rest(@Nullable Instant from, @Nullable Instant to, @Nullable Instant toldUntil) {
+    static final Rest NONE = new Rest(null, null, null);
+  }
 
   /// @param ready false if the lane was stopped and its time has come: it is let go first
   record Lease(LaneKey lane, long epoch, boolean ready, int window, Rest rest) {}

@@ -76,7 +76,8 @@ class Ledger {
     if (!claims.isEmpty())
       for (Deliveries.Claimed claimed : deliveries.claim(workspace, claims, now)) {
         written.claimed().put(Advance.queue(claimed.delivery()), claimed);
-        written.changes().add(changed(claimed.delivery()));
+        // A first attempt changes nothing that a person sees: it was on its way and still is.
+        if (claimed.delivery().attempts() > 1) written.changes().add(changed(claimed.delivery()));
       }
   }
 
@@ -92,8 +93,9 @@ class Ledger {
     List<Attempt> records = new ArrayList<>();
     for (int i = 0; i < settles.size(); i++) {
       Scribe.Note.Settle note = settles.get(i);
-      if (note.attempt() != null) records.add(note.attempt());
-      if (!applied.contains(note.claimed().deliveryId())) continue;
+      boolean ours = applied.contains(note.claimed().deliveryId());
+      if (note.attempt() != null && !(ours && speaksForItself(note))) records.add(note.attempt());
+      if (!ours) continue;
       steps.add(step(rows.get(i), now));
       written.changes().add(changed(note.claimed()));
       if (rows.get(i).state().isPast()) revisions.restedBehind(note.claimed());
@@ -103,6 +105,12 @@ class Ledger {
     if (!steps.isEmpty())
       for (Queues.Cursor cursor : queues.step(workspace, steps, now))
         written.cursors().put(cursor.queue(), cursor);
+  }
+
+  /// A success brought nothing but what its delivery says: when it began and ended, and the id. See
+  /// [Attempts#of].
+  private static boolean speaksForItself(Scribe.Note.Settle note) {
+    return note.outcome() instanceof Outcome.Sent && note.looked() == 0;
   }
 
   /// True if what it was held for came true while the request was under way: held now, it would

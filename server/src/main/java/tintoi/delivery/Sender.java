@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -74,7 +75,9 @@ class Sender {
   }
 
   /// @param rest the last one of its lane
-  Result attempt(Deliveries.Claimed claimed, Leases.Rest rest) {
+  /// @param ours asked in the last moment before a request: false if the lane may have another
+  ///   owner by now, and then nothing leaves
+  Result attempt(Deliveries.Claimed claimed, Leases.Rest rest, BooleanSupplier ours) {
     Delivery delivery = claimed.delivery();
     Connector connector = connector(delivery.kind());
     Instant started = clock.instant();
@@ -88,6 +91,7 @@ class Sender {
     if (credential.isEmpty())
       return conclude(delivery, started, 0, dictionary.own("channel.disconnected", before), before);
     Credential used = credential.get();
+    if (!ours.getAsBoolean()) return report(delivery, started, 0, null, new Outcome.Again());
     ProviderAnswer answer = connector.send(used, outgoing(delivery));
     Circumstances after =
         new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, clock.instant());
@@ -97,6 +101,7 @@ class Sender {
       Renewal renewal = grants.renew(delivery.workspaceId(), delivery.channelId(), used);
       if (renewal instanceof Renewal.Renewed) {
         tokens.forget(delivery.channelId());
+        if (!ours.getAsBoolean()) return report(delivery, started, 0, null, new Outcome.Again());
         answer = resend(connector, delivery, answer);
         why = settlement.diagnose(answer, after);
       }

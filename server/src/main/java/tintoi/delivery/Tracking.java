@@ -101,7 +101,9 @@ public class Tracking {
   }
 
   public List<Attempt> attempts(UUID workspaceId, UUID deliveryId) {
-    return attempts.of(workspaceId, deliveryId);
+    return find(workspaceId, deliveryId)
+        .map(progress -> attempts.of(progress.delivery()))
+        .orElse(List.of());
   }
 
   /// Everything a person wrote that is not sent: queued, held, in doubt, and bounced until somebody

@@ -1,0 +1,133 @@
+package tintoi.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tintoi.TestDatabase;
+
+/// What a node does that hears late: its claim was written and it was not told, or it was told when
+/// the lane may already have had another owner. `bin/bench crash` does the same to real processes.
+class LostLeaseTest {
+  @Order(1)
+  @RegisterExtension
+  static final TestDatabase db = new TestDatabase();
+
+  @Order(2)
+  @RegisterExtension
+  static final EngineFixture engine = new EngineFixture(db);
+
+  @Test
+  void what_was_claimed_before_the_lease_was_lost_does_not_leave_after_it() {
+    var hoa = engine.customer(engine.page());
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.SENT);
+    var claimed = engine.get(Deliveries.class).find(engine.workspaceId(), delivery).orElseThrow();
+
+    var result =
+        engine
+            .get(Sender.class)
+            .attempt(new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, () -> false);
+
+    assertThat(result.outcome()).isInstanceOf(Outcome.Again.class);
+    assertThat(hoa.received()).containsExactly("một");
+  }
+
+  /// A late answer to the question for the lease, after it has run out, must not prolong it.
+  @Test
+  void a_lease_is_counted_from_before_it_was_asked_for() {
+    var parts = engine.get(LaneParts.class);
+    var key =
+        new LaneKey(engine.workspaceId(), UUID.randomUUID(), tintoi.provider.ChannelKind.MESSENGER);
+    long asked = System.nanoTime() - parts.properties().lease().toNanos();
+    var lane = new Lane(new Leases.Lease(key, 1, true, 4, Leases.Rest.NONE), parts, asked);
+    var claimed = engine.get(Deliveries.class).find(engine.workspaceId(), sent()).orElseThrow();
+
+    assertThat(lane.stillOurs(claimed)).isFalse();
+    lane.renewed(System.nanoTime());
+    assertThat(lane.stillOurs(claimed)).isTrue();
+    engine.clock.advance(parts.properties().lease());
+    assertThat(lane.stillOurs(claimed)).isFalse();
+  }
+
+  private static UUID sent() {
+    UUID delivery = engine.customer(engine.page()).send("một");
+    engine.await(delivery, Shown.SENT);
+    return delivery;
+  }
+
+  @Test
+  void a_claim_that_was_written_without_our_hearing_it_goes_at_once_and_without_doubt()
+      throws Exception {
+    var page = engine.page();
+    var hoa = engine.customer(page);
+    var lan = engine.customer(page);
+    // Keeps the lane open, with one owner, while we do this.
+    var answered = new CountDownLatch(1);
+    engine.messenger.script =
+        (_, message) -> {
+          if (message.recipient().equals(lan.recipient)) Uninterrupted.await(answered);
+          return ScriptedConnector.accepted();
+        };
+    UUID slow = lan.send("chậm");
+    engine.await(slow, Shown.SENDING);
+
+    UUID delivery = claimedAsItIsPut(hoa);
+
+    engine.await(delivery, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("hai");
+    answered.countDown();
+    engine.await(slow, Shown.SENT);
+  }
+
+  /// As if the owner had claimed it, and the answer to its commit had been lost.
+  private static UUID claimedAsItIsPut(EngineFixture.Customer to) {
+    var letter =
+        new Outbox.Letter(
+            engine.workspaceId(),
+            to.channel.channelId(),
+            to.kind,
+            to.conversationId,
+            Delivery.Precedence.REPLY,
+            UuidCreator.getTimeOrderedEpoch(),
+            null,
+            to.recipient,
+            "hai",
+            null);
+    UUID id =
+        new TransactionTemplate(engine.get(PlatformTransactionManager.class))
+            .execute(_ -> {
+              UUID put = engine.get(Outbox.class).put(letter);
+              engine
+                  .get(JdbcClient.class)
+                  .sql(
+                      """
+                      update delivery d set state = 'SENDING', attempts = 1, epoch = l.epoch,
+                        attempted_at = now()
+                      from lane l where l.channel_id = d.channel_id and l.kind = d.kind
+                        and d.delivery_id = ?
+                      """)
+                  .param(put)
+                  .update();
+              return put;
+            });
+    return java.util.Objects.requireNonNull(id);
+  }
+
+  private static final class Uninterrupted {
+    static void await(CountDownLatch latch) {
+      try {
+        latch.await();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
