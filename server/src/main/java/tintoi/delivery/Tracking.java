@@ -41,6 +41,30 @@ public class Tracking {
         and h.seq = q.head and q.head < d.seq
       """;
 
+  /// From the queues that have work, so that it costs what is unsent and not what was ever said.
+  private static final String UNSENT =
+      """
+      select d.delivery_id
+      from (
+          select d.delivery_id, d.channel_id, d.state
+          from conversation_queue q
+          join delivery d on d.workspace_id = q.workspace_id
+            and d.conversation_id = q.conversation_id and d.precedence = q.precedence
+            and d.seq between q.head and q.tail
+          where q.workspace_id = :workspace and q.work > 0 and q.head <= q.tail
+            and d.state in ('QUEUED', 'SENDING', 'DEFERRED', 'HELD', 'IN_DOUBT')
+          union
+          select d.delivery_id, d.channel_id, d.state
+          from problem p
+          join delivery d on d.workspace_id = p.workspace_id and d.delivery_id = p.delivery_id
+          where p.workspace_id = :workspace) d
+      where (:state::text is null or d.state = :state)
+        and (:channel::uuid is null or d.channel_id = :channel)
+        and (:after::uuid is null or d.delivery_id > :after)
+      order by d.delivery_id
+      limit :limit
+      """;
+
   private final JdbcClient jdbc;
   private final Attempts attempts;
   private final FailureDictionary dictionary;
@@ -119,19 +143,14 @@ public class Tracking {
       @Nullable UUID after,
       int limit) {
     return jdbc.sql(
-            PROGRESS
+            "with unsent as ("
+                + UNSENT
+                + ") "
+                + PROGRESS
                 + """
-                left join problem p on p.workspace_id = d.workspace_id
-                  and p.delivery_id = d.delivery_id
+                join unsent u on u.delivery_id = d.delivery_id
                 where d.workspace_id = :workspace
-                  and ((d.seq between q.head and q.tail
-                      and d.state in ('QUEUED', 'SENDING', 'DEFERRED', 'HELD', 'IN_DOUBT'))
-                    or p.delivery_id is not null)
-                  and (:state::text is null or d.state = :state)
-                  and (:channel::uuid is null or d.channel_id = :channel)
-                  and (:after::uuid is null or d.delivery_id > :after)
                 order by d.delivery_id
-                limit :limit
                 """)
         .param("workspace", workspaceId)
         .param("state", state == null ? null : state.name())
