@@ -138,6 +138,11 @@ public class Access {
     return ask(person, action, Relation.NONE);
   }
 
+  /// May she read who did what? What an admin did is not for admins to read only.
+  public Decision mayReadAudit(Person person) {
+    return ask(person, Action.MANAGE_OWNERS, Relation.NONE);
+  }
+
   /// May she make an owner of somebody?
   public Decision mayMakeOwners(Person person) {
     return ask(person, Action.MANAGE_OWNERS, Relation.NONE);

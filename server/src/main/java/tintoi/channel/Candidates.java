@@ -3,19 +3,23 @@ package tintoi.channel;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tintoi.channel.Connection.Page;
 import tintoi.channel.Connection.Trouble;
 import tintoi.provider.Authorizer.Candidate;
 import tintoi.provider.Authorizer.Consent;
+import tintoi.provider.Provider;
 
 /// Which of what a person may connect can be connected here, and why not the others.
 @Component
 class Candidates {
   private final Channels channels;
+  private final Grants grants;
 
-  Candidates(Channels channels) {
+  Candidates(Channels channels, Grants grants) {
     this.channels = channels;
+    this.grants = grants;
   }
 
   /// Why the consent leads nowhere; empty if something can be chosen.
@@ -24,23 +28,48 @@ class Candidates {
       Channel wanted =
           channels.find(connection.workspaceId(), connection.channelId()).orElseThrow();
       boolean there = consent.candidates().stream().anyMatch(one -> isIt(one, wanted));
-      if (!there) return Optional.of(new Trouble("connection.page_missing", wanted.name(), null));
+      if (!there) return Optional.of(missing(wanted, consent));
     }
     return consent.candidates().isEmpty()
         ? Optional.of(new Trouble("connection.no_pages", "", null))
         : Optional.empty();
   }
 
-  /// What is chosen beforehand: the channel to connect again, what is connected already, or the
-  /// only one there is.
+  /// Why the channel to connect again is not among them. Where the provider lists what was ticked:
+  /// a Page that was ticked and is not given out is one she has no role on; the same person as the
+  /// last time left it unticked; somebody else is the wrong account, or left it unticked.
+  private Trouble missing(Channel wanted, Consent consent) {
+    boolean same =
+        grants
+            .authorizer(wanted.workspaceId(), wanted.channelId())
+            .filter(consent.authorizerId()::equals)
+            .isPresent();
+    String cause;
+    if (consent.covered().contains(wanted.externalId())) cause = "connection.role_missing";
+    else if (wanted.provider() == Provider.ZALO) cause = "connection.wrong_oa";
+    else cause = same ? "connection.page_unticked" : "connection.wrong_account";
+    return new Trouble(cause, wanted.name(), null);
+  }
+
+  /// What is chosen beforehand: the channel to connect again and what else of ours the same person
+  /// had granted, for what ended one of her grants ended them all; what is connected already; or
+  /// the only one there is.
   List<Page> pages(Connection connection, Consent consent) {
     boolean single = consent.candidates().size() == 1;
     return consent.candidates().stream()
-        .map(candidate -> page(connection, candidate, single))
+        .map(candidate -> page(connection, consent, candidate, single))
         .toList();
   }
 
-  private Page page(Connection connection, Candidate candidate, boolean single) {
+  private boolean hers(Connection connection, Consent consent, @Nullable UUID channelId) {
+    return channelId != null
+        && grants
+            .authorizer(connection.workspaceId(), channelId)
+            .filter(consent.authorizerId()::equals)
+            .isPresent();
+  }
+
+  private Page page(Connection connection, Consent consent, Candidate candidate, boolean single) {
     Optional<Channels.Route> route = channels.whose(connection.provider(), candidate.externalId());
     UUID channelId =
         route
@@ -51,7 +80,7 @@ class Candidates {
     boolean wanted =
         connection.channelId() == null
             ? single || channelId != null
-            : connection.channelId().equals(channelId);
+            : connection.channelId().equals(channelId) || hers(connection, consent, channelId);
     return new Page(
         candidate.externalId(),
         candidate.name(),

@@ -5,6 +5,7 @@ import static java.time.ZoneOffset.UTC;
 import com.github.f4b6a3.uuid.UuidCreator;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -34,9 +35,18 @@ public class Channels {
       """;
 
   private final JdbcClient jdbc;
+  private final Traffic traffic;
 
   Channels(JdbcClient jdbc) {
     this.jdbc = jdbc;
+    this.traffic = new Traffic(jdbc);
+  }
+
+  /// How long a channel that is heard from regularly has been silent beyond what it ever was in the
+  /// last two weeks; empty if it is not, or nobody knows it long enough to tell.
+  public Optional<Duration> silence(Channel channel, Instant now) {
+    Instant last = channel.lastReceivedAt();
+    return last == null ? Optional.empty() : traffic.silence(channel, last, now);
   }
 
   public Optional<Channel> find(UUID workspaceId, UUID channelId) {
@@ -72,17 +82,19 @@ public class Channels {
   /// Its webhook brought something. Kept to ten seconds: a busy channel must not write its row with
   /// every message.
   public void heard(UUID workspaceId, UUID channelId, Instant at) {
-    jdbc.sql(
-            """
-            update channel set last_received_at = :at
-            where workspace_id = :workspaceId and channel_id = :channelId
-              and (last_received_at is null or last_received_at < :before)
-            """)
-        .param("at", at.atOffset(UTC))
-        .param("before", at.minusSeconds(10).atOffset(UTC))
-        .param("workspaceId", workspaceId)
-        .param("channelId", channelId)
-        .update();
+    int news =
+        jdbc.sql(
+                """
+                update channel set last_received_at = :at
+                where workspace_id = :workspaceId and channel_id = :channelId
+                  and (last_received_at is null or last_received_at < :before)
+                """)
+            .param("at", at.atOffset(UTC))
+            .param("before", at.minusSeconds(10).atOffset(UTC))
+            .param("workspaceId", workspaceId)
+            .param("channelId", channelId)
+            .update();
+    if (news == 1) traffic.note(workspaceId, channelId, at);
   }
 
   /// It was looked at live.

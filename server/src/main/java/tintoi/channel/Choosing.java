@@ -51,13 +51,13 @@ public class Choosing {
   ///   empty if there is no such connection of hers
   public Optional<Connection> choose(
       UUID workspaceId,
-      UUID personId,
+      Walker walker,
       UUID connectionId,
       Set<String> chosen,
       ToIntFunction<UUID> waiting) {
     return connections
         .find(workspaceId, connectionId)
-        .filter(kept -> kept.connection().personId().equals(personId))
+        .filter(kept -> walker.began(kept.connection()))
         .map(kept -> choose(kept, chosen, waiting));
   }
 
@@ -122,7 +122,13 @@ public class Choosing {
     return joining
         .join(connection, consent, candidate.get(), checks)
         .map(id -> new Tried(page.joined(id), checks, new Connected(id, page.name(), waited)))
-        .orElseGet(() -> new Tried(page.refused(Candidates.elsewhere(page.name())), checks, null));
+        .orElseGet(() -> new Tried(page.refused(lost(connection, page)), checks, null));
+  }
+
+  private static Trouble lost(Connection connection, Page page) {
+    return connection.linkId() == null
+        ? Candidates.elsewhere(page.name())
+        : new Trouble("link.used", page.name(), null);
   }
 
   private List<Check> look(Connection connection, Candidate candidate) {

@@ -18,6 +18,7 @@ import tintoi.provider.Use;
 /// @param channelId the channel that is connected again; null if any may be chosen
 /// @param authorizeUri where her browser goes; only known to the one who begins, so null later
 /// @param problem why nothing can be chosen; null if all is well
+/// @param linkId the link by which it is walked, made by `personId`; null if she walks herself
 public record Connection(
     UUID workspaceId,
     UUID connectionId,
@@ -28,7 +29,8 @@ public record Connection(
     Step step,
     @Nullable URI authorizeUri,
     @Nullable Trouble problem,
-    Findings findings) {
+    Findings findings,
+    @Nullable UUID linkId) {
 
   /// How far it is.
   public enum Step {
@@ -124,7 +126,8 @@ public record Connection(
         to,
         authorizeUri,
         why,
-        found);
+        found,
+        linkId);
   }
 
   /// @param now after `expiresAt` an unfinished walk has come to nothing

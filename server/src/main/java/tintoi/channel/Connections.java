@@ -26,7 +26,7 @@ class Connections {
   private static final String COLUMNS =
       """
       select workspace_id, connection_id, person_id, provider, uses, channel_id, step, problem,
-        findings, expires_at, redeemed_at, verifier, consent
+        findings, expires_at, redeemed_at, verifier, consent, link_id
       from connection
       """;
 
@@ -52,9 +52,9 @@ class Connections {
     jdbc.sql(
             """
             insert into connection (workspace_id, connection_id, person_id, provider, uses,
-              channel_id, step, state_hash, verifier, created_at, expires_at)
+              channel_id, step, state_hash, verifier, created_at, expires_at, link_id)
             values (:workspaceId, :connectionId, :personId, :provider, :uses,
-              :channelId, :step, :stateHash, :verifier, :now, :expiresAt)
+              :channelId, :step, :stateHash, :verifier, :now, :expiresAt, :linkId)
             """)
         .param("workspaceId", connection.workspaceId())
         .param("connectionId", connection.connectionId())
@@ -67,6 +67,7 @@ class Connections {
         .param("verifier", seal.close(verifier, place(connection, "verifier")))
         .param("now", now.atOffset(UTC))
         .param("expiresAt", expiresAt.atOffset(UTC))
+        .param("linkId", connection.linkId())
         .update();
   }
 
@@ -171,7 +172,8 @@ class Connections {
             Step.valueOf(row.getString("step")),
             null,
             problem == null ? null : JSON.readValue(problem, Trouble.class),
-            findings == null ? Findings.NONE : JSON.readValue(findings, Findings.class));
+            findings == null ? Findings.NONE : JSON.readValue(findings, Findings.class),
+            row.getObject("link_id", UUID.class));
     return new Kept(
         connection,
         row.getObject("expires_at", OffsetDateTime.class).toInstant(),

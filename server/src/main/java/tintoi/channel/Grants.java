@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -128,12 +129,14 @@ public class Grants {
     jdbc.sql(
             """
             update channel_grant
-            set access_token = :access, refresh_token = :refresh, expires_at = :expiresAt
+            set access_token = :access, refresh_token = :refresh, expires_at = :expiresAt,
+              renewed_at = :now
             where workspace_id = :workspaceId and channel_id = :channelId
             """)
         .param("access", sealedAccess(workspaceId, channelId, secrets))
         .param("refresh", sealedRefresh(workspaceId, channelId, secrets))
         .param("expiresAt", expiresAt == null ? null : expiresAt.atOffset(UTC))
+        .param("now", clock.instant().atOffset(UTC))
         .param("workspaceId", workspaceId)
         .param("channelId", channelId)
         .update();
@@ -152,14 +155,15 @@ public class Grants {
     jdbc.sql(
             """
             insert into channel_grant (workspace_id, channel_id, authorizer_id, authorizer_name,
-              access_token, refresh_token, expires_at, scopes, granted_at, granted_by)
+              access_token, refresh_token, expires_at, scopes, granted_at, renewed_at, granted_by)
             values (:workspaceId, :channelId, :authorizerId, :authorizerName,
-              :access, :refresh, :expiresAt, :scopes, :now, :grantedBy)
+              :access, :refresh, :expiresAt, :scopes, :now, :now, :grantedBy)
             on conflict (workspace_id, channel_id) do update set
               authorizer_id = excluded.authorizer_id, authorizer_name = excluded.authorizer_name,
               access_token = excluded.access_token, refresh_token = excluded.refresh_token,
               expires_at = excluded.expires_at, scopes = excluded.scopes,
-              granted_at = excluded.granted_at, granted_by = excluded.granted_by
+              granted_at = excluded.granted_at, renewed_at = excluded.renewed_at,
+              granted_by = excluded.granted_by
             """)
         .param("workspaceId", workspaceId)
         .param("channelId", channelId)
@@ -172,6 +176,36 @@ public class Grants {
         .param("now", clock.instant().atOffset(UTC))
         .param("grantedBy", grantedBy)
         .update();
+  }
+
+  /// Until when the grant can be renewed if nobody renews it any more; empty if it is not renewed
+  /// at all, or is lost.
+  Optional<Instant> renewableUntil(Channel channel) {
+    Duration life = authorizers.of(channel.provider()).renewalLife();
+    if (life == null) return Optional.empty();
+    return jdbc.sql(
+            """
+            select coalesce(renewed_at, granted_at) as at from channel_grant
+            where workspace_id = :workspaceId and channel_id = :channelId
+              and refresh_token is not null
+            """)
+        .param("workspaceId", channel.workspaceId())
+        .param("channelId", channel.channelId())
+        .query((row, _) -> Objects.requireNonNull(Channels.instant(row, "at")).plus(life))
+        .optional();
+  }
+
+  /// The provider's id of whoever granted; empty if nobody did.
+  Optional<String> authorizer(UUID workspaceId, UUID channelId) {
+    return jdbc.sql(
+            """
+            select authorizer_id from channel_grant
+            where workspace_id = :workspaceId and channel_id = :channelId
+            """)
+        .param("workspaceId", workspaceId)
+        .param("channelId", channelId)
+        .query((row, _) -> row.getString(1))
+        .optional();
   }
 
   /// A grant whose token ends.

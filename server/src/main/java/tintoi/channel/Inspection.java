@@ -1,9 +1,12 @@
 package tintoi.channel;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tintoi.provider.Authorizer.Check;
@@ -31,8 +34,20 @@ public class Inspection {
   ///
   /// @param granted false if we hold no token that could be looked at
   /// @param renewalRefused the provider's words if it will not renew the token; null if not asked
+  /// @param ends what is in order now and will not be then
   public record Result(
-      List<Check> checks, boolean granted, @Nullable ProviderError renewalRefused) {
+      List<Check> checks, boolean granted, @Nullable ProviderError renewalRefused, List<End> ends) {
+
+    private Result(List<Check> checks, boolean granted, @Nullable ProviderError renewalRefused) {
+      this(checks, granted, renewalRefused, List.of());
+    }
+
+    /// True if the provider did not say: it was away, or we asked at a bad moment.
+    public boolean unasked() {
+      return checks.stream()
+          .anyMatch(
+              check -> check.state() == Check.State.UNKNOWN && check.item() == Check.Item.TOKEN);
+    }
 
     /// Everything that was looked at is in order, and everything that matters was.
     public boolean inOrder() {
@@ -46,10 +61,56 @@ public class Inspection {
     }
   }
 
-  public Result look(Channel channel) {
-    Result result = ask(channel);
+  /// Something a channel needs, and when it ends.
+  public record End(What what, Instant at) {
+    public enum What {
+      /// The access token, where nothing renews it.
+      TOKEN,
+      /// The provider forgets the consent unless it is given anew.
+      DATA_ACCESS,
+      /// The refresh token, if nobody renews it until then.
+      RENEWAL,
+      PACKAGE
+    }
+  }
+
+  /// @param passing tells of a refusal whether it is about the moment (too many requests, an
+  ///   outage) and not about the channel: then nothing was found out
+  public Result look(Channel channel, Predicate<ProviderError> passing) {
+    Result asked = ask(channel);
+    List<Check> checks =
+        asked.checks().stream()
+            .map(check -> isPassing(check, passing) ? check.unasked() : check)
+            .toList();
+    Result result =
+        new Result(checks, asked.granted(), asked.renewalRefused(), ends(channel, checks));
     channels.checked(channel.workspaceId(), channel.channelId(), result.checks(), clock.instant());
     return result;
+  }
+
+  private static boolean isPassing(Check check, Predicate<ProviderError> passing) {
+    ProviderError error = check.error();
+    return check.state() == Check.State.FAILED && error != null && passing.test(error);
+  }
+
+  private List<End> ends(Channel channel, List<Check> checks) {
+    List<End> ends = new ArrayList<>();
+    grants.renewableUntil(channel).ifPresent(at -> ends.add(new End(End.What.RENEWAL, at)));
+    for (Check check : checks) {
+      Instant at = check.endsAt();
+      if (at != null && check.state() == Check.State.OK)
+        what(check.item(), at).ifPresent(ends::add);
+    }
+    return List.copyOf(ends);
+  }
+
+  private static Optional<End> what(Check.Item item, Instant at) {
+    return switch (item) {
+      case TOKEN -> Optional.of(new End(End.What.TOKEN, at));
+      case SCOPES -> Optional.of(new End(End.What.DATA_ACCESS, at));
+      case PACKAGE -> Optional.of(new End(End.What.PACKAGE, at));
+      case ROLE, WEBHOOK -> Optional.empty();
+    };
   }
 
   private Result ask(Channel channel) {

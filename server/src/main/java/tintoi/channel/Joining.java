@@ -18,6 +18,7 @@ import tintoi.provider.Authorizer.Consent;
 class Joining {
   private final Channels channels;
   private final Grants grants;
+  private final ReconnectLinks links;
   private final Clock clock;
   private final ApplicationEventPublisher events;
   private final TransactionTemplate transactions;
@@ -25,11 +26,13 @@ class Joining {
   Joining(
       Channels channels,
       Grants grants,
+      ReconnectLinks links,
       Clock clock,
       ApplicationEventPublisher events,
       PlatformTransactionManager transactions) {
     this.channels = channels;
     this.grants = grants;
+    this.links = links;
     this.clock = clock;
     this.events = events;
     this.transactions = new TransactionTemplate(transactions);
@@ -38,7 +41,8 @@ class Joining {
   /// Channel, grant and lanes in one transaction; what waited goes once it is committed.
   ///
   /// @param checks what the look found
-  /// @return the channel; empty if it belongs to another workspace
+  /// @return the channel; empty if it belongs to another workspace, or if the link it was walked by
+  ///   is good no more
   Optional<UUID> join(
       Connection connection, Consent consent, Candidate candidate, List<Check> checks) {
     UUID workspaceId = connection.workspaceId();
@@ -66,13 +70,15 @@ class Joining {
             candidate.name(),
             connection.uses(),
             now);
+    if (put.isPresent() && !links.use(connection, now)) return Optional.empty();
     put.ifPresent(channelId -> {
       grants.put(workspaceId, channelId, consent, candidate, connection.personId());
       channels.checked(workspaceId, channelId, checks, now);
       channels
           .find(workspaceId, channelId)
-          .ifPresent(
-              channel -> events.publishEvent(new ChannelChanged(channel, connection.personId())));
+          .ifPresent(channel ->
+              events.publishEvent(
+                  new ChannelChanged(channel, connection.personId(), connection.linkId())));
     });
     return put;
   }

@@ -70,7 +70,7 @@ public class Wizard {
   /// @param channel to connect again; null for any
   public Connection begin(
       UUID workspaceId,
-      UUID personId,
+      Walker walker,
       Provider provider,
       Set<Use> uses,
       @Nullable Channel channel) {
@@ -83,23 +83,24 @@ public class Wizard {
         new Connection(
             workspaceId,
             UuidCreator.getTimeOrderedEpoch(),
-            personId,
+            walker.personId(),
             provider,
             uses,
             channel == null ? null : channel.channelId(),
             Step.AUTHORIZING,
             there,
             null,
-            Findings.NONE);
+            Findings.NONE,
+            walker.linkId());
     connections.insert(connection, hash(state), verifier, now, now.plus(AT_THE_PROVIDER));
     return connection;
   }
 
   /// Only to the one who began it.
-  public Optional<Connection> find(UUID workspaceId, UUID personId, UUID connectionId) {
+  public Optional<Connection> find(UUID workspaceId, Walker walker, UUID connectionId) {
     return connections
         .find(workspaceId, connectionId)
-        .filter(kept -> kept.connection().personId().equals(personId))
+        .filter(kept -> walker.began(kept.connection()))
         .map(kept -> kept.connection().asOf(clock.instant(), kept.expiresAt()));
   }
 
@@ -118,14 +119,14 @@ public class Wizard {
   ///
   /// @param parameters the query, as received
   public Return comeBack(
-      UUID workspaceId, UUID personId, Provider provider, Map<String, String> parameters) {
+      UUID workspaceId, Walker walker, Provider provider, Map<String, String> parameters) {
     String state = parameters.getOrDefault("state", "");
     Optional<Connections.Kept> found = connections.byState(workspaceId, hash(state));
     if (found.isEmpty() || found.get().connection().provider() != provider) {
       return new Return.Unbelievable("connection.state");
     }
     Connections.Kept kept = found.get();
-    if (!kept.connection().personId().equals(personId)) {
+    if (!walker.began(kept.connection())) {
       return new Return.Unbelievable("connection.other_person");
     }
     Instant now = clock.instant();

@@ -1,6 +1,7 @@
 package tintoi.provider;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,15 @@ public interface Authorizer {
   Renewal renew(String refreshToken);
 
   /// What a person agreed to.
-  record Consent(String authorizerId, String authorizerName, List<Candidate> candidates) {}
+  ///
+  /// @param covered the provider's ids of what was ticked on its page, whether or not it can be
+  ///   connected; empty where the provider does not say
+  record Consent(
+      String authorizerId, String authorizerName, List<Candidate> candidates, Set<String> covered) {
+    public Consent(String authorizerId, String authorizerName, List<Candidate> candidates) {
+      this(authorizerId, authorizerName, candidates, Set.of());
+    }
+  }
 
   /// A Page or OA the person may connect, with its own tokens.
   ///
@@ -87,8 +96,36 @@ public interface Authorizer {
     record NotRenewable() implements Renewal {}
   }
 
+  /// How long a refresh token is good if nobody renews it; null where there is none.
+  default @Nullable Duration renewalLife() {
+    return null;
+  }
+
   /// One thing looked at, and what the provider said if it was not in order.
-  record Check(Item item, State state, @Nullable ProviderError error, String detail) {
+  ///
+  /// @param endsAt when it ends although it is in order now: the token by its own date, the scopes
+  ///   by the end of data access, the package by its last day; null = it does not, or nobody says
+  record Check(
+      Item item,
+      State state,
+      @Nullable ProviderError error,
+      String detail,
+      @Nullable Instant endsAt) {
+
+    public Check(Item item, State state, @Nullable ProviderError error, String detail) {
+      this(item, state, error, detail, null);
+    }
+
+    /// In order, until then.
+    public static Check good(Item item, @Nullable Instant endsAt) {
+      return new Check(item, State.OK, null, "", endsAt);
+    }
+
+    /// It could not be asked after all.
+    public Check unasked() {
+      return new Check(item, State.UNKNOWN, error, detail, null);
+    }
+
     public enum Item {
       TOKEN,
       SCOPES,

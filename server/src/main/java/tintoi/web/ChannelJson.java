@@ -9,6 +9,7 @@ import tintoi.delivery.Tracking;
 /// A channel as everybody outside sees it.
 ///
 /// @param lastSentAt null if it never sent
+/// @param warnings what will stop it if nobody does anything, the nearest first
 /// @param incidents the latest times it could not send; null in lists
 record ChannelJson(
     UUID id,
@@ -24,6 +25,7 @@ record ChannelJson(
     @Nullable Instant lastReceivedAt,
     Tracking.Waiting waiting,
     @Nullable Instant checkedAt,
+    List<DiagnosisJson> warnings,
     @Nullable List<IncidentJson> incidents) {
 
   /// @param light "ok" or "off"

@@ -6,27 +6,26 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import tintoi.access.People;
-import tintoi.access.Person;
 import tintoi.channel.Channel;
 import tintoi.channel.Channels;
 import tintoi.delivery.Lanes;
-import tintoi.delivery.Lanes.Incident;
 import tintoi.delivery.Tracking;
+import tintoi.doctor.ChannelChecks;
+import tintoi.doctor.Warnings;
 import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
 import tintoi.provider.Authorizer.Check;
 import tintoi.web.ChannelJson.IncidentJson;
 
-/// Puts together what is shown of a channel and of its incidents: what it is, how its lanes stand,
-/// what waits.
+/// Puts together what is shown of a channel: what it is, how its lanes stand, what waits, what will
+/// stop it.
 @Component
 class ChannelView {
   private final Channels channels;
   private final Lanes lanes;
   private final Tracking tracking;
-  private final People people;
+  private final Warnings warnings;
   private final FailureDictionary dictionary;
   private final Clock clock;
 
@@ -34,13 +33,13 @@ class ChannelView {
       Channels channels,
       Lanes lanes,
       Tracking tracking,
-      People people,
+      Warnings warnings,
       FailureDictionary dictionary,
       Clock clock) {
     this.channels = channels;
     this.lanes = lanes;
     this.tracking = tracking;
-    this.people = people;
+    this.warnings = warnings;
     this.dictionary = dictionary;
     this.clock = clock;
   }
@@ -64,7 +63,21 @@ class ChannelView {
         channel.lastReceivedAt(),
         waiting,
         channel.checkedAt(),
+        warned(channel, reader),
         incidents);
+  }
+
+  private List<DiagnosisJson> warned(Channel channel, Explanations.Reader reader) {
+    return warnings.of(channel).stream()
+        .map(warning ->
+            reader.explain(
+                warning.why(),
+                warning.since(),
+                warning.endsAt(),
+                channel.channelId(),
+                warning.n(),
+                true))
+        .toList();
   }
 
   private ChannelJson.Sending sending(
@@ -107,43 +120,5 @@ class ChannelView {
         "off",
         channel.checkedAt(),
         reader.explain(why, channel.checkedAt(), null, channel.channelId(), 0, true));
-  }
-
-  /// Open incidents say what waits now, healed ones what waited.
-  List<IncidentJson> incidents(List<Incident> incidents, Explanations.Reader reader) {
-    return incidents.stream().flatMap(incident -> incident(incident, reader).stream()).toList();
-  }
-
-  private Optional<IncidentJson> incident(Incident incident, Explanations.Reader reader) {
-    Person person = reader.person();
-    Optional<Channel> channel = reader.channel(incident.channelId());
-    Tracking.Waiting waiting =
-        incident.healedAt() == null
-            ? tracking.waiting(person.workspaceId(), incident.channelId())
-            : null;
-    UUID healedBy = incident.healedBy();
-    ChannelJson.Healer healer =
-        healedBy == null
-            ? null
-            : people
-                .find(person.workspaceId(), healedBy)
-                .map(who -> new ChannelJson.Healer(who.name()))
-                .orElse(null);
-    return channel.map(of ->
-        new IncidentJson(
-            incident.incidentId(),
-            new ChannelJson.Whose(of.channelId(), of.name(), of.provider().name()),
-            reader.explain(
-                incident.diagnosis(),
-                incident.beganAt(),
-                null,
-                of.channelId(),
-                waiting == null ? incident.waited() : waiting.messages(),
-                true),
-            incident.beganAt(),
-            incident.healedAt(),
-            healer,
-            incident.waited(),
-            waiting));
   }
 }

@@ -12,7 +12,7 @@ import tintoi.access.Access;
 import tintoi.access.Person;
 import tintoi.channel.Channel;
 import tintoi.channel.Channels;
-import tintoi.delivery.Lanes;
+import tintoi.doctor.ChannelChecks;
 
 /// The connected Pages and OAs, and how they stand.
 @RestController
@@ -21,22 +21,22 @@ class ChannelsController {
   private static final int LATEST = 20;
 
   private final Channels channels;
-  private final Lanes lanes;
   private final ChannelView view;
+  private final IncidentViews incidentViews;
   private final ChannelChecks checks;
   private final Explanations explanations;
   private final Access access;
 
   ChannelsController(
       Channels channels,
-      Lanes lanes,
       ChannelView view,
+      IncidentViews incidentViews,
       ChannelChecks checks,
       Explanations explanations,
       Access access) {
     this.channels = channels;
-    this.lanes = lanes;
     this.view = view;
+    this.incidentViews = incidentViews;
     this.checks = checks;
     this.explanations = explanations;
     this.access = access;
@@ -57,8 +57,8 @@ class ChannelsController {
   @GetMapping("/{channelId}")
   ChannelJson get(Person person, @PathVariable UUID channelId) {
     Explanations.Reader reader = explanations.to(person);
-    var incidents = lanes.incidents(person.workspaceId(), channelId, LATEST);
-    return view.show(find(person, channelId), reader, view.incidents(incidents, reader));
+    return view.show(
+        find(person, channelId), reader, incidentViews.latest(channelId, LATEST, reader));
   }
 
   /// Looks at it live, now.

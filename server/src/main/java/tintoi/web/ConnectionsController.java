@@ -25,6 +25,7 @@ import tintoi.channel.Channel;
 import tintoi.channel.Channels;
 import tintoi.channel.Choosing;
 import tintoi.channel.Connection;
+import tintoi.channel.Walker;
 import tintoi.channel.Wizard;
 import tintoi.delivery.Tracking;
 import tintoi.provider.Provider;
@@ -76,7 +77,7 @@ class ConnectionsController {
     Connection connection =
         wizard.begin(
             person.workspaceId(),
-            person.personId(),
+            Walker.person(person.personId()),
             provider,
             uses(beginning),
             again(person, beginning));
@@ -87,7 +88,7 @@ class ConnectionsController {
   ConnectionJson get(Person person, @PathVariable UUID connectionId) {
     access.mayManageChannels(person).orThrow();
     return wizard
-        .find(person.workspaceId(), person.personId(), connectionId)
+        .find(person.workspaceId(), Walker.person(person.personId()), connectionId)
         .map(connection -> view.show(connection, person))
         .orElseThrow(Problem::notFound);
   }
@@ -100,7 +101,7 @@ class ConnectionsController {
     return choosing
         .choose(
             workspaceId,
-            person.personId(),
+            Walker.person(person.personId()),
             connectionId,
             Set.copyOf(choice.pages()),
             channelId -> tracking.waiting(workspaceId, channelId).messages())

@@ -21,10 +21,11 @@ class IncidentsController {
 
   private final Lanes lanes;
   private final Channels channels;
-  private final ChannelView view;
+  private final IncidentViews view;
   private final Explanations explanations;
 
-  IncidentsController(Lanes lanes, Channels channels, ChannelView view, Explanations explanations) {
+  IncidentsController(
+      Lanes lanes, Channels channels, IncidentViews view, Explanations explanations) {
     this.lanes = lanes;
     this.channels = channels;
     this.view = view;
@@ -37,7 +38,7 @@ class IncidentsController {
   @GetMapping
   IncidentList list(Person person, @RequestParam(defaultValue = "false") boolean open) {
     List<Incident> incidents = open ? lanes.openIncidents(person.workspaceId()) : latest(person);
-    return new IncidentList(view.incidents(incidents, explanations.to(person)), null);
+    return new IncidentList(view.list(incidents, explanations.to(person)), null);
   }
 
   private List<Incident> latest(Person person) {

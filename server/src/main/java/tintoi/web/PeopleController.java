@@ -1,9 +1,12 @@
 package tintoi.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -14,6 +17,7 @@ import tintoi.access.Access;
 import tintoi.access.People;
 import tintoi.access.Person;
 import tintoi.access.Role;
+import tintoi.audit.Audit;
 
 /// Who works here.
 @RestController
@@ -21,10 +25,12 @@ import tintoi.access.Role;
 class PeopleController {
   private final People people;
   private final Access access;
+  private final Audit audit;
 
-  PeopleController(People people, Access access) {
+  PeopleController(People people, Access access, Audit audit) {
     this.people = people;
     this.access = access;
+    this.audit = audit;
   }
 
   record Colleague(UUID id, String name, Role role, boolean active) {
@@ -45,14 +51,28 @@ class PeopleController {
   }
 
   @PatchMapping("/{personId}")
+  @Transactional
   Colleague change(
-      Person person, @PathVariable UUID personId, @Valid @RequestBody ColleagueChange change) {
+      Person person,
+      @PathVariable UUID personId,
+      @Valid @RequestBody ColleagueChange change,
+      HttpServletRequest request) {
     UUID workspaceId = person.workspaceId();
     Person other = people.find(workspaceId, personId).orElseThrow(Problem::notFound);
     access.mayManage(person, other).orThrow();
     if (change.role() == Role.OWNER) access.mayMakeOwners(person).orThrow();
     if (change.role() != null) people.give(workspaceId, personId, change.role());
     if (change.active() != null) people.activate(workspaceId, personId, change.active());
-    return people.find(workspaceId, personId).map(Colleague::of).orElseThrow(Problem::notFound);
+    Person now = people.find(workspaceId, personId).orElseThrow(Problem::notFound);
+    if (!now.equals(other)) {
+      audit.add(
+          workspaceId,
+          new Audit.Actor(person.personId(), person.name(), request.getRemoteAddr()),
+          "person.changed",
+          new Audit.Subject("person", personId, other.name()),
+          Map.of("role", other.role().name(), "active", other.active()),
+          Map.of("role", now.role().name(), "active", now.active()));
+    }
+    return Colleague.of(now);
   }
 }

@@ -1,5 +1,7 @@
 package tintoi.web;
 
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +10,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.util.WebUtils;
 import tintoi.access.Access;
 import tintoi.access.Person;
+import tintoi.channel.Walker;
 import tintoi.channel.Wizard;
 import tintoi.provider.Provider;
 
@@ -19,29 +23,58 @@ import tintoi.provider.Provider;
 class ReturnController {
   private final Wizard wizard;
   private final Access access;
+  private final LinkWalks walks;
 
-  ReturnController(Wizard wizard, Access access) {
+  ReturnController(Wizard wizard, Access access, LinkWalks walks) {
     this.wizard = wizard;
     this.access = access;
+    this.walks = walks;
   }
 
   @GetMapping("/connect/meta/callback")
-  ResponseEntity<Void> meta(@Nullable Person person, @RequestParam Map<String, String> parameters) {
-    return back(person, Provider.META, "messenger", parameters);
+  ResponseEntity<Void> meta(
+      @Nullable Person person,
+      @RequestParam Map<String, String> parameters,
+      HttpServletRequest request) {
+    return back(person, Provider.META, parameters, request);
   }
 
   @GetMapping("/connect/zalo/callback")
-  ResponseEntity<Void> zalo(@Nullable Person person, @RequestParam Map<String, String> parameters) {
-    return back(person, Provider.ZALO, "zalo", parameters);
+  ResponseEntity<Void> zalo(
+      @Nullable Person person,
+      @RequestParam Map<String, String> parameters,
+      HttpServletRequest request) {
+    return back(person, Provider.ZALO, parameters, request);
   }
 
   private ResponseEntity<Void> back(
-      @Nullable Person person, Provider provider, String page, Map<String, String> parameters) {
-    if (person == null) return to("/settings/messages?problem=sign_in.required");
+      @Nullable Person person,
+      Provider provider,
+      Map<String, String> parameters,
+      HttpServletRequest request) {
+    Cookie cookie = WebUtils.getCookie(request, ReconnectController.COOKIE);
+    boolean byLink =
+        cookie != null
+            && LinkWalks.Carried.read(cookie.getValue())
+                .filter(carried ->
+                    walks.comeBack(carried, provider, parameters, request.getRemoteAddr()))
+                .isPresent();
+    if (byLink) return to("/reconnect");
+    if (person == null)
+      return to(
+          cookie == null
+              ? "/settings/messages?problem=sign_in.required"
+              : "/reconnect?problem=connection.state");
     if (!access.mayManageChannels(person).allowed()) {
       return to("/settings/messages?problem=permission.admin_only");
     }
-    var outcome = wizard.comeBack(person.workspaceId(), person.personId(), provider, parameters);
+    var walker = Walker.person(person.personId());
+    var outcome = wizard.comeBack(person.workspaceId(), walker, provider, parameters);
+    String page =
+        switch (provider) {
+          case META -> "messenger";
+          case ZALO -> "zalo";
+        };
     return switch (outcome) {
       case Wizard.Return.Known(var id) -> to("/settings/messages/" + page + "/connections/" + id);
       case Wizard.Return.Unbelievable(var cause) -> to("/settings/messages?problem=" + cause);

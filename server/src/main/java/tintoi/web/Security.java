@@ -38,10 +38,10 @@ import tintoi.access.Tokens;
 
 /// What a request must bring, and what every answer carries. Everything under `/api` asks for a
 /// person, by session cookie or by API token, except signing in itself, what the sandbox shows
-/// before that, and the API's own description. Webhooks are signed by the provider instead; the web
-/// app's files are no secret. `/livez`, `/readyz` and `/metrics` are open to whoever reaches the
-/// port: they name no shop, person or text, only counts; who would not show them keeps them back at
-/// the proxy.
+/// before that, what a reconnect link carries its own secret for, and the API's own description.
+/// Webhooks are signed by the provider instead; the web app's files are no secret. `/livez`,
+/// `/readyz` and `/metrics` are open to whoever reaches the port: they name no shop, person or
+/// text, only counts; who would not show them keeps them back at the proxy.
 @Configuration(proxyBeanMethods = false)
 class Security {
   /// Scripts only of our own. Styles inline too: Mantine sets sizes and colours that way.
@@ -74,6 +74,8 @@ class Security {
             .requestMatchers(HttpMethod.POST, "/api/session")
             .permitAll()
             .requestMatchers(HttpMethod.GET, "/api/sandbox", "/api/openapi.json")
+            .permitAll()
+            .requestMatchers("/api/reconnect", "/api/reconnect/**")
             .permitAll()
             .requestMatchers("/api/**")
             .authenticated()
@@ -119,6 +121,8 @@ class Security {
     String path = request.getServletPath();
     if (HARMLESS.contains(request.getMethod()) || !path.startsWith("/api/")) return false;
     if (request.getMethod().equals("POST") && path.equals("/api/session")) return false;
+    // Believed for what the link carries, which the body must bring; JSON only, too.
+    if (path.equals("/api/reconnect") || path.startsWith("/api/reconnect/")) return false;
     return !PersonFilter.hasToken(request);
   }
 

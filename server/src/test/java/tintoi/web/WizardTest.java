@@ -147,7 +147,7 @@ class WizardTest extends WithSimulators {
     walk.comeBack(walk.decide("user=nam&decision=continue&pages=" + SAIGON));
 
     assertThat(walk.now().text("/step")).isEqualTo("REFUSED");
-    assertThat(walk.now().text("/problem/cause")).isEqualTo("connection.page_missing");
+    assertThat(walk.now().text("/problem/cause")).isEqualTo("connection.page_unticked");
     assertThat(walk.now().text("/problem/texts/en/title")).contains("Giày Minh");
   }
 

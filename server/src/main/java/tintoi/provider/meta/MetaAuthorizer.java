@@ -109,7 +109,8 @@ class MetaAuthorizer implements Authorizer {
     JsonNode debug =
         data(graph.get("debug_token", Map.of("input_token", person), graph.appToken()))
             .path("data");
-    return new Consent(text(me.path("id")), text(me.path("name")), candidates(person, debug));
+    return new Consent(
+        text(me.path("id")), text(me.path("name")), candidates(person, debug), Scopes.pages(debug));
   }
 
   private String token(Map<String, String> query) {

@@ -2,6 +2,7 @@ package tintoi.provider.meta;
 
 import static tintoi.provider.meta.GraphClient.text;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,9 +48,14 @@ final class PageChecks {
 
   /// `debug_token` answers with 200 about a dead token too: its error stands inside the data.
   private static Check token(Said said) {
+    // A refusal of the question itself is about the app's own secret, and says nothing of this
+    // token.
+    if (said instanceof Said.Refusal(var error))
+      return new Check(Item.TOKEN, State.UNKNOWN, error, "");
     if (!(said instanceof Said.Data(var json))) return notAsked(Item.TOKEN, said);
     JsonNode data = json.path("data");
-    if (data.path("is_valid").asBoolean(false)) return ok(Item.TOKEN);
+    if (data.path("is_valid").asBoolean(false))
+      return Check.good(Item.TOKEN, time(data.path("expires_at")));
     JsonNode error = data.path("error");
     String subcode = text(error.path("subcode"));
     String code = text(error.path("code"));
@@ -70,7 +76,7 @@ final class PageChecks {
     List<String> missing = new ArrayList<>(Scopes.needed(uses));
     missing.removeAll(Scopes.forPage(debug, credential.externalId()));
     return missing.isEmpty()
-        ? ok(Item.SCOPES)
+        ? Check.good(Item.SCOPES, time(debug.path("data_access_expires_at")))
         : new Check(Item.SCOPES, State.FAILED, null, String.join(", ", missing));
   }
 
@@ -108,6 +114,14 @@ final class PageChecks {
           // Newer versions write {"name": …} where older ones write the name.
           fields.add(field.isObject() ? text(field.path("name")) : text(field));
     return fields;
+  }
+
+  /// Seconds; 0 = without end.
+  private static @Nullable Instant time(JsonNode node) {
+    String seconds = text(node);
+    return seconds.matches("[1-9]\\d{0,10}")
+        ? Instant.ofEpochSecond(Long.parseLong(seconds))
+        : null;
   }
 
   private static Check ok(Item item) {

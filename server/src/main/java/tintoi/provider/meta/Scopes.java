@@ -62,6 +62,14 @@ final class Scopes {
     return granted;
   }
 
+  /// The Pages that were ticked, from what `debug_token` says.
+  static Set<String> pages(JsonNode debug) {
+    Set<String> pages = new LinkedHashSet<>();
+    for (JsonNode granular : debug.path("granular_scopes").values())
+      for (JsonNode id : granular.path("target_ids").values()) pages.add(text(id));
+    return pages;
+  }
+
   /// What the person may not do on the Page of what these permissions are for, in Meta's words:
   /// tasks in capitals.
   static List<String> missingTasks(JsonNode tasks, Set<String> scopes) {

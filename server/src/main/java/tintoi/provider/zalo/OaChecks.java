@@ -3,6 +3,7 @@ package tintoi.provider.zalo;
 import static tintoi.provider.zalo.ZaloClient.text;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -62,7 +63,8 @@ final class OaChecks {
     if (date.isEmpty()) return new Check(Item.PACKAGE, State.SKIPPED, null, until);
     LocalDate today = LocalDate.now(clock.withZone(VIETNAM));
     State state = date.get().isBefore(today) ? State.FAILED : State.OK;
-    return new Check(Item.PACKAGE, state, null, until);
+    Instant end = date.get().plusDays(1).atStartOfDay(VIETNAM).toInstant();
+    return new Check(Item.PACKAGE, state, null, until, end);
   }
 
   private static Optional<LocalDate> date(String text) {

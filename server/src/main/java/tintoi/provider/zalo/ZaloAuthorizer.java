@@ -7,6 +7,7 @@ import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -117,6 +118,12 @@ class ZaloAuthorizer implements Authorizer {
         yield new Exchange.Granted(new Consent(id, name, List.of(candidate)));
       }
     };
+  }
+
+  /// Three months unused, says Zalo.
+  @Override
+  public Duration renewalLife() {
+    return Duration.ofDays(90);
   }
 
   @Override

@@ -1,4 +1,4 @@
-package tintoi.web;
+package tintoi.doctor;
 
 import java.time.Clock;
 import java.util.Optional;
@@ -22,12 +22,13 @@ import tintoi.provider.ChannelKind;
 import tintoi.provider.ProviderError;
 
 /// Looks at a channel live and draws the consequence: a lost token stops the lanes before a message
-/// has to find out; a channel that is well again is let go.
+/// has to find out; a channel that is well again is let go; what will end is noted.
 @Component
-class ChannelChecks {
+public class ChannelChecks {
   private final Inspection inspection;
   private final Channels channels;
   private final Lanes lanes;
+  private final Warnings warnings;
   private final FailureDictionary dictionary;
   private final Clock clock;
 
@@ -35,25 +36,41 @@ class ChannelChecks {
       Inspection inspection,
       Channels channels,
       Lanes lanes,
+      Warnings warnings,
       FailureDictionary dictionary,
       Clock clock) {
     this.inspection = inspection;
     this.channels = channels;
     this.lanes = lanes;
+    this.warnings = warnings;
     this.dictionary = dictionary;
     this.clock = clock;
   }
 
+  /// How a channel was found.
+  public enum Found {
+    WELL,
+    /// Something keeps it from sending or receiving.
+    ILL,
+    /// The provider was away or busy: nothing was found out, and nothing follows.
+    UNASKED
+  }
+
   /// @param byPerson who asked for it; null if nobody did
-  void check(Channel channel, @Nullable UUID byPerson) {
-    Inspection.Result result = inspection.look(channel);
+  public Found check(Channel channel, @Nullable UUID byPerson) {
+    Inspection.Result result = inspection.look(channel, error -> isPassing(channel, error));
     UUID workspaceId = channel.workspaceId();
     Optional<Diagnosis> trouble = diagnose(channel, result);
     if (trouble.isPresent()) {
       if (stops(trouble.get())) lanes.pause(workspaceId, channel.channelId(), trouble.get());
-    } else if (result.inOrder() && mendable(lanes.standing(workspaceId, channel.channelId()))) {
-      lanes.release(workspaceId, channel.channelId(), byPerson);
+      return Found.ILL;
     }
+    if (result.unasked()) return Found.UNASKED;
+    warnings.note(channel, result.ends());
+    if (!result.inOrder()) return Found.ILL;
+    if (mendable(lanes.standing(workspaceId, channel.channelId())))
+      lanes.release(workspaceId, channel.channelId(), byPerson);
+    return Found.WELL;
   }
 
   /// A token that cannot be renewed may still work; only if it does not, the lanes stop.
@@ -62,6 +79,16 @@ class ChannelChecks {
     channels
         .find(event.workspaceId(), event.channelId())
         .ifPresent(channel -> check(channel, null));
+  }
+
+  /// Too many requests, an outage, an app-wide limit: true of the moment, not of the channel.
+  private boolean isPassing(Channel channel, ProviderError error) {
+    var now = new Circumstances(kind(channel), 1, null, clock.instant());
+    return switch (dictionary.diagnose(error, now).disposition()) {
+      case Disposition.Defer _, Disposition.Reconcile _ -> true;
+      case Disposition.Hold(var until, _) -> until == Condition.QUOTA_RESETS;
+      case Disposition.Renew _, Disposition.Bounce _ -> false;
+    };
   }
 
   /// What keeps the channel from sending; empty if nothing does. A missing subscription does not:
@@ -107,7 +134,7 @@ class ChannelChecks {
   }
 
   /// The first way this channel sends by: which of them does not matter for its token.
-  static ChannelKind kind(Channel channel) {
+  public static ChannelKind kind(Channel channel) {
     for (ChannelKind kind : ChannelKind.values()) {
       if (kind.provider() == channel.provider() && channel.uses().contains(kind.use())) return kind;
     }

@@ -1,0 +1,48 @@
+package tintoi.audit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+import tintoi.access.People;
+import tintoi.access.Person;
+import tintoi.channel.Channel;
+import tintoi.channel.ChannelChanged;
+
+/// Hears what is done in a transaction, and writes it down in the same one.
+@Component
+class Listening {
+  private final Audit audit;
+  private final People people;
+
+  Listening(Audit audit, People people) {
+    this.audit = audit;
+    this.people = people;
+  }
+
+  @EventListener
+  void connected(ChannelChanged event) {
+    Channel channel = event.channel();
+    UUID byPerson = event.byPerson();
+    UUID byLink = event.byLink();
+    var actor = Audit.Actor.SYSTEM;
+    if (byPerson != null) {
+      String name = people.find(channel.workspaceId(), byPerson).map(Person::name).orElse("");
+      actor =
+          byLink == null
+              ? new Audit.Actor(byPerson, name, null)
+              : new Audit.Actor(null, "link of " + name, null);
+    }
+    List<String> uses = channel.uses().stream().map(Enum::name).sorted().toList();
+    audit.add(
+        channel.workspaceId(),
+        actor,
+        "channel.connected",
+        new Audit.Subject("channel", channel.channelId(), channel.name()),
+        null,
+        byLink == null
+            ? Map.of("uses", uses, "authorizer", channel.authorizerName())
+            : Map.of("uses", uses, "authorizer", channel.authorizerName(), "link", byLink));
+  }
+}

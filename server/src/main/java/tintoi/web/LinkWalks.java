@@ -1,0 +1,148 @@
+package tintoi.web;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tintoi.audit.Audit;
+import tintoi.channel.Channel;
+import tintoi.channel.Channels;
+import tintoi.channel.Choosing;
+import tintoi.channel.Connection;
+import tintoi.channel.ReconnectLinks;
+import tintoi.channel.ReconnectLinks.Link;
+import tintoi.channel.Wizard;
+import tintoi.delivery.Tracking;
+import tintoi.provider.Provider;
+
+/// The wizard for somebody without an account: the same steps, bound to a link instead of to a
+/// person. Which Page is not asked: it is the one the link is for, and no other is connected.
+///
+/// Between its steps the browser carries what the link carried, in a cookie no script can read: a
+/// state that comes back in another browser is not believed.
+@Component
+class LinkWalks {
+  private final ReconnectLinks links;
+  private final Wizard wizard;
+  private final Choosing choosing;
+  private final Channels channels;
+  private final Tracking tracking;
+  private final Audit audit;
+
+  LinkWalks(
+      ReconnectLinks links,
+      Wizard wizard,
+      Choosing choosing,
+      Channels channels,
+      Tracking tracking,
+      Audit audit) {
+    this.links = links;
+    this.wizard = wizard;
+    this.choosing = choosing;
+    this.channels = channels;
+    this.tracking = tracking;
+    this.audit = audit;
+  }
+
+  /// A link and how far whoever holds it is.
+  ///
+  /// @param connection null before it was begun
+  record Walk(Link link, Channel channel, @Nullable Connection connection) {}
+
+  /// @param address from where
+  Optional<Walk> look(String secret, String address) {
+    Optional<Walk> walk = links.open(secret).flatMap(link -> walk(link, null));
+    walk.ifPresent(found -> {
+      if (links.opened(found.link, address)) note(found, "link.opened", address);
+    });
+    return walk;
+  }
+
+  /// @return the connection with the address of the provider's page; empty if none of its apps is
+  ///   set up
+  Optional<Connection> begin(Walk walk) {
+    Provider provider = walk.channel.provider();
+    if (!wizard.canConnect(provider)) return Optional.empty();
+    return Optional.of(
+        wizard.begin(
+            walk.link.workspaceId(),
+            walk.link.walker(),
+            provider,
+            walk.channel.uses(),
+            walk.channel));
+  }
+
+  /// Back from the provider, with what the browser carried: connects at once.
+  ///
+  /// @return false if this was not begun by that link in that browser; nothing was done then
+  boolean comeBack(
+      Carried carried, Provider provider, Map<String, String> parameters, String address) {
+    Optional<Walk> walk = current(carried);
+    if (walk.isEmpty()) return false;
+    Link link = walk.get().link;
+    var outcome = wizard.comeBack(link.workspaceId(), link.walker(), provider, parameters);
+    if (!(outcome instanceof Wizard.Return.Known(var id))) return false;
+    choosing.choose(
+        link.workspaceId(),
+        link.walker(),
+        id,
+        Set.of(walk.get().channel.externalId()),
+        channelId -> tracking.waiting(link.workspaceId(), channelId).messages());
+    links.usedFrom(link, address);
+    current(carried)
+        .filter(now -> now.connection != null && now.connection.step() == Connection.Step.DONE)
+        .ifPresent(now -> note(now, "link.used", address));
+    return true;
+  }
+
+  /// What the browser carries between the steps.
+  record Carried(String secret, UUID connectionId) {
+    static Optional<Carried> read(@Nullable String cookie) {
+      if (cookie == null) return Optional.empty();
+      int dot = cookie.indexOf('.');
+      if (dot < 0) return Optional.empty();
+      try {
+        UUID id = UUID.fromString(cookie.substring(dot + 1));
+        return Optional.of(new Carried(cookie.substring(0, dot), id));
+      } catch (IllegalArgumentException _) {
+        return Optional.empty();
+      }
+    }
+
+    String cookie() {
+      return secret + "." + connectionId;
+    }
+
+    @Override
+    public String toString() {
+      return "Carried[***]";
+    }
+  }
+
+  Optional<Walk> current(Carried carried) {
+    return links
+        .open(carried.secret)
+        .flatMap(link ->
+            wizard
+                .find(link.workspaceId(), link.walker(), carried.connectionId)
+                .flatMap(connection -> walk(link, connection)));
+  }
+
+  private Optional<Walk> walk(Link link, @Nullable Connection connection) {
+    return channels
+        .find(link.workspaceId(), link.channelId())
+        .map(channel -> new Walk(link, channel, connection));
+  }
+
+  private void note(Walk walk, String action, String address) {
+    audit.add(
+        walk.link.workspaceId(),
+        new Audit.Actor(null, "link", address),
+        action,
+        new Audit.Subject("channel", walk.channel.channelId(), walk.channel.name()),
+        null,
+        Map.of("link", walk.link.linkId()));
+  }
+}

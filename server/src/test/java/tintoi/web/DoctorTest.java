@@ -1,0 +1,207 @@
+package tintoi.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import tintoi.TestClock;
+import tintoi.doctor.Doctor;
+
+/// What is found before anybody fails, and what is told before it ends.
+class DoctorTest extends WithSimulators {
+  @Autowired Doctor doctor;
+
+  @BeforeEach
+  void forgetOtherShops() {
+    jdbc.sql("delete from probe").update();
+  }
+
+  @Test
+  void a_lost_role_is_found_before_a_message_has_to_find_out() {
+    connect(SHOP);
+    assertThat(doctor.round()).as("it was looked at when it was connected").isZero();
+    simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "none")));
+
+    clock.advance(Duration.ofHours(7));
+    assertThat(doctor.round()).isEqualTo(1);
+    var incidents = of(lan).get("/api/incidents?open=true");
+    assertThat(incidents.json().at("/items")).hasSize(1);
+    assertThat(incidents.text("/items/0/diagnosis/cause")).isEqualTo("channel.auth_role_lost");
+  }
+
+  @Test
+  void what_was_mended_at_the_provider_is_found_within_the_hour_and_goes_on() {
+    String channelId = connect(SHOP);
+    simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "none")));
+    clock.advance(Duration.ofHours(7));
+    doctor.round();
+    assertThat(light(channelId)).isEqualTo("interrupted");
+
+    simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "full")));
+    clock.advance(Duration.ofMinutes(70));
+    assertThat(doctor.round()).isEqualTo(1);
+    assertThat(light(channelId)).isEqualTo("ok");
+  }
+
+  @Test
+  void a_provider_that_is_away_or_busy_costs_no_channel_its_authorization() {
+    String page = connect(SHOP);
+    String oa = connectZalo();
+    for (var fault :
+        new Object[][] {{"server_error", 0}, {"html", 0}, {"error", 4}, {"error", 2}}) {
+      simulators.send("DELETE", "/control/faults", Map.of());
+      for (String provider : new String[] {"META", "ZALO"}) {
+        boolean zalo = provider.equals("ZALO");
+        int code = (int) fault[1] == 0 ? 0 : zalo ? -32 : (int) fault[1];
+        simulators.post(
+            "/control/faults",
+            Map.of("provider", provider, "operation", "any", "kind", fault[0], "code", code));
+      }
+      clock.advance(Duration.ofHours(7));
+
+      assertThat(doctor.round()).as(fault[0] + " " + fault[1]).isEqualTo(2);
+      assertThat(light(page)).as(fault[0] + " " + fault[1]).isEqualTo("ok");
+      assertThat(light(oa)).as(fault[0] + " " + fault[1]).isEqualTo("ok");
+      assertThat(dueAt(page)).isBefore(clock.instant().plus(Duration.ofHours(2)));
+    }
+  }
+
+  @Test
+  void the_end_of_data_access_is_told_at_fourteen_seven_and_one_days_and_a_new_consent_averts_it() {
+    String channelId = connect(SHOP);
+    clock.advance(Duration.ofHours(7));
+    doctor.round();
+    assertThat(warnings(channelId)).as("three months before").isEmpty();
+
+    Instant ends = simulatorsNow().plus(Duration.ofDays(90));
+    for (int[] stage : new int[][] {{13, 14}, {10, 14}, {6, 7}, {1, 1}}) {
+      clock.set(ends.minus(Duration.ofDays(stage[0])));
+      doctor.round();
+      assertThat(of(nam).get("/api/channels/" + channelId).text("/warnings/0/cause"))
+          .isEqualTo("warning.data_access_ends");
+      assertThat(told(channelId)).isEqualTo(stage[1]);
+    }
+    assertThat(of(nam).get("/api/channels/" + channelId).text("/warnings/0/texts/vi/what"))
+        .contains("Facebook")
+        .contains("Nguyễn Văn Nam");
+    assertThat(light(channelId)).as("nothing is lost yet").isEqualTo("ok");
+
+    simulators.post("/control/clock", Map.of("advance", "P80D"));
+    Walk walk =
+        Walk.begin(of(minh), simulators(), Map.of("provider", "META", "channelId", channelId));
+    walk.comeBack(walk.decide("user=nam&decision=continue"));
+    walk.choose(SHOP);
+    clock.advance(Duration.ofHours(7));
+    doctor.round();
+    assertThat(warnings(channelId)).isEmpty();
+  }
+
+  @Test
+  void the_end_of_an_official_accounts_package_is_told_and_renewing_it_averts_it() {
+    String channelId = connectZalo();
+    var today = TestClock.NOON.atZone(ZoneId.of("Asia/Ho_Chi_Minh")).toLocalDate();
+    simulators.put("/control/zalo/oa", Map.of("packageEnds", today.plusDays(5).toString()));
+    clock.advance(Duration.ofHours(7));
+    doctor.round();
+
+    assertThat(warnings(channelId)).contains("warning.package_ends");
+    assertThat(told(channelId)).isEqualTo(7);
+
+    simulators.put("/control/zalo/oa", Map.of("packageEnds", today.plusDays(300).toString()));
+    clock.advance(Duration.ofHours(7));
+    doctor.round();
+    assertThat(warnings(channelId)).isEmpty();
+  }
+
+  @Test
+  void an_account_whose_renewal_has_stopped_is_told_before_its_last_token_dies() {
+    String channelId = connectZalo();
+    jdbc.sql("update channel_grant set renewed_at = ? where channel_id = ?")
+        .params(
+            clock.instant().minus(Duration.ofDays(84)).atOffset(ZoneOffset.UTC),
+            UUID.fromString(channelId))
+        .update();
+    clock.advance(Duration.ofHours(7));
+    doctor.round();
+
+    assertThat(warnings(channelId)).contains("warning.renewal_ends");
+    assertThat(told(channelId)).isEqualTo(7);
+  }
+
+  @Test
+  void silence_where_traffic_is_usual_is_told_and_the_next_message_ends_it() {
+    String channelId = connect(SHOP);
+    UUID id = UUID.fromString(channelId);
+    Instant last = TestClock.NOON;
+    for (int hour = 0; hour < 12 * 24; hour++) {
+      Instant at = last.minus(Duration.ofHours(hour));
+      boolean night = at.atZone(ZoneId.of("Asia/Ho_Chi_Minh")).getHour() < 8;
+      if (!night) heard(id, at);
+    }
+    jdbc.sql("update channel set last_received_at = ? where channel_id = ?")
+        .params(last.atOffset(ZoneOffset.UTC), id)
+        .update();
+
+    clock.set(last.plus(Duration.ofHours(8)));
+    doctor.round();
+    assertThat(warnings(channelId)).as("a night is no silence").isEmpty();
+
+    clock.set(last.plus(Duration.ofHours(16)));
+    doctor.round();
+    assertThat(warnings(channelId)).contains("warning.silent");
+    assertThat(of(nam).get("/api/channels/" + channelId).text("/warnings/0/texts/en/what"))
+        .contains("16 hours");
+
+    jdbc.sql("update channel set last_received_at = ? where channel_id = ?")
+        .params(clock.instant().atOffset(ZoneOffset.UTC), id)
+        .update();
+    clock.advance(Duration.ofMinutes(400));
+    jdbc.sql("update channel set last_received_at = ? where channel_id = ?")
+        .params(clock.instant().atOffset(ZoneOffset.UTC), id)
+        .update();
+    doctor.round();
+    assertThat(warnings(channelId)).isEmpty();
+  }
+
+  private void heard(UUID channelId, Instant hour) {
+    jdbc.sql(
+            "insert into traffic (workspace_id, channel_id, hour) values (?, ?, date_trunc('hour', ?))")
+        .params(shop.workspaceId(), channelId, hour.atOffset(ZoneOffset.UTC))
+        .update();
+  }
+
+  private String light(String channelId) {
+    return of(nam).get("/api/channels/" + channelId).text("/sending/light");
+  }
+
+  private String warnings(String channelId) {
+    var all = of(nam).get("/api/channels/" + channelId).json().at("/warnings");
+    return all.isEmpty() ? "" : all.toString();
+  }
+
+  private int told(String channelId) {
+    return jdbc.sql("select told from warning where channel_id = ?")
+        .param(UUID.fromString(channelId))
+        .query((row, _) -> row.getInt(1))
+        .single();
+  }
+
+  private Instant dueAt(String channelId) {
+    return jdbc.sql("select due_at from probe where channel_id = ?")
+        .param(UUID.fromString(channelId))
+        .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
+        .single();
+  }
+
+  private Instant simulatorsNow() {
+    return Instant.parse(simulators.get("/control/clock").text("/now"));
+  }
+}
