@@ -50,9 +50,9 @@ export function staleAfter(change: Change): unknown[][] {
         of('delivery', change.deliveryId),
       ];
     case 'channel':
-      return [['channels'], of('channel', change.channelId), ['incidents'], ['preflight'], ['conversations'], ['conversation']];
+      return [['channels'], of('channel', change.channelId), of('health', change.channelId), ['incidents'], ['preflight'], ['conversations'], ['conversation']];
     case 'incident':
-      return [['incidents'], ['channels'], ['channel'], ['deliveries'], ['preflight'], ['conversations']];
+      return [['incidents'], ['channels'], ['channel'], ['health'], ['deliveries'], ['preflight'], ['conversations']];
     case 'request':
       return [['requests'], of('conversation', change.conversationId), of('preflight', change.conversationId)];
     case 'resync':

@@ -1,9 +1,11 @@
-import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, Outlet, redirect, useMatchRoute } from '@tanstack/react-router';
 import type { Filter } from './api';
 import { ConnectionPage } from './features/channels/connection-page';
 import { ConnectPage } from './features/channels/connect-page';
+import { HealthPage } from './features/channels/health-page';
 import { OutboxPage } from './features/failures/outbox-page';
 import { InboxPage } from './features/inbox/inbox-page';
+import { ReconnectPage } from './features/reconnect/reconnect-page';
 import { RequestsPage } from './features/requests/requests-page';
 import { SendingPage } from './features/settings/sending-page';
 import { SettingsPage } from './features/settings/settings-page';
@@ -13,7 +15,13 @@ export type ProviderPath = 'messenger' | 'zalo';
 
 const FILTERS: readonly Filter[] = ['all', 'mine', 'unassigned', 'unread', 'attention'];
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+/** Whoever holds a reconnect link has no account: around that page is nothing. */
+function Root() {
+  const matchRoute = useMatchRoute();
+  return matchRoute({ to: '/reconnect' }) === false ? <Shell /> : <Outlet />;
+}
+
+const root = createRootRoute({ component: Root, notFoundComponent: NotFound });
 
 const index = createRoute({
   getParentRoute: () => root,
@@ -88,6 +96,21 @@ const connection = createRoute({
   component: ConnectionPage,
 });
 
+const health = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/messages/$provider/channels/$channelId',
+  params: {
+    parse: ({ provider: value, channelId }: { provider: string; channelId: string }): { provider: ProviderPath; channelId: string } => ({
+      ...providerParams.parse({ provider: value }),
+      channelId,
+    }),
+    stringify: ({ provider: value, channelId }: { provider: ProviderPath; channelId: string }) => ({ provider: value, channelId }),
+  },
+  component: HealthPage,
+});
+
+const reconnect = createRoute({ getParentRoute: () => root, path: '/reconnect', validateSearch: problemSearch, component: ReconnectPage });
+
 export const router = createRouter({
   routeTree: root.addChildren([
     index,
@@ -100,6 +123,8 @@ export const router = createRouter({
     sending,
     connect,
     connection,
+    health,
+    reconnect,
   ]),
   defaultErrorComponent: Broken,
   // Lists and threads keep their own places.

@@ -4,7 +4,7 @@ import { openDevice } from './database';
 const KEPT_KINDS = new Set(['session', 'conversations', 'counts', 'conversation', 'messages', 'channels', 'incidents']);
 const PAUSE_MS = 1500;
 const AS = 'queries';
-const VERSION = 1;
+const VERSION = 2;
 
 interface Kept {
   version: number;

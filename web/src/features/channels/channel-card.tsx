@@ -1,7 +1,7 @@
 import { Badge, Button } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import type { Channel, Diagnosis, Instant } from '../../api';
 import { useNow } from '../../clock';
 import { Icon, type IconName } from '../../icons';
@@ -12,7 +12,8 @@ import { useTellDone, useTellProblem } from '../failures/problem';
 import { useSupport } from '../failures/support';
 import { mayAdminister, useSession } from '../session/session';
 import styles from './channel.module.css';
-import { channelQuery, checkChannel, pathOf } from './queries';
+import { OwnerLinkButton } from './owner-link';
+import { checkChannel, pathOf } from './queries';
 
 type LightName = Channel['receiving']['light'] | Channel['sending']['light'];
 
@@ -50,13 +51,14 @@ export function ChannelCard({ channel }: { channel: Channel }) {
         <Light label="channels.sending" light={sending.light} since={sending.since} />
       </div>
       {diagnosis ? <Why channel={channel} diagnosis={diagnosis} /> : null}
+      <Warnings channel={channel} />
       <Facts channel={channel} />
       <Foot channel={channel} troubled={diagnosis?.actions.includes('reconnect') ?? false} />
     </article>
   );
 }
 
-function Light({ label, light, since }: { label: TextId; light: LightName; since: Instant | null }) {
+export function Light({ label, light, since }: { label: TextId; light: LightName; since: Instant | null }) {
   const say = useSay();
   const times = useTimes();
   const now = useNow();
@@ -75,7 +77,7 @@ function Light({ label, light, since }: { label: TextId; light: LightName; since
   );
 }
 
-function Why({ channel, diagnosis }: { channel: Channel; diagnosis: Diagnosis }) {
+export function Why({ channel, diagnosis }: { channel: Channel; diagnosis: Diagnosis }) {
   const say = useSay();
   const { locale } = useLanguage();
   const times = useTimes();
@@ -95,7 +97,26 @@ function Why({ channel, diagnosis }: { channel: Channel; diagnosis: Diagnosis })
   );
 }
 
-function Facts({ channel }: { channel: Channel }) {
+/** What will stop it if nobody does anything: nothing is lost yet. */
+export function Warnings({ channel }: { channel: Channel }) {
+  const say = useSay();
+  const { locale } = useLanguage();
+  if (channel.warnings.length === 0) return null;
+  return (
+    <ul className={styles.warnings} aria-label={say('channels.warnings')}>
+      {channel.warnings.map((warning) => (
+        <li key={warning.cause} className={styles.why} data-tone="warn" data-cause={warning.cause}>
+          <strong>{warning.texts[locale].title}</strong>
+          <p>
+            {warning.texts[locale].what} {warning.texts[locale].remedy}
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function Facts({ channel }: { channel: Channel }) {
   const say = useSay();
   const times = useTimes();
   const now = useNow();
@@ -127,8 +148,6 @@ function Foot({ channel, troubled }: { channel: Channel; troubled: boolean }) {
   const tellDone = useTellDone();
   const tellProblem = useTellProblem();
   const admin = mayAdminister(useSession().data);
-  const [history, setHistory] = useState(false);
-  const historyId = useId();
   const check = useMutation({
     mutationFn: () => checkChannel(channel.id),
     onSuccess: () => tellDone(say('channels.checkedOk', { name: channel.name })),
@@ -160,54 +179,30 @@ function Foot({ channel, troubled }: { channel: Channel; troubled: boolean }) {
             >
               {say('action.reconnect')}
             </Button>
+            <OwnerLinkButton channel={channel} />
             <Button size="xs" variant="light" color="neutral" loading={check.isPending} onClick={() => check.mutate()}>
               {say('channels.checkNow')}
             </Button>
           </>
         ) : null}
         <ActionButtons actions={others} target={{ channelId: channel.id }} />
-        <Button size="xs" variant="subtle" color="neutral" aria-expanded={history} aria-controls={historyId} onClick={() => setHistory(!history)}>
-          {say('channels.history')}
+        <Button
+          size="xs"
+          variant="subtle"
+          color="neutral"
+          onClick={() =>
+            void navigate({
+              to: '/settings/messages/$provider/channels/$channelId',
+              params: { provider: pathOf(channel.provider), channelId: channel.id },
+            })
+          }
+        >
+          {say('action.health')}
         </Button>
         <Button size="xs" variant="subtle" color="neutral" onClick={() => support.open({ kind: 'channel', id: channel.id })}>
           {say('failure.support')}
         </Button>
       </div>
-      <div id={historyId} hidden={!history}>
-        {history ? <History channelId={channel.id} /> : null}
-      </div>
     </>
   );
-}
-
-function History({ channelId }: { channelId: string }) {
-  const say = useSay();
-  const { locale } = useLanguage();
-  const times = useTimes();
-  const now = useNow();
-  const incidents = useQuery(channelQuery(channelId)).data?.incidents;
-  if (!incidents) return <p role="status">{say('loading')}</p>;
-  if (incidents.length === 0) return <p className={styles.history}>{say('channels.noHistory')}</p>;
-  return (
-    <ol className={styles.history}>
-      {incidents.map((incident) => (
-        <li key={incident.id} data-open={incident.healedAt === null || undefined}>
-          <strong>{incident.diagnosis.texts[locale].title}</strong>
-          <span>
-            {[
-              say('channels.began', { time: times.at(incident.beganAt, now) }),
-              ended(incident.healedAt, incident.healedBy?.name),
-              say('channels.waited', { n: incident.waited }),
-            ].join(' · ')}
-          </span>
-        </li>
-      ))}
-    </ol>
-  );
-
-  function ended(at: Instant | null, by: string | undefined): string {
-    if (!at) return say('channels.ongoing');
-    const time = times.at(at, now);
-    return by ? say('channels.healedBy', { time, name: by }) : say('channels.healed', { time });
-  }
 }

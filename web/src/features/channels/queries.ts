@@ -1,12 +1,25 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import type { Channel, ChannelDetail, Connection, Page, Person, Provider, Use } from '../../api';
+import type { Channel, ChannelHealth, Connection, NewOwnerLink, OwnerLink, Page, Person, Provider, Use } from '../../api';
 import { ask } from '../../http';
 import type { ProviderPath } from '../../routes';
 
 export const channelsQuery = queryOptions({ queryKey: ['channels'], queryFn: () => ask<Page<Channel>>('/channels') });
 
-export function channelQuery(id: string) {
-  return queryOptions({ queryKey: ['channel', id], queryFn: () => ask<ChannelDetail>(`/channels/${id}`) });
+/** Changes with its channel, which the stream tells by the key `channel`. */
+export function healthQuery(id: string) {
+  return queryOptions({ queryKey: ['health', id], queryFn: () => ask<ChannelHealth>(`/channels/${id}/health`), staleTime: 10_000 });
+}
+
+export function linksQuery(id: string) {
+  return queryOptions({ queryKey: ['links', id], queryFn: () => ask<Page<OwnerLink>>(`/channels/${id}/links`), staleTime: 0 });
+}
+
+export function makeLink(id: string): Promise<NewOwnerLink> {
+  return ask(`/channels/${id}/links`, { method: 'POST', body: {} });
+}
+
+export function revokeLink(channelId: string, id: string): Promise<void> {
+  return ask(`/channels/${channelId}/links/${id}`, { method: 'DELETE' });
 }
 
 export const peopleQuery = queryOptions({

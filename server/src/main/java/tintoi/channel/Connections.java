@@ -95,6 +95,27 @@ class Connections {
         .optional();
   }
 
+  /// The first walk through the wizard for a channel in that time.
+  Optional<Wizard.Repair> first(UUID workspaceId, UUID channelId, Instant from, Instant to) {
+    return jdbc.sql(
+            """
+            select created_at, person_id, link_id from connection
+            where workspace_id = :workspaceId and channel_id = :channelId
+              and created_at between :from and :to
+            order by created_at limit 1
+            """)
+        .param("workspaceId", workspaceId)
+        .param("channelId", channelId)
+        .param("from", from.atOffset(UTC))
+        .param("to", to.atOffset(UTC))
+        .query((row, _) ->
+            new Wizard.Repair(
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getObject("person_id", UUID.class),
+                row.getObject("link_id", UUID.class) != null))
+        .optional();
+  }
+
   /// A state is good once, and not for long; of two redirects at once one wins.
   boolean redeem(Connection connection, Instant now) {
     return jdbc.sql(

@@ -104,6 +104,16 @@ public class Wizard {
         .map(kept -> kept.connection().asOf(clock.instant(), kept.expiresAt()));
   }
 
+  /// Somebody began to connect a channel again.
+  ///
+  /// @param byPerson who did, or made the link
+  public record Repair(Instant at, UUID byPerson, boolean byLink) {}
+
+  /// The first who did in that time.
+  public Optional<Repair> repair(UUID workspaceId, UUID channelId, Instant from, Instant to) {
+    return connections.first(workspaceId, channelId, from, to);
+  }
+
   /// Where a redirect from the provider leads.
   public sealed interface Return {
     /// To her connection, whatever became of it.

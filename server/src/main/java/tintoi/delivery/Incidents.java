@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,9 +25,11 @@ class Incidents {
 
   /// Opens an incident unless one of this cause is open: five messages that fail alike are one.
   ///
-  /// @return true if it is new
-  boolean open(UUID workspaceId, UUID channelId, Diagnosis why, Instant now) {
-    return jdbc.sql(
+  /// @return its id if it is new
+  Optional<UUID> open(UUID workspaceId, UUID channelId, Diagnosis why, Instant now) {
+    UUID incidentId = UuidCreator.getTimeOrderedEpoch();
+    int opened =
+        jdbc.sql(
                 """
                 insert into incident
                   (workspace_id, channel_id, incident_id, cause, diagnosis, began_at)
@@ -35,12 +38,12 @@ class Incidents {
                 """)
             .param("workspace", workspaceId)
             .param("channel", channelId)
-            .param("incident", UuidCreator.getTimeOrderedEpoch())
+            .param("incident", incidentId)
             .param("cause", why.cause())
             .param("diagnosis", Diagnoses.write(why))
             .param("now", Rows.at(now))
-            .update()
-        == 1;
+            .update();
+    return opened == 1 ? Optional.of(incidentId) : Optional.empty();
   }
 
   /// True if no incident of the channel is open.
@@ -57,18 +60,82 @@ class Incidents {
         .isEmpty();
   }
 
-  void heal(UUID workspaceId, UUID channelId, @Nullable UUID byPerson, int waited, Instant now) {
-    jdbc.sql(
+  /// @return what was healed; nothing waited for it if `waited` is 0, so it is done, too
+  List<Lanes.Incident> heal(
+      UUID workspaceId, UUID channelId, @Nullable UUID byPerson, int waited, Instant now) {
+    return jdbc.sql(
             """
-            update incident set healed_at = :now, healed_by = :person, waited = :waited
+            update incident set healed_at = :now, healed_by = :person, waited = :waited,
+              done_at = case when :waited = 0 then :now end
             where workspace_id = :workspace and channel_id = :channel and healed_at is null
+            returning *
             """)
         .param("now", Rows.at(now))
         .param("person", byPerson)
         .param("waited", waited)
         .param("workspace", workspaceId)
         .param("channel", channelId)
-        .update();
+        .query((row, _) -> incident(row))
+        .list();
+  }
+
+  /// A healed incident of which something still waits.
+  record Undone(UUID workspaceId, UUID channelId, UUID incidentId) {}
+
+  /// One of the few reads across workspaces.
+  List<Undone> undone() {
+    return jdbc.sql(
+            """
+            select workspace_id, channel_id, incident_id from incident
+            where healed_at is not null and done_at is null limit 100
+            """)
+        .query((row, _) ->
+            new Undone(
+                Rows.uuid(row, "workspace_id"),
+                Rows.uuid(row, "channel_id"),
+                Rows.uuid(row, "incident_id")))
+        .list();
+  }
+
+  /// The last of what had waited is gone: nothing that was written before it was healed stands at
+  /// the head of a conversation any more.
+  ///
+  /// @return true if that is so now
+  boolean finish(Undone incident, Instant now) {
+    return jdbc.sql(
+                """
+                update incident i set done_at = :now
+                where i.workspace_id = :workspace and i.channel_id = :channel
+                  and i.incident_id = :incident and i.done_at is null
+                  and not exists (
+                    select from conversation_queue q
+                    join delivery d on d.workspace_id = q.workspace_id
+                      and d.conversation_id = q.conversation_id
+                      and d.precedence = q.precedence and d.seq = q.head
+                    where q.workspace_id = :workspace and q.channel_id = :channel
+                      and q.head <= q.tail and d.created_at <= i.healed_at)
+                """)
+            .param("now", Rows.at(now))
+            .param("workspace", incident.workspaceId)
+            .param("channel", incident.channelId)
+            .param("incident", incident.incidentId)
+            .update()
+        == 1;
+  }
+
+  /// Those of a channel that lasted at some time since then, newest first.
+  List<Lanes.Incident> since(UUID workspaceId, UUID channelId, Instant from) {
+    return jdbc.sql(
+            """
+            select * from incident where workspace_id = :workspace and channel_id = :channel
+              and (healed_at is null or healed_at > :from)
+            order by began_at desc limit 1000
+            """)
+        .param("workspace", workspaceId)
+        .param("channel", channelId)
+        .param("from", Rows.at(from))
+        .query((row, _) -> incident(row))
+        .list();
   }
 
   List<Lanes.Incident> open(UUID workspaceId) {
@@ -103,6 +170,7 @@ class Incidents {
         Rows.someInstant(row, "began_at"),
         Rows.instant(row, "healed_at"),
         row.getObject("healed_by", UUID.class),
-        row.getInt("waited"));
+        row.getInt("waited"),
+        Rows.instant(row, "done_at"));
   }
 }

@@ -170,7 +170,12 @@ public class Lanes {
         .param("channel", channelId)
         .param("kind", kind == null ? null : kind.name())
         .update();
-    if (condition != null) incidents.open(workspaceId, channelId, why, now);
+    if (condition != null) {
+      incidents
+          .open(workspaceId, channelId, why, now)
+          .ifPresent(
+              id -> events.publishEvent(new IncidentOpened(workspaceId, channelId, id, why, now)));
+    }
     events.publishEvent(new LaneChanged(workspaceId, channelId));
   }
 
@@ -196,7 +201,7 @@ public class Lanes {
             .param("channel", channelId)
             .query((row, _) -> ChannelKind.valueOf(Rows.text(row, "kind")))
             .list();
-    incidents.heal(workspaceId, channelId, byPerson, waiting, now);
+    heal(workspaceId, channelId, byPerson, waiting, now);
     events.publishEvent(new LaneChanged(workspaceId, channelId));
     for (ChannelKind kind : kinds)
       wakeups.afterCommit(new LaneKey(workspaceId, channelId, kind), null);
@@ -245,8 +250,14 @@ public class Lanes {
     if (incidents.none(lane.workspaceId(), lane.channelId())) return;
     if (standing(lane.workspaceId(), lane.channelId()).light() != Light.OK) return;
     int waited = waiting(lane.workspaceId(), lane.channelId());
-    incidents.heal(lane.workspaceId(), lane.channelId(), null, waited, clock.instant());
+    heal(lane.workspaceId(), lane.channelId(), null, waited, clock.instant());
     events.publishEvent(new LaneChanged(lane.workspaceId(), lane.channelId()));
+  }
+
+  private void heal(
+      UUID workspaceId, UUID channelId, @Nullable UUID byPerson, int waited, Instant now) {
+    for (Incident healed : incidents.heal(workspaceId, channelId, byPerson, waited, now))
+      events.publishEvent(new IncidentHealed(workspaceId, healed));
   }
 
   /// Makes a lane due, in the transaction that gave it something to do. The share of the row lock
@@ -293,6 +304,8 @@ public class Lanes {
   }
 
   /// A time in which a channel could not send.
+  ///
+  /// @param doneAt when the last of what had waited was gone; null = not yet
   public record Incident(
       UUID incidentId,
       UUID channelId,
@@ -300,7 +313,21 @@ public class Lanes {
       Instant beganAt,
       @Nullable Instant healedAt,
       @Nullable UUID healedBy,
-      int waited) {}
+      int waited,
+      @Nullable Instant doneAt) {}
+
+  /// Notes which healed incidents are done: the last of what had waited for them is gone.
+  public void finish() {
+    for (Incidents.Undone undone : incidents.undone()) {
+      if (incidents.finish(undone, clock.instant()))
+        events.publishEvent(new LaneChanged(undone.workspaceId(), undone.channelId()));
+    }
+  }
+
+  /// What stopped a channel at some time since then, newest first.
+  public List<Incident> incidentsSince(UUID workspaceId, UUID channelId, Instant from) {
+    return incidents.since(workspaceId, channelId, from);
+  }
 
   public List<Incident> openIncidents(UUID workspaceId) {
     return incidents.open(workspaceId);
