@@ -65,15 +65,29 @@ public class Requests {
         .optional();
   }
 
-  /// Oldest first.
+  /// Those that can concern a person: her own, and, of others, all if she supervises, else those
+  /// about conversations she is a member of. Oldest first.
   ///
   /// @param state only these; null = all
-  public List<Request> all(UUID workspaceId, Request.@Nullable State state, int limit) {
+  public List<Request> concerning(
+      UUID workspaceId,
+      UUID personId,
+      boolean supervises,
+      Request.@Nullable State state,
+      int limit) {
     return jdbc.sql(
             SELECT
+                + """
+                 and (:supervises or q.person_id = :personId or exists (
+                  select from conversation_member m
+                  where m.workspace_id = q.workspace_id
+                    and m.conversation_id = q.conversation_id and m.person_id = :personId))
+                """
                 + (state == null ? "" : " and q.state = :state")
                 + " order by q.created_at, q.request_id limit :limit")
         .param("workspaceId", workspaceId)
+        .param("personId", personId)
+        .param("supervises", supervises)
         .param("state", state == null ? "" : state.name())
         .param("limit", limit)
         .query(Requests::read)

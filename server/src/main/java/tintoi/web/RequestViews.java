@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tintoi.access.Person;
+import tintoi.access.Role;
 import tintoi.inbox.Conversation;
 import tintoi.inbox.Conversation.Colleague;
 import tintoi.inbox.Conversations;
@@ -28,7 +29,10 @@ class RequestViews {
   }
 
   List<RequestJson> all(Person reader, Request.@Nullable State state) {
-    return requests.all(reader.workspaceId(), state, MOST).stream()
+    boolean supervises = reader.role().atLeast(Role.SUPERVISOR);
+    return requests
+        .concerning(reader.workspaceId(), reader.personId(), supervises, state, MOST)
+        .stream()
         .map(request -> show(reader, request))
         .filter(request -> request.mine() || request.mayDecide())
         .toList();
