@@ -76,10 +76,19 @@ public class Choosing {
     Findings findings = findings(connection.findings(), tried);
     boolean all = tried.stream().allMatch(one -> one.page.chosen() == (one.connected != null));
     boolean any = tried.stream().anyMatch(one -> one.page.chosen());
-    if (any && all) return end(connection.at(Step.DONE, null, findings));
-    Connection half = connection.at(Step.CHOOSING, null, findings);
-    connections.write(half, consent.get(), kept.expiresAt());
-    return half;
+    Connection after = connection.at(any && all ? Step.DONE : Step.CHOOSING, null, findings);
+    boolean over = after.step() == Step.DONE;
+    if (connections.chosen(
+        connection,
+        after,
+        over ? null : consent.get(),
+        over ? clock.instant() : kept.expiresAt())) return after;
+    // Somebody chose at the same time: what she chose stands, and what was joined here is added to
+    // it, from what is there now.
+    return connections
+        .find(connection.workspaceId(), connection.connectionId())
+        .map(now -> choose(now, chosen, waiting))
+        .orElse(after);
   }
 
   /// Nothing more will be connected with these tokens, so they are forgotten.

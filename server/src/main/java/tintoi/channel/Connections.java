@@ -153,6 +153,32 @@ class Connections {
         .update();
   }
 
+  /// Writes what came of a choice, unless somebody chose at the same time.
+  ///
+  /// @param before what the choice was made from
+  /// @param consent the tokens it still needs; null = they are forgotten
+  /// @return false if it is not as it was any more
+  boolean chosen(
+      Connection before, Connection after, @Nullable Consent consent, Instant expiresAt) {
+    return jdbc.sql(
+                """
+                update connection
+                set step = :step, findings = :findings::jsonb, consent = :consent,
+                  expires_at = :expiresAt
+                where workspace_id = :workspaceId and connection_id = :connectionId
+                  and step = 'CHOOSING' and findings = :before::jsonb
+                """)
+            .param("step", after.step().name())
+            .param("findings", JSON.writeValueAsString(after.findings()))
+            .param("consent", consent == null ? null : sealed(after, consent))
+            .param("expiresAt", expiresAt.atOffset(UTC))
+            .param("before", JSON.writeValueAsString(before.findings()))
+            .param("workspaceId", after.workspaceId())
+            .param("connectionId", after.connectionId())
+            .update()
+        == 1;
+  }
+
   Optional<String> verifier(Kept kept) {
     return seal.open(kept.verifier, place(kept.connection, "verifier"));
   }
