@@ -79,10 +79,8 @@ public class Choosing {
     Connection after = connection.at(any && all ? Step.DONE : Step.CHOOSING, null, findings);
     boolean over = after.step() == Step.DONE;
     if (connections.chosen(
-        connection,
-        after,
-        over ? null : consent.get(),
-        over ? clock.instant() : kept.expiresAt())) return after;
+        connection, after, over ? null : consent.get(), over ? clock.instant() : kept.expiresAt()))
+      return after;
     // Somebody chose at the same time: what she chose stands, and what was joined here is added to
     // it, from what is there now.
     return connections

@@ -25,7 +25,8 @@ import tintoi.channel.Channel;
 import tintoi.channel.TestChannels;
 import tintoi.provider.Provider;
 
-/// Replies whose time has come, looked for by several nodes at once, and changed in the same moment.
+/// Replies whose time has come, looked for by several nodes at once, and changed in the same
+/// moment.
 @ServerTest
 class DeparturesTest {
   private static final AtomicInteger NAMES = new AtomicInteger();
@@ -42,13 +43,15 @@ class DeparturesTest {
 
   @BeforeEach
   void a_shop_with_a_customer() {
-    var workspace = context.getBean(Workspaces.class).create("Giày Minh", ZoneId.of("Asia/Ho_Chi_Minh"));
+    var workspace =
+        context.getBean(Workspaces.class).create("Giày Minh", ZoneId.of("Asia/Ho_Chi_Minh"));
     UUID workspaceId = workspace.workspaceId();
     int n = NAMES.incrementAndGet();
     lan =
         context
             .getBean(People.class)
-            .create(workspaceId, "lan" + n + "@later.example", "Lan", Role.AGENT, "vi", "mật khẩu 1");
+            .create(
+                workspaceId, "lan" + n + "@later.example", "Lan", Role.AGENT, "vi", "mật khẩu 1");
     Channel page =
         new TestChannels(context)
             .connect(workspaceId, Provider.META, "later-" + n, "token", clock.instant());
@@ -71,8 +74,7 @@ class DeparturesTest {
   }
 
   @Test
-  void each_takes_its_place_once_however_many_nodes_look()
-      throws Exception {
+  void each_takes_its_place_once_however_many_nodes_look() throws Exception {
     for (int n = 0; n < 12; n++) schedule("tin " + n, Duration.ofSeconds(60 + n));
     clock.advance(Duration.ofMinutes(2));
 
@@ -110,8 +112,8 @@ class DeparturesTest {
     ScheduledReply reply = schedule("cũ", Duration.ofSeconds(60));
     clock.advance(Duration.ofMinutes(2));
 
-    org.assertj.core.api.Assertions.assertThatThrownBy(() ->
-            scheduling.change(lan, reply, "mới", clock.instant().plusSeconds(60)))
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> scheduling.change(lan, reply, "mới", clock.instant().plusSeconds(60)))
         .isInstanceOf(Refusal.class);
 
     departures.depart();
