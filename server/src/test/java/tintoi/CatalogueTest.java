@@ -21,6 +21,7 @@ class CatalogueTest {
           "journal", "route: one webhook body may speak of many workspaces",
           "spring_session", "Spring's: found by a random cookie",
           "spring_session_attributes", "Spring's: found by a random cookie",
+          "provider_incident", "route: one for a whole provider, whose workspaces it does not know",
           "flyway_schema_history", "Flyway's: speaks of the database itself");
 
   @Test

@@ -1,5 +1,7 @@
 package tintoi.delivery;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,64 +9,112 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The heads a lane knows, people's first, then by time. A head that is added anew replaces the one
-/// known before. Not thread-safe: a lane's own thread uses it.
+/// The heads a lane knows, and which of them goes next: people's before automation's before
+/// campaigns'; of one precedence by turns one that is fresh and one of the backlog, so that a
+/// thousand that were deferred do not delay a reply just written; a campaign that waits longer than
+/// a minute gets every tenth. A head that is added anew replaces the one known before. Not
+/// thread-safe: a lane's own thread uses it.
 final class Agenda {
-  private final Map<Delivery.Precedence, PriorityQueue<Head>> byTime =
-      new EnumMap<>(Delivery.Precedence.class);
-  private final Map<QueueKey, Head> known = new HashMap<>();
+  /// What became due longer ago than this, or had to wait for its time, is backlog.
+  private static final Duration FRESH = Duration.ofSeconds(5);
 
-  Agenda() {
+  /// A campaign that waits longer has a right to its share.
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private static final int CAMPAIGN_EVERY = 10;
+
+  private static final Comparator<Head> BY_TIME =
+      Comparator.comparing(Head::dueAt).thenComparing(head -> head.queue().conversationId());
+
+  /// One precedence: what is fresh and what is backlog, each by time.
+  private static final class Line {
+    final PriorityQueue<Head> fresh = new PriorityQueue<>(BY_TIME);
+    final PriorityQueue<Head> backlog = new PriorityQueue<>(BY_TIME);
+    boolean backlogNext;
+  }
+
+  private final Map<Delivery.Precedence, Line> lines = new EnumMap<>(Delivery.Precedence.class);
+  private final Map<QueueKey, Head> known = new HashMap<>();
+  private final Clock clock;
+  private int sinceCampaign;
+
+  Agenda(Clock clock) {
+    this.clock = clock;
     for (Delivery.Precedence precedence : Delivery.Precedence.values())
-      byTime.put(
-          precedence,
-          new PriorityQueue<>(
-              Comparator.comparing(Head::dueAt)
-                  .thenComparing(head -> head.queue().conversationId())));
+      lines.put(precedence, new Line());
   }
 
   void add(Head head) {
     Head before = known.get(head.queue());
     // An older view of the same queue arrives late: the cursor only moves forward.
-    if (before != null && before.seq() > head.seq()) return;
+    if (before != null && (before.seq() > head.seq() || before.equals(head))) return;
     known.put(head.queue(), head);
-    queue(head.queue().precedence()).add(head);
+    Line line = line(head.queue().precedence());
+    (isFresh(head) ? line.fresh : line.backlog).add(head);
   }
 
+  private boolean isFresh(Head head) {
+    Instant now = clock.instant();
+    return !head.dueAt().isAfter(now) && head.dueAt().isAfter(now.minus(FRESH));
+  }
+
+  /// It goes now, or is no longer for this lane to send.
   void remove(Head head) {
-    known.remove(head.queue(), head);
-    queue(head.queue().precedence()).remove(head);
+    if (!known.remove(head.queue(), head)) return;
+    Line line = line(head.queue().precedence());
+    line.backlogNext = line.fresh.remove(head);
+    if (!line.backlogNext) line.backlog.remove(head);
+    sinceCampaign =
+        head.queue().precedence() == Delivery.Precedence.CAMPAIGN ? 0 : sinceCampaign + 1;
   }
 
   /// The best head that may go now, leaving out conversations that have one on its way.
   @Nullable Head peekDue(Instant now, Set<UUID> busy) {
-    for (PriorityQueue<Head> queue : byTime.values()) {
-      List<Head> waiting = new ArrayList<>();
-      Head head = first(queue);
-      while (head != null
-          && !head.dueAt().isAfter(now)
-          && busy.contains(head.queue().conversationId())) {
-        waiting.add(queue.remove());
-        head = first(queue);
-      }
-      queue.addAll(waiting);
-      if (head != null && !head.dueAt().isAfter(now)) return head;
+    if (sinceCampaign >= CAMPAIGN_EVERY - 1) {
+      Head campaign = peekDue(line(Delivery.Precedence.CAMPAIGN), now, busy);
+      if (campaign != null && campaign.dueAt().isBefore(now.minus(PATIENCE))) return campaign;
+    }
+    for (Line line : lines.values()) {
+      Head head = peekDue(line, now, busy);
+      if (head != null) return head;
     }
     return null;
+  }
+
+  private @Nullable Head peekDue(Line line, Instant now, Set<UUID> busy) {
+    Head first = peekDue(line.backlogNext ? line.backlog : line.fresh, now, busy);
+    return first != null ? first : peekDue(line.backlogNext ? line.fresh : line.backlog, now, busy);
+  }
+
+  private @Nullable Head peekDue(PriorityQueue<Head> queue, Instant now, Set<UUID> busy) {
+    Head head = first(queue);
+    if (head == null || head.dueAt().isAfter(now)) return null;
+    if (!busy.contains(head.queue().conversationId())) return head;
+    List<Head> waiting = new ArrayList<>();
+    while (head != null
+        && !head.dueAt().isAfter(now)
+        && busy.contains(head.queue().conversationId())) {
+      waiting.add(queue.remove());
+      head = first(queue);
+    }
+    queue.addAll(waiting);
+    return head != null && !head.dueAt().isAfter(now) ? head : null;
   }
 
   /// When the next one may go; null if none is known.
   @Nullable Instant nextDue() {
     Instant next = null;
-    for (PriorityQueue<Head> queue : byTime.values()) {
-      Head head = first(queue);
-      if (head != null && (next == null || head.dueAt().isBefore(next))) next = head.dueAt();
-    }
+    for (Line line : lines.values())
+      for (PriorityQueue<Head> queue : List.of(line.fresh, line.backlog)) {
+        Head head = first(queue);
+        if (head != null && (next == null || head.dueAt().isBefore(next))) next = head.dueAt();
+      }
     return next;
   }
 
@@ -78,7 +128,7 @@ final class Agenda {
     return head;
   }
 
-  private PriorityQueue<Head> queue(Delivery.Precedence precedence) {
-    return java.util.Objects.requireNonNull(byTime.get(precedence));
+  private Line line(Delivery.Precedence precedence) {
+    return Objects.requireNonNull(lines.get(precedence));
   }
 }

@@ -5,8 +5,8 @@ import java.util.UUID;
 
 /// One request to the provider for a delivery, or one look for what became of it.
 ///
-/// @param outcome SENT, DEFERRED, HELD, IN_DOUBT, BOUNCED, or how it was found (ECHO, READ_BACK,
-///   DECIDED)
+/// @param outcome SENT, DEFERRED, HELD, IN_DOUBT, BOUNCED, DIED (its sender ended while it was
+///   being sent), or how it was found (ECHO, READ_BACK, DECIDED)
 public record Attempt(
     UUID deliveryId,
     int number,

@@ -85,6 +85,58 @@ class Attempts {
         .list();
   }
 
+  /// How often the sending of a delivery ended badly: its sender died, or the answer was unreadable
+  /// though it was one of success.
+  int endedBadly(UUID workspaceId, UUID deliveryId) {
+    return jdbc.sql(
+            """
+            select count(*) as n from attempt
+            where workspace_id = :workspace and delivery_id = :delivery
+              and (outcome = 'DIED' or (outcome = 'IN_DOUBT' and http between 200 and 299))
+            """)
+        .param("workspace", workspaceId)
+        .param("delivery", deliveryId)
+        .query((row, _) -> row.getInt("n"))
+        .single();
+  }
+
+  /// Drops the months that ended before then, whole; what is that old in the default partition is
+  /// deleted, a batch at a time.
+  ///
+  /// @return how many months were dropped
+  int dropMonths(Instant before) {
+    var limit = java.time.YearMonth.from(before.atOffset(java.time.ZoneOffset.UTC));
+    List<String> old =
+        jdbc
+            .sql(
+                """
+                select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+                where i.inhparent = 'attempt'::regclass and c.relname ~ '^attempt_[0-9]{4}_[0-9]{2}$'
+                """)
+            .query((row, _) -> Rows.text(row, "relname"))
+            .list()
+            .stream()
+            .filter(name -> month(name).isBefore(limit))
+            .toList();
+    for (String name : old) jdbc.sql("drop table " + name).update();
+    int gone;
+    do
+      gone =
+          jdbc.sql(
+                  """
+                  delete from attempt_other where ctid = any (array(
+                    select ctid from attempt_other where started_at < :before limit 5000))
+                  """)
+              .param("before", Rows.at(before))
+              .update();
+    while (gone > 0);
+    return old.size();
+  }
+
+  private static java.time.YearMonth month(String partition) {
+    return java.time.YearMonth.parse(partition.substring("attempt_".length()).replace('_', '-'));
+  }
+
   /// Makes the partitions of this month and the next two, so that old months can be dropped whole.
   /// A month that already has rows in the default partition stays there: that costs the quick drop,
   /// nothing else.

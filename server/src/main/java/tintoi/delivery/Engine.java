@@ -1,18 +1,21 @@
 package tintoi.delivery;
 
-import com.github.f4b6a3.uuid.UuidCreator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
+import tintoi.node.Bulletin;
+import tintoi.node.Node;
+import tintoi.node.Topic;
 
 /// The lanes of this node: finds those that are due, takes them, keeps their leases, and closes
 /// them in order when the server stops. An idle lane has no thread here and no row in the due
@@ -22,59 +25,121 @@ class Engine implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Engine.class);
   private static final int TAKE_AT_ONCE = 256;
 
-  private final UUID node = UuidCreator.getTimeOrderedEpoch();
   private final Map<LaneKey, Lane> open = new ConcurrentHashMap<>();
   private final Map<LaneKey, Boolean> taking = new ConcurrentHashMap<>();
+  private final Whereabouts whereabouts = new Whereabouts();
   private final LaneParts parts;
   private final Attempts attempts;
+  private final Node node;
+  private final Bulletin bulletin;
   private final Clock clock;
-  private final boolean alone;
+  private final Lookout lookout;
   private Instant monthsUntil = Instant.MIN;
   private volatile boolean running;
   private @Nullable Thread poller;
   private @Nullable Thread renewer;
 
-  /// @param databaseUrl blank if the database is our own: no other node can share it
   Engine(
       LaneParts parts,
       Attempts attempts,
       Wakeups wakeups,
       Clock clock,
-      @Value("${tintoi.database.url:}") String databaseUrl) {
+      Node node,
+      Bulletin bulletin) {
     this.parts = parts;
-    this.alone = databaseUrl.isBlank() || parts.properties().alone();
     this.attempts = attempts;
     this.clock = clock;
+    this.node = node;
+    this.bulletin = bulletin;
+    this.lookout = new Lookout(clock, parts.properties().poll());
     wakeups.listen(this::wake);
+    bulletin.read(Topic.LANE, new OfLanes());
+    bulletin.read(Topic.FREE, new OfFreed());
   }
 
   @Override
   public void start() {
-    if (alone) parts.leases().voidAll();
+    if (node.alone()) parts.leases().voidAll();
     parts.scribe().open();
     running = true;
     poller = Thread.ofVirtual().name("lanes-poll").start(this::poll);
     renewer = Thread.ofVirtual().name("lanes-renew").start(this::renew);
   }
 
+  /// How many lanes this node holds.
+  int holding() {
+    return open.size();
+  }
+
+  /// Something was put on this node. If the lane is another's, that one is told.
   private void wake(LaneKey key, @Nullable Head head) {
     Lane lane = open.get(key);
-    if (lane != null) lane.wake(head);
-    else if (running && taking.putIfAbsent(key, true) == null)
-      Thread.ofVirtual().start(() -> take(key));
+    if (lane != null) {
+      lane.wake(head);
+      return;
+    }
+    boolean elsewhere = head != null && (whereabouts.elsewhere(key) || whereabouts.given(key));
+    if (!running) bulletin.post(Topic.FREE, "", "");
+    else if (elsewhere || taking.putIfAbsent(key, true) != null) tell(key, head);
+    else
+      Thread.ofVirtual()
+          .start(() -> {
+            if (!take(key)) tell(key, head);
+          });
+  }
+
+  private void tell(LaneKey key, @Nullable Head head) {
+    bulletin.post(Topic.LANE, Notes.write(key), head == null ? "" : Notes.write(head));
+  }
+
+  /// Another node put something into a lane that may be ours.
+  private final class OfLanes implements Bulletin.Reader {
+    @Override
+    public void heard(String group, @Nullable String note) {
+      Lane lane = open.get(Notes.lane(group));
+      if (lane != null) lane.wake(note == null || note.isEmpty() ? null : Notes.head(note));
+    }
+
+    @Override
+    public void missed() {
+      open.values().forEach(lane -> lane.wake(null));
+    }
+  }
+
+  private final class OfFreed implements Bulletin.Reader {
+    @Override
+    public void heard(String group, @Nullable String note) {
+      lookout.now();
+    }
+
+    @Override
+    public void missed() {
+      lookout.now();
+    }
   }
 
   private void poll() {
     while (running) {
       try {
         openMonths();
-        for (LaneKey key : parts.leases().due(clock.instant(), TAKE_AT_ONCE))
-          if (!open.containsKey(key) && taking.putIfAbsent(key, true) == null) take(key);
+        if (whereabouts.timeToRefresh()) parts.outages().refresh();
+        if (lookout.due(node.alone() || bulletin.listening())) look();
+        if (running && whereabouts.timeToShare()) share();
       } catch (RuntimeException e) {
         log.warn("due lanes could not be read: {}", e.toString());
       }
-      if (!slept(parts.properties().poll().toMillis())) return;
+      if (!lookout.rest()) return;
     }
+  }
+
+  private void look() {
+    Instant now = clock.instant();
+    List<LaneKey> due = parts.leases().due(now, TAKE_AT_ONCE);
+    for (LaneKey key : due)
+      if (!open.containsKey(key)
+          && !whereabouts.given(key)
+          && taking.putIfAbsent(key, true) == null) take(key);
+    lookout.looked(!due.isEmpty(), due.isEmpty() ? parts.leases().nextDue(now) : null);
   }
 
   /// Once a day by the product's clock.
@@ -85,27 +150,52 @@ class Engine implements SmartLifecycle {
     monthsUntil = now.plus(Duration.ofDays(1));
   }
 
-  private void take(LaneKey key) {
+  /// @return false if it is another's, or has nothing to do
+  private boolean take(LaneKey key) {
     try {
       long asked = System.nanoTime();
-      var lease = parts.leases().take(key, node, parts.properties().lease(), clock.instant());
-      if (lease.isEmpty() || !running) return;
+      var lease = parts.leases().take(key, node.id(), parts.properties().lease(), clock.instant());
+      if (lease.isEmpty() || !running) {
+        if (!node.alone()) whereabouts.isElsewhere(key);
+        return false;
+      }
       Lane lane = new Lane(lease.get(), parts, asked);
       open.put(key, lane);
-      Thread.ofVirtual()
-          .name("lane-" + key.channelId())
-          .start(() -> {
-            try {
-              lane.run();
-            } finally {
-              open.remove(key, lane);
-            }
-          });
+      Thread.ofVirtual().name("lane-" + key.channelId()).start(() -> run(key, lane));
+      return true;
     } catch (RuntimeException e) {
       log.warn("lane={} could not be taken: {}", key, e.toString());
+      return false;
     } finally {
       taking.remove(key);
     }
+  }
+
+  private void run(LaneKey key, Lane lane) {
+    try {
+      lane.run();
+    } finally {
+      open.remove(key, lane);
+      // When it is due next is known to the database, not yet to this node.
+      lookout.now();
+      if (!running || whereabouts.given(key)) bulletin.post(Topic.FREE, "", "");
+    }
+  }
+
+  /// Gives lanes back if this node has clearly more of the busy ones than the others: a node that
+  /// joins gets its share though lanes in full swing never fall idle.
+  private void share() {
+    int nodes = node.alone() ? 1 : bulletin.nodes();
+    if (nodes < 2) return;
+    int fair = Math.ceilDiv(parts.leases().held(clock.instant()), nodes);
+    int over = open.size() - fair;
+    if (over <= Math.max(1, fair / 4)) return;
+    open.entrySet().stream()
+        .limit(Math.max(1, over / 2))
+        .forEach(each -> {
+          whereabouts.give(each.getKey());
+          each.getValue().stop();
+        });
   }
 
   private void renew() {
@@ -113,9 +203,8 @@ class Engine implements SmartLifecycle {
     while (running || !open.isEmpty()) {
       if (!slept(every)) return;
       try {
-        Map<UUID, java.util.List<LaneKey>> byWorkspace =
-            open.keySet().stream()
-                .collect(java.util.stream.Collectors.groupingBy(LaneKey::workspaceId));
+        Map<UUID, List<LaneKey>> byWorkspace =
+            open.keySet().stream().collect(Collectors.groupingBy(LaneKey::workspaceId));
         byWorkspace.forEach(this::renew);
       } catch (RuntimeException e) {
         log.warn("leases could not be renewed: {}", e.toString());
@@ -123,10 +212,10 @@ class Engine implements SmartLifecycle {
     }
   }
 
-  private void renew(UUID workspaceId, java.util.List<LaneKey> lanes) {
+  private void renew(UUID workspaceId, List<LaneKey> lanes) {
     // From before it is asked: an answer that comes late must not make the lease longer.
     long asked = System.nanoTime();
-    var ours = parts.leases().renew(workspaceId, lanes, node, parts.properties().lease());
+    var ours = parts.leases().renew(workspaceId, lanes, node.id(), parts.properties().lease());
     for (LaneKey key : lanes) {
       Lane lane = open.get(key);
       if (lane == null) continue;
@@ -135,10 +224,12 @@ class Engine implements SmartLifecycle {
     }
   }
 
-  /// Stops taking, lets what was sent be answered and written, and gives the lanes back.
+  /// Stops taking, lets what was sent be answered and written, and gives the lanes back: the other
+  /// nodes are told and go on at once.
   @Override
   public void stop() {
     running = false;
+    lookout.now();
     open.values().forEach(Lane::stop);
     for (int i = 0; i < 250 && !open.isEmpty() && slept(100); i++) {}
     if (!open.isEmpty()) log.warn("{} lanes did not close in time", open.size());

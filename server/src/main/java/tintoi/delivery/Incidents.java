@@ -1,8 +1,10 @@
 package tintoi.delivery;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -19,8 +21,11 @@ import tintoi.failure.Diagnosis;
 class Incidents {
   private final JdbcClient jdbc;
 
-  Incidents(JdbcClient jdbc) {
+  private final MeterRegistry meters;
+
+  Incidents(JdbcClient jdbc, MeterRegistry meters) {
     this.jdbc = jdbc;
+    this.meters = meters;
   }
 
   /// Opens an incident unless one of this cause is open: five messages that fail alike are one.
@@ -75,8 +80,15 @@ class Incidents {
         .param("waited", waited)
         .param("workspace", workspaceId)
         .param("channel", channelId)
-        .query((row, _) -> incident(row))
+        .query((row, _) -> measured(incident(row), now))
         .list();
+  }
+
+  private Lanes.Incident measured(Lanes.Incident healed, Instant now) {
+    meters
+        .timer("tintoi_heal", "reach", "CHANNEL", "cause", healed.diagnosis().cause())
+        .record(Duration.between(healed.beganAt(), now));
+    return healed;
   }
 
   /// A healed incident of which something still waits.

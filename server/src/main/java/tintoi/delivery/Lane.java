@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 import tintoi.delivery.Delivery.State;
 import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
-import tintoi.failure.Reach;
 
 /// One lane while this node holds it. Its own thread decides, from events, what goes next; requests
 /// run on threads of their own, at most `window` of them, one per conversation. Everything it knows
@@ -23,7 +22,9 @@ import tintoi.failure.Reach;
 final class Lane implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Lane.class);
   private static final int SCAN = 5_000;
-  private static final int STREAK = 3;
+
+  /// What a node put that died before it told the owner is found so.
+  private static final long RESCAN = Duration.ofSeconds(10).toNanos();
 
   /// What the lane's thread is told.
   private sealed interface Event {
@@ -33,22 +34,28 @@ final class Lane implements Runnable {
 
     record Settled(Head head, Outcome outcome, Scribe.SettleResult result) implements Event {}
 
+    /// A request may be made that had to wait for others of this node.
+    record SlotFree() implements Event {}
+
     record Stop() implements Event {}
   }
 
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-  private final Agenda agenda = new Agenda();
+  private final Agenda agenda;
   private final Map<UUID, Head> inFlight = new HashMap<>();
   private final Leases.Lease lease;
   private final LaneParts parts;
   private final Pace pace;
+  private final Slots.Share slots;
+  private final Window window;
   private Leases.Rest rest;
-  private int window;
-  private int successes;
-  private int streak;
   private boolean stopping;
-  private boolean proved;
   private boolean more;
+  private long scanned;
+
+  /// Something may go but for what other lanes do: their end wakes us.
+  private boolean blocked;
+
   private long idleSince = System.nanoTime();
   private volatile long heldUntil;
 
@@ -57,8 +64,10 @@ final class Lane implements Runnable {
     this.lease = lease;
     this.parts = parts;
     this.rest = lease.rest();
+    this.agenda = new Agenda(parts.clock());
+    this.slots = parts.slots().share(lease.lane(), () -> events.add(new Event.SlotFree()));
     this.pace = new Pace(parts.sender().perSecond(lease.lane().kind()), System.nanoTime());
-    this.window = Math.clamp(lease.window(), 1, parts.properties().window());
+    this.window = new Window(lease.lane(), lease.window(), parts);
     renewed(asked);
   }
 
@@ -96,6 +105,7 @@ final class Lane implements Runnable {
       scan();
       while (!finished()) {
         if (!stopping) dispatch();
+        slots.giveBackKept();
         Event event = events.poll(pause(), TimeUnit.NANOSECONDS);
         while (event != null) {
           handle(event);
@@ -103,12 +113,15 @@ final class Lane implements Runnable {
         }
       }
       parts.queues().rest(key());
-      parts.leases().close(key(), lease.epoch(), window);
+      parts.leases().close(key(), lease.epoch(), window.size());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       // Its lease runs out and the lane is taken anew; what was being sent is then in doubt.
       log.warn("lane={} given up: {}", key(), e.toString());
+    } finally {
+      slots.close();
+      window.end();
     }
   }
 
@@ -124,7 +137,7 @@ final class Lane implements Runnable {
   /// How long nothing can happen unless something is said.
   private long pause() {
     long most = Duration.ofMillis(200).toNanos();
-    if (stopping || inFlight.size() >= window) return most;
+    if (stopping || blocked || inFlight.size() >= window.size()) return most;
     Instant next = agenda.nextDue();
     if (next == null) return most;
     // Due, but its conversation has one on its way: that one's answer wakes us.
@@ -137,6 +150,7 @@ final class Lane implements Runnable {
     List<Head> heads = parts.queues().heads(key(), SCAN);
     for (Head head : heads) agenda.add(head);
     more = heads.size() == SCAN;
+    scanned = System.nanoTime();
   }
 
   private void dispatch() {
@@ -144,11 +158,19 @@ final class Lane implements Runnable {
       stopping = true;
       return;
     }
-    if (more && agenda.nextDue() == null) scan();
-    int room = window - inFlight.size();
+    boolean overdue = System.nanoTime() - scanned > RESCAN && !parts.alone();
+    if (overdue || (more && agenda.nextDue() == null)) scan();
+    int room = window.size() - inFlight.size();
+    blocked = false;
     while (room > 0) {
       Head head = agenda.peekDue(now(), inFlight.keySet());
-      if (head == null || pace.take(1, System.nanoTime()) == 0) return;
+      if (head == null) return;
+      blocked = !passes() || !slots.take();
+      if (blocked) return;
+      if (pace.take(1, System.nanoTime()) == 0) {
+        slots.giveBack();
+        return;
+      }
       agenda.remove(head);
       inFlight.put(head.queue().conversationId(), head);
       room--;
@@ -170,6 +192,7 @@ final class Lane implements Runnable {
         if (head == null) scan();
         else agenda.add(head);
       }
+      case Event.SlotFree() -> {}
       case Event.Stop() -> stopping = true;
       case Event.Claimed(var head, Scribe.ClaimResult.Taken(var claimed)) ->
           on(
@@ -181,18 +204,35 @@ final class Lane implements Runnable {
       case Event.Claimed(var head, Scribe.ClaimResult.Refused _) -> {
         inFlight.remove(head.queue().conversationId());
         inspect(head);
+        if (!inFlight.containsKey(head.queue().conversationId())) slots.giveBack();
       }
       case Event.Claimed(var head, Scribe.ClaimResult.Unwritten _) -> {
-        inFlight.remove(head.queue().conversationId());
+        landed(head);
         agenda.add(new Head(head.queue(), head.seq(), now().plusSeconds(1)));
       }
       case Event.Settled(var head, var outcome, var result) -> {
-        inFlight.remove(head.queue().conversationId());
-        adapt(outcome);
+        landed(head);
+        if (!window.after(outcome)) stopping = true;
         if (result.laneStopped()) stopping = true;
         next(head, result.cursor());
       }
     }
+  }
+
+  private boolean passes() {
+    return switch (window.may(inFlight.isEmpty())) {
+      case GO -> true;
+      case WAIT -> false;
+      case REST -> {
+        stopping = true;
+        yield false;
+      }
+    };
+  }
+
+  private void landed(Head head) {
+    inFlight.remove(head.queue().conversationId());
+    slots.giveBack();
   }
 
   /// Runs a request on a thread of its own; what comes of it is written before the lane hears it.
@@ -208,7 +248,7 @@ final class Lane implements Runnable {
         .start(() -> {
           Sender.Result result;
           try {
-            result = work.get();
+            result = parts.poison().judge(delivery, work.get());
           } catch (RuntimeException e) {
             log.error("delivery={} could not be attempted", delivery.deliveryId(), e);
             result = new Sender.Result(broken(delivery), null);
@@ -246,7 +286,7 @@ final class Lane implements Runnable {
     switch (delivery.state()) {
       case SENDING -> {
         if (delivery.epoch() == lease.epoch()) neverLeft(head, delivery);
-        else if (delivery.epoch() < lease.epoch()) orphaned(head, delivery);
+        else if (delivery.epoch() < lease.epoch()) died(head, delivery);
       }
       case IN_DOUBT -> {
         Instant at = delivery.nextAt();
@@ -299,6 +339,22 @@ final class Lane implements Runnable {
     agenda.add(new Head(head.queue(), head.seq(), now()));
   }
 
+  private void died(Head head, Delivery delivery) {
+    if (parts.poison().died(delivery)) quarantine(head, delivery);
+    else orphaned(head, delivery);
+  }
+
+  private void quarantine(Head head, Delivery delivery) {
+    inFlight.put(head.queue().conversationId(), head);
+    Outcome held = parts.poison().quarantined(delivery);
+    on(
+        "quarantine",
+        head,
+        new Deliveries.Claimed(delivery, null),
+        0,
+        () -> new Sender.Result(held, null));
+  }
+
   /// Its sender died, perhaps after the request had left: in doubt, not due again.
   private void orphaned(Head head, Delivery delivery) {
     Instant attempted = delivery.attemptedAt() == null ? now() : delivery.attemptedAt();
@@ -325,43 +381,6 @@ final class Lane implements Runnable {
             : parts.queues().find(key().workspaceId(), head.queue()).orElse(null);
     if (at == null || at.empty() || at.dueAt() == null) return;
     agenda.add(new Head(at.queue(), at.head(), at.dueAt()));
-  }
-
-  /// The window grows by one per window of successes and halves when the way itself fails.
-  private void adapt(Outcome outcome) {
-    switch (outcome) {
-      case Outcome.Sent _ -> {
-        streak = 0;
-        parts.strikes().remove(key());
-        if (!proved) parts.lanes().proved(key());
-        proved = true;
-        if (++successes >= window && window < parts.properties().window()) {
-          window++;
-          successes = 0;
-        }
-      }
-      case Outcome.Deferred(_, var why) when why.reach() == Reach.PROVIDER -> failing(why);
-      case Outcome.InDoubt(_, var why) when why.reach() == Reach.PROVIDER -> failing(why);
-      case Outcome.Deferred _,
-          Outcome.Held _,
-          Outcome.InDoubt _,
-          Outcome.Bounced _,
-          Outcome.Expired _,
-          Outcome.LaneStopped _,
-          Outcome.Again _,
-          Outcome.StillInDoubt _ -> {}
-    }
-  }
-
-  /// Several in a row: the lane rests, twice as long each time, then one goes ahead.
-  private void failing(Diagnosis why) {
-    window = Math.max(1, window / 2);
-    successes = 0;
-    if (++streak < STREAK && !parts.strikes().containsKey(key())) return;
-    int strikes = parts.strikes().merge(key(), 1, Integer::sum);
-    Duration rest = Duration.ofSeconds(Math.min(300, 5L << Math.min(strikes - 1, 6)));
-    parts.throttle(key(), now().plus(rest), why);
-    stopping = true;
   }
 
   private Instant now() {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
+import tintoi.node.Node;
 
 /// What every lane of a node shares.
 ///
@@ -15,6 +16,7 @@ record LaneParts(
     Scribe scribe,
     Sender sender,
     Announcer announcer,
+    Neighbours neighbours,
     DeliveryProperties properties,
     Map<LaneKey, Integer> strikes) {
 
@@ -24,6 +26,26 @@ record LaneParts(
 
   /// Time, words and news.
   record Announcer(Clock clock, FailureDictionary dictionary, Consumer<DeliveryChanged> changes) {}
+
+  /// What a lane shares with the other lanes of this node, and the nodes with each other.
+  record Neighbours(Node node, Slots slots, Outages outages, Poison poison) {}
+
+  Outages outages() {
+    return neighbours.outages();
+  }
+
+  Poison poison() {
+    return neighbours.poison();
+  }
+
+  Slots slots() {
+    return neighbours.slots();
+  }
+
+  /// True if nobody else can put something into this node's lanes.
+  boolean alone() {
+    return neighbours.node().alone();
+  }
 
   Deliveries deliveries() {
     return tables.deliveries();

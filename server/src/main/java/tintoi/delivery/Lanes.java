@@ -244,6 +244,28 @@ public class Lanes {
 
   private record Resumed(boolean reset, Leases.Rest rest) {}
 
+  /// The provider works again: a lane that rested for it goes on, with one message first.
+  @Transactional
+  public void relieve(LaneKey lane) {
+    int relieved =
+        jdbc.sql(
+                """
+                update lane
+                set state = 'READY', until = null, condition = null, diagnosis = null,
+                  since = null, due_at = :now, window_size = 1, rested_to = :now
+                where workspace_id = :workspace and channel_id = :channel and kind = :kind
+                  and state = 'THROTTLED' and diagnosis->>'reach' = 'PROVIDER'
+                """)
+            .param("now", Rows.at(clock.instant()))
+            .param("workspace", lane.workspaceId())
+            .param("channel", lane.channelId())
+            .param("kind", lane.kind().name())
+            .update();
+    if (relieved == 0) return;
+    events.publishEvent(new LaneChanged(lane.workspaceId(), lane.channelId()));
+    wakeups.afterCommit(lane, null);
+  }
+
   /// Something went through: what kept the channel is over, unless another lane of it rests.
   @Transactional
   public void proved(LaneKey lane) {

@@ -41,6 +41,27 @@ class Leases {
         .list();
   }
 
+  /// When the next lane is due; null if none will be by itself.
+  @Nullable Instant nextDue(Instant now) {
+    return jdbc.sql("select min(due_at) as at from lane where due_at > :now")
+        .param("now", Rows.at(now))
+        .query((row, _) -> Optional.ofNullable(Rows.instant(row, "at")))
+        .single()
+        .orElse(null);
+  }
+
+  /// How many lanes with something to do are held, by whatever node.
+  int held(Instant now) {
+    return jdbc.sql(
+            """
+            select count(*) as n from lane
+            where due_at <= :now and lease_until > clock_timestamp()
+            """)
+        .param("now", Rows.at(now))
+        .query((row, _) -> row.getInt("n"))
+        .single();
+  }
+
   /// When a lane last rested: all stops in a row are one rest.
   ///
   /// @param from null if it never did

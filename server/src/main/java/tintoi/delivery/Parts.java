@@ -1,5 +1,6 @@
 package tintoi.delivery;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -10,6 +11,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tintoi.channel.Grants;
 import tintoi.failure.FailureDictionary;
+import tintoi.node.Node;
 
 /// Puts the engine together.
 @Configuration
@@ -56,8 +58,25 @@ class Parts {
       Scribe scribe,
       Sender sender,
       LaneParts.Announcer announcer,
+      LaneParts.Neighbours neighbours,
       DeliveryProperties properties) {
-    return new LaneParts(tables, scribe, sender, announcer, properties, new ConcurrentHashMap<>());
+    return new LaneParts(
+        tables, scribe, sender, announcer, neighbours, properties, new ConcurrentHashMap<>());
+  }
+
+  @Bean
+  Slots slots(DeliveryProperties properties) {
+    return new Slots(properties.requests());
+  }
+
+  @Bean
+  Gauges.Watched watched(Clock clock, MeterRegistry meters) {
+    return new Gauges.Watched(clock, meters);
+  }
+
+  @Bean
+  LaneParts.Neighbours neighbours(Node node, Slots slots, Outages outages, Poison poison) {
+    return new LaneParts.Neighbours(node, slots, outages, poison);
   }
 
   @Bean

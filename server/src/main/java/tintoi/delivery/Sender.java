@@ -1,7 +1,9 @@
 package tintoi.delivery;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.math.BigDecimal;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +179,7 @@ class Sender {
         delivery.channelId(),
         delivery.kind(),
         what);
+    meters.counter("tintoi_looks", "kind", delivery.kind().name(), "found", what).increment();
     return new Result(outcome, record(delivery, started, what, 0, null));
   }
 
@@ -191,20 +194,23 @@ class Sender {
       Delivery delivery, Instant started, int http, @Nullable Diagnosis why, Outcome outcome) {
     String word = word(outcome);
     Instant now = clock.instant();
+    Instant taken = delivery.attemptedAt() == null ? started : delivery.attemptedAt();
     String cause = why == null ? "none" : why.cause();
     meters
         .counter("tintoi_attempts", "kind", delivery.kind().name(), "outcome", word, "cause", cause)
         .increment();
     log.info(
-        "delivery={} attempt={} channel={} kind={} delays={}/{} outcome={} why={} code={}",
+        "delivery={} attempt={} channel={} kind={} delays={}/{}/{} outcome={} why={} until={} code={}",
         delivery.deliveryId(),
         delivery.attempts(),
         delivery.channelId(),
         delivery.kind(),
-        millis(delivery.createdAt(), started),
-        millis(started, now),
+        seconds(delivery.createdAt(), taken),
+        seconds(taken, started),
+        seconds(started, now),
         word,
         cause,
+        until(outcome),
         why == null ? "" : why.evidence().code());
     return new Result(outcome, record(delivery, started, word, http, why));
   }
@@ -237,8 +243,22 @@ class Sender {
     };
   }
 
-  private static long millis(Instant from, Instant to) {
-    return java.time.Duration.between(from, to).toMillis();
+  /// When it goes on by itself; empty if no clock brings that.
+  private static String until(Outcome outcome) {
+    Instant at =
+        switch (outcome) {
+          case Outcome.Deferred(var until, _) -> until;
+          case Outcome.Held(_, var until, _) -> until;
+          case Outcome.LaneStopped(var until, _, _) -> until;
+          case Outcome.InDoubt(var lookAt, _) -> lookAt;
+          case Outcome.StillInDoubt(var lookAt) -> lookAt;
+          case Outcome.Sent _, Outcome.Bounced _, Outcome.Expired _, Outcome.Again _ -> null;
+        };
+    return at == null ? "" : at.toString();
+  }
+
+  private static String seconds(Instant from, Instant to) {
+    return BigDecimal.valueOf(Duration.between(from, to).toMillis(), 3).toString();
   }
 
   private static Outgoing outgoing(Delivery delivery) {

@@ -8,7 +8,7 @@
 /// Not here: what an error means ([tintoi.failure]), how a provider is spoken to
 /// ([tintoi.provider]).
 @NullMarked
-@ApplicationModule(allowedDependencies = {"provider", "channel", "failure"})
+@ApplicationModule(allowedDependencies = {"provider", "channel", "failure", "node"})
 package tintoi.delivery;
 
 import org.jspecify.annotations.NullMarked;

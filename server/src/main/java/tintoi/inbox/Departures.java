@@ -23,7 +23,11 @@ import tintoi.inbox.Sending.Words;
 class Departures implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Departures.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
-  private static final Duration KEYS_KEPT = Duration.ofDays(14);
+
+  /// So long because a device that was switched off sends again what it never saw acknowledged, and
+  /// that must stay one reply.
+  private static final Duration KEYS_KEPT = Duration.ofDays(365);
+
   private static final int AT_ONCE = 100;
 
   private final ScheduledReplies scheduled;

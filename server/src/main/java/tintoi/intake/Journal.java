@@ -219,17 +219,44 @@ public class Journal {
         .update();
   }
 
-  /// Drops what was read long ago. What was set aside stays.
+  /// Drops what was read long ago, a batch at a time until nothing is left. What was set aside
+  /// stays. Ids are in the order of arrival: only what goes is looked at.
   int forget(Duration age) {
+    Instant before = clock.instant().minus(age);
+    int all = 0;
+    int gone;
+    do {
+      gone =
+          jdbc.sql(
+                  """
+                  delete from journal where journal_id in (
+                    select journal_id from journal
+                    where journal_id < :first and state = 'READ' and received_at < :before
+                    order by journal_id limit 10000)
+                  """)
+              .param("first", firstIdAt(before))
+              .param("before", before.atOffset(UTC))
+              .update();
+      all += gone;
+    } while (gone > 0);
+    return all;
+  }
+
+  /// UUIDv7 begins with the time in milliseconds. A day is added for clocks that were moved.
+  private static UUID firstIdAt(Instant at) {
+    return new UUID(at.plus(Duration.ofDays(1)).toEpochMilli() << 16, 0);
+  }
+
+  /// When the webhook came that waits longest to be read; null if none waits.
+  @Nullable Instant oldestUnread() {
     return jdbc.sql(
             """
-            delete from journal where journal_id in (
-              select journal_id from journal
-              where state = 'READ' and received_at < :before
-              limit 10000)
+            select received_at from journal where state = 'NEW' order by journal_id limit 1
             """)
-        .param("before", clock.instant().minus(age).atOffset(UTC))
-        .update();
+        .query((row, _) -> requireNonNull(row.getObject("received_at", OffsetDateTime.class)))
+        .optional()
+        .map(OffsetDateTime::toInstant)
+        .orElse(null);
   }
 
   private static Entry read(ResultSet row, int n) throws SQLException {

@@ -8,7 +8,8 @@
 /// nobody else waiting, is tried three times and then set aside with its bytes; everything may come
 /// twice and in any order.
 @NullMarked
-@ApplicationModule(allowedDependencies = {"provider", "channel", "failure", "delivery", "inbox"})
+@ApplicationModule(
+    allowedDependencies = {"provider", "channel", "failure", "delivery", "inbox", "node"})
 package tintoi.intake;
 
 import org.jspecify.annotations.NullMarked;

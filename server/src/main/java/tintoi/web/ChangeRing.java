@@ -10,9 +10,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tintoi.node.Bulletin;
+import tintoi.node.Ids;
+import tintoi.node.Topic;
 
 /// The last changes of all workspaces, in memory: those who were away for a moment catch up, those
-/// who were away longer fetch everything again, as they do after a restart. See decision 0004.
+/// who were away longer fetch everything again, as they do after a restart. What other nodes tell
+/// is kept among them. A position is this node's own: who comes from another node fetches
+/// everything again. See decision 0004.
 @Component
 class ChangeRing {
   private static final int SIZE = 10_000;
@@ -33,7 +38,44 @@ class ChangeRing {
 
   private long woken;
 
+  /// Whoever is not beyond this may have missed something that no node could tell.
+  private long sure;
+
+  private final Bulletin bulletin;
+
+  ChangeRing(Bulletin bulletin) {
+    this.bulletin = bulletin;
+    bulletin.read(Topic.CHANGE, new OfOthers());
+  }
+
+  /// A change on this node: for the browsers here and at the other nodes.
   void add(UUID workspaceId, Change change) {
+    keep(workspaceId, change);
+    bulletin.post(Topic.CHANGE, Ids.write(workspaceId), change.note());
+  }
+
+  private final class OfOthers implements Bulletin.Reader {
+    @Override
+    public void heard(String group, @Nullable String note) {
+      keep(Ids.read(group), note == null ? Change.RESYNC : Change.ofNote(note));
+    }
+
+    /// Nobody knows whose: all of them fetch again what they show.
+    @Override
+    public void missed() {
+      lock.lock();
+      try {
+        last++;
+        sure = last;
+        ring[(int) (last % SIZE)] = null;
+        added.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void keep(UUID workspaceId, Change change) {
     lock.lock();
     try {
       last++;
@@ -61,7 +103,7 @@ class ChangeRing {
       long left = atMost.toNanos();
       long wakings = woken;
       while (last == position && woken == wakings && left > 0) left = added.awaitNanos(left);
-      if (last - position > SIZE) return new Batch(last, true, List.of());
+      if (last - position > SIZE || position < sure) return new Batch(last, true, List.of());
       List<Change> changes = new ArrayList<>();
       for (long at = position + 1; at <= last; at++) {
         Kept kept = ring[(int) (at % SIZE)];
@@ -84,9 +126,18 @@ class ChangeRing {
       if (!id.startsWith(boot + "-")) return -1;
       long position = Long.parseLong(id.substring(boot.length() + 1));
       long now = position();
-      return position < 0 || position > now || now - position > SIZE ? -1 : position;
+      return position < sure() || position > now || now - position > SIZE ? -1 : position;
     } catch (NumberFormatException _) {
       return -1;
+    }
+  }
+
+  private long sure() {
+    lock.lock();
+    try {
+      return sure;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tintoi.delivery.Delivery.Precedence.CAMPAIGN;
 import static tintoi.delivery.Delivery.Precedence.REPLY;
 
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -13,7 +17,7 @@ class AgendaTest {
   private static final Instant NOON = Instant.parse("2026-11-23T05:00:00Z"); // noon in Hà Nội
   private static final UUID HOA = new UUID(0, 1);
   private static final UUID BINH = new UUID(0, 2);
-  private final Agenda agenda = new Agenda();
+  private final Agenda agenda = new Agenda(Clock.fixed(NOON, ZoneOffset.UTC));
 
   @Test
   void a_persons_reply_goes_before_a_campaign_that_waits_longer() {
@@ -48,6 +52,59 @@ class AgendaTest {
 
     assertThat(agenda.peekDue(NOON, Set.of())).isNull();
     assertThat(agenda.nextDue()).isEqualTo(NOON.plusSeconds(30));
+  }
+
+  @Test
+  void a_backlog_of_deferred_ones_does_not_delay_what_was_just_written() {
+    for (int i = 0; i < 1_000; i++)
+      agenda.add(head(new UUID(1, i), REPLY, 1, NOON.minusSeconds(600)));
+    var fresh = head(HOA, REPLY, 1, NOON);
+    agenda.add(fresh);
+
+    assertThat(List.of(next(), next())).contains(fresh);
+  }
+
+  @Test
+  void fresh_and_deferred_take_turns() {
+    for (int i = 0; i < 10; i++) {
+      agenda.add(head(new UUID(1, i), REPLY, 1, NOON.minusSeconds(600)));
+      agenda.add(head(new UUID(2, i), REPLY, 1, NOON));
+    }
+
+    List<Long> kinds = new ArrayList<>();
+    for (int i = 0; i < 8; i++) kinds.add(next().queue().conversationId().getMostSignificantBits());
+
+    assertThat(kinds).containsExactly(2L, 1L, 2L, 1L, 2L, 1L, 2L, 1L);
+  }
+
+  @Test
+  void a_campaign_that_waits_longer_than_a_minute_gets_every_tenth() {
+    for (int i = 0; i < 100; i++) {
+      agenda.add(head(new UUID(1, i), REPLY, 1, NOON));
+      agenda.add(head(new UUID(2, i), CAMPAIGN, 1, NOON.minusSeconds(61)));
+    }
+
+    int campaigns = 0;
+    for (int i = 0; i < 100; i++) if (next().queue().precedence() == CAMPAIGN) campaigns++;
+
+    assertThat(campaigns).isEqualTo(10);
+  }
+
+  @Test
+  void a_campaign_that_has_just_begun_waits_for_everybody_else() {
+    for (int i = 0; i < 30; i++) {
+      agenda.add(head(new UUID(1, i), REPLY, 1, NOON));
+      agenda.add(head(new UUID(2, i), CAMPAIGN, 1, NOON));
+    }
+
+    for (int i = 0; i < 30; i++) assertThat(next().queue().precedence()).isEqualTo(REPLY);
+    assertThat(next().queue().precedence()).isEqualTo(CAMPAIGN);
+  }
+
+  private Head next() {
+    Head head = java.util.Objects.requireNonNull(agenda.peekDue(NOON, Set.of()));
+    agenda.remove(head);
+    return head;
   }
 
   private static Head head(

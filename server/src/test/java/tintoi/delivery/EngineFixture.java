@@ -49,12 +49,19 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
   final Map<UUID, Integer> told = new ConcurrentHashMap<>();
 
   private final TestDatabase database;
+  private final Map<String, Object> settings;
   private AnnotationConfigApplicationContext context;
   private TestChannels channels;
   private UUID workspaceId;
 
   EngineFixture(TestDatabase database) {
+    this(database, Map.of("tintoi.delivery.alone", "true"));
+  }
+
+  /// An engine with other settings.
+  EngineFixture(TestDatabase database, Map<String, Object> settings) {
     this.database = database;
+    this.settings = settings;
   }
 
   @EnableTransactionManagement
@@ -73,13 +80,16 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
 
   /// Starts the engine over the same database, as a new process would.
   void start() {
-    context = new AnnotationConfigApplicationContext();
-    context
-        .getEnvironment()
-        .getPropertySources()
-        .addFirst(
-            new MapPropertySource(
-                "test", Map.of("tintoi.delivery.alone", "true", "tintoi.data", data().toString())));
+    context = node();
+    channels = new TestChannels(context);
+  }
+
+  /// Starts another engine over the same database, clock and providers.
+  AnnotationConfigApplicationContext node() {
+    var context = new AnnotationConfigApplicationContext();
+    Map<String, Object> all = new java.util.HashMap<>(settings);
+    all.put("tintoi.data", data().toString());
+    context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all));
     context.registerBean(DataSource.class, database::dataSource, d -> d.setDestroyMethodName(""));
     context.registerBean(
         PlatformTransactionManager.class, () -> new JdbcTransactionManager(database.dataSource()));
@@ -93,14 +103,14 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
     context.registerBean("meta", Authorizer.class, () -> new ScriptedAuthorizer(Provider.META));
     context.registerBean("renewals", Authorizer.class, () -> renewals);
     context.register(Wiring.class);
-    context.scan("tintoi.delivery", "tintoi.failure", "tintoi.channel");
+    context.scan("tintoi.delivery", "tintoi.failure", "tintoi.channel", "tintoi.node");
     context.addApplicationListener(event -> {
       if (event instanceof org.springframework.context.PayloadApplicationEvent<?> news
           && news.getPayload() instanceof LaneChanged change)
         told.merge(change.channelId(), 1, Integer::sum);
     });
     context.refresh();
-    channels = new TestChannels(context);
+    return context;
   }
 
   private static Path data() {
@@ -178,6 +188,20 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
 
     /// @param worded when it was written; null = now
     UUID send(Delivery.Precedence precedence, String text, java.time.@Nullable Instant worded) {
+      return send(context, precedence, text, worded);
+    }
+
+    /// Puts it on a node of one's choice.
+    UUID send(
+        AnnotationConfigApplicationContext node, Delivery.Precedence precedence, String text) {
+      return send(node, precedence, text, null);
+    }
+
+    private UUID send(
+        AnnotationConfigApplicationContext node,
+        Delivery.Precedence precedence,
+        String text,
+        java.time.@Nullable Instant worded) {
       var letter =
           new Outbox.Letter(
               channel.workspaceId(),
@@ -193,8 +217,8 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
               null,
               worded);
       UUID id =
-          new TransactionTemplate(get(PlatformTransactionManager.class))
-              .execute(_ -> get(Outbox.class).put(letter));
+          new TransactionTemplate(node.getBean(PlatformTransactionManager.class))
+              .execute(_ -> node.getBean(Outbox.class).put(letter));
       return java.util.Objects.requireNonNull(id);
     }
 

@@ -1,0 +1,82 @@
+package tintoi.delivery;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Condition;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureDictionary;
+
+/// A message whose sending ended badly three times (its sender died, or nobody could read the
+/// answer) is held apart for a person: whatever it is that it does to us, it does not do it a
+/// fourth time, and its lane goes on. The attempts themselves are the count.
+@Component
+class Poison {
+  private static final int MOST = 3;
+  private static final String UNREADABLE = "delivery.unreadable_answer";
+
+  private final Attempts attempts;
+  private final FailureDictionary dictionary;
+  private final Clock clock;
+
+  private final MeterRegistry meters;
+
+  Poison(Attempts attempts, FailureDictionary dictionary, Clock clock, MeterRegistry meters) {
+    this.meters = meters;
+    this.attempts = attempts;
+    this.dictionary = dictionary;
+    this.clock = clock;
+  }
+
+  /// Its sender died while it was being sent: kept as an attempt, which a person can see.
+  ///
+  /// @return true if that was the third time
+  boolean died(Delivery delivery) {
+    meters.counter("tintoi_died", "kind", delivery.kind().name()).increment();
+    Instant began = delivery.attemptedAt() == null ? clock.instant() : delivery.attemptedAt();
+    attempts.insert(
+        delivery.workspaceId(),
+        List.of(
+            new Attempt(
+                delivery.deliveryId(),
+                delivery.attempts(),
+                began,
+                clock.instant(),
+                "DIED",
+                0,
+                "",
+                "",
+                "")));
+    return delivery.attempts() >= MOST
+        && attempts.endedBadly(delivery.workspaceId(), delivery.deliveryId()) >= MOST;
+  }
+
+  /// The same outcome, unless it is the third answer that nobody can read.
+  Sender.Result judge(Delivery delivery, Sender.Result result) {
+    if (!(result.outcome() instanceof Outcome.InDoubt(_, var why))) return result;
+    if (!why.cause().equals(UNREADABLE) || delivery.attempts() < MOST) return result;
+    int before = attempts.endedBadly(delivery.workspaceId(), delivery.deliveryId());
+    return before + 1 < MOST
+        ? result
+        : new Sender.Result(quarantined(delivery, why), result.attempt());
+  }
+
+  Outcome quarantined(Delivery delivery) {
+    return held(dictionary.own("delivery.quarantined", circumstances(delivery)));
+  }
+
+  private Outcome quarantined(Delivery delivery, Diagnosis why) {
+    return held(dictionary.own("delivery.quarantined", why.evidence(), circumstances(delivery)));
+  }
+
+  private static Outcome held(Diagnosis why) {
+    return new Outcome.Held(Condition.AGENT_DECIDES, null, why);
+  }
+
+  private Circumstances circumstances(Delivery delivery) {
+    return new Circumstances(delivery.kind(), delivery.attempts(), null, clock.instant());
+  }
+}

@@ -1,0 +1,137 @@
+package tintoi.delivery;
+
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.Reach;
+
+/// How many requests a lane may have in flight, and when it rests because the way itself fails. It
+/// grows by one per window of successes, after a stop it doubles, and it halves with each failure
+/// of the provider; after three in a row the lane rests. Not thread-safe: a lane's own thread uses
+/// it.
+final class Window {
+  private static final int STREAK = 3;
+
+  /// How often it is told that the provider works.
+  private static final long TELL = Duration.ofSeconds(5).toNanos();
+
+  enum Going {
+    GO,
+    /// The one message that tries the provider is on its way.
+    WAIT,
+    /// The lane was throttled: it closes.
+    REST
+  }
+
+  private final LaneKey lane;
+  private final LaneParts parts;
+  private final int most;
+  private int size;
+  private int successes;
+  private int streak;
+  private boolean ramping;
+  private boolean proved;
+  private @Nullable UUID probing;
+  private long told = System.nanoTime() - TELL;
+
+  Window(LaneKey lane, int size, LaneParts parts) {
+    this.lane = lane;
+    this.parts = parts;
+    this.most = parts.properties().window();
+    this.size = Math.clamp(size, 1, most);
+    this.ramping = this.size == 1;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /// While many lanes of a provider fail, one in the cluster sends one message to find out whether
+  /// it works again; the others rest.
+  Going may(boolean nothingInFlight) {
+    if (probing == null)
+      switch (parts.outages().pass(lane)) {
+        case Outages.Pass.Clear _ -> {
+          return Going.GO;
+        }
+        case Outages.Pass.Probe(var incident) -> probing = incident;
+        case Outages.Pass.Rest rest -> {
+          rest(rest);
+          return Going.REST;
+        }
+      }
+    return nothingInFlight ? Going.GO : Going.WAIT;
+  }
+
+  /// @return false if the lane rests now
+  boolean after(Outcome outcome) {
+    UUID incident = probing;
+    if (incident == null) return adapt(outcome);
+    Boolean works = Probes.works(outcome);
+    // No request was made: the next message finds out.
+    if (works == null) return true;
+    probing = null;
+    Outages.Pass.Rest rest = parts.outages().probed(lane, incident, works);
+    if (rest == null) return adapt(outcome);
+    rest(rest);
+    return false;
+  }
+
+  /// The lane ends; if it was to try the provider, somebody else may.
+  void end() {
+    if (probing != null) parts.outages().giveBack(probing);
+  }
+
+  private boolean adapt(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Sent _ -> {
+        succeeded();
+        yield true;
+      }
+      case Outcome.Deferred(_, var why) when why.reach() == Reach.PROVIDER -> failing(why);
+      case Outcome.InDoubt(_, var why) when why.reach() == Reach.PROVIDER -> failing(why);
+      case Outcome.Deferred _,
+          Outcome.Held _,
+          Outcome.InDoubt _,
+          Outcome.Bounced _,
+          Outcome.Expired _,
+          Outcome.LaneStopped _,
+          Outcome.Again _,
+          Outcome.StillInDoubt _ ->
+          true;
+    };
+  }
+
+  private void succeeded() {
+    streak = 0;
+    parts.strikes().remove(lane);
+    if (!proved) parts.lanes().proved(lane);
+    proved = true;
+    long now = System.nanoTime();
+    if (now - told >= TELL) {
+      told = now;
+      parts.outages().answered(lane);
+    }
+    if (++successes < size || size == most) return;
+    size = ramping ? Math.min(2 * size, most) : size + 1;
+    successes = 0;
+  }
+
+  /// Several in a row: the lane rests, twice as long each time, then one goes ahead.
+  private boolean failing(Diagnosis why) {
+    size = Math.max(1, size / 2);
+    successes = 0;
+    ramping = false;
+    if (++streak < STREAK && !parts.strikes().containsKey(lane)) return true;
+    parts.outages().struck(lane, why);
+    int strikes = parts.strikes().merge(lane, 1, Integer::sum);
+    Duration rest = Duration.ofSeconds(Math.min(300, 5L << Math.min(strikes - 1, 6)));
+    parts.throttle(lane, parts.clock().instant().plus(rest), why);
+    return false;
+  }
+
+  private void rest(Outages.Pass.Rest rest) {
+    parts.throttle(lane, rest.until(), rest.why());
+  }
+}

@@ -1,0 +1,314 @@
+package tintoi.node;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/// What nodes on one database tell each other, by NOTIFY: at most once per node and 50 ms, on a
+/// connection of its own and never in the transaction of a message (measured: 2-5 times slower
+/// there). A hint to be sooner, never needed: what is not heard is found by looking.
+///
+/// A node that is alone says and hears nothing.
+@Component
+public class Bulletin implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(Bulletin.class);
+  private static final String CHANNEL = "tintoi";
+
+  /// Held by one node as long as its listening connection lives; any number nobody else uses.
+  private static final long FIRST = 846_865L;
+
+  private static final Duration EVERY = Duration.ofMillis(50);
+  private static final Duration BEAT = Duration.ofSeconds(2);
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
+  /// Hears what other nodes say.
+  public interface Reader {
+    /// @param note null if there was too much to tell about the group: look for yourself
+    void heard(String group, @Nullable String note);
+
+    /// Something may have been said while nobody listened.
+    void missed();
+  }
+
+  private final Map<Topic, List<Reader>> readers = new EnumMap<>(Topic.class);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition posted = lock.newCondition();
+  private final Pending pending = new Pending();
+  private final Node node;
+  private final DataSource database;
+  private final String sender;
+  private volatile boolean running;
+  private volatile boolean listening;
+  private volatile boolean first;
+  private volatile int nodes = 1;
+  private @Nullable Thread speaker;
+  private @Nullable Thread listener;
+
+  Bulletin(Node node, DataSource database) {
+    this.node = node;
+    this.database = database;
+    this.sender = Ids.write(node.id());
+    for (Topic topic : Topic.values()) readers.put(topic, new CopyOnWriteArrayList<>());
+  }
+
+  public void read(Topic topic, Reader reader) {
+    of(topic).add(reader);
+  }
+
+  /// Tells the other nodes soon; returns at once.
+  ///
+  /// @param group ASCII without spaces, as is the note
+  /// @param note empty if the group says it all
+  public void post(Topic topic, String group, String note) {
+    if (node.alone()) return;
+    lock.lock();
+    try {
+      pending.add(topic, group, note, System.nanoTime());
+      posted.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// True if what others say is heard now: who waits for it may look more seldom.
+  public boolean listening() {
+    return listening;
+  }
+
+  /// True for one of the nodes: it does what only one need do.
+  public boolean first() {
+    return node.alone() || first;
+  }
+
+  /// How many nodes listen now, this one too.
+  public int nodes() {
+    return nodes;
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    if (node.alone()) return;
+    speaker = Thread.ofVirtual().name("bulletin-speak").start(this::speak);
+    listener = Thread.ofVirtual().name("bulletin-listen").start(this::listen);
+  }
+
+  /// What is pending is said before it ends: lanes that were given back.
+  @Override
+  public void stop() {
+    running = false;
+    lock.lock();
+    try {
+      posted.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      // Not interrupted: that would break off a statement over the wire.
+      if (speaker != null) speaker.join(Duration.ofSeconds(2));
+      if (listener != null) listener.join(Duration.ofSeconds(2));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /// Before the engine and the web server, and until they have ended.
+  @Override
+  public int getPhase() {
+    return 0;
+  }
+
+  private void speak() {
+    boolean told = false;
+    try {
+      while (true) {
+        List<String> parts = next();
+        if (parts.isEmpty() && !running) return;
+        try {
+          if (!parts.isEmpty()) say(parts);
+          told = false;
+        } catch (SQLException e) {
+          // Hints that could not be given are not missed: everybody looks by himself.
+          if (!told) log.warn("bulletin=unsaid why=\"{}\"", e.getMessage());
+          told = true;
+          if (!running) return;
+        }
+        if (running) Thread.sleep(EVERY);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<String> next() throws InterruptedException {
+    lock.lock();
+    try {
+      while (running) {
+        if (pending.isEmpty()) {
+          posted.await();
+          continue;
+        }
+        long delay = pending.delay(System.nanoTime());
+        if (delay == 0) break;
+        posted.awaitNanos(Math.min(delay, EVERY.toNanos()));
+      }
+      return pending.take(sender, System.nanoTime());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void say(List<String> parts) throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      boolean before = connection.getAutoCommit();
+      connection.setAutoCommit(false);
+      try (Statement set = connection.createStatement();
+          var notify = connection.prepareStatement("select pg_notify(?, ?)")) {
+        // A hint need not be on disk.
+        set.execute("set local synchronous_commit = off");
+        for (String part : parts) {
+          notify.setString(1, CHANNEL);
+          notify.setString(2, part);
+          notify.execute();
+        }
+        connection.commit();
+      } finally {
+        connection.setAutoCommit(before);
+      }
+    }
+  }
+
+  private void listen() {
+    boolean told = false;
+    for (boolean again = false; running; again = true) {
+      try {
+        listenOnce(again);
+        told = false;
+      } catch (SQLException e) {
+        if (!told) log.warn("bulletin=deaf why=\"{}\"", e.getMessage());
+        told = true;
+      } catch (RuntimeException e) {
+        log.error("bulletin=deaf", e);
+      } finally {
+        listening = false;
+        first = false;
+      }
+      try {
+        if (running) Thread.sleep(AGAIN);
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  /// @param again true if something may have been said since an earlier time
+  private void listenOnce(boolean again) throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      try {
+        statement.execute("set application_name = 'tintoi node'");
+        statement.execute("listen " + CHANNEL);
+        listening = true;
+        if (again) for (List<Reader> all : readers.values()) all.forEach(Reader::missed);
+        long beaten = System.nanoTime() - BEAT.toNanos();
+        while (running) {
+          PGNotification[] heard = connection.unwrap(PGConnection.class).getNotifications(500);
+          if (heard != null) for (PGNotification each : heard) hear(each.getParameter());
+          if (System.nanoTime() - beaten >= BEAT.toNanos()) {
+            beat(statement);
+            beaten = System.nanoTime();
+          }
+        }
+      } finally {
+        leave(statement);
+      }
+    }
+  }
+
+  /// Notices a dead connection, counts who listens, and becomes the first if there is none.
+  private void beat(Statement statement) throws SQLException {
+    if (!first) first = number(statement, "select pg_try_advisory_lock(" + FIRST + ")::int") == 1;
+    nodes =
+        Math.max(
+            1,
+            (int)
+                number(
+                    statement,
+                    """
+                    select count(*) from pg_stat_activity
+                    where application_name = 'tintoi node' and datname = current_database()
+                    """));
+  }
+
+  private static long number(Statement statement, String sql) throws SQLException {
+    try (ResultSet result = statement.executeQuery(sql)) {
+      return result.next() ? result.getLong(1) : 0;
+    }
+  }
+
+  /// The pool may give this connection to somebody else.
+  private static void leave(Statement statement) {
+    try {
+      statement.execute("unlisten *");
+      statement.execute("select pg_advisory_unlock_all()");
+      statement.execute("reset application_name");
+    } catch (SQLException e) {
+      log.debug("bulletin=left why=\"connection gone\"");
+    }
+  }
+
+  private void hear(String payload) {
+    List<String> lines = new ArrayList<>(payload.lines().toList());
+    if (lines.isEmpty() || lines.removeFirst().equals(sender)) return;
+    for (String line : lines) {
+      try {
+        hearLine(line);
+      } catch (RuntimeException e) {
+        // Another version of the server may speak otherwise.
+        log.debug("bulletin=unread line=\"{}\"", line, e);
+      }
+    }
+  }
+
+  private void hearLine(String line) {
+    if (line.equals("!")) {
+      for (List<Reader> all : readers.values()) all.forEach(Reader::missed);
+      return;
+    }
+    List<Reader> all = of(Topic.of(line.charAt(0)));
+    List<String> words = List.of(line.substring(1).split(" ", -1));
+    String group = words.getFirst();
+    if (words.size() == 1) all.forEach(reader -> reader.heard(group, ""));
+    for (String word : words.subList(1, words.size())) {
+      String note = word.equals("*") ? null : word;
+      all.forEach(reader -> reader.heard(group, note));
+    }
+  }
+
+  private List<Reader> of(Topic topic) {
+    return java.util.Objects.requireNonNull(readers.get(topic));
+  }
+}

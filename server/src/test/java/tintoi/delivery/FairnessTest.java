@@ -1,0 +1,102 @@
+package tintoi.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tintoi.delivery.Delivery.Precedence.CAMPAIGN;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tintoi.TestDatabase;
+
+/// Who waits for whom, on a node that may make few requests at a time.
+class FairnessTest {
+  private static final int WINDOW = 8;
+
+  @Order(1)
+  @RegisterExtension
+  static final TestDatabase db = new TestDatabase();
+
+  @Order(2)
+  @RegisterExtension
+  static final EngineFixture engine =
+      new EngineFixture(
+          db,
+          Map.of(
+              "tintoi.delivery.alone", "true",
+              "tintoi.delivery.requests", "32",
+              "tintoi.delivery.window", Integer.toString(WINDOW)));
+
+  @BeforeEach
+  void all_is_well() {
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    engine.zalo.script = (_, _) -> ScriptedConnector.accepted();
+  }
+
+  @Test
+  void a_person_is_not_starved_by_automation() {
+    var page = engine.page();
+    var gate = new CountDownLatch(1);
+    engine.messenger.script =
+        (_, _) -> {
+          waitFor(gate);
+          return ScriptedConnector.accepted();
+        };
+    List<UUID> campaign = new ArrayList<>();
+    for (int i = 0; i < 80; i++) campaign.add(engine.customer(page).send(CAMPAIGN, "khuyến mãi"));
+    var hoa = engine.customer(page);
+    UUID reply = hoa.send("Dạ em chào chị");
+
+    gate.countDown();
+
+    engine.await(reply, Shown.SENT);
+    for (UUID id : campaign) engine.await(id, Shown.SENT);
+    List<String> texts =
+        engine.messenger.log.stream()
+            .filter(sent -> sent.externalId().equals(page.externalId()))
+            .map(ScriptedConnector.Sent::text)
+            .toList();
+    // Only what was under way when it was written went before it, and the few that share its group.
+    assertThat(texts.indexOf("Dạ em chào chị")).isLessThan(3 * WINDOW);
+  }
+
+  @Test
+  void a_sick_channel_costs_its_own_messages_only() {
+    var gate = new CountDownLatch(1);
+    var hanging = new AtomicInteger();
+    engine.messenger.script =
+        (_, _) -> {
+          hanging.incrementAndGet();
+          waitFor(gate);
+          return ScriptedConnector.accepted();
+        };
+    List<UUID> all = new ArrayList<>();
+    // More channels than could ever have a request under way at once.
+    for (int page = 0; page < 6; page++) {
+      var channel = engine.page();
+      for (int i = 0; i < WINDOW; i++) all.add(engine.customer(channel).send("một"));
+    }
+    EngineFixture.await("as many to hang as may", () -> hanging.get() == 24);
+
+    UUID other = engine.customer(engine.oa()).send("một");
+
+    engine.await(other, Shown.SENT);
+    assertThat(hanging.get()).isEqualTo(24);
+    gate.countDown();
+    for (UUID id : all) engine.await(id, Shown.SENT);
+  }
+
+  private static void waitFor(CountDownLatch gate) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,248 @@
+package tintoi.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tintoi.delivery.Delivery.Precedence.REPLY;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import tintoi.TestDatabase;
+import tintoi.channel.Channel;
+import tintoi.node.Bulletin;
+import tintoi.provider.Provider;
+import tintoi.provider.ProviderAnswer;
+import tintoi.provider.ProviderError;
+
+/// The promises of the engine when several nodes share a database.
+@SuppressWarnings("NullAway.Init") // set before the first test
+class NodesTest {
+  @Order(1)
+  @RegisterExtension
+  static final TestDatabase db = new TestDatabase();
+
+  @Order(2)
+  @RegisterExtension
+  static final EngineFixture engine =
+      new EngineFixture(db, Map.of("tintoi.database.url", "shared by two"));
+
+  static AnnotationConfigApplicationContext other;
+
+  @BeforeAll
+  static void a_second_node() {
+    other = engine.node();
+    EngineFixture.await(
+        "both to listen",
+        () ->
+            engine.get(Bulletin.class).nodes() == 2 && other.getBean(Bulletin.class).nodes() == 2);
+  }
+
+  @AfterAll
+  static void ends() {
+    other.close();
+  }
+
+  @BeforeEach
+  void all_is_well() {
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+  }
+
+  @Test
+  void what_is_put_on_one_node_is_sent_by_the_node_that_has_the_lane() {
+    var page = engine.page();
+    var hoa = engine.customer(page);
+    var binh = engine.customer(page);
+    var gate = gate(hoa);
+    UUID first = hoa.send("một");
+    EngineFixture.await("the lane to be busy", () -> state(first).equals("SENDING"));
+
+    UUID second = binh.send(other, REPLY, "từ máy kia");
+
+    engine.await(second, Shown.SENT);
+    assertThat(state(first)).isEqualTo("SENDING");
+    assertThat(epochs(binh)).containsExactly(1L);
+    gate.countDown();
+    engine.await(first, Shown.SENT);
+  }
+
+  @Test
+  void two_nodes_never_send_for_the_same_lane_at_the_same_time() {
+    var pages = List.of(engine.page(), engine.page());
+    List<EngineFixture.Customer> customers = new ArrayList<>();
+    for (Channel page : pages) for (int i = 0; i < 3; i++) customers.add(engine.customer(page));
+    List<UUID> all = new ArrayList<>();
+    for (int n = 1; n <= 10; n++)
+      for (var customer : customers)
+        all.add(n % 2 == 0 ? customer.send("tin " + n) : customer.send(other, REPLY, "tin " + n));
+
+    for (UUID id : all) engine.await(id, Shown.SENT);
+
+    for (var customer : customers) {
+      assertThat(customer.received())
+          .containsExactly(
+              "tin 1", "tin 2", "tin 3", "tin 4", "tin 5", "tin 6", "tin 7", "tin 8", "tin 9",
+              "tin 10");
+      // An owner that another one followed has sent nothing after that one began.
+      assertThat(epochs(customer)).isSorted();
+    }
+  }
+
+  @Test
+  void a_lease_that_ran_out_is_taken_over() {
+    var page = engine.page();
+    var hoa = engine.customer(page);
+    db.jdbc()
+        .sql(
+            """
+            update lane set owner = gen_random_uuid(), epoch = 7,
+              lease_until = clock_timestamp() + interval '700 ms'
+            where channel_id = ?
+            """)
+        .param(page.channelId())
+        .update();
+
+    UUID delivery = hoa.send("một");
+
+    engine.await(delivery, Shown.SENT);
+    assertThat(epochs(hoa)).containsExactly(8L);
+  }
+
+  @Test
+  void a_late_answer_settles_the_doubt_of_a_claim_that_ran_out() {
+    var page = engine.page();
+    var hoa = engine.customer(page);
+    var gate = gate(hoa);
+    UUID delivery = hoa.send("một");
+    EngineFixture.await("the request to be made", () -> state(delivery).equals("SENDING"));
+    loseLease(page);
+
+    engine.await(delivery, Shown.UNCONFIRMED);
+    gate.countDown();
+
+    engine.await(delivery, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("một");
+  }
+
+  @Test
+  void a_node_that_lost_its_lease_cannot_settle_over_its_successor() {
+    var page = engine.page();
+    var hoa = engine.customer(page);
+    var gate = new CountDownLatch(1);
+    var answered = new CountDownLatch(1);
+    engine.messenger.script =
+        (_, message) -> {
+          if (!message.recipient().equals(hoa.recipient)) return ScriptedConnector.accepted();
+          waitFor(gate);
+          answered.countDown();
+          return new ProviderAnswer.Refused(
+              new ProviderError(Provider.META, 400, "100", "refused", "", null));
+        };
+    UUID delivery = hoa.send("một");
+    EngineFixture.await("the request to be made", () -> state(delivery).equals("SENDING"));
+    // The successor has begun a newer attempt.
+    db.jdbc()
+        .sql("update delivery set attempts = attempts + 1, epoch = epoch + 1 where delivery_id = ?")
+        .param(delivery)
+        .update();
+
+    gate.countDown();
+    waitFor(answered);
+    var binh = engine.customer(page);
+    engine.await(binh.send("hai"), Shown.SENT);
+
+    assertThat(state(delivery)).isEqualTo("SENDING");
+  }
+
+  @Test
+  void a_node_that_stops_ends_what_it_began_and_hands_over_the_rest() {
+    var third = engine.node();
+    var page = engine.page();
+    var hoa = engine.customer(page);
+    var gate = gate(hoa);
+    // Taken by the node where it is put.
+    UUID first = hoa.send(third, REPLY, "một");
+    EngineFixture.await("the request to be made", () -> state(first).equals("SENDING"));
+    UUID second = hoa.send(third, REPLY, "hai");
+
+    Thread closing = Thread.ofVirtual().start(third::close);
+    EngineFixture.await("it to stop", () -> !third.getBean(Engine.class).isRunning());
+    gate.countDown();
+
+    engine.await(second, Shown.SENT);
+    engine.await(first, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("một", "hai");
+    assertThat(attempts(first)).isEqualTo(1);
+    join(closing);
+  }
+
+  /// The next request to this customer waits at a gate.
+  private static CountDownLatch gate(EngineFixture.Customer customer) {
+    var gate = new CountDownLatch(1);
+    engine.messenger.script =
+        (_, message) -> {
+          if (message.recipient().equals(customer.recipient)) waitFor(gate);
+          return ScriptedConnector.accepted();
+        };
+    return gate;
+  }
+
+  private static void loseLease(Channel channel) {
+    db.jdbc()
+        .sql("update lane set owner = null, lease_until = null where channel_id = ?")
+        .param(channel.channelId())
+        .update();
+  }
+
+  private static void waitFor(CountDownLatch gate) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String state(UUID delivery) {
+    return db.jdbc()
+        .sql("select state from delivery where delivery_id = ?")
+        .param(delivery)
+        .query((row, _) -> row.getString(1))
+        .single();
+  }
+
+  private static int attempts(UUID delivery) {
+    return db.jdbc()
+        .sql("select attempts from delivery where delivery_id = ?")
+        .param(delivery)
+        .query((row, _) -> row.getInt(1))
+        .single();
+  }
+
+  /// Which owner sent each of a customer's messages, in their order.
+  private static List<Long> epochs(EngineFixture.Customer customer) {
+    return db.jdbc()
+        .sql(
+            """
+            select epoch from delivery where conversation_id = ? and sent_at is not null
+            order by seq
+            """)
+        .param(customer.conversationId)
+        .query((row, _) -> row.getLong(1))
+        .list();
+  }
+}

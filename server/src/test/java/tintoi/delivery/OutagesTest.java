@@ -1,0 +1,130 @@
+package tintoi.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tintoi.TestDatabase;
+import tintoi.channel.Channel;
+import tintoi.provider.Provider;
+import tintoi.provider.ProviderAnswer;
+
+/// A provider that fails for many channels at once.
+class OutagesTest {
+  @Order(1)
+  @RegisterExtension
+  static final TestDatabase db = new TestDatabase();
+
+  @Order(2)
+  @RegisterExtension
+  static final EngineFixture engine = new EngineFixture(db);
+
+  @BeforeEach
+  void nothing_was_sent_in_the_last_minute() {
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    engine.zalo.script = (_, _) -> ScriptedConnector.accepted();
+    engine.clock.advance(Duration.ofMinutes(2));
+  }
+
+  @Test
+  void many_channels_failing_alike_are_one_incident_that_one_message_tries() {
+    var requests = new AtomicInteger();
+    engine.messenger.script =
+        (_, _) -> {
+          requests.incrementAndGet();
+          return new ProviderAnswer.NoAnswer(false, "refused");
+        };
+    List<UUID> all = new ArrayList<>();
+    for (int page = 0; page < 4; page++) all.addAll(threeMessages(engine.page()));
+    EngineFixture.await("the incident", () -> !outages().isEmpty());
+    assertThat(outages()).hasSize(1);
+    assertThat(outages().getFirst().provider()).isEqualTo(Provider.META);
+    EngineFixture.await("the requests to end", OutagesTest::nothingUnderWay);
+    int before = requests.get();
+
+    UUID later = engine.customer(engine.page()).send("cũng chờ");
+    engine.clock.advance(Duration.ofSeconds(7));
+    EngineFixture.await("one to try it", () -> probes() == 1);
+    engine.await(later, Shown.RETRYING);
+    assertThat(requests.get()).isEqualTo(before + 1);
+    assertThat(engine.why(later).cause()).isEqualTo("network.provider_unreachable");
+
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    engine.clock.advance(Duration.ofSeconds(11));
+    EngineFixture.await("the provider to be well", () -> outages().isEmpty());
+    engine.clock.advance(Duration.ofMinutes(1));
+
+    engine.await(later, Shown.SENT);
+    for (UUID id : all) engine.await(id, Shown.SENT);
+  }
+
+  @Test
+  void an_incident_of_one_provider_does_not_touch_the_other() {
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(false, "refused");
+    for (int page = 0; page < 4; page++) threeMessages(engine.page());
+    EngineFixture.await("the incident", () -> !outages().isEmpty());
+
+    engine.await(engine.customer(engine.oa()).send("một"), Shown.SENT);
+
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    EngineFixture.await(
+        "the provider to be well",
+        () -> {
+          engine.clock.advance(Duration.ofSeconds(7));
+          return outages().isEmpty();
+        });
+  }
+
+  @Test
+  void a_few_sick_channels_never_stop_the_many_that_are_well() {
+    for (int page = 0; page < 16; page++)
+      engine.await(engine.customer(engine.page()).send("một"), Shown.SENT);
+    var sick = List.of(engine.page(), engine.page(), engine.page());
+    engine.messenger.script =
+        (credential, _) ->
+            sick.stream().anyMatch(page -> page.externalId().equals(credential.externalId()))
+                ? new ProviderAnswer.NoAnswer(false, "refused")
+                : ScriptedConnector.accepted();
+    for (Channel page : sick) threeMessages(page);
+    for (Channel page : sick)
+      EngineFixture.await("it to rest", () -> light(page) == Lanes.Light.THROTTLED);
+
+    assertThat(outages()).isEmpty();
+    engine.await(engine.customer(engine.page()).send("một"), Shown.SENT);
+  }
+
+  private static List<UUID> threeMessages(Channel page) {
+    return List.of(
+        engine.customer(page).send("một"),
+        engine.customer(page).send("hai"),
+        engine.customer(page).send("ba"));
+  }
+
+  private static List<Outages.Outage> outages() {
+    return engine.get(Outages.class).lasting();
+  }
+
+  private static Lanes.Light light(Channel page) {
+    return engine.get(Lanes.class).standing(page.workspaceId(), page.channelId()).light();
+  }
+
+  private static boolean nothingUnderWay() {
+    return count("select count(*) from delivery where state = 'SENDING'") == 0
+        && count("select count(*) from lane where owner is not null") == 0;
+  }
+
+  private static int probes() {
+    return count("select coalesce(sum(probes), 0) from provider_incident where healed_at is null");
+  }
+
+  private static int count(String sql) {
+    return db.jdbc().sql(sql).query((row, _) -> row.getInt(1)).single();
+  }
+}

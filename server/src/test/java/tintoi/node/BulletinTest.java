@@ -1,0 +1,93 @@
+package tintoi.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tintoi.TestDatabase;
+
+@SuppressWarnings("NullAway.Init") // set before each test
+class BulletinTest {
+  @RegisterExtension static final TestDatabase db = new TestDatabase();
+
+  private final List<String> here = new CopyOnWriteArrayList<>();
+  private final List<String> there = new CopyOnWriteArrayList<>();
+  private final AtomicInteger missed = new AtomicInteger();
+  private Bulletin one;
+  private Bulletin two;
+
+  @BeforeEach
+  void two_nodes() {
+    one = TestNodes.bulletin(db.dataSource());
+    two = TestNodes.bulletin(db.dataSource());
+    one.read(Topic.CHANGE, new Noting(here));
+    two.read(Topic.CHANGE, new Noting(there));
+    await().until(() -> one.nodes() == 2 && two.nodes() == 2);
+  }
+
+  @AfterEach
+  void end() {
+    one.stop();
+    two.stop();
+  }
+
+  @Test
+  void a_node_hears_what_the_others_say_and_not_itself() {
+    one.post(Topic.CHANGE, "shop", "a");
+    one.post(Topic.CHANGE, "shop", "b");
+
+    await().until(() -> there.containsAll(List.of("shop a", "shop b")));
+    assertThat(here).isEmpty();
+  }
+
+  @Test
+  void one_of_the_nodes_is_the_first_and_when_it_ends_another_is() {
+    assertThat(List.of(one.first(), two.first())).containsExactlyInAnyOrder(true, false);
+    Bulletin left = one.first() ? two : one;
+    (one.first() ? one : two).stop();
+
+    await().until(left::first);
+  }
+
+  @Test
+  void who_could_not_listen_for_a_while_is_told_that_something_may_be_missing() {
+    db.jdbc()
+        .sql(
+            """
+            select pg_terminate_backend(pid) from pg_stat_activity
+            where application_name = 'tintoi node' and datname = current_database()
+            """)
+        .query((row, _) -> row.getBoolean(1))
+        .list();
+
+    await().until(() -> missed.get() == 2);
+    await().until(() -> one.listening() && two.listening());
+    one.post(Topic.CHANGE, "shop", "again");
+    await().until(() -> there.contains("shop again"));
+  }
+
+  private final class Noting implements Bulletin.Reader {
+    private final List<String> notes;
+
+    Noting(List<String> notes) {
+      this.notes = notes;
+    }
+
+    @Override
+    public void heard(String group, @Nullable String note) {
+      notes.add(group + " " + note);
+    }
+
+    @Override
+    public void missed() {
+      missed.incrementAndGet();
+    }
+  }
+}
