@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useMatchRoute } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { countsQuery } from './features/inbox/queries';
-import { DeviceBanner, IncidentBanner } from './features/failures/banner';
+import { DeviceBanner, IncidentBanner, OutageBanner } from './features/failures/banner';
 import { SupportProvider } from './features/failures/support';
 import { requestsQuery } from './features/requests/queries';
 import { SignIn } from './features/session/sign-in';
@@ -48,6 +48,7 @@ function Frame() {
       <Navigation />
       <div className={styles.content}>
         <DeviceBanner />
+        <OutageBanner />
         <IncidentBanner />
         <main id="main" className={styles.main} tabIndex={-1}>
           <Outlet />

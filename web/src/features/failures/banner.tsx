@@ -13,7 +13,7 @@ import { pathOf, useAdminNames } from '../channels/queries';
 import { mayAdminister, useSession } from '../session/session';
 import styles from './banner.module.css';
 import { useTellDone } from './problem';
-import { incidentsQuery } from './queries';
+import { incidentsQuery, outagesQuery } from './queries';
 
 /** This device has no network, or the server does not answer: what is written is kept here. */
 export function DeviceBanner() {
@@ -35,6 +35,33 @@ export function DeviceBanner() {
           {say('inbox.tryNow')}
         </Button>
       ) : null}
+    </section>
+  );
+}
+
+/** A provider fails for everybody: one line, nothing to do. */
+export function OutageBanner() {
+  const say = useSay();
+  const { locale } = useLanguage();
+  const times = useTimes();
+  const now = useNow();
+  const outages = useQuery(outagesQuery).data?.items ?? [];
+  if (outages.length === 0) return null;
+  return (
+    <section aria-label={say('banner.outages')} className={styles.stack}>
+      {outages.map(({ provider, diagnosis, beganAt, waiting }) => (
+        <div key={provider} className={styles.banner} data-tone="warn" data-cause={diagnosis.cause}>
+          <Icon name="alert" />
+          <p>
+            <strong>{diagnosis.texts[locale].title}.</strong> {diagnosis.texts[locale].remedy}{' '}
+            <span className={styles.more}>
+              {say('banner.waiting', { m: waiting.messages, c: waiting.conversations })}
+              {' · '}
+              {say('failure.since', { time: times.at(beganAt, now) }).toLocaleLowerCase(locale)}
+            </span>
+          </p>
+        </div>
+      ))}
     </section>
   );
 }

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import type { Decided, Decision, Delivery, DeliveryDetail, Diagnostics, Incident, Page } from '../../api';
+import type { Decided, Decision, Delivery, DeliveryDetail, Diagnosis, Diagnostics, Incident, Page, Provider } from '../../api';
 import { ask } from '../../http';
 import { newId } from '../../outbox-device/locks';
 
@@ -20,6 +20,21 @@ export function deliveryQuery(id: string) {
 export const incidentsQuery = queryOptions({
   queryKey: ['incidents'],
   queryFn: () => ask<Page<Incident>>('/incidents?open=true'),
+});
+
+/** A provider fails for many channels at once; it ends by itself. */
+interface Outage {
+  provider: Provider;
+  diagnosis: Diagnosis;
+  beganAt: string;
+  waiting: { messages: number; conversations: number };
+}
+
+/** Told anew with the incidents, and looked at now and then while one lasts: its end may touch no channel of ours. */
+export const outagesQuery = queryOptions({
+  queryKey: ['incidents', 'outages'],
+  queryFn: () => ask<Page<Outage>>('/outages'),
+  refetchInterval: (query) => ((query.state.data?.items.length ?? 0) > 0 ? 30_000 : false),
 });
 
 export type DiagnosticsOf = { kind: 'delivery' | 'channel'; id: string };
