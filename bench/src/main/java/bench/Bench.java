@@ -11,6 +11,7 @@ final class Bench {
     switch (args.length == 0 ? "" : args[0]) {
       case "drain" -> System.out.println(new Drain(options).run());
       case "crash" -> System.out.println(new Crash(options).run());
+      case "week" -> System.out.println(new Week(options).run());
       default -> {
         System.err.println("bench: what? bin/bench --help tells.");
         System.exit(2);
