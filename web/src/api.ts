@@ -1,5 +1,7 @@
 /** The shapes of the HTTP API, in its own words. Instants are ISO-8601 UTC strings, ids are UUID strings. */
 
+export type * from './api-health';
+
 export type Locale = 'vi' | 'en';
 export type Instant = string;
 export type Role = 'OWNER' | 'ADMIN' | 'SUPERVISOR' | 'AGENT';
@@ -269,76 +271,6 @@ export interface Incident {
   healedBy: { name: string } | null;
   waited: number;
   waiting?: { messages: number; conversations: number };
-}
-
-export interface TimelineStep {
-  step: 'noticed' | 'explained' | 'repairing' | 'sending' | 'done';
-  at: Instant;
-  by: string | null;
-  byLink: boolean;
-}
-
-export interface HealthIncident {
-  id: string;
-  diagnosis: Diagnosis;
-  beganAt: Instant;
-  healedAt: Instant | null;
-  waited: number;
-  timeline: TimelineStep[];
-}
-
-export interface HealthCause {
-  cause: string;
-  texts: Record<Locale, Texts>;
-  times: number;
-  seconds: number;
-  messages: number;
-}
-
-export interface HealthPeriod {
-  /** 0 to 1: the share of the time in which it could send. */
-  uptime: number;
-  causes: HealthCause[];
-}
-
-export interface ChannelHealth {
-  channel: Channel;
-  checks: { check: Connection['checks'][number]['check']; state: 'ok' | 'failed' | 'unknown' | 'skipped'; endsAt: Instant | null }[];
-  nextCheckAt: Instant | null;
-  days7: HealthPeriod;
-  days30: HealthPeriod;
-  incidents: HealthIncident[];
-}
-
-export interface NewOwnerLink {
-  id: string;
-  url: string;
-  qr: { size: number; path: string };
-  expiresAt: Instant;
-}
-
-export interface OwnerLink {
-  id: string;
-  state: 'good' | 'used' | 'revoked' | 'expired';
-  createdBy: string;
-  createdAt: Instant;
-  expiresAt: Instant;
-  openedAt: Instant | null;
-  openedFrom: string | null;
-  usedAt: Instant | null;
-  usedFrom: string | null;
-  revokedAt: Instant | null;
-}
-
-/** What a reconnect link shows to whoever holds it. */
-export interface Reconnection {
-  shop: string;
-  channel: string;
-  provider: Provider;
-  link: OwnerLink['state'];
-  expiresAt: Instant;
-  step: Connection['step'] | null;
-  problem: { cause: string; texts: Record<Locale, Texts> } | null;
 }
 
 export interface Connection {
