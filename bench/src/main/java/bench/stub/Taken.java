@@ -1,0 +1,59 @@
+package bench.stub;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What was taken, by conversation, so that a sender in doubt can read it: Meta's Conversations API
+/// in the two forms the connector asks. Texts are made anew from their marks.
+final class Taken {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssxx").withZone(ZoneOffset.UTC);
+
+  private record One(Mark mark, long channel, long number, Instant at) {}
+
+  private final Map<Long, List<One>> byConversation = new HashMap<>();
+
+  void add(Mark mark, long channel, long number) {
+    byConversation
+        .computeIfAbsent(mark.conversation(), _ -> new ArrayList<>(4))
+        .add(new One(mark, channel, number, Instant.now()));
+  }
+
+  void clear() {
+    byConversation.clear();
+  }
+
+  /// `GET /{version}/{page}/conversations?user_id=…` and `GET /{version}/t_…/messages`.
+  String answer(String path) {
+    int user = path.indexOf("user_id=");
+    if (user >= 0) {
+      long conversation = number(path, user + 8);
+      return byConversation.containsKey(conversation)
+          ? "{\"data\":[{\"id\":\"t_" + conversation + "\"}]}"
+          : "{\"data\":[]}";
+    }
+    int thread = path.indexOf("/t_");
+    if (thread < 0) return "{\"data\":[]}";
+    StringBuilder json = new StringBuilder("{\"data\":[");
+    List<One> all = byConversation.getOrDefault(number(path, thread + 3), List.of());
+    for (One one : all.reversed()) {
+      if (json.length() > 9) json.append(',');
+      json.append(
+              "{\"id\":\"m_%d\",\"created_time\":\"%s\",\"from\":{\"id\":\"%d\"}"
+                  .formatted(one.number, TIME.format(one.at), one.channel))
+          .append(",\"message\":\"" + one.mark.text() + "\"}");
+    }
+    return json.append("]}").toString();
+  }
+
+  private static long number(String text, int from) {
+    int end = from;
+    while (end < text.length() && Character.isDigit(text.charAt(end))) end++;
+    return end == from ? -1 : Long.parseLong(text.substring(from, end));
+  }
+}
