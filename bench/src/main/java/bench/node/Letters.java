@@ -1,0 +1,134 @@
+package bench.node;
+
+import bench.rig.Work;
+import bench.stub.Mark;
+import com.github.f4b6a3.uuid.UuidCreator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import org.springframework.context.ApplicationContext;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tintoi.delivery.Delivery.Precedence;
+import tintoi.delivery.Outbox;
+import tintoi.provider.ChannelKind;
+
+/// Puts marked messages through the outbox: as fast as it goes, or by a schedule.
+final class Letters {
+  private static final int WRITERS = 8;
+
+  private final Outbox outbox;
+  private final TransactionTemplate transaction;
+  private final UUID workspace;
+  private List<UUID> last = List.of();
+
+  Letters(ApplicationContext server, UUID workspace) {
+    this.outbox = server.getBean(Outbox.class);
+    this.transaction = new TransactionTemplate(server.getBean(PlatformTransactionManager.class));
+    this.workspace = workspace;
+  }
+
+  /// The same number is always the same conversation; `bench.scenario.Bulk` makes the same ids.
+  static UUID id(long conversation, Precedence precedence) {
+    return new UUID(number(precedence) << 32 | 0x7000L, 0x8000_0000_0000_0000L | conversation);
+  }
+
+  private static long number(Precedence precedence) {
+    return switch (precedence) {
+      case REPLY -> 0;
+      case AUTOMATIC -> 1;
+      case CAMPAIGN -> 2;
+    };
+  }
+
+  /// The conversations of the last [#put].
+  List<UUID> last() {
+    return last;
+  }
+
+  /// One transaction per conversation.
+  ///
+  /// @return how many were committed
+  int put(Work work, IntFunction<UUID> channels, Precedence precedence)
+      throws InterruptedException {
+    AtomicInteger committed = new AtomicInteger();
+    List<UUID> conversations = new ArrayList<>();
+    for (int n = work.from(); n < work.from() + work.channels(); n++) {
+      Objects.requireNonNull(channels.apply(n));
+      for (int c = 0; c < work.conversations(); c++)
+        conversations.add(id(Work.conversation(n, c), precedence));
+    }
+    last = conversations;
+    try (var threads = Executors.newFixedThreadPool(WRITERS)) {
+      for (int n = work.from(); n < work.from() + work.channels(); n++) {
+        int channel = n;
+        threads.execute(() -> {
+          for (int c = 0; c < work.conversations(); c++) {
+            long conversation = Work.conversation(channel, c);
+            transaction.executeWithoutResult(_ -> {
+              for (int seq = work.firstSeq(); seq < work.firstSeq() + work.each(); seq++)
+                put(channels.apply(channel), new Mark(conversation, seq, 0), precedence);
+            });
+            committed.addAndGet(work.each());
+          }
+        });
+      }
+    }
+    return committed.get();
+  }
+
+  /// Open loop: message i is due at i / rate whatever became of those before, and says so in its
+  /// mark. Conversations take turns, so that of none two are put at once.
+  ///
+  /// @return how many were committed, and when the last was due
+  String arrive(Work work, IntFunction<UUID> channels, double perSecond, Precedence precedence)
+      throws InterruptedException {
+    AtomicInteger committed = new AtomicInteger();
+    CountDownLatch ended = new CountDownLatch(work.messages());
+    for (int n = work.from(); n < work.from() + work.channels(); n++)
+      Objects.requireNonNull(channels.apply(n));
+    long began = System.nanoTime() + 10_000_000;
+    int conversations = work.channels() * work.conversations();
+    long at = began;
+    for (int i = 0; i < work.messages(); i++) {
+      at = began + (long) (i * 1e9 / perSecond);
+      LockSupport.parkNanos(at - System.nanoTime());
+      int channel = work.from() + i % work.channels();
+      long conversation = Work.conversation(channel, i % conversations / work.channels());
+      Mark mark = new Mark(conversation, work.firstSeq() + i / conversations, at);
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              transaction.executeWithoutResult(_ -> put(channels.apply(channel), mark, precedence));
+              committed.incrementAndGet();
+            } finally {
+              ended.countDown();
+            }
+          });
+    }
+    if (!ended.await(120, TimeUnit.SECONDS)) throw new IllegalStateException("puts hang");
+    return committed + " " + at;
+  }
+
+  private void put(UUID channel, Mark mark, Precedence precedence) {
+    outbox.put(
+        new Outbox.Letter(
+            workspace,
+            channel,
+            ChannelKind.MESSENGER,
+            id(mark.conversation(), precedence),
+            precedence,
+            UuidCreator.getTimeOrderedEpoch(),
+            null,
+            Long.toString(mark.conversation()),
+            mark.text(),
+            null));
+  }
+}

@@ -1,0 +1,181 @@
+package bench.node;
+
+import bench.rig.Talk;
+import bench.rig.Work;
+import com.github.f4b6a3.uuid.UuidCreator;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tintoi.Relay;
+import tintoi.access.People;
+import tintoi.access.Role;
+import tintoi.access.Tokens;
+import tintoi.channel.BenchChannels;
+import tintoi.delivery.Delivery.Precedence;
+import tintoi.delivery.Lanes;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnoses;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureDictionary;
+import tintoi.provider.ChannelKind;
+
+/// The server as it is, and beside it a tongue: channels are made, messages put, lanes paused and
+/// let go through the product's own beans. `java bench.node.Node WORKSPACE SETTINGS…`
+final class Node implements Talk {
+  private final ConfigurableApplicationContext server;
+  private final UUID workspace;
+  private final Letters letters;
+  private final Map<Integer, UUID> channels = new ConcurrentHashMap<>();
+  private final Set<Integer> held = ConcurrentHashMap.newKeySet();
+
+  private Node(ConfigurableApplicationContext server, UUID workspace) {
+    this.server = server;
+    this.workspace = workspace;
+    this.letters = new Letters(server, workspace);
+  }
+
+  public static void main(String[] args) throws IOException {
+    var server = new SpringApplicationBuilder(Relay.class).run(args);
+    UUID workspace = UUID.fromString(args[0].substring("--bench.workspace=".length()));
+    server
+        .getBean(JdbcClient.class)
+        .sql(
+            """
+            insert into workspace (workspace_id, name, created_at) values (?, 'bench', ?)
+            on conflict do nothing
+            """)
+        .params(workspace, server.getBean(Clock.class).instant().atOffset(ZoneOffset.UTC))
+        .update();
+    Talk.listen(new Node(server, workspace));
+  }
+
+  @Override
+  public String told(String... words) throws Exception {
+    return switch (words[0]) {
+      case "port" -> server.getEnvironment().getRequiredProperty("local.server.port");
+      case "pages" -> each(words, n -> channel(n));
+      case "pause" -> each(words, this::pause);
+      case "go" -> each(words, this::release);
+      case "hold" -> each(words, this::hold);
+      case "release" -> {
+        held.clear();
+        yield each(words, this::release);
+      }
+      case "put" -> {
+        Work work = Work.read(words);
+        yield Integer.toString(letters.put(work, this::channel, precedence(words, 6)));
+      }
+      case "arrive" ->
+          letters.arrive(
+              Work.read(words), this::channel, Double.parseDouble(words[6]), precedence(words, 7));
+      case "left" -> Long.toString(letters.last().isEmpty() ? left("") : leftOfLast());
+      case "explained" -> Long.toString(left("and diagnosis is not null"));
+      case "diagnosis" -> Diagnoses.write(disconnected());
+      case "person" -> person();
+      default -> throw new IllegalArgumentException("what is " + words[0] + "?");
+    };
+  }
+
+  private static Precedence precedence(String[] words, int at) {
+    return words.length > at ? Precedence.valueOf(words[at]) : Precedence.REPLY;
+  }
+
+  private interface Doing {
+    void on(int n) throws Exception;
+  }
+
+  /// `word FROM COUNT`, or `word` alone for all channels made so far.
+  private String each(String[] words, Doing doing) throws Exception {
+    if (words.length < 3) {
+      for (int n : channels.keySet().stream().sorted().toList()) doing.on(n);
+      return "";
+    }
+    int from = Integer.parseInt(words[1]);
+    for (int n = from; n < from + Integer.parseInt(words[2]); n++) doing.on(n);
+    return "";
+  }
+
+  private UUID channel(int n) {
+    return channels.computeIfAbsent(n, this::find);
+  }
+
+  private UUID find(int n) {
+    return server
+        .getBean(JdbcClient.class)
+        .sql("select channel_id from channel where workspace_id = ? and external_id = ?")
+        .params(workspace, Long.toString(Work.page(n)))
+        .query((row, _) -> row.getObject(1, UUID.class))
+        .optional()
+        .orElseGet(() -> {
+          var now = server.getBean(Clock.class).instant();
+          UUID made = BenchChannels.page(server, workspace, n, now).channelId();
+          return made;
+        });
+  }
+
+  private void pause(int n) {
+    server.getBean(Lanes.class).pause(workspace, channel(n), disconnected());
+  }
+
+  private Diagnosis disconnected() {
+    var now = server.getBean(Clock.class).instant();
+    return server
+        .getBean(FailureDictionary.class)
+        .own("channel.disconnected", new Circumstances(ChannelKind.MESSENGER, 1, null, now));
+  }
+
+  private void hold(int n) {
+    held.add(n);
+    pause(n);
+  }
+
+  private void release(int n) {
+    if (held.contains(n)) return;
+    server.getBean(Lanes.class).release(workspace, channel(n), null);
+  }
+
+  /// Of what this process put last: by key, so that asking costs the same whatever else waits.
+  private long leftOfLast() {
+    return server
+        .getBean(JdbcClient.class)
+        .sql(
+            """
+            select coalesce(sum(tail - head + 1), 0) from conversation_queue
+            where workspace_id = ? and precedence = 'REPLY' and conversation_id = any(?::uuid[])
+            """)
+        .params(workspace, letters.last().toArray(UUID[]::new))
+        .query((row, _) -> row.getLong(1))
+        .single();
+  }
+
+  private long left(String and) {
+    return server
+        .getBean(JdbcClient.class)
+        .sql(
+            """
+            select count(*) from delivery where workspace_id = ?
+              and state not in ('SENT', 'DELIVERED', 'READ', 'CANCELLED')
+            """
+                + and)
+        .param(workspace)
+        .query((row, _) -> row.getLong(1))
+        .single();
+  }
+
+  /// An agent's token.
+  private String person() {
+    String name = "agent-" + UuidCreator.getTimeOrderedEpoch();
+    var person =
+        server
+            .getBean(People.class)
+            .create(workspace, name + "@example.org", name, Role.OWNER, "vi", "a long password");
+    return server.getBean(Tokens.class).issue(person, "bench");
+  }
+}

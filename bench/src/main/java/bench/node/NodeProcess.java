@@ -1,0 +1,41 @@
+package bench.node;
+
+import bench.rig.Postgres;
+import bench.rig.Worker;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// Starts servers of one installation: same database, same data folder, same workspace.
+///
+/// @param data where the secret key lies
+/// @param provider where the Graph API is
+public record NodeProcess(Postgres.Base base, Path data, URI provider, UUID workspace) {
+  public static final String SECRET = "bench";
+
+  /// @param settings such as `tintoi.delivery.alone=true`
+  public Worker start(String... settings) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--bench.workspace=" + workspace,
+                "--server.port=0",
+                "--tintoi.data=" + data,
+                "--tintoi.database.url=" + base.url(),
+                "--tintoi.meta.graph-url=" + provider,
+                "--tintoi.meta.app-id=1",
+                "--tintoi.meta.app-secret=" + SECRET,
+                "--logging.structured.format.console=",
+                "--logging.level.root=warn",
+                "--logging.level.tintoi=warn",
+                "--logging.file.name=" + data.resolve("server.log"),
+                "--logging.threshold.console=off"));
+    for (String setting : settings) arguments.add("--" + setting);
+    // As bin/run starts it.
+    return Worker.java(Node.class, List.of("-Xmx1g", "-XX:+UseSerialGC"), arguments, Map.of());
+  }
+}
