@@ -1,17 +1,43 @@
 package bench;
 
+import bench.peer.Peers;
+import bench.rig.Options;
+import bench.scenario.Browser;
+import bench.scenario.Campaign;
+import bench.scenario.Find;
+import bench.scenario.Hold;
+import bench.scenario.IntakeBench;
+import bench.scenario.LanesBench;
+import bench.scenario.Latency;
+import bench.scenario.Nodes;
+import bench.scenario.Release;
+import bench.scenario.Storm;
 import java.util.Arrays;
 
-/// `bin/bench WHAT`: runs one measurement and prints one JSON line.
+/// `bin/bench WHAT`: runs one measurement and prints one JSON line per figure.
 final class Bench {
   private Bench() {}
 
   public static void main(String[] args) throws Exception {
-    String[] options = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
+    String[] given = Arrays.copyOfRange(args, Math.min(1, args.length), args.length);
+    Options options = new Options(given);
     switch (args.length == 0 ? "" : args[0]) {
-      case "drain" -> System.out.println(new Drain(options).run());
-      case "crash" -> System.out.println(new Crash(options).run());
-      case "week" -> System.out.println(new Week(options).run());
+      case "drain" -> System.out.println(new Drain(given).run());
+      case "crash" -> System.out.println(new Crash(given).run());
+      case "week" -> System.out.println(new Week(given).run());
+      case "peers" -> new Peers(options).run();
+      case "find" -> new Find(options).run();
+      case "latency" -> new Latency(options).run();
+      case "campaign" -> new Campaign(options).run();
+      case "release" -> new Release(options).run();
+      case "hold" -> new Hold(options).run();
+      case "lanes" -> new LanesBench(options).run();
+      case "nodes" -> new Nodes(options).run();
+      case "storm" -> new Storm(options).run();
+      case "intake" -> new IntakeBench(options).run();
+      case "browser" -> new Browser(options).run();
+      case "all" -> All.run(options);
+      case "table" -> Table.print();
       default -> {
         System.err.println("bench: what? bin/bench --help tells.");
         System.exit(2);

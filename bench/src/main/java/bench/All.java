@@ -1,0 +1,123 @@
+package bench;
+
+import bench.peer.Peers;
+import bench.rig.Figures;
+import bench.rig.Options;
+import bench.scenario.Browser;
+import bench.scenario.Campaign;
+import bench.scenario.Find;
+import bench.scenario.Hold;
+import bench.scenario.IntakeBench;
+import bench.scenario.LanesBench;
+import bench.scenario.Latency;
+import bench.scenario.Nodes;
+import bench.scenario.Release;
+import bench.scenario.Storm;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// All measurements, one after the other, and the table of them. A measurement that fails is a line
+/// that says so; the others go on.
+final class All {
+  private All() {}
+
+  private interface Measurement {
+    void run(Options options) throws Exception;
+  }
+
+  /// What each is run with, unless `--NAME.option value` says otherwise.
+  private static final Map<String, String> SIZES = new LinkedHashMap<>();
+
+  static {
+    SIZES.put("drain", "");
+    SIZES.put("peers", "");
+    SIZES.put("latency", "");
+    SIZES.put("find", "--rounds 2 --open 45");
+    SIZES.put("campaign", "--seconds 45");
+    SIZES.put("release", "--seconds 45");
+    SIZES.put("hold", "");
+    SIZES.put("lanes", "--seconds 15");
+    SIZES.put("nodes", "");
+    SIZES.put("storm", "--seconds 30");
+    SIZES.put("intake", "");
+    SIZES.put("browser", "--seconds 15");
+  }
+
+  private static final Map<String, String> QUICK =
+      Map.ofEntries(
+          Map.entry("drain", "--channels 20 --conversations 10 --messages 3 --rounds 1"),
+          Map.entry("peers", "--messages 1000 --channels 20 --conversations 10 --rounds 1"),
+          Map.entry("latency", "--messages 1000 --channels 20 --seconds 3"),
+          Map.entry("find", "--messages 5000 --held 0,1000,10000 --rounds 1 --open 3"),
+          Map.entry("campaign", "--messages 10000 --seconds 5"),
+          Map.entry("release", "--messages 10000 --channels 100 --seconds 10"),
+          Map.entry("hold", "--messages 10000"),
+          Map.entry("lanes", "--channels 2000 --perSecond 100 --seconds 3"),
+          Map.entry("nodes", "--nodes 2 --messages 2000 --channels 50"),
+          Map.entry("storm", "--seconds 5 --perSecond 50 --channels 10"),
+          Map.entry("intake", "--messages 1000 --rounds 1"),
+          Map.entry("browser", "--perSecond 20 --seconds 3 --customers 50"));
+
+  /// @param options `--only name,name --quick yes --NAME.option value`
+  static void run(Options options) throws Exception {
+    Files.deleteIfExists(Figures.FILE);
+    List<String> names =
+        Arrays.asList(options.text("only", String.join(",", SIZES.keySet())).split(","));
+    boolean quick = options.text("quick", "no").equals("yes");
+    Instant began = Instant.now();
+    for (String name : names) {
+      String sizes = quick ? QUICK.getOrDefault(name, "") : SIZES.getOrDefault(name, "");
+      try {
+        measurement(name).run(options(name, options, sizes));
+      } catch (Exception e) {
+        e.printStackTrace();
+        Figures.print(Figures.line(name).put("failed", String.valueOf(e.getMessage())));
+      }
+    }
+    System.err.printf("all took %d minutes%n", Duration.between(began, Instant.now()).toMinutes());
+    Table.print();
+  }
+
+  private static Options options(String name, Options given, String sizes) {
+    List<String> all = new ArrayList<>();
+    // The first of a name counts.
+    for (int i = 0; i + 1 < given.given().length; i++)
+      if (given.given()[i].startsWith("--" + name + ".")) {
+        all.add("--" + given.given()[i].substring(name.length() + 3));
+        all.add(given.given()[i + 1]);
+      }
+    if (!sizes.isEmpty()) all.addAll(Arrays.asList(sizes.split(" ")));
+    return new Options(all.toArray(String[]::new));
+  }
+
+  private static Measurement measurement(String name) {
+    return switch (name) {
+      case "drain" -> All::drain;
+      case "peers" -> o -> new Peers(o).run();
+      case "find" -> o -> new Find(o).run();
+      case "latency" -> o -> new Latency(o).run();
+      case "campaign" -> o -> new Campaign(o).run();
+      case "release" -> o -> new Release(o).run();
+      case "hold" -> o -> new Hold(o).run();
+      case "lanes" -> o -> new LanesBench(o).run();
+      case "nodes" -> o -> new Nodes(o).run();
+      case "storm" -> o -> new Storm(o).run();
+      case "intake" -> o -> new IntakeBench(o).run();
+      case "browser" -> o -> new Browser(o).run();
+      default -> throw new IllegalArgumentException("no such measurement: " + name);
+    };
+  }
+
+  private static void drain(Options options) throws Exception {
+    String line = new Drain(options.given()).run();
+    if (JsonMapper.builder().build().readTree(line) instanceof ObjectNode json) Figures.print(json);
+  }
+}

@@ -1,0 +1,187 @@
+package bench;
+
+import bench.rig.Figures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `bench/target/results.jsonl` as the two tables of `docs/PERFORMANCE.md`: figures with goals, and
+/// the systems side by side. Only what was measured has a row.
+final class Table {
+  private static final Path FILE = Path.of("bench/target/results.md");
+
+  private final List<ObjectNode> lines;
+  private final List<String> rows = new ArrayList<>();
+
+  private Table(List<ObjectNode> lines) {
+    this.lines = lines;
+  }
+
+  static void print() throws IOException {
+    var table = new Table(Figures.read());
+    String text = table.figures() + "\n" + table.systems();
+    Files.writeString(FILE, text);
+    System.out.println(text);
+  }
+
+  private String figures() {
+    rows.add("| figure | goal | measured | repeat |");
+    rows.add("|---|---|---|---|");
+    line("drain").ifPresent(l -> row("drain, share of the limit", "≥ 0.7", l, "ratio", "drain"));
+    peers("tintoi")
+        .ifPresent(l -> {
+          row(
+              "drain, share of L_both, in a process of its own",
+              "≥ 0.7",
+              l,
+              "ratio",
+              "peers --only tintoi");
+          row("CPU per message, of L_both's", "≤ 2", l, "cpuRatio", "peers --only tintoi");
+        });
+    all("latency")
+        .forEach(l -> {
+          String share = Math.round(l.path("share").asDouble() * 100) + " % load";
+          String goal = share.startsWith("30") ? "≤ 25 ms" : "≤ 35 ms";
+          row(
+              "put → provider over its own time, p99, at " + share,
+              goal,
+              l,
+              "overheadP99",
+              "latency");
+        });
+    all("find").filter(l -> l.path("held").asInt() > 1_000).forEach(this::find);
+    all("open-transaction")
+        .forEach(l ->
+            row(
+                "CPU per message with a transaction open for %s s, %s held (%s)"
+                    .formatted(l.path("seconds").asString(), thousands(l), l.path("in").asString()),
+                "≤ 3",
+                l,
+                "costRatio",
+                "find"));
+    scenarios();
+    return String.join("\n", rows) + "\n";
+  }
+
+  private void find(ObjectNode l) {
+    String place =
+        l.path("in").asString().equals("lanes") ? "behind paused lanes" : "as held heads";
+    String goal = l.path("held").asInt() > 1_000_000 ? "≤ 1.5" : "≤ 1.2";
+    row(
+        "CPU per message, %s held %s, against 1 k".formatted(thousands(l), place),
+        goal,
+        l,
+        "costRatio",
+        "find");
+  }
+
+  private static String thousands(ObjectNode l) {
+    long held = l.path("held").asLong();
+    return held >= 1_000_000 ? held / 1_000_000 + " M" : held / 1_000 + " k";
+  }
+
+  private void scenarios() {
+    line("campaign")
+        .ifPresent(l -> {
+          row(
+              "a person's p99 with a campaign waiting, against without",
+              "≤ 2",
+              l,
+              "ratioP99",
+              "campaign");
+          row("… over rate", "0", l, "overRate", "campaign");
+        });
+    line("release")
+        .ifPresent(l -> {
+          row("1,000 channels let go: first message, ms", "–", l, "firstMillis", "release");
+          row("… messages per second", "–", l, "perSecond", "release");
+          row("… over rate", "0", l, "overRate", "release");
+        });
+    all("hold")
+        .forEach(l -> {
+          String waiting = l.path("messages").asString() + " waiting: ";
+          row(waiting + "authorization lost until held, ms", "same", l, "heldAfterMillis", "hold");
+          row(
+              waiting + "let go until the first leaves, ms",
+              "same",
+              l,
+              "firstAfterReleaseMillis",
+              "hold");
+        });
+    line("lanes")
+        .ifPresent(l -> {
+          row(
+              "CPU per message, many channels of which 1 % active, against 10",
+              "≤ 1.3", l, "costRatio", "lanes");
+          row("CPU of the idle lanes, % of a core", "as of 10", l, "idleCpuPercentMany", "lanes");
+          row("… of 10", "–", l, "idleCpuPercentFew", "lanes");
+        });
+    all("nodes")
+        .forEach(l -> {
+          String goal = List.of("–", "–", "≥ 1.9", "≥ 2.7").get(l.path("nodes").asInt());
+          row("nodes: " + l.path("nodes").asInt(), goal, l, "ratio", "nodes");
+        });
+    line("storm")
+        .ifPresent(l -> {
+          row("storm of 5xx: lost", "0", l, "lost", "storm");
+          row("… all gone after, s", "–", l, "allAfterSeconds", "storm");
+        });
+    line("intake")
+        .ifPresent(
+            l -> row("webhooks kept, share of a bare servlet", "≥ 0.8", l, "ratio", "intake"));
+    line("browser").ifPresent(l -> row("webhook → browser, p99, ms", "≤ 150", l, "p99", "browser"));
+  }
+
+  private void row(String figure, String goal, ObjectNode line, String field, String command) {
+    String measured = line.has("failed") ? "failed" : line.path(field).asString();
+    rows.add("| %s | %s | %s | `bin/bench %s` |".formatted(figure, goal, measured, command));
+  }
+
+  private String systems() {
+    List<String> all = new ArrayList<>();
+    all.add(
+        "| system | messages/s | of L_both | CPU-ms/message | per CPU second | lost | doubled | misordered | over rate | after kill -9: lost | doubled | misordered | unexplained | goes on after, s |");
+    all.add("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+    for (ObjectNode l : all("peers").filter(l -> l.has("system")).toList()) {
+      Optional<ObjectNode> kill =
+          all("peers-kill").filter(k -> k.path("system").equals(l.path("system"))).findFirst();
+      StringBuilder row = new StringBuilder("|");
+      for (String field :
+          List.of(
+              "system",
+              "perSecond",
+              "ratio",
+              "cpuMillis",
+              "perCpuSecond",
+              "lost",
+              "duplicated",
+              "misordered",
+              "overRate")) row.append(' ').append(l.path(field).asString()).append(" |");
+      for (String field :
+          List.of("lost", "duplicated", "misordered", "unexplained", "resumedSeconds"))
+        row.append(' ')
+            .append(kill.map(k -> k.path(field)).map(JsonNode::asString).orElse("–"))
+            .append(" |");
+      all.add(row.toString());
+    }
+    return String.join("\n", all) + "\n";
+  }
+
+  private Stream<ObjectNode> all(String bench) {
+    return lines.stream().filter(l -> l.path("bench").asString().equals(bench));
+  }
+
+  private Optional<ObjectNode> line(String bench) {
+    return all(bench).reduce((_, last) -> last);
+  }
+
+  private Optional<ObjectNode> peers(String system) {
+    return all("peers").filter(l -> l.path("system").asString().equals(system)).findFirst();
+  }
+}

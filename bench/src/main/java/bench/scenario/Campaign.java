@@ -1,0 +1,53 @@
+package bench.scenario;
+
+import bench.rig.Figures;
+import bench.rig.Options;
+import bench.rig.Work;
+import bench.rig.Worker;
+import bench.stub.Truth;
+import java.time.Duration;
+
+/// S5: people answer at one message a second on a channel, without and with a campaign of a million
+/// messages waiting on the same channel.
+public final class Campaign {
+  private final Options options;
+
+  /// @param options `--messages N --seconds N --perSecond N`
+  public Campaign(Options options) {
+    this.options = options;
+  }
+
+  public void run() throws Exception {
+    int seconds = options.number("seconds", 60);
+    double humans = options.number("perSecond", 1);
+    int messages = options.number("messages", 1_000_000);
+    try (Site site = Site.open(options.number("delay", 50));
+        Worker node = site.alone()) {
+      Work people = new Work(1, 1, 10, 1, 1);
+      site.drain(node, new Work(1, 1, 10, 1, 1)); // warm
+      people = people.then(1);
+      Overhead without =
+          Overhead.arrive(site, node, people, humans, seconds, Duration.ofSeconds(30));
+      node.ask("pause");
+      int conversations = Math.min(messages, 100_000);
+      site.bulk().waiting(new Work(1, 1, conversations, messages / conversations, 1), "CAMPAIGN");
+      site.bulk().settle();
+      node.ask("go");
+      people = people.then((int) (humans * seconds / 10) + 2);
+      Overhead with = Overhead.arrive(site, node, people, humans, seconds, Duration.ofSeconds(30));
+      Truth truth = Truth.of(site.provider.requests());
+      Figures.print(
+          Figures.line("campaign")
+              .put("messages", messages)
+              .put("samples", with.count())
+              .put("withoutP50", without.p50())
+              .put("withoutP99", without.p99())
+              .put("withP50", with.p50())
+              .put("withP99", with.p99())
+              .put("ratioP99", Figures.round((with.p99() + 50) / (without.p99() + 50)))
+              .put("overheadRatioP99", Figures.round(with.p99() / without.p99()))
+              .put("campaignPerSecond", (truth.distinct() - with.count()) / seconds)
+              .put("overRate", truth.overRate(options.number("rate", 40))));
+    }
+  }
+}

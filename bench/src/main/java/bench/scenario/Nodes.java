@@ -1,0 +1,95 @@
+package bench.scenario;
+
+import bench.rig.Drained;
+import bench.rig.Figures;
+import bench.rig.Options;
+import bench.rig.Work;
+import bench.rig.Worker;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One, two, three servers on one database at a provider that takes 300 ms, where what a server has
+/// in flight is the limit and not the CPU.
+public final class Nodes {
+  private final Options options;
+
+  /// @param options `--nodes N --messages N --channels N --setting name=value`: the setting that
+  ///   bounds what one server has in flight
+  public Nodes(Options options) {
+    this.options = options;
+  }
+
+  public void run() throws Exception {
+    double one = 0;
+    for (int nodes = 1; nodes <= options.number("nodes", 3); nodes++) {
+      Drained drained = run(nodes);
+      if (nodes == 1) one = drained.perSecond();
+      Figures.print(
+          Figures.line("nodes")
+              .put("nodes", nodes)
+              .put("perSecond", Math.round(drained.perSecond()))
+              .put("ratio", Figures.round(drained.perSecond() / one))
+              .put("lost", drained.lost())
+              .put("duplicated", drained.truth().duplicated())
+              .put("misordered", drained.truth().misordered())
+              .put("overRate", drained.truth().overRate(options.number("rate", 40)))
+              .put("machineBusyPercent", busy(drained)));
+    }
+  }
+
+  /// Of all cores: near 100 the servers only take from each other.
+  private static long busy(Drained drained) {
+    double seconds = drained.acknowledged() / drained.perSecond();
+    double cpu = drained.machineMillis() * drained.acknowledged() / 1e3;
+    return Math.round(100 * cpu / seconds / Runtime.getRuntime().availableProcessors());
+  }
+
+  private Drained run(int count) throws Exception {
+    int channels = options.number("channels", 300);
+    int messages = options.number("messages", 12_000);
+    List<Worker> nodes = new ArrayList<>();
+    try (Site site = Site.open(options.number("delay", 300))) {
+      try {
+        for (int n = 0; n < count; n++) nodes.add(site.node(settings()));
+        Worker first = nodes.getFirst();
+        Work work = new Work(1, channels, 10, Math.max(1, messages / channels / 10), 1);
+        first.ask("pages 1 " + channels);
+        drain(site, nodes, new Work(1, channels, 10, 1, 1)); // warm
+        Thread.sleep(5_000); // idle lanes are given back
+        return drain(site, nodes, new Work(1, channels, 10, work.each(), 2));
+      } finally {
+        nodes.forEach(Worker::kill);
+      }
+    }
+  }
+
+  private String[] settings() {
+    String setting = options.text("setting", "");
+    return setting.isEmpty() ? new String[0] : setting.split(",");
+  }
+
+  /// Let go in the database, not by one of the servers: each finds them by looking.
+  private static Drained drain(Site site, List<Worker> nodes, Work work)
+      throws InterruptedException {
+    Worker first = nodes.getFirst();
+    first.ask("pause 1 " + work.channels());
+    site.provider.clear();
+    int put = Integer.parseInt(first.ask("put " + work.line()));
+    return Drained.measure(
+        List.of(site.postgres.pid()),
+        nodes,
+        site.provider,
+        put,
+        () -> {
+          try {
+            site.base.run(
+                """
+                update lane set state = 'READY', until = null, condition = null, diagnosis = null,
+                  since = null, due_at = clock_timestamp()
+                """);
+          } catch (java.sql.SQLException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+}
