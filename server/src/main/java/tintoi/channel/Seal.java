@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 /// seal copied to another row does not open there. Form: version, key id, nonce, ciphertext with
 /// tag.
 @Component
-class Seal {
+public class Seal {
   private static final Logger log = LoggerFactory.getLogger(Seal.class);
   private static final byte VERSION = 1;
   private static final int NONCE_BYTES = 12;
@@ -33,7 +33,7 @@ class Seal {
   }
 
   /// @param place where it is kept; it opens nowhere else
-  byte[] close(String secret, String place) {
+  public byte[] close(String secret, String place) {
     SecretKeys.Key key = keys.current();
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
@@ -52,7 +52,7 @@ class Seal {
   }
 
   /// Empty if the key is gone or the bytes are not what was sealed for this place.
-  Optional<String> open(byte[] sealed, String place) {
+  public Optional<String> open(byte[] sealed, String place) {
     if (sealed.length <= HEAD_BYTES || sealed[0] != VERSION) return cannot(place, "unknown form");
     ByteBuffer buffer = ByteBuffer.wrap(sealed, 1, sealed.length - 1);
     byte[] id = new byte[SecretKeys.Key.ID_BYTES];

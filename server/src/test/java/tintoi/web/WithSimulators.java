@@ -1,5 +1,7 @@
 package tintoi.web;
 
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
 import java.net.URI;
 import java.time.ZoneId;
 import java.util.List;
@@ -46,6 +48,15 @@ abstract class WithSimulators {
   Person ha;
   Person lan;
 
+  /// Takes the letters.
+  static final GreenMail MAIL = mail();
+
+  private static GreenMail mail() {
+    var mail = new GreenMail(ServerSetup.SMTP.dynamicPort());
+    mail.start();
+    return mail;
+  }
+
   private static Simulators start() {
     try {
       return Simulators.start(0);
@@ -68,6 +79,11 @@ abstract class WithSimulators {
     registry.add("tintoi.zalo.oa-secret", () -> "zalo-oa-secret-sandbox");
     registry.add("tintoi.sign-in.cost", () -> 10);
     registry.add("tintoi.public-url", () -> "http://localhost:8080");
+    registry.add("tintoi.alert.mail.host", () -> "127.0.0.1");
+    registry.add("tintoi.alert.mail.port", () -> MAIL.getSmtp().getPort());
+    registry.add("tintoi.alert.mail.tls", () -> "none");
+    registry.add("tintoi.alert.private-targets", () -> true);
+    registry.add("tintoi.alert.every", () -> "PT1H");
   }
 
   @BeforeEach

@@ -1,0 +1,137 @@
+package tintoi.alert;
+
+import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.HtmlUtils;
+import tintoi.access.Person;
+import tintoi.access.Workspace;
+import tintoi.channel.Channel;
+import tintoi.delivery.Tracking;
+import tintoi.failure.Disposition;
+import tintoi.failure.FailureDictionary;
+import tintoi.failure.Wording;
+import tintoi.provider.Provider;
+
+/// An alert in the words of one person: what happened, what waits behind it, what to do, and one
+/// link. The same in plain text and as simple HTML, without pictures and without anything fetched.
+///
+/// @param subject one line
+record Letter(String subject, String text, String html) {
+  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm, dd/MM");
+
+  /// What a letter is about.
+  record About(
+      Alert alert,
+      Channel channel,
+      Workspace workspace,
+      Tracking.Waiting waiting,
+      URI link) {}
+
+  static Letter write(About about, Person to, Words words, FailureDictionary dictionary) {
+    String locale = to.locale();
+    Map<String, Object> facts = facts(about, to);
+    Wording wording = wording(about, locale, facts, dictionary);
+    String cause = wording.what() + " " + wording.remedy();
+    String title =
+        about.alert.news() == Alert.News.HEALED
+            ? words.say("healed.title", locale, facts)
+            : wording.title();
+    List<String> body =
+        switch (about.alert.news()) {
+          case OPENED ->
+              List.of(
+                  cause,
+                  words.say("since", locale, facts) + " " + words.say("waiting", locale, facts));
+          case WARNING -> List.of(cause);
+          case HEALED -> List.of(words.say("healed.text", locale, facts));
+        };
+    String subject =
+        words.say("subject." + about.alert.news().name().toLowerCase(Locale.ROOT), locale, facts);
+    String hello = words.say("hello", locale, facts);
+    String open = words.say("open", locale, facts);
+    String why = words.say("why", locale, facts);
+    String text =
+        String.join("\n\n", hello, title, String.join("\n\n", body), open + ": " + about.link, why)
+            + "\n";
+    return new Letter(
+        subject.replaceAll("[\\r\\n]+", " "),
+        text,
+        html(locale, List.of(hello, title, open, why), body, about.link));
+  }
+
+  private static Map<String, Object> facts(About about, Person to) {
+    Alert alert = about.alert;
+    Map<String, Object> facts = new HashMap<>();
+    facts.put("shop", about.workspace.name());
+    facts.put("page", about.channel.name());
+    facts.put("person", to.name());
+    facts.put("m", alert.news() == Alert.News.HEALED ? alert.n() : about.waiting.messages());
+    facts.put("c", about.waiting.conversations());
+    facts.put("time", clock(alert.at(), about.workspace.zone()));
+    return facts;
+  }
+
+  private static Wording wording(
+      About about, String locale, Map<String, Object> facts, FailureDictionary dictionary) {
+    Alert alert = about.alert;
+    Map<String, Object> own = new HashMap<>(facts);
+    own.put("person", about.channel.authorizerName());
+    own.put("provider", name(about.channel.provider()));
+    own.put("channel", name(about.channel.provider()));
+    own.put("n", alert.news() == Alert.News.WARNING ? alert.n() : about.waiting.messages());
+    Instant until = until(alert.why().disposition());
+    if (until != null) own.put("time", clock(until, about.workspace.zone()));
+    String cause = alert.why().cause();
+    return dictionary.say(
+        dictionary.knows(cause) ? cause : "provider.unknown", Locale.of(locale), own);
+  }
+
+  private static @Nullable Instant until(Disposition disposition) {
+    return switch (disposition) {
+      case Disposition.Defer(var notBefore) -> notBefore;
+      case Disposition.Hold(_, var at) -> at;
+      case Disposition.Reconcile _, Disposition.Renew _, Disposition.Bounce _ -> null;
+    };
+  }
+
+  static String name(Provider provider) {
+    return switch (provider) {
+      case META -> "Facebook";
+      case ZALO -> "Zalo";
+    };
+  }
+
+  private static String clock(Instant at, ZoneId zone) {
+    return CLOCK.format(at.atZone(zone));
+  }
+
+  /// @param frame hello, title, the link's words, why it was sent
+  private static String html(String locale, List<String> frame, List<String> body, URI link) {
+    var html = new StringBuilder();
+    html.append("<!doctype html><html lang=\"%s\"><meta charset=\"utf-8\">".formatted(locale))
+        .append("<body style=\"margin:0;padding:24px;background:#f6f7f9;color:#1b2027;")
+        .append("font:16px/1.5 system-ui,-apple-system,'Segoe UI',sans-serif\">")
+        .append("<div style=\"max-width:560px;margin:0 auto;padding:24px;background:#fff;")
+        .append("border:1px solid #e3e6ea;border-radius:12px\">")
+        .append("<p>%s</p>".formatted(escape(frame.get(0))))
+        .append("<h1 style=\"font-size:20px\">%s</h1>".formatted(escape(frame.get(1))));
+    for (String paragraph : body) html.append("<p>%s</p>".formatted(escape(paragraph)));
+    html.append("<p><a href=\"%s\" style=\"display:inline-block;".formatted(escape(link.toString())))
+        .append("padding:10px 18px;border-radius:8px;background:#1f5fbf;color:#fff;")
+        .append("text-decoration:none\">%s</a></p>".formatted(escape(frame.get(2))))
+        .append("<p style=\"font-size:13px;color:#5b6470\">%s</p>".formatted(escape(frame.get(3))))
+        .append("</div></body></html>");
+    return html.toString();
+  }
+
+  private static String escape(String text) {
+    return HtmlUtils.htmlEscape(text, "UTF-8");
+  }
+}

@@ -1,0 +1,147 @@
+package tintoi.alert;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tintoi.access.People;
+import tintoi.access.Person;
+import tintoi.access.Role;
+
+/// Settles who is told of an alert, and tells each of them at least once: a row per target, leased
+/// by the database's clock, tried again with growing pauses, until it is taken or three days are
+/// over.
+@Component
+public class Postman {
+  private static final Logger log = LoggerFactory.getLogger(Postman.class);
+  private static final int AT_ONCE = 50;
+  private static final Duration LEASE = Duration.ofMinutes(2);
+
+  /// As Standard Webhooks advises; letters keep to it, too.
+  private static final List<Duration> PAUSES =
+      List.of(
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(30),
+          Duration.ofHours(2),
+          Duration.ofHours(5),
+          Duration.ofHours(10),
+          Duration.ofHours(14),
+          Duration.ofHours(20),
+          Duration.ofHours(24));
+
+  private final Alerts alerts;
+  private final Deliveries deliveries;
+  private final People people;
+  private final Telling telling;
+  private final Clock clock;
+  private final TransactionTemplate transactions;
+  private final AtomicBoolean busy = new AtomicBoolean();
+
+  Postman(
+      Alerts alerts,
+      Deliveries deliveries,
+      People people,
+      Telling telling,
+      Clock clock,
+      PlatformTransactionManager transactions) {
+    this.alerts = alerts;
+    this.deliveries = deliveries;
+    this.people = people;
+    this.telling = telling;
+    this.clock = clock;
+    this.transactions = new TransactionTemplate(transactions);
+  }
+
+  /// Not on the scheduler's own thread, on which others wait.
+  @Scheduled(initialDelayString = "PT10S", fixedDelayString = "${tintoi.alert.every:PT5S}")
+  void wake() {
+    if (!busy.compareAndSet(false, true)) return;
+    Thread.ofVirtual().name("alerts").start(() -> {
+      try {
+        round();
+      } catch (RuntimeException e) {
+        log.warn("alerts rest until the next round", e);
+      } finally {
+        busy.set(false);
+      }
+    });
+  }
+
+  /// Tells what is due.
+  ///
+  /// @return how many targets were tried by this node
+  public int round() {
+    for (Alert alert : alerts.unaddressed(AT_ONCE))
+      transactions.executeWithoutResult(_ -> address(alert));
+    int tried = 0;
+    for (Deliveries.Due due : deliveries.due(clock.instant(), AT_ONCE)) {
+      if (!deliveries.take(due, clock.instant(), LEASE)) continue;
+      settle(due, telling.tell(due));
+      tried++;
+    }
+    return tried;
+  }
+
+  private void address(Alert alert) {
+    Instant now = clock.instant();
+    if (!alerts.address(alert, now)) return;
+    if (alert.news() == Alert.News.HEALED) {
+      alerts
+          .other(alert, Alert.News.OPENED)
+          .ifPresent(opened -> deliveries.over(opened, alert, now));
+      return;
+    }
+    boolean over =
+        alert.incidentId() != null && alerts.other(alert, Alert.News.HEALED).isPresent();
+    if (over) return;
+    if (telling.byMail()) {
+      for (Person person : people.all(alert.workspaceId())) {
+        if (person.active() && person.role().atLeast(Role.ADMIN))
+          deliveries.put(alert, Deliveries.Way.EMAIL, person.personId(), now);
+      }
+    }
+    for (var webhook : telling.webhooks(alert.workspaceId()))
+      deliveries.put(alert, Deliveries.Way.WEBHOOK, webhook, now);
+  }
+
+  private void settle(Deliveries.Due due, Told told) {
+    Instant now = clock.instant();
+    switch (told) {
+      case Told.Taken() -> deliveries.settle(due, now, null, "taken");
+      case Told.Never(var why) -> {
+        log.warn("alert={} way={} target={} never: {}", due.alertId(), due.way(), due.target(), why);
+        deliveries.settle(due, null, null, why);
+      }
+      case Told.NotNow(var why, var after) -> {
+        Optional<Instant> next = next(due.tries(), after, now);
+        log.info(
+            "alert={} way={} target={} again={} why={}",
+            due.alertId(),
+            due.way(),
+            due.target(),
+            next.orElse(null),
+            why);
+        deliveries.settle(due, null, next.orElse(null), why);
+      }
+    }
+  }
+
+  private static Optional<Instant> next(int tries, @Nullable Duration after, Instant now) {
+    if (tries >= PAUSES.size()) return Optional.empty();
+    double factor = 1 + ThreadLocalRandom.current().nextDouble() * 0.2;
+    Duration pause = Duration.ofMillis((long) (PAUSES.get(tries).toMillis() * factor));
+    boolean asked = after != null && after.compareTo(pause) > 0;
+    return Optional.of(now.plus(asked ? after : pause));
+  }
+}

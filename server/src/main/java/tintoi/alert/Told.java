@@ -1,0 +1,17 @@
+package tintoi.alert;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What became of one try to tell one target.
+sealed interface Told {
+  record Taken() implements Told {}
+
+  /// Another time it may be taken.
+  ///
+  /// @param after not sooner than that; null = nobody said
+  record NotNow(String why, @Nullable Duration after) implements Told {}
+
+  /// It never will: nobody is there.
+  record Never(String why) implements Told {}
+}

@@ -1,0 +1,257 @@
+package tintoi.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.util.GreenMailUtil;
+import com.standardwebhooks.Webhook;
+import com.sun.net.httpserver.HttpServer;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.http.HttpHeaders;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import tintoi.access.Person;
+import tintoi.alert.Postman;
+import tintoi.doctor.Doctor;
+
+/// One alert per incident, to every admin, in her language, and to the shop's own programs.
+class AlertTest extends WithSimulators {
+  @Autowired Postman postman;
+  @Autowired Doctor doctor;
+
+  private HttpServer program;
+  private final Deque<Integer> answers = new ConcurrentLinkedDeque<>();
+  private final List<Heard> heard = new ArrayList<>();
+
+  private record Heard(HttpHeaders headers, String body) {}
+
+  @BeforeEach
+  void listen() throws IOException {
+    jdbc.sql("delete from alert_delivery").update();
+    jdbc.sql("delete from alert").update();
+    jdbc.sql("delete from probe").update();
+    program = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    program.createContext("/", exchange -> {
+      String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+      heard.add(new Heard(HttpHeaders.of(exchange.getRequestHeaders(), (_, _) -> true), body));
+      Integer answer = answers.poll();
+      exchange.sendResponseHeaders(answer == null ? 204 : answer, -1);
+      exchange.close();
+    });
+    program.start();
+  }
+
+  @AfterEach
+  void close() {
+    program.stop(0);
+  }
+
+  @Test
+  void one_incident_is_one_letter_to_every_admin_in_her_language() throws Exception {
+    people.speak(shop.workspaceId(), minh.personId(), "en");
+    String channelId = interrupted();
+    check(channelId);
+    for (int n = 0; n < 3; n++) postman.round();
+
+    assertThat(letters(lan)).isEmpty();
+    assertThat(letters(ha)).isEmpty();
+    assertThat(letters(minh)).hasSize(1);
+    assertThat(letters(nam)).hasSize(1);
+    MimeMessage english = letters(minh).getFirst();
+    assertThat(english.getSubject()).isEqualTo("Giày Minh needs you");
+    assertThat(text(english))
+        .contains("Hello Trần Minh,")
+        .contains("Nguyễn Văn Nam")
+        .contains("No message is waiting for it yet.")
+        .contains("http://localhost:8080/settings/messages/messenger/channels/" + channelId);
+    MimeMessage vietnamese = letters(nam).getFirst();
+    assertThat(vietnamese.getSubject()).isEqualTo("Giày Minh: cần bạn xử lý");
+    assertThat(text(vietnamese)).contains("Chào Nguyễn Văn Nam,").contains("12:00, 23/11");
+    assertThat(html(vietnamese).split("<a href", -1)).as("one link").hasSize(2);
+    assertThat(vietnamese.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+  }
+
+  @Test
+  void whoever_was_told_is_told_that_it_works_again() throws Exception {
+    String channelId = interrupted();
+    postman.round();
+    simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "full")));
+    check(channelId);
+    postman.round();
+
+    assertThat(letters(nam)).hasSize(2);
+    assertThat(letters(nam).getLast().getSubject()).isEqualTo("Giày Minh: đã hoạt động lại");
+    assertThat(text(letters(nam).getLast())).contains("Không có tin nào phải chờ");
+  }
+
+  @Test
+  void what_was_over_before_anybody_was_told_is_not_told() {
+    String channelId = interrupted();
+    simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "full")));
+    check(channelId);
+    postman.round();
+    postman.round();
+
+    assertThat(letters(nam)).isEmpty();
+  }
+
+  @Test
+  void a_letter_handed_over_twice_is_one_letter_to_a_mail_program() throws Exception {
+    interrupted();
+    postman.round();
+    // The node died before it could note that the letter was taken.
+    jdbc.sql("update alert_delivery set sent_at = null, due_at = ?, tries = 1")
+        .param(clock.instant().atOffset(java.time.ZoneOffset.UTC))
+        .update();
+    postman.round();
+
+    var twice = letters(nam);
+    assertThat(twice).hasSize(2);
+    assertThat(twice.get(0).getMessageID())
+        .isEqualTo(twice.get(1).getMessageID())
+        .endsWith("@localhost>");
+  }
+
+  @Test
+  void a_warning_is_told_once_at_each_stage() throws Exception {
+    connectZalo();
+    var today = java.time.LocalDate.ofInstant(clock.instant(), shop.zone());
+    simulators.put("/control/zalo/oa", Map.of("packageEnds", today.plusDays(9).toString()));
+    for (int day = 0; day < 9; day++) {
+      clock.advance(Duration.ofDays(1));
+      doctor.round();
+      postman.round();
+    }
+
+    assertThat(letters(nam)).hasSize(3);
+    assertThat(letters(nam).getLast().getSubject()).isEqualTo("Minh Shoes: sắp cần bạn");
+  }
+
+  @Test
+  void a_program_of_the_shops_own_is_told_with_a_signature_the_standards_library_takes()
+      throws Exception {
+    String secret = webhook();
+    String channelId = interrupted();
+    answers.add(500);
+    postman.round();
+    assertThat(heard).hasSize(1);
+    clock.advance(Duration.ofSeconds(10));
+    postman.round();
+
+    assertThat(heard).as("told again until it is taken").hasSize(2);
+    Heard last = heard.getLast();
+    assertThat(last.headers.firstValue("webhook-id"))
+        .as("the same id for every try")
+        .isEqualTo(heard.getFirst().headers.firstValue("webhook-id"));
+    // The library demands the time to be now; the test's clock stands at another day.
+    String signed =
+        new Webhook(secret)
+            .sign(
+                last.headers.firstValue("webhook-id").orElseThrow(),
+                Long.parseLong(last.headers.firstValue("webhook-timestamp").orElseThrow()),
+                last.body);
+    assertThat(last.headers.firstValue("webhook-signature")).contains(signed);
+    assertThat(last.body)
+        .contains("\"type\":\"channel.interrupted\"")
+        .contains("\"cause\":\"channel.auth_role_lost\"")
+        .contains(channelId)
+        .doesNotContain("Trần");
+    postman.round();
+    assertThat(heard).hasSize(2);
+  }
+
+  @Test
+  void an_address_that_says_it_is_gone_is_not_asked_again() {
+    webhook();
+    String channelId = interrupted();
+    answers.add(410);
+    postman.round();
+    assertThat(of(nam).get("/api/webhooks").text("/items/0/disabledAt")).isNotBlank();
+
+    simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "full")));
+    check(channelId);
+    clock.advance(Duration.ofDays(1));
+    postman.round();
+    assertThat(heard).hasSize(1);
+  }
+
+  @Test
+  void only_who_manages_channels_adds_a_webhook_and_its_secret_is_shown_once() {
+    String url = "http://127.0.0.1:" + program.getAddress().getPort() + "/in";
+    assertThat(of(lan).post("/api/webhooks", Map.of("url", url)).status()).isEqualTo(403);
+    assertThat(of(nam).post("/api/webhooks", Map.of("url", "ftp://x")).text("/cause"))
+        .isEqualTo("webhook.address");
+    String secret = webhook();
+
+    assertThat(of(nam).get("/api/webhooks").raw().body()).contains(url).doesNotContain(secret);
+    assertThat(of(minh).get("/api/audit").raw().body())
+        .contains("webhook.added")
+        .doesNotContain(secret);
+    String row =
+        jdbc.sql("select string_agg(w::text, '') from webhook w")
+            .query((r, _) -> r.getString(1))
+            .single();
+    assertThat(row).doesNotContain(secret.substring(6));
+    String id = of(nam).get("/api/webhooks").text("/items/0/id");
+    of(nam).send("DELETE", "/api/webhooks/" + id, Map.of());
+    interrupted();
+    postman.round();
+    assertThat(heard).isEmpty();
+  }
+
+  private String webhook() {
+    String url = "http://127.0.0.1:" + program.getAddress().getPort() + "/in";
+    var made = of(nam).post("/api/webhooks", Map.of("url", url));
+    assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
+    return made.text("/secret");
+  }
+
+  private String interrupted() {
+    String channelId = connect(SHOP);
+    simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "none")));
+    check(channelId);
+    return channelId;
+  }
+
+  private void check(String channelId) {
+    of(nam).post("/api/channels/" + channelId + "/checks", Map.of());
+  }
+
+  private static List<MimeMessage> letters(Person to) {
+    return Arrays.stream(MAIL.getReceivedMessages())
+        .filter(letter -> GreenMailUtil.getHeaders(letter).contains(to.email()))
+        .toList();
+  }
+
+  private static String text(MimeMessage letter) throws MessagingException, IOException {
+    return part(letter, "text/plain");
+  }
+
+  private static String html(MimeMessage letter) throws MessagingException, IOException {
+    return part(letter, "text/html");
+  }
+
+  private static String part(jakarta.mail.Part in, String type)
+      throws MessagingException, IOException {
+    if (in.isMimeType(type)) return (String) in.getContent();
+    if (in.getContent() instanceof jakarta.mail.Multipart parts) {
+      for (int n = 0; n < parts.getCount(); n++) {
+        String found = part(parts.getBodyPart(n), type);
+        if (!found.isEmpty()) return found;
+      }
+    }
+    return "";
+  }
+}
