@@ -10,9 +10,11 @@ import tools.jackson.databind.node.ObjectNode;
 /// allowances. Called under the world's lock.
 final class Backstage {
   private final World world;
+  private final Deauthorizations deauthorizations;
 
-  Backstage(World world) {
+  Backstage(World world, Deauthorizations deauthorizations) {
     this.world = world;
+    this.deauthorizations = deauthorizations;
   }
 
   Object person(String key, JsonNode body) {
@@ -23,7 +25,9 @@ final class Backstage {
     if (body.path("app").asString("").equals("removed")) {
       world.meta.killTokens(key, 458);
       person.appInstalled = false;
+      deauthorizations.removed(person);
     }
+    if (body.path("data").asString("").equals("deleted")) deauthorizations.deletion(person);
     if (body.path("tokens").asString("").equals("expired")) world.meta.killTokens(key, 463);
     if (body.has("checkpoint")) person.checkpoint = body.path("checkpoint").asBoolean(false);
     if (body.has("locale")) person.locale = body.path("locale").asString(person.locale);

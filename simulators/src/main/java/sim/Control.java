@@ -25,7 +25,7 @@ final class Control {
     this.customers = customers;
     this.broken = broken;
     this.metaWebhooks = metaWebhooks;
-    this.backstage = new Backstage(world);
+    this.backstage = new Backstage(world, new Deauthorizations(world, broken.courier()));
   }
 
   Reply answer(Call call) {

@@ -161,7 +161,7 @@ final class Courier implements AutoCloseable {
               .timeout(Duration.ofSeconds(5))
               .header("Content-Type", "application/json")
               .POST(HttpRequest.BodyPublishers.ofString(parcel.body()));
-      parcel.headers().forEach(request::header);
+      parcel.headers().forEach(request::setHeader);
       String again = parcel.retryHeader();
       if (attempt > 0 && !again.isEmpty()) request.header(again, Integer.toString(attempt));
       int status = client.send(request.build(), BodyHandlers.discarding()).statusCode();

@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// How people are told.
 ///
 /// @param every how often one looks for what is to be told
-/// @param privateTargets true lets webhooks go to addresses inside (10.0.0.0/8, localhost, …) and by
-///   plain http: for a network where everybody who may add a webhook may reach everything
+/// @param privateTargets true lets webhooks go to addresses inside (10.0.0.0/8, localhost, …) and
+///   by plain http: for a network where everybody who may add a webhook may reach everything
 /// @param mail the server that takes letters; without its host there are none
 @ConfigurationProperties("tintoi.alert")
 record AlertProperties(

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// Where a webhook goes: an address that was looked up once, judged, and is then connected to as
-/// it is. Whoever may add a webhook must not reach with it what only our server can reach, and a
-/// name that answers differently the second time must not help.
+/// Where a webhook goes: an address that was looked up once, judged, and is then connected to as it
+/// is. Whoever may add a webhook must not reach with it what only our server can reach, and a name
+/// that answers differently the second time must not help.
 record Destination(String host, int port, boolean encrypted, List<InetAddress> addresses) {
 
   /// The address cannot be a webhook's.
@@ -40,8 +40,8 @@ record Destination(String host, int port, boolean encrypted, List<InetAddress> a
     return new Destination(name, port, encrypted, List.copyOf(Arrays.asList(addresses)));
   }
 
-  /// Everything that is not a public unicast address. IPv4 written as IPv6 has become IPv4 before it
-  /// comes here; IPv4 carried inside IPv6 is judged by what it carries.
+  /// Everything that is not a public unicast address. IPv4 written as IPv6 has become IPv4 before
+  /// it comes here; IPv4 carried inside IPv6 is judged by what it carries.
   static boolean isInside(InetAddress address) {
     if (address.isAnyLocalAddress()
         || address.isLoopbackAddress()
@@ -78,7 +78,7 @@ record Destination(String host, int port, boolean encrypted, List<InetAddress> a
     if ((first & 0xfe00) == 0xfc00) return true; // unique local, RFC 4193
     if (first == 0x2002) return isInside4(Arrays.copyOfRange(bytes, 2, 6)); // 6to4
     if (first == 0x0064 && (bytes[2] & 255) == 0xff) // NAT64
-      return isInside4(Arrays.copyOfRange(bytes, 12, 16));
+    return isInside4(Arrays.copyOfRange(bytes, 12, 16));
     boolean compatible = true;
     for (int n = 0; n < 10; n++) compatible &= bytes[n] == 0;
     return compatible || first == 0x0100 || (first & 0xe000) != 0x2000;

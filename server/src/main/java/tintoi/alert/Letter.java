@@ -28,11 +28,7 @@ record Letter(String subject, String text, String html) {
 
   /// What a letter is about.
   record About(
-      Alert alert,
-      Channel channel,
-      Workspace workspace,
-      Tracking.Waiting waiting,
-      URI link) {}
+      Alert alert, Channel channel, Workspace workspace, Tracking.Waiting waiting, URI link) {}
 
   static Letter write(About about, Person to, Words words, FailureDictionary dictionary) {
     String locale = to.locale();
@@ -123,7 +119,8 @@ record Letter(String subject, String text, String html) {
         .append("<p>%s</p>".formatted(escape(frame.get(0))))
         .append("<h1 style=\"font-size:20px\">%s</h1>".formatted(escape(frame.get(1))));
     for (String paragraph : body) html.append("<p>%s</p>".formatted(escape(paragraph)));
-    html.append("<p><a href=\"%s\" style=\"display:inline-block;".formatted(escape(link.toString())))
+    html.append(
+            "<p><a href=\"%s\" style=\"display:inline-block;".formatted(escape(link.toString())))
         .append("padding:10px 18px;border-radius:8px;background:#1f5fbf;color:#fff;")
         .append("text-decoration:none\">%s</a></p>".formatted(escape(frame.get(2))))
         .append("<p style=\"font-size:13px;color:#5b6470\">%s</p>".formatted(escape(frame.get(3))))

@@ -27,8 +27,7 @@ class Mail {
   private final JavaMailSenderImpl sender = new JavaMailSenderImpl();
   private final String host;
 
-  Mail(
-      AlertProperties alert, @Value("${tintoi.public-url:http://localhost:8080}") URI publicUrl) {
+  Mail(AlertProperties alert, @Value("${tintoi.public-url:http://localhost:8080}") URI publicUrl) {
     settings = alert.mail();
     String name = publicUrl.getHost();
     host = name == null ? "localhost" : IDN.toASCII(name);
@@ -101,7 +100,7 @@ class Mail {
   /// The server's words; never the password, which no exception carries.
   private static String brief(Exception e) {
     Throwable cause = e;
-    while (cause.getCause() != null && cause.getCause() != cause) cause = cause.getCause();
+    for (Throwable next = e.getCause(); next != null; next = next.getCause()) cause = next;
     String words = cause.getMessage();
     return cause.getClass().getSimpleName() + (words == null ? "" : ": " + words.strip());
   }

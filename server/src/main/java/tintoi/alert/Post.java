@@ -28,8 +28,9 @@ import org.springframework.stereotype.Component;
 /// Sends a webhook, signed as Standard Webhooks says, to exactly the address that was judged.
 ///
 /// Java's own HTTP client looks a name up by itself and again for each connection, so it cannot be
-/// held to a judged address without giving up the check of the certificate's name. Hence one request
-/// and the head of its answer over a socket of our own: no redirect, no body read, no second chance.
+/// held to a judged address without giving up the check of the certificate's name. Hence one
+/// request and the head of its answer over a socket of our own: no redirect, no body read, no
+/// second chance.
 @Component
 class Post {
   private static final int CONNECT_MS = 5_000;
@@ -95,8 +96,8 @@ class Post {
     return new Told.NotNow("HTTP " + status, head.retryAfter);
   }
 
-  private static Head exchange(
-      Destination to, URI url, Map<String, String> headers, byte[] body) throws IOException {
+  private static Head exchange(Destination to, URI url, Map<String, String> headers, byte[] body)
+      throws IOException {
     try (Socket plain = new Socket()) {
       Thread watchdog = watch(plain);
       try {
@@ -116,14 +117,15 @@ class Post {
 
   /// A byte a second keeps no timeout of the socket busy, but this one.
   private static Thread watch(Socket socket) {
-    return Thread.ofVirtual().start(() -> {
-      try {
-        Thread.sleep(DEADLINE);
-        socket.close();
-      } catch (InterruptedException | IOException _) {
-        // The answer came, or it is closed already.
-      }
-    });
+    return Thread.ofVirtual()
+        .start(() -> {
+          try {
+            Thread.sleep(DEADLINE);
+            socket.close();
+          } catch (InterruptedException | IOException _) {
+            // The answer came, or it is closed already.
+          }
+        });
   }
 
   /// The certificate must be for the name, although we connect to the address.
@@ -158,8 +160,9 @@ class Post {
     int next = in.read();
     while (next >= 0 && head.length() < LONGEST_HEAD) {
       head.append((char) next);
-      if (next == '\n' && head.length() >= 4 && head.substring(head.length() - 4).equals("\r\n\r\n"))
-        break;
+      if (next == '\n'
+          && head.length() >= 4
+          && head.substring(head.length() - 4).equals("\r\n\r\n")) break;
       next = in.read();
     }
     String[] lines = head.toString().split("\r\n", -1);

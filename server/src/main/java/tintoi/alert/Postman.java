@@ -67,15 +67,17 @@ public class Postman {
   @Scheduled(initialDelayString = "PT10S", fixedDelayString = "${tintoi.alert.every:PT5S}")
   void wake() {
     if (!busy.compareAndSet(false, true)) return;
-    Thread.ofVirtual().name("alerts").start(() -> {
-      try {
-        round();
-      } catch (RuntimeException e) {
-        log.warn("alerts rest until the next round", e);
-      } finally {
-        busy.set(false);
-      }
-    });
+    Thread.ofVirtual()
+        .name("alerts")
+        .start(() -> {
+          try {
+            round();
+          } catch (RuntimeException e) {
+            log.warn("alerts rest until the next round", e);
+          } finally {
+            busy.set(false);
+          }
+        });
   }
 
   /// Tells what is due.
@@ -102,8 +104,7 @@ public class Postman {
           .ifPresent(opened -> deliveries.over(opened, alert, now));
       return;
     }
-    boolean over =
-        alert.incidentId() != null && alerts.other(alert, Alert.News.HEALED).isPresent();
+    boolean over = alert.incidentId() != null && alerts.other(alert, Alert.News.HEALED).isPresent();
     if (over) return;
     if (telling.byMail()) {
       for (Person person : people.all(alert.workspaceId())) {
@@ -120,7 +121,8 @@ public class Postman {
     switch (told) {
       case Told.Taken() -> deliveries.settle(due, now, null, "taken");
       case Told.Never(var why) -> {
-        log.warn("alert={} way={} target={} never: {}", due.alertId(), due.way(), due.target(), why);
+        log.warn(
+            "alert={} way={} target={} never: {}", due.alertId(), due.way(), due.target(), why);
         deliveries.settle(due, null, null, why);
       }
       case Told.NotNow(var why, var after) -> {

@@ -19,8 +19,7 @@ class Telling {
   private final Webhooks webhooks;
   private final Hand hand;
 
-  Telling(
-      Alerts alerts, Letters letters, People people, Mail mail, Webhooks webhooks, Hand hand) {
+  Telling(Alerts alerts, Letters letters, People people, Mail mail, Webhooks webhooks, Hand hand) {
     this.alerts = alerts;
     this.letters = letters;
     this.people = people;
@@ -68,9 +67,7 @@ class Telling {
 
   private Told event(Alert alert, UUID webhookId) {
     Optional<Webhooks.Webhook> webhook =
-        webhooks
-            .find(alert.workspaceId(), webhookId)
-            .filter(found -> found.disabledAt() == null);
+        webhooks.find(alert.workspaceId(), webhookId).filter(found -> found.disabledAt() == null);
     Optional<String> secret = webhooks.secret(alert.workspaceId(), webhookId);
     Optional<String> event = letters.event(alert);
     if (webhook.isEmpty() || secret.isEmpty() || event.isEmpty())

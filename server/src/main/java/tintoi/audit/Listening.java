@@ -41,8 +41,7 @@ class Listening {
         "channel.connected",
         new Audit.Subject("channel", channel.channelId(), channel.name()),
         null,
-        byLink == null
-            ? Map.of("uses", uses, "authorizer", channel.authorizerName())
-            : Map.of("uses", uses, "authorizer", channel.authorizerName(), "link", byLink));
+        // Not who granted: she may have what we keep of her deleted, and this log keeps everything.
+        byLink == null ? Map.of("uses", uses) : Map.of("uses", uses, "link", byLink));
   }
 }

@@ -189,6 +189,18 @@ class Connections {
         .map(text -> JSON.readValue(text, Consent.class));
   }
 
+  /// Forgets what walks of a workspace kept of a person.
+  void forget(UUID workspaceId, String authorizerName) {
+    jdbc.sql(
+            """
+            update connection set findings = null, consent = null
+            where workspace_id = :workspaceId and findings->>'authorizer' = :name
+            """)
+        .param("workspaceId", workspaceId)
+        .param("name", authorizerName)
+        .update();
+  }
+
   /// Forgets tokens nobody came back for. One of the few statements across workspaces.
   int forget(Instant now) {
     return jdbc.sql(

@@ -208,6 +208,39 @@ public class Grants {
         .optional();
   }
 
+  /// A channel somebody granted.
+  record Granted(UUID workspaceId, UUID channelId) {}
+
+  /// One of the few reads across workspaces: what a person of the provider's granted.
+  List<Granted> by(Provider provider, String authorizerId) {
+    return jdbc.sql(
+            """
+            select g.workspace_id, g.channel_id from channel_grant g
+            join channel c using (workspace_id, channel_id)
+            where g.authorizer_id = :authorizer and c.provider = :provider
+            order by g.workspace_id, g.channel_id
+            """)
+        .param("authorizer", authorizerId)
+        .param("provider", provider.name())
+        .query((row, _) ->
+            new Granted(
+                row.getObject("workspace_id", UUID.class), row.getObject("channel_id", UUID.class)))
+        .list();
+  }
+
+  /// Forgets who granted, and her tokens: nothing opens there any more.
+  void forget(Granted granted) {
+    jdbc.sql(
+            """
+            update channel_grant set authorizer_id = '', authorizer_name = '',
+              access_token = '\\x', refresh_token = null, expires_at = null, scopes = '{}'
+            where workspace_id = :workspaceId and channel_id = :channelId
+            """)
+        .param("workspaceId", granted.workspaceId)
+        .param("channelId", granted.channelId)
+        .update();
+  }
+
   /// A grant whose token ends.
   record Ending(UUID workspaceId, UUID channelId) {}
 

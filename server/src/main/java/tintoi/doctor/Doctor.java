@@ -21,6 +21,7 @@ import org.springframework.stereotype.Component;
 import tintoi.channel.Channel;
 import tintoi.channel.ChannelChanged;
 import tintoi.channel.Channels;
+import tintoi.delivery.IncidentOpened;
 import tintoi.delivery.Lanes;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureKind;
@@ -33,6 +34,7 @@ import tintoi.provider.Provider;
 public class Doctor {
   private static final Logger log = LoggerFactory.getLogger(Doctor.class);
   private static final int AT_ONCE = 50;
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   /// So many channels of one provider in a row that could not be asked mean that it is away.
   private static final int AWAY = 3;
@@ -73,6 +75,18 @@ public class Doctor {
     Channel channel = event.channel();
     probes.put(
         channel.workspaceId(), channel.channelId(), clock.instant().plus(spread(settings.every())));
+  }
+
+  /// A message found out what a look had not: looked at soon, so that the page shows what is so.
+  @EventListener
+  void stopped(IncidentOpened event) {
+    if (event.why().kind().group() == FailureKind.Group.AUTHORIZATION)
+      probes.hasten(event.workspaceId(), event.channelId(), clock.instant().plus(SOON));
+  }
+
+  /// Somebody says that something happened to it: looked at in the next round.
+  public void soon(Channel channel) {
+    probes.hasten(channel.workspaceId(), channel.channelId(), clock.instant());
   }
 
   /// Not on the scheduler's own thread, on which others wait.

@@ -41,6 +41,19 @@ class Probes {
         .update();
   }
 
+  /// Not later than that.
+  void hasten(UUID workspaceId, UUID channelId, Instant due) {
+    jdbc.sql(
+            """
+            update probe set due_at = :due
+            where workspace_id = :workspaceId and channel_id = :channelId and due_at > :due
+            """)
+        .param("due", due.atOffset(UTC))
+        .param("workspaceId", workspaceId)
+        .param("channelId", channelId)
+        .update();
+  }
+
   /// One of the few reads across workspaces.
   List<Due> due(Instant now, int limit) {
     return jdbc.sql(

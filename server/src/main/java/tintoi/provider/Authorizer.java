@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,15 @@ public interface Authorizer {
   /// A new token pair for an old one, for providers that rotate (Zalo). The caller holds the row
   /// lock and writes the pair before anyone uses it.
   Renewal renew(String refreshToken);
+
+  /// Whom something is about that the provider sent us by itself, signed with our app's secret: a
+  /// person took her consent back, or wants what we keep of her deleted. Never throws.
+  ///
+  /// @return the provider's id of the person for our app; empty if the provider did not sign it, or
+  ///   it is too old
+  default Optional<String> signedFor(String request, Instant now) {
+    return Optional.empty();
+  }
 
   /// What a person agreed to.
   ///

@@ -26,8 +26,8 @@ import tintoi.alert.Webhooks;
 import tintoi.alert.Webhooks.Webhook;
 import tintoi.audit.Audit;
 
-/// Addresses of the shop's own that are told when a channel stops, goes on, or soon will stop. Signed
-/// as Standard Webhooks says.
+/// Addresses of the shop's own that are told when a channel stops, goes on, or soon will stop.
+/// Signed as Standard Webhooks says.
 @RestController
 @RequestMapping("/api/webhooks")
 class WebhooksController {
@@ -83,8 +83,7 @@ class WebhooksController {
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void delete(Person person, @PathVariable UUID webhookId, HttpServletRequest request) {
     access.mayManageChannels(person).orThrow();
-    Webhook webhook =
-        webhooks.find(person.workspaceId(), webhookId).orElseThrow(Problem::notFound);
+    Webhook webhook = webhooks.find(person.workspaceId(), webhookId).orElseThrow(Problem::notFound);
     if (webhooks.disable(person.workspaceId(), webhookId))
       note(person, request, "webhook.disabled", webhook);
   }

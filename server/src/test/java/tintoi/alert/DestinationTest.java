@@ -17,14 +17,33 @@ class DestinationTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "https://127.0.0.1/", "https://127.1/", "https://2130706433/", "https://0x7f000001/",
-        "https://localhost/", "https://[::1]/", "https://[::ffff:127.0.0.1]/", "https://0.0.0.0/",
-        "https://10.1.2.3/", "https://172.16.0.1/", "https://192.168.1.1/", "https://100.64.0.1/",
-        "https://169.254.169.254/latest/meta-data", "https://[fe80::1]/", "https://[fd00::1]/",
-        "https://[64:ff9b::7f00:1]/", "https://[2002:7f00:1::]/", "https://[::127.0.0.1]/",
-        "https://198.18.0.1/", "https://224.0.0.1/", "https://255.255.255.255/", "https://[ff02::1]/",
-        "http://93.184.216.34/", "ftp://93.184.216.34/", "https://user:secret@93.184.216.34/",
-        "https:///nowhere", "file:///etc/passwd"
+        "https://127.0.0.1/",
+        "https://127.1/",
+        "https://2130706433/",
+        "https://0x7f000001/",
+        "https://localhost/",
+        "https://[::1]/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://0.0.0.0/",
+        "https://10.1.2.3/",
+        "https://172.16.0.1/",
+        "https://192.168.1.1/",
+        "https://100.64.0.1/",
+        "https://169.254.169.254/latest/meta-data",
+        "https://[fe80::1]/",
+        "https://[fd00::1]/",
+        "https://[64:ff9b::7f00:1]/",
+        "https://[2002:7f00:1::]/",
+        "https://[::127.0.0.1]/",
+        "https://198.18.0.1/",
+        "https://224.0.0.1/",
+        "https://255.255.255.255/",
+        "https://[ff02::1]/",
+        "http://93.184.216.34/",
+        "ftp://93.184.216.34/",
+        "https://user:secret@93.184.216.34/",
+        "https:///nowhere",
+        "file:///etc/passwd"
       })
   void an_address_inside_or_of_another_scheme_is_refused(String url) {
     assertThatThrownBy(() -> Destination.of(URI.create(url), false))

@@ -15,7 +15,8 @@ import tintoi.access.Person;
 import tintoi.access.Role;
 
 class MailTest {
-  private static final Letter LETTER = new Letter("Chào", "Dạ em chào anh", "<p>Dạ em chào anh</p>");
+  private static final Letter LETTER =
+      new Letter("Chào", "Dạ em chào anh", "<p>Dạ em chào anh</p>");
   private final Person nam =
       new Person(
           UUID.randomUUID(), UUID.randomUUID(), "nam@giayminh.vn", "Nam", Role.ADMIN, "vi", true);

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
@@ -42,14 +43,16 @@ class AlertTest extends WithSimulators {
     jdbc.sql("delete from alert_delivery").update();
     jdbc.sql("delete from alert").update();
     jdbc.sql("delete from probe").update();
-    program = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
-    program.createContext("/", exchange -> {
-      String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-      heard.add(new Heard(HttpHeaders.of(exchange.getRequestHeaders(), (_, _) -> true), body));
-      Integer answer = answers.poll();
-      exchange.sendResponseHeaders(answer == null ? 204 : answer, -1);
-      exchange.close();
-    });
+    program = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    program.createContext(
+        "/",
+        exchange -> {
+          String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+          heard.add(new Heard(HttpHeaders.of(exchange.getRequestHeaders(), (_, _) -> true), body));
+          Integer answer = answers.poll();
+          exchange.sendResponseHeaders(answer == null ? 204 : answer, -1);
+          exchange.close();
+        });
     program.start();
   }
 

@@ -3,10 +3,12 @@ package tintoi.provider.meta;
 import static tintoi.provider.meta.GraphClient.text;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 import tintoi.provider.Authorizer;
@@ -158,6 +160,11 @@ class MetaAuthorizer implements Authorizer {
   @Override
   public List<Check> check(Credential credential, Set<Use> uses, boolean repair) {
     return checks.of(credential, uses, repair);
+  }
+
+  @Override
+  public Optional<String> signedFor(String request, Instant now) {
+    return SignedRequest.person(request, meta.appSecret(), now);
   }
 
   @Override
