@@ -288,7 +288,11 @@ class LaterTest extends WebTest {
   }
 
   private List<String> audited() {
-    return jdbc.sql("select action from audit where subject_kind <> 'channel' and workspace_id = ? order by audit_id")
+    return jdbc.sql(
+            """
+            select action from audit
+            where workspace_id = ? and subject_kind <> 'channel' order by audit_id
+            """)
         .param(shop.workspaceId)
         .query((row, _) -> row.getString(1))
         .list();
