@@ -66,8 +66,7 @@ class DecisionsController {
   record RefusedOne(UUID id, String cause, Map<String, Wording> texts) {}
 
   @PostMapping
-  Decided decide(
-      Person person, @Valid @RequestBody Verdict verdict, HttpServletRequest request) {
+  Decided decide(Person person, @Valid @RequestBody Verdict verdict, HttpServletRequest request) {
     if ((verdict.deliveries() == null) == (verdict.filter() == null))
       throw Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "request.field");
     List<Seen> seen = new ArrayList<>();

@@ -67,8 +67,7 @@ class SettingsController {
   }
 
   @PutMapping
-  Settings put(
-      Person person, @Valid @RequestBody Settings settings, HttpServletRequest request) {
+  Settings put(Person person, @Valid @RequestBody Settings settings, HttpServletRequest request) {
     access.mayManageSending(person).orThrow();
     SendingRule before = rules.find(person.workspaceId());
     ZoneId zone = before.zone();

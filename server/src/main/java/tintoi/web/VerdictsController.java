@@ -53,11 +53,7 @@ class VerdictsController {
         Access::maySettleDelivery);
     String no =
         verdicts.give(
-            person,
-            deliveryId,
-            verdict.attempts(),
-            verdict.decision(),
-            request.getRemoteAddr());
+            person, deliveryId, verdict.attempts(), verdict.decision(), request.getRemoteAddr());
     if (no != null) throw Problem.of(HttpStatus.CONFLICT, no);
     return views.deliveries().to(person).show(find(person, deliveryId));
   }
