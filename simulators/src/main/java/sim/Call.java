@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -21,8 +22,9 @@ final class Call {
   final String method;
   final String path;
   final Map<String, String> query;
-  private @Nullable String body;
+  private byte @Nullable [] raw;
   private @Nullable Map<String, String> form;
+  private @Nullable Map<String, Media.Upload> files;
   private @Nullable JsonNode json;
 
   /// For faults and the log: send, token, read or manage.
@@ -77,16 +79,63 @@ final class Call {
   }
 
   String body() {
-    String read = body;
+    return new String(raw(), StandardCharsets.UTF_8);
+  }
+
+  private byte[] raw() {
+    byte[] read = raw;
     if (read == null) {
       try {
-        read = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        read = exchange.getRequestBody().readAllBytes();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      body = read;
+      raw = read;
     }
     return read;
+  }
+
+  private boolean isMultipart() {
+    return header("Content-Type").startsWith("multipart/form-data");
+  }
+
+  /// A file of a multipart form; null if there is none of that name.
+  Media.@Nullable Upload file(String name) {
+    form();
+    return files == null ? null : files.get(name);
+  }
+
+  /// The fields of a multipart form; its files go into `files`.
+  private Map<String, String> multipart() {
+    var fields = new LinkedHashMap<String, String>();
+    var found = new LinkedHashMap<String, Media.Upload>();
+    files = found;
+    String boundary = header("Content-Type").replaceAll("(?i).*boundary=\"?([^\";]+).*", "$1");
+    String all = new String(raw(), StandardCharsets.ISO_8859_1);
+    for (String part : all.split("(\r\n)?--" + Pattern.quote(boundary), -1)) {
+      int blank = part.indexOf("\r\n\r\n");
+      if (blank < 0) continue;
+      String head =
+          new String(
+              part.substring(0, blank).getBytes(StandardCharsets.ISO_8859_1),
+              StandardCharsets.UTF_8);
+      byte[] content = part.substring(blank + 4).getBytes(StandardCharsets.ISO_8859_1);
+      String name = quoted(head, " name");
+      String type =
+          head.contains("Content-Type:")
+              ? head.replaceAll("(?s).*Content-Type:\\s*([^\r\n]*).*", "$1")
+              : "";
+      if (head.contains("filename=")) {
+        found.put(name, new Media.Upload(quoted(head, "filename"), type.strip(), content));
+      } else {
+        fields.put(name, new String(content, StandardCharsets.UTF_8));
+      }
+    }
+    return fields;
+  }
+
+  private static String quoted(String head, String name) {
+    return head.replaceAll("(?s).*" + name + "=\"([^\"]*)\".*", "$1");
   }
 
   /// curl calls everything a form unless told otherwise; a form never begins with a brace.
@@ -98,7 +147,7 @@ final class Call {
   Map<String, String> form() {
     Map<String, String> read = form;
     if (read == null) {
-      read = isForm() ? decode(body()) : Map.of();
+      read = isMultipart() ? multipart() : isForm() ? decode(body()) : Map.of();
       form = read;
     }
     return read;
@@ -107,7 +156,8 @@ final class Call {
   JsonNode json() {
     JsonNode read = json;
     if (read == null) {
-      read = isForm() ? MissingNode.getInstance() : Json.read(body());
+      boolean fields = isForm() || isMultipart();
+      read = fields ? MissingNode.getInstance() : Json.read(body());
       json = read;
     }
     return read;

@@ -36,10 +36,21 @@ final class Customers {
     return world.meta.conversation(page(body), customer);
   }
 
+  /// Words are needed only where there is no file.
+  private static String words(JsonNode body, List<Media.Piece> files) {
+    return files.isEmpty() ? need(body, "text") : body.path("text").asString("");
+  }
+
+  private List<Media.Piece> files(JsonNode body) {
+    return world.media.wanted(body, world.mediaEndsAt());
+  }
+
   Object metaMessage(JsonNode body) {
     MetaWorld.Conversation conversation = conversation(body);
+    List<Media.Piece> files = files(body);
     MetaWorld.Message message =
-        world.meta.addMessage(conversation, "in", need(body, "text"), world.clock.now());
+        world.meta.addMessage(conversation, "in", words(body, files), world.clock.now());
+    message.files.addAll(files);
     meta.message(conversation, message);
     return Json.object("mid", message.mid);
   }
@@ -78,8 +89,10 @@ final class Customers {
       MetaWorld.Comment above = MetaWorld.need(world.meta.comments.get(parent), "comment");
       post = MetaWorld.need(world.meta.posts.get(above.post), "post");
     }
+    List<Media.Piece> files = files(body);
     MetaWorld.Comment comment =
-        world.meta.addComment(post, parent, customer, need(body, "text"), world.clock.now());
+        world.meta.addComment(post, parent, customer, words(body, files), world.clock.now());
+    if (!files.isEmpty()) comment.file = files.getFirst();
     meta.comment(comment, "add");
     return Json.object("comment_id", comment.id);
   }
@@ -115,8 +128,10 @@ final class Customers {
 
   Object zaloMessage(JsonNode body) {
     ZaloWorld.Customer customer = world.zalo.customer(need(body, "customer"));
+    List<Media.Piece> files = files(body);
     ZaloWorld.Message message =
-        world.zalo.addMessage(customer, "in", need(body, "text"), world.clock.now());
+        world.zalo.addMessage(customer, "in", words(body, files), world.clock.now());
+    if (!files.isEmpty()) message.file = files.getFirst();
     // Whoever writes has a relation to the OA again.
     customer.follows = true;
     zalo.received(customer, message);
@@ -178,6 +193,7 @@ final class Customers {
                 "mid", message.mid,
                 "direction", message.direction,
                 "text", message.text,
+                "files", message.file == null ? null : List.of(message.file),
                 "at", message.at));
       }
       return Json.object("customer", key, "page", ZaloWorld.OA_ID, "messages", list);
@@ -193,6 +209,7 @@ final class Customers {
               "mid", message.mid,
               "direction", message.direction,
               "text", message.text,
+              "files", message.files.isEmpty() ? null : message.files,
               "metadata", message.metadata,
               "comment_id", message.commentId.isEmpty() ? null : message.commentId,
               "at", message.at));

@@ -19,6 +19,7 @@ final class Graph implements Gate.Provider {
   private final World world;
   private final GraphAccess access;
   private final GraphTokens tokens;
+  private final GraphUploads uploads;
   private final GraphMessages messages;
   private final GraphComments comments;
 
@@ -26,8 +27,9 @@ final class Graph implements Gate.Provider {
     this.world = world;
     this.access = new GraphAccess(world);
     this.tokens = new GraphTokens(world, access);
-    this.messages = new GraphMessages(world, access, webhooks);
-    this.comments = new GraphComments(world, access, webhooks);
+    this.uploads = new GraphUploads(world, access);
+    this.messages = new GraphMessages(world, access, webhooks, uploads);
+    this.comments = new GraphComments(world, access, webhooks, uploads);
   }
 
   /// How Graph writes times: `2026-11-23T03:38:42+0000`.
@@ -48,6 +50,7 @@ final class Graph implements Gate.Provider {
     boolean writes = call.method.equals("POST") || call.method.equals("DELETE");
     if (first.equals("oauth")) call.operation = "token";
     else if (!writes) call.operation = "read";
+    else if (last.equals("message_attachments")) call.operation = "upload";
     else if (last.equals("messages") || (last.equals("comments") && call.method.equals("POST"))) {
       call.operation = "send";
     } else call.operation = "manage";
@@ -119,6 +122,7 @@ final class Graph implements Gate.Provider {
           case "permissions" -> tokens.permissions(call);
           case "subscribed_apps" -> messages.subscribedApps(call, subject(call, first));
           case "messages" -> messages(call, first);
+          case "message_attachments" -> uploads.upload(call, subject(call, first));
           case "conversations" -> messages.conversations(call, subject(call, first));
           case "comments" -> comments.edge(call, first);
           case "posts", "feed", "published_posts" -> comments.posts(call, subject(call, first));

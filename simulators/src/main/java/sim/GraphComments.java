@@ -10,8 +10,10 @@ final class GraphComments {
   private final World world;
   private final GraphAccess access;
   private final MetaWebhooks webhooks;
+  private final GraphUploads uploads;
 
-  GraphComments(World world, GraphAccess access, MetaWebhooks webhooks) {
+  GraphComments(World world, GraphAccess access, MetaWebhooks webhooks, GraphUploads uploads) {
+    this.uploads = uploads;
     this.world = world;
     this.access = access;
     this.webhooks = webhooks;
@@ -35,7 +37,8 @@ final class GraphComments {
     access.page(call, post.page, "pages_manage_engagement", "CREATE_CONTENT");
     access.spend(post.page, "pages");
     String text = call.param("message");
-    if (text.isBlank()) {
+    String url = call.param("attachment_url");
+    if (text.isBlank() && url.isEmpty()) {
       throw Refusal.of(400, 100, 0, "(#100) Missing message or attachment");
     }
     if (text.codePointCount(0, text.length()) > 8000) {
@@ -46,10 +49,20 @@ final class GraphComments {
       throw Refusal.of(
           400, 506, 0, "(#506) Duplicate status message", "(#506) Bình luận trùng lặp");
     }
+    Media.Piece file = url.isEmpty() ? null : picture(url);
     MetaWorld.Comment comment = world.meta.addComment(post, parent, "", text, world.clock.now());
+    comment.file = file;
     world.limits.use("META", post.page);
     webhooks.comment(comment, "add");
     return Json.object("id", comment.id);
+  }
+
+  private Media.Piece picture(String url) {
+    Media.Upload upload = Media.fetch(url);
+    if (upload == null) {
+      throw Refusal.of(400, 100, 2018008, "(#100) Failed to fetch the file from the url");
+    }
+    return uploads.keep("image", upload);
   }
 
   private boolean repeats(String page, String parent, String text) {
@@ -148,6 +161,8 @@ final class GraphComments {
             Json.object("id", comment.post),
             "permalink_url",
             "https://www.facebook.com/" + comment.post + "?comment_id=" + comment.id,
+            "attachment",
+            attachment(comment),
             "can_reply_privately",
             !own && comment.privateReply.isEmpty(),
             "can_hide",
@@ -157,6 +172,13 @@ final class GraphComments {
             "is_hidden",
             comment.hidden);
     return fields.select(all, "created_time", "from", "message", "id");
+  }
+
+  private static @Nullable Object attachment(MetaWorld.Comment comment) {
+    Media.Piece file = comment.file;
+    if (file == null) return null;
+    var image = Json.object("image", Json.object("src", file.url));
+    return Json.object("type", "photo", "media", image, "url", file.url);
   }
 
   private static Map<String, Object> describe(MetaWorld.Post post, Fields fields) {

@@ -36,8 +36,10 @@ final class GraphMessages {
   private final World world;
   private final GraphAccess access;
   private final MetaWebhooks webhooks;
+  private final GraphUploads uploads;
 
-  GraphMessages(World world, GraphAccess access, MetaWebhooks webhooks) {
+  GraphMessages(World world, GraphAccess access, MetaWebhooks webhooks, GraphUploads uploads) {
+    this.uploads = uploads;
     this.world = world;
     this.access = access;
     this.webhooks = webhooks;
@@ -53,6 +55,7 @@ final class GraphMessages {
     JsonNode message = call.node("message");
     String text = message.path("text").asString("");
     check(call, message, text);
+    Media.Piece file = uploads.piece(call, pageId, message);
     MetaWorld.Conversation conversation =
         commentId.isEmpty()
             ? toCustomer(call, page, recipient.path("id").asString(""))
@@ -60,6 +63,7 @@ final class GraphMessages {
     MetaWorld.Message sent = world.meta.addMessage(conversation, "out", text, world.clock.now());
     sent.metadata = message.path("metadata").asString("");
     sent.appId = MetaWorld.APP_ID;
+    if (file != null) sent.files.add(file);
     sent.deliveredAt = sent.at;
     if (!commentId.isEmpty()) {
       sent.commentId = commentId;
@@ -273,7 +277,9 @@ final class GraphMessages {
               "to",
               Json.object("data", List.of(to)),
               "created_time",
-              Graph.time(message.at));
+              Graph.time(message.at),
+              "attachments",
+              GraphUploads.shown(message.files));
       list.add(fields.select(all, "id", "created_time"));
     }
     return list;

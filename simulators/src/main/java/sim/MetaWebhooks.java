@@ -34,7 +34,18 @@ final class MetaWebhooks implements Courier.Sender<MetaWebhooks.Event> {
         true,
         message,
         "message",
-        Json.object("mid", message.mid, "text", message.text));
+        Json.object("mid", message.mid, "text", words(message), "attachments", files(message)));
+  }
+
+  private static @Nullable String words(MetaWorld.Message message) {
+    return message.text.isEmpty() ? null : message.text;
+  }
+
+  private static @Nullable Object files(MetaWorld.Message message) {
+    if (message.files.isEmpty()) return null;
+    return message.files.stream()
+        .map(file -> Json.object("type", file.kind, "payload", Json.object("url", file.url)))
+        .toList();
   }
 
   /// Our own message coming back, then the receipt that the phone has it.
@@ -50,7 +61,9 @@ final class MetaWebhooks implements Courier.Sender<MetaWebhooks.Event> {
             "mid",
             message.mid,
             "text",
-            message.text);
+            words(message),
+            "attachments",
+            files(message));
     messaging(in, "message_echoes", false, message, "message", echo);
     var receipt = Json.object("mids", List.of(message.mid), "watermark", message.at.toEpochMilli());
     messaging(in, "message_deliveries", true, message, "delivery", receipt);
@@ -107,7 +120,9 @@ final class MetaWebhooks implements Courier.Sender<MetaWebhooks.Event> {
             "created_time",
             comment.at.getEpochSecond(),
             "message",
-            removed ? null : comment.text,
+            removed || comment.text.isEmpty() ? null : comment.text,
+            "photo",
+            removed || comment.file == null ? null : comment.file.url,
             "post",
             removed ? null : postSummary(post));
     var change = Json.object("field", "feed", "value", value);

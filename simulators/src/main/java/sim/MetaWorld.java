@@ -102,6 +102,7 @@ final class MetaWorld {
     String metadata = "";
     String appId = "";
     String commentId = "";
+    List<Media.Piece> files = new ArrayList<>();
     Instant at = Instant.EPOCH;
     @Nullable Instant deliveredAt;
     @Nullable Instant readAt;
@@ -142,6 +143,7 @@ final class MetaWorld {
     String fromId = "";
     String fromName = "";
     String text = "";
+    Media.@Nullable Piece file;
     Instant at = Instant.EPOCH;
     boolean deleted;
     boolean hidden;

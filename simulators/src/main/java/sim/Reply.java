@@ -5,7 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// What goes back over the wire.
-record Reply(int status, String type, String body, Map<String, String> headers) {
+@SuppressWarnings("ArrayRecordComponent") // written once and never compared
+record Reply(int status, String type, byte[] bytes, Map<String, String> headers) {
+  Reply(int status, String type, String body, Map<String, String> headers) {
+    this(status, type, body.getBytes(StandardCharsets.UTF_8), headers);
+  }
+
   static Reply json(int status, Object body) {
     return new Reply(status, "application/json; charset=UTF-8", Json.write(body), Map.of());
   }
@@ -29,10 +34,6 @@ record Reply(int status, String type, String body, Map<String, String> headers) 
   Reply with(Map<String, String> more) {
     var all = new LinkedHashMap<>(headers);
     all.putAll(more);
-    return new Reply(status, type, body, all);
-  }
-
-  byte[] bytes() {
-    return body.getBytes(StandardCharsets.UTF_8);
+    return new Reply(status, type, bytes, all);
   }
 }

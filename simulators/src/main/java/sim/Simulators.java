@@ -85,6 +85,8 @@ public final class Simulators implements AutoCloseable {
         "ZALO", port == 0 ? 0 : port + 2, Map.of(ZaloApi.PREFIX, api, ZaloOAuth.PREFIX, oauth));
     var broken = new Broken(faults, lines, courier, log);
     var control = new Control(world, customers, broken, metaWebhooks);
+    world.media.base("http://localhost:" + server.getAddress().getPort());
+    serve(Media.PREFIX, call -> call.send(world.media.answer(call, world.clock.now())));
     serve(LoginDialog.PREFIX, call -> call.send(dialog.answer(call)));
     serve(Control.PREFIX, call -> call.send(control.answer(call)));
     serve("/", call -> call.send(PlayPage.answer(call)));

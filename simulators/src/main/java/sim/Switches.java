@@ -25,6 +25,9 @@ final class Switches {
   /// Meta's error bodies under HTTP 200.
   boolean errorsWithHttp200 = false;
 
+  /// How long the links of attachments are good. Nobody publishes it; they end.
+  int mediaMinutes = 60;
+
   double metaPerSecond = 300;
 
   /// Zalo, refresh token that was already used: "-14014", "empty-body" or "-14020".

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
@@ -28,6 +29,7 @@ final class World {
   ZaloWorld zalo = ZaloWorld.start(clock.now());
   Switches switches = new Switches();
   Limits limits = new Limits();
+  final Media media = new Media();
 
   /// "meta" and "zalo" to the address of the product's webhook; absent = nobody listens.
   Map<String, String> webhooks = new LinkedHashMap<>();
@@ -37,6 +39,11 @@ final class World {
   /// Called under the lock after anything changed.
   void changed() {
     version++;
+  }
+
+  /// How long links of files are good from now on.
+  Instant mediaEndsAt() {
+    return clock.now().plus(Duration.ofMinutes(switches.mediaMinutes));
   }
 
   synchronized long version() {
@@ -50,6 +57,7 @@ final class World {
     zalo = ZaloWorld.start(clock.now());
     switches = new Switches();
     limits = new Limits();
+    media.clear();
     changed();
   }
 

@@ -19,14 +19,16 @@ final class ZaloApi implements Gate.Provider {
 
   private final World world;
   private final ZaloWebhooks webhooks;
+  private final ZaloUploads uploads;
 
   ZaloApi(World world, ZaloWebhooks webhooks) {
     this.world = world;
     this.webhooks = webhooks;
+    this.uploads = new ZaloUploads(world);
   }
 
   /// A refusal in the making.
-  private static final class Refused extends RuntimeException {
+  static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1;
     final int code;
 
@@ -44,7 +46,9 @@ final class ZaloApi implements Gate.Provider {
   @Override
   public void describe(Call call) {
     call.page = ZaloWorld.OA_ID;
-    call.operation = path(call).equals("v3.0/oa/message/cs") ? "send" : "read";
+    String path = path(call);
+    call.operation = path.equals("v3.0/oa/message/cs") ? "send" : "read";
+    if (path.startsWith("v2.0/oa/upload/")) call.operation = "upload";
     if (call.operation.equals("send")) {
       call.recipient = call.json().path("recipient").path("user_id").asString("");
       call.text = call.json().path("message").path("text").asString("");
@@ -95,6 +99,10 @@ final class ZaloApi implements Gate.Provider {
       case "v3.0/oa/message/cs" -> {
         admit(call, "POST");
         yield send(call);
+      }
+      case "v2.0/oa/upload/image", "v2.0/oa/upload/gif", "v2.0/oa/upload/file" -> {
+        admit(call, "POST");
+        yield uploads.upload(call, path(call).substring("v2.0/oa/upload/".length()));
       }
       case "v2.0/oa/getoa" -> {
         admit(call, "GET");
@@ -157,7 +165,8 @@ final class ZaloApi implements Gate.Provider {
     }
     JsonNode message = call.json().path("message");
     String text = message.path("text").asString("");
-    if (text.isBlank()) throw new Refused(-201, "message.text is invalid!");
+    Media.Piece file = uploads.piece(message);
+    if (text.isBlank() && file == null) throw new Refused(-201, "message.text is invalid!");
     if (text.codePointCount(0, text.length()) > 2000) {
       throw new Refused(-210, "Parameter exceeds allowable limit");
     }
@@ -172,6 +181,7 @@ final class ZaloApi implements Gate.Provider {
     }
     world.limits.use("ZALO", ZaloWorld.OA_ID);
     ZaloWorld.Message sent = zalo.addMessage(customer, "out", text, now);
+    sent.file = file;
     sent.deliveredAt = now;
     webhooks.sent(customer, sent);
     Instant last = customer.lastInteraction;
@@ -296,9 +306,11 @@ final class ZaloApi implements Gate.Provider {
               "sent_time",
               message.at.toString(),
               "type",
-              "text",
+              message.file == null ? "text" : message.file.kind,
               "message",
               message.text,
+              "url",
+              message.file == null ? null : message.file.url,
               "from_id",
               out ? ZaloWorld.OA_ID : customer.id,
               "to_id",

@@ -22,12 +22,28 @@ final class ZaloWebhooks implements Courier.Sender<Map<String, Object>> {
   void received(ZaloWorld.Customer from, ZaloWorld.Message message) {
     event(
         from,
-        "user_send_text",
+        "user_send_" + kind(message),
         Json.object(
             "sender", id(from.id),
             "recipient", id(ZaloWorld.OA_ID),
-            "message", Json.object("text", message.text, "msg_id", message.mid)),
+            "message", said(message)),
         message.at.toEpochMilli());
+  }
+
+  private static String kind(ZaloWorld.Message message) {
+    return message.file == null ? "text" : message.file.kind;
+  }
+
+  private static Map<String, Object> said(ZaloWorld.Message message) {
+    Media.Piece file = message.file;
+    String words = message.text.isEmpty() && file != null ? null : message.text;
+    if (file == null) return Json.object("text", words, "msg_id", message.mid);
+    var payload =
+        file.kind.equals("file")
+            ? Json.object("url", file.url, "size", Long.toString(file.size), "name", file.name)
+            : Json.object("thumbnail", file.url, "url", file.url);
+    var attachment = Json.object("type", file.kind, "payload", payload);
+    return Json.object("text", words, "msg_id", message.mid, "attachments", List.of(attachment));
   }
 
   /// The echo of what the OA sent, then the phone's receipt.
@@ -36,11 +52,8 @@ final class ZaloWebhooks implements Courier.Sender<Map<String, Object>> {
     if (message.byHand) sender.put("admin_id", "4000000000000001");
     event(
         to,
-        "oa_send_text",
-        Json.object(
-            "sender", sender,
-            "recipient", id(to.id),
-            "message", Json.object("text", message.text, "msg_id", message.mid)),
+        "oa_send_" + kind(message),
+        Json.object("sender", sender, "recipient", id(to.id), "message", said(message)),
         message.at.toEpochMilli());
     event(
         to,

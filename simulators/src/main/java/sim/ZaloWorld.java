@@ -56,6 +56,7 @@ final class ZaloWorld {
     String mid = "";
     String direction = "in";
     String text = "";
+    Media.@Nullable Piece file;
     Instant at = Instant.EPOCH;
     boolean byHand;
     @Nullable Instant deliveredAt;

@@ -6,7 +6,7 @@ const WORDS = {
     title: 'Tintoi: thế giới mô phỏng', subtitle: 'Facebook và Zalo giả lập, chạy ngay trên máy này',
     skip: 'Tới các cảnh', clock: 'Đồng hồ của thế giới mô phỏng', tomorrow: 'Tới ngày mai', product: 'Mở Tintoi', reset: 'Làm lại từ đầu',
     phones: 'Đóng vai khách hàng', phonesHint: 'Chọn một khách rồi nhắn, bình luận, xem. Tin đến hộp thư Tintoi qua webhook như ngoài đời.',
-    customer: 'Khách', page: 'Trang', write: 'Nhập tin nhắn', send: 'Gửi', comment: 'Viết bình luận', post: 'Đăng', thread: 'Cuộc trò chuyện', comments: 'Bài viết và bình luận',
+    customer: 'Khách', page: 'Trang', write: 'Nhập tin nhắn', send: 'Gửi', file: 'Gửi ảnh hoặc tệp', comment: 'Viết bình luận', post: 'Đăng', thread: 'Cuộc trò chuyện', comments: 'Bài viết và bình luận',
     scenes: 'Bốn cảnh', scenesHint: 'Bốn nguyên nhân khiến tin không đi. Làm hỏng, trả lời khách trong Tintoi, rồi chữa lành.',
     break: 'Làm hỏng', breakHint: 'Mọi cách hỏng và cách sửa của từng thứ. Nút đỏ làm hỏng, nút xanh chữa.',
     log: 'Nhật ký', logHint: 'Mọi yêu cầu mà nhà cung cấp nhận được, mới nhất ở trên.', logEmpty: 'Chưa có yêu cầu nào.',
@@ -36,7 +36,7 @@ const WORDS = {
     title: 'Tintoi: the simulated world', subtitle: 'A pretended Facebook and Zalo, on this machine',
     skip: 'To the scenes', clock: 'The clock of the simulated world', tomorrow: 'To tomorrow', product: 'Open Tintoi', reset: 'Start over',
     phones: 'Play the customers', phonesHint: 'Choose a customer, then write, comment, read. What you write reaches Tintoi by webhook, as in life.',
-    customer: 'Customer', page: 'Page', write: 'Write a message', send: 'Send', comment: 'Write a comment', post: 'Post', thread: 'Conversation', comments: 'Post and comments',
+    customer: 'Customer', page: 'Page', write: 'Write a message', send: 'Send', file: 'Send a picture or file', comment: 'Write a comment', post: 'Post', thread: 'Conversation', comments: 'Post and comments',
     scenes: 'Four scenes', scenesHint: 'The four causes why a message does not go. Break, answer a customer in Tintoi, then heal.',
     break: 'Break things', breakHint: 'Every way each thing breaks, and its undo. Red breaks, green heals.',
     log: 'Log', logHint: 'Every request the providers saw, newest first.', logEmpty: 'No request yet.',
@@ -140,12 +140,17 @@ function stick(screen, nodes, whose) {
   screen.replaceChildren(...nodes);
   if (atEnd) screen.scrollTop = screen.scrollHeight;
 }
+function pieces(m) {
+  return (m.files ?? (m.file ? [m.file] : [])).map(f => f.kind === 'image' || f.kind === 'gif'
+    ? h('img', { class: 'piece', src: f.url, alt: f.name, width: 160 })
+    : h('a', { class: 'piece', href: f.url, download: f.name }, f.name));
+}
 function bubbles(messages) {
   if (!messages?.length) return [h('p', { class: 'empty' }, t('noMessages'))];
   return messages.flatMap(m => {
     const mine = m.direction === 'in';
     const standing = mine ? clockText(m.at) : [clockText(m.at), m.readAt ? `${t('seen')} ${clockText(m.readAt)}` : m.deliveredAt ? t('delivered') : ''].filter(Boolean).join(' · ');
-    return [h('div', { class: 'bubble ' + (mine ? 'mine' : 'theirs') }, m.text), h('div', { class: 'meta' + (mine ? ' right' : '') }, standing)];
+    return [h('div', { class: 'bubble ' + (mine ? 'mine' : 'theirs') }, m.text, ...pieces(m)), h('div', { class: 'meta' + (mine ? ' right' : '') }, standing)];
   });
 }
 function messenger() {
@@ -178,7 +183,7 @@ function feed() {
   const below = (parent, depth) => {
     for (const c of post.comments.filter(x => x.parent === parent)) {
       const cls = (depth ? ' reply' : '') + (c.customer ? '' : ' page') + (c.deleted ? ' gone' : '');
-      nodes.push(h('div', { class: 'cmt' + cls }, h('b', {}, c.fromName), c.text));
+      nodes.push(h('div', { class: 'cmt' + cls }, h('b', {}, c.fromName), c.text, ...pieces(c)));
       nodes.push(h('div', { class: 'under' + (depth ? ' reply' : '') }, clockText(c.at),
         c.deleted ? ' · ' + t('deleted') : h('button', { type: 'button', class: 'link', onclick: () => { replyTo = c; feed(); $('c-text').focus(); } }, t('reply')),
         !c.deleted && c.customer === me ? h('button', { type: 'button', class: 'link', onclick: () => call('DELETE', 'meta/comments/' + c.id) }, t('del')) : null,
@@ -408,6 +413,26 @@ function form(id, input, send) {
     if (text && await send(text)) $(input).value = '';
   };
 }
+// A chosen file goes as soon as it is chosen, as on a phone.
+function files(button, send) {
+  const input = h('input', { type: 'file', hidden: '' });
+  input.onchange = async () => {
+    const file = input.files[0];
+    if (!file) return;
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    let data = '';
+    for (let i = 0; i < bytes.length; i += 32768) data += String.fromCharCode(...bytes.subarray(i, i + 32768));
+    const main = file.type.split('/')[0];
+    const type = file.type === 'image/gif' && button.startsWith('z') ? 'gif' : ['image', 'audio', 'video'].includes(main) ? main : 'file';
+    await send([{ type, name: file.name, mime: file.type || 'application/octet-stream', data: btoa(data) }]);
+    input.value = '';
+  };
+  $(button).after(input);
+  $(button).onclick = () => input.click();
+}
+files('m-file', attachments => call('POST', 'meta/messages', { customer: $('m-customer').value, page: $('m-page').value, attachments }, true));
+files('c-file', attachments => call('POST', 'meta/comments', { customer: $('c-customer').value, page: $('c-page').value, parent: replyTo?.id ?? null, attachments }, true));
+files('z-file', attachments => call('POST', 'zalo/messages', { customer: $('z-customer').value, attachments }, true));
 form('m-form', 'm-text', text => call('POST', 'meta/messages', { customer: $('m-customer').value, page: $('m-page').value, text }, true));
 form('c-form', 'c-text', async text => {
   const done = await call('POST', 'meta/comments', { customer: $('c-customer').value, page: $('c-page').value, text, parent: replyTo?.id ?? null }, true);
