@@ -64,7 +64,8 @@ public final class Nodes {
   }
 
   private String[] settings() {
-    return options.text("setting", "tintoi.delivery.requests=128").split(",", -1);
+    String setting = options.text("setting", "");
+    return setting.isEmpty() ? new String[0] : setting.split(",");
   }
 
   /// Let go in the database, not by one of the servers: each finds them by looking.

@@ -30,11 +30,11 @@ class Deliveries {
     jdbc.sql(
             """
             insert into delivery (workspace_id, conversation_id, precedence, seq, delivery_id,
-              channel_id, kind, message_id, author_id, recipient, text, resend_of, created_at,
-              expires_at, worded_at)
+              channel_id, kind, message_id, author_id, recipient, text, part, parts, file_id,
+              resend_of, created_at, expires_at, worded_at)
             values (:workspace, :conversation, :precedence, :seq, :delivery,
-              :channel, :kind, :message, :author, :recipient, :text, :resendOf, :now,
-              :expires, :worded)
+              :channel, :kind, :message, :author, :recipient, :text, :part, :parts, :file,
+              :resendOf, :now, :expires, :worded)
             """)
         .param("workspace", letter.workspaceId())
         .param("conversation", letter.conversationId())
@@ -47,6 +47,9 @@ class Deliveries {
         .param("author", letter.authorId())
         .param("recipient", letter.recipient())
         .param("text", letter.text())
+        .param("part", letter.part().number())
+        .param("parts", letter.part().of())
+        .param("file", letter.part().fileId())
         .param("resendOf", letter.resendOf())
         .param("expires", Rows.at(letter.expiresAt()))
         .param("worded", Rows.at(letter.wordedAt()))

@@ -9,7 +9,7 @@ import tintoi.provider.ChannelKind;
 /// One outbound message on its way to one recipient.
 ///
 /// @param seq its place in the conversation's queue of its class, from 1
-/// @param text what is sent
+/// @param text what is sent; empty if it is a file alone
 /// @param diagnosis why it is not where it should be; never null in an unhappy state
 /// @param nextAt when the engine looks at it again by itself; null if no clock brings that
 /// @param heldSince when it was first held or deferred, or began to wait behind one that was; null
@@ -29,6 +29,7 @@ public record Delivery(
     @Nullable UUID authorId,
     String recipient,
     String text,
+    Part part,
     State state,
     int attempts,
     long epoch,
@@ -45,6 +46,16 @@ public record Delivery(
     @Nullable Instant expiresAt,
     @Nullable Instant wordedAt,
     @Nullable Instant toldUntil) {
+
+  /// Which part of its message it is. Parts follow each other in the queue; each is sent, held,
+  /// given back and sent again by itself.
+  ///
+  /// @param number from 1
+  /// @param of how many parts the message has
+  /// @param fileId the file it brings; null if it is words alone
+  public record Part(int number, int of, @Nullable UUID fileId) {
+    public static final Part WHOLE = new Part(1, 1, null);
+  }
 
   /// Stored as words. See the state table in `docs/DELIVERY.md`.
   public enum State {

@@ -59,10 +59,12 @@ public class Outbox {
       @Nullable UUID authorId,
       String recipient,
       String text,
+      Delivery.Part part,
       @Nullable UUID resendOf,
       @Nullable Instant expiresAt,
       @Nullable Instant wordedAt) {
-    /// One that is written now, and as long as the workspace wants of use.
+    /// A message of one part, of words alone, that is written now, and as long as the workspace
+    /// wants of use.
     public Letter(
         UUID workspaceId,
         UUID channelId,
@@ -84,6 +86,7 @@ public class Outbox {
           authorId,
           recipient,
           text,
+          Delivery.Part.WHOLE,
           resendOf,
           null,
           null);
@@ -100,6 +103,7 @@ public class Outbox {
           authorId,
           recipient,
           text,
+          part,
           resendOf,
           at,
           wordedAt);
@@ -111,7 +115,7 @@ public class Outbox {
   }
 
   /// Puts a letter in the caller's transaction. The order of `put`s of a conversation is the order
-  /// of their commits.
+  /// of their commits; the parts of a message are put one after the other in one transaction.
   ///
   /// @return the delivery's id
   @Transactional(propagation = Propagation.MANDATORY)

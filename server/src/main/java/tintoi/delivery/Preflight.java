@@ -2,18 +2,12 @@ package tintoi.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tintoi.failure.Circumstances;
 import tintoi.failure.Condition;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
-import tintoi.provider.ChannelKind;
-import tintoi.provider.Connector;
 
 /// What would stop a message anyway costs no request; and what rested is not sent blindly. Every
 /// claimed message passes here, whether it goes for the first time or was let go after a hold.
@@ -25,19 +19,14 @@ final class Preflight {
   /// A rest no longer than this is none: the next try after a glitch, the seconds of a throttle.
   static final Duration FRESH = Duration.ofMinutes(5);
 
-  private final Map<ChannelKind, Connector> connectors;
+  private final Outgoings outgoings;
   private final Recipients recipients;
   private final SendingRules rules;
   private final Settlement settlement;
   private final FailureDictionary dictionary;
 
-  Preflight(
-      List<Connector> connectors,
-      Recipients recipients,
-      SendingRules rules,
-      Settlement settlement) {
-    this.connectors =
-        connectors.stream().collect(Collectors.toMap(Connector::kind, Function.identity()));
+  Preflight(Outgoings outgoings, Recipients recipients, SendingRules rules, Settlement settlement) {
+    this.outgoings = outgoings;
     this.recipients = recipients;
     this.rules = rules;
     this.settlement = settlement;
@@ -77,10 +66,8 @@ final class Preflight {
   private @Nullable Diagnosis hopeless(Delivery delivery, Circumstances before) {
     Instant ends = before.windowEndsAt();
     if (ends != null && before.now().isAfter(ends)) return dictionary.own("window.closed", before);
-    Connector connector = connectors.get(delivery.kind());
-    if (connector != null && delivery.text().length() > connector.limits().textLength())
-      return dictionary.own("content.too_long", before);
-    return null;
+    String obstacle = outgoings.obstacle(delivery);
+    return obstacle == null ? null : dictionary.own(obstacle, before);
   }
 
   /// True if a person should look it over: it rested longer than the workspace wants, or it rested
@@ -91,12 +78,11 @@ final class Preflight {
     Instant put = delivery.createdAt();
     Instant worded = delivery.wordedAt() == null ? put : delivery.wordedAt();
     Duration own = between(latest(delivery.heldSince(), worded), now);
-    // What was announced to the lane was announced to all that waited in it.
-    Instant told = latest(delivery.toldUntil(), latest(rest.toldUntil(), worded));
-    Duration ownLate = between(latest(delivery.heldSince(), told), now);
+    Duration ownLate = between(latest(delivery.heldSince(), worded, delivery.toldUntil()), now);
     boolean waited = rest.to() != null && rest.to().isAfter(worded);
     Duration lane = waited ? between(latest(rest.from(), worded), rest.to()) : Duration.ZERO;
-    Duration laneLate = waited ? between(latest(rest.from(), told), rest.to()) : Duration.ZERO;
+    Duration laneLate =
+        waited ? between(latest(rest.from(), worded, rest.toldUntil()), rest.to()) : Duration.ZERO;
     boolean held = delivery.heldSince() != null;
     if ((held && ownLate.compareTo(limit) > 0) || laneLate.compareTo(limit) > 0) return true;
     // A scheduled one is older than its place in the outbox.
@@ -107,6 +93,11 @@ final class Preflight {
 
   private static Instant latest(@Nullable Instant one, Instant other) {
     return one == null || one.isBefore(other) ? other : one;
+  }
+
+  private static Instant latest(@Nullable Instant one, Instant other, @Nullable Instant third) {
+    Instant two = latest(one, other);
+    return latest(third, two);
   }
 
   private static Duration between(Instant from, @Nullable Instant to) {

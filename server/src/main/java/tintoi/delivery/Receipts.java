@@ -59,7 +59,9 @@ public class Receipts {
     // The provider gives no reference back: the text and the time say whether it can be ours. Only
     // a head can be on its way.
     for (Delivery head : heads(workspaceId, conversationId)) {
-      if (!head.text().equals(echo.text()) || tooOld(head, echo.at())) continue;
+      boolean file = echo.attachments().stream().anyMatch(a -> a.kind().isContent());
+      if (!head.text().equals(echo.text()) || file != (head.part().fileId() != null)) continue;
+      if (tooOld(head, echo.at())) continue;
       if (head.state() == State.SENDING) return Heard.LATER;
       if (head.state() == State.IN_DOUBT || asked(head)) return arrived(head, echo);
     }

@@ -55,6 +55,8 @@ final class Rows {
         row.getObject("author_id", UUID.class),
         text(row, "recipient"),
         text(row, "text"),
+        new Delivery.Part(
+            row.getInt("part"), row.getInt("parts"), row.getObject("file_id", UUID.class)),
         Delivery.State.valueOf(text(row, "state")),
         row.getInt("attempts"),
         row.getLong("epoch"),

@@ -5,13 +5,9 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +22,8 @@ import tintoi.provider.Authorizer.Renewal;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector;
 import tintoi.provider.Credential;
-import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.ProviderError;
-import tintoi.provider.Use;
 
 /// Makes one attempt, or one look for what became of it: preflight, request, verdict. Writes
 /// nothing.
@@ -40,7 +34,7 @@ class Sender {
   /// How far the clocks of provider and node may be apart.
   private static final int CLOCKS_APART_SECONDS = 60;
 
-  private final Map<ChannelKind, Connector> connectors;
+  private final Outgoings outgoings;
   private final Grants grants;
   private final Tokens tokens;
   private final Preflight preflight;
@@ -50,14 +44,13 @@ class Sender {
   private final MeterRegistry meters;
 
   Sender(
-      List<Connector> connectors,
+      Outgoings outgoings,
       Grants grants,
       Preflight preflight,
       Settlement settlement,
       Clock clock,
       MeterRegistry meters) {
-    this.connectors =
-        connectors.stream().collect(Collectors.toMap(Connector::kind, Function.identity()));
+    this.outgoings = outgoings;
     this.grants = grants;
     this.tokens = new Tokens(grants);
     this.preflight = preflight;
@@ -94,7 +87,7 @@ class Sender {
       return conclude(delivery, started, 0, dictionary.own("channel.disconnected", before), before);
     Credential used = credential.get();
     if (!ours.getAsBoolean()) return report(delivery, started, 0, null, new Outcome.Again());
-    ProviderAnswer answer = connector.send(used, outgoing(delivery));
+    ProviderAnswer answer = connector.send(used, outgoings.of(delivery));
     Circumstances after =
         new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, clock.instant());
     Diagnosis why = settlement.diagnose(answer, after);
@@ -121,7 +114,7 @@ class Sender {
   private ProviderAnswer resend(Connector connector, Delivery delivery, ProviderAnswer refused) {
     return grants
         .credential(delivery.workspaceId(), delivery.channelId())
-        .map(renewed -> connector.send(renewed, outgoing(delivery)))
+        .map(renewed -> connector.send(renewed, outgoings.of(delivery)))
         .orElse(refused);
   }
 
@@ -160,7 +153,7 @@ class Sender {
             ? new Connector.Search.Unreadable("no token")
             : connector.find(
                 credential.get(),
-                outgoing(delivery),
+                outgoings.of(delivery),
                 attempted.minusSeconds(CLOCKS_APART_SECONDS),
                 taken);
     Circumstances now =
@@ -261,15 +254,7 @@ class Sender {
     return BigDecimal.valueOf(Duration.between(from, to).toMillis(), 3).toString();
   }
 
-  private static Outgoing outgoing(Delivery delivery) {
-    return delivery.kind().use() == Use.COMMENTS
-        ? new Outgoing.CommentReply(delivery.deliveryId(), delivery.recipient(), delivery.text())
-        : new Outgoing.Text(delivery.deliveryId(), delivery.recipient(), delivery.text());
-  }
-
   private Connector connector(ChannelKind kind) {
-    Connector connector = connectors.get(kind);
-    if (connector == null) throw new IllegalStateException("no connector for " + kind);
-    return connector;
+    return outgoings.connector(kind);
   }
 }

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -77,10 +78,10 @@ public class Tracking {
     this.clock = clock;
   }
 
-  /// How the deliveries of these messages stand, by message id; the newest if one was sent anew.
-  public Map<UUID, Progress> ofMessages(
+  /// How the parts of these messages stand, in their order, by message id.
+  public Map<UUID, List<Progress>> ofMessages(
       UUID workspaceId, UUID conversationId, Collection<UUID> messageIds) {
-    Map<UUID, Progress> found = new LinkedHashMap<>();
+    Map<UUID, List<Progress>> found = new LinkedHashMap<>();
     if (messageIds.isEmpty()) return found;
     jdbc.sql(
             PROGRESS
@@ -94,7 +95,10 @@ public class Tracking {
         .param("messages", messageIds)
         .query((row, _) -> progress(row))
         .list()
-        .forEach(progress -> found.put(progress.delivery().messageId(), progress));
+        .forEach(progress ->
+            found
+                .computeIfAbsent(progress.delivery().messageId(), _ -> new ArrayList<>())
+                .add(progress));
     return found;
   }
 

@@ -95,7 +95,8 @@ public class Admission {
     Person asking = membership.admit(conversation, request.personId(), by);
     String draft = request.draft();
     if (draft == null) return;
-    replies.reply(asking, request.conversationId(), draft, key(asking, request, draft));
+    replies.reply(
+        asking, request.conversationId(), Drafts.Draft.of(draft), key(asking, request, draft));
   }
 
   /// Takes one's own request back.

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tintoi.provider.ChannelKind;
+import tintoi.provider.InboundEvent.Attachment.Kind;
 import tintoi.provider.InboundEvent.Post;
 
 /// One customer on one channel, or one comment thread.
@@ -12,6 +13,7 @@ import tintoi.provider.InboundEvent.Post;
 /// @param customerName empty if the provider has not told it
 /// @param post what the comments are under; null elsewhere
 /// @param lastAt when something was last said, in or out
+/// @param lastAttachment what that was, if it had no words; null otherwise
 public record Conversation(
     UUID workspaceId,
     UUID conversationId,
@@ -25,6 +27,7 @@ public record Conversation(
     State state,
     Instant lastAt,
     String lastText,
+    @Nullable Kind lastAttachment,
     Direction lastDirection) {
 
   /// An ended conversation opens again when the customer writes or a person replies.

@@ -20,6 +20,7 @@ import tintoi.inbox.Conversation.Colleague;
 import tintoi.inbox.Conversation.Direction;
 import tintoi.inbox.Conversation.View;
 import tintoi.provider.ChannelKind;
+import tintoi.provider.InboundEvent.Attachment.Kind;
 import tintoi.provider.InboundEvent.Post;
 
 /// The `conversation` table. No other class writes it.
@@ -139,19 +140,24 @@ public class Conversations {
   }
 
   /// Something was said. What is older than the last thing said changes neither order nor snippet.
-  void said(Conversation in, Direction direction, String text, Instant at) {
+  void said(Conversation in, Message message) {
+    Kind first =
+        message.text().isEmpty() && !message.attachments().isEmpty()
+            ? message.attachments().getFirst().kind()
+            : null;
     jdbc.sql(
             """
             update conversation set state = 'OPEN', last_at = :at, last_text = left(:text, 200),
-              last_direction = :direction
+              last_attachment = :attachment, last_direction = :direction
             where workspace_id = :workspaceId and conversation_id = :conversationId
-              and (last_at <= :at or last_text = '')
+              and (last_at <= :at or (last_text = '' and last_attachment is null))
             """)
         .param("workspaceId", in.workspaceId())
         .param("conversationId", in.conversationId())
-        .param("at", param(at))
-        .param("text", text)
-        .param("direction", lower(direction))
+        .param("at", param(message.at()))
+        .param("text", message.text())
+        .param("attachment", first == null ? null : first.name())
+        .param("direction", lower(message.direction()))
         .update();
   }
 
@@ -160,7 +166,7 @@ public class Conversations {
     jdbc.sql(
             """
             update conversation set last_at = :at, last_text = left(:text, 200),
-              last_direction = 'out'
+              last_attachment = null, last_direction = 'out'
             where workspace_id = :workspaceId and conversation_id = :conversationId
               and last_at <= :at
             """)
@@ -388,6 +394,9 @@ public class Conversations {
         Rows.word(Conversation.State.class, row, "state"),
         Rows.instant(row, "last_at"),
         Rows.text(row, "last_text"),
+        row.getString("last_attachment") == null
+            ? null
+            : Rows.word(Kind.class, row, "last_attachment"),
         Rows.word(Direction.class, row, "last_direction"));
   }
 }

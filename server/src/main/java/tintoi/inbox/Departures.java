@@ -109,7 +109,7 @@ class Departures implements SmartLifecycle {
         new Words(
             reply.scheduledId(),
             author,
-            reply.text(),
+            Drafts.Draft.of(reply.text()),
             null,
             null,
             Precedence.REPLY,

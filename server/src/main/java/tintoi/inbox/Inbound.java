@@ -5,6 +5,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +15,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import tintoi.channel.Channel;
 import tintoi.delivery.Recipients;
+import tintoi.files.StoredFile;
 import tintoi.inbox.Conversation.Direction;
 import tintoi.provider.ChannelKind;
+import tintoi.provider.InboundEvent;
 import tintoi.provider.InboundEvent.Echo;
 import tintoi.provider.InboundEvent.MessageReceived;
 import tintoi.provider.InboundEvent.Post;
@@ -54,8 +58,10 @@ public class Inbound {
   }
 
   /// A customer wrote. The conversation is made or opened again; what waited for her word goes.
+  ///
+  /// @return what it carries that is to be brought from the provider
   @Transactional
-  public void receive(Channel channel, MessageReceived event) {
+  public List<ToBring> receive(Channel channel, MessageReceived event) {
     Instant now = now();
     Instant at = believable(event.at(), now);
     Conversation conversation =
@@ -75,11 +81,12 @@ public class Inbound {
             event.parent(),
             null,
             null,
-            null);
-    if (!messages.add(message, event.id(), now)) return;
+            null,
+            attachments(event.attachments()));
+    if (!messages.add(message, event.id(), now)) return List.of();
     conversations.heard(
         conversation, event.customer(), Texts.storable(event.customerName()), event.post(), now);
-    conversations.said(conversation, Direction.IN, message.text(), at);
+    conversations.said(conversation, message);
     if (conversation.state() == Conversation.State.ENDED) assignment.byRule(conversation, now);
     else assignment.ifGone(conversation, now);
     recipients.wrote(
@@ -90,11 +97,14 @@ public class Inbound {
         at);
     tell(message);
     if (event.customerName().isBlank()) tellNameless(conversation);
+    return toBring(message, event.attachments());
   }
 
   /// Somebody wrote for the Page or OA outside Tintoi, on the provider's own site.
+  ///
+  /// @return as [#receive]
   @Transactional
-  public void wroteOutside(Channel channel, Echo echo) {
+  public List<ToBring> wroteOutside(Channel channel, Echo echo) {
     Instant now = now();
     Instant at = believable(echo.at(), now);
     Conversation conversation =
@@ -114,13 +124,76 @@ public class Inbound {
             null,
             null,
             null,
-            null);
-    if (!messages.add(message, echo.id(), now)) return;
-    conversations.said(conversation, Direction.OUT, message.text(), at);
+            null,
+            attachments(echo.attachments()));
+    if (!messages.add(message, echo.id(), now)) return List.of();
+    conversations.said(conversation, message);
     recipients.answeredOutside(
         channel.workspaceId(), channel.channelId(), echo.kind(), conversation.conversationId(), at);
     tell(message);
     tellNameless(conversation);
+    return toBring(message, echo.attachments());
+  }
+
+  /// An attachment whose content is to be brought.
+  ///
+  /// @param number its place in the message
+  /// @param url where the provider has it
+  /// @param name what the provider calls it; may be empty
+  public record ToBring(
+      UUID workspaceId, UUID conversationId, UUID messageId, int number, String url, String name) {}
+
+  private static List<Attachment> attachments(List<InboundEvent.Attachment> told) {
+    List<Attachment> all = new ArrayList<>();
+    for (var each : told) {
+      boolean nowhere = each.kind().isContent() && each.url().isEmpty();
+      all.add(
+          new Attachment(
+              all.size(),
+              each.kind(),
+              Texts.storable(each.name()),
+              null,
+              nowhere ? "attachment.gone" : null));
+    }
+    return all;
+  }
+
+  private static List<ToBring> toBring(Message message, List<InboundEvent.Attachment> told) {
+    return message.attachments().stream()
+        .filter(Attachment::isComing)
+        .map(each ->
+            new ToBring(
+                message.workspaceId(),
+                message.conversationId(),
+                message.messageId(),
+                each.number(),
+                Texts.storable(told.get(each.number()).url()),
+                each.name()))
+        .toList();
+  }
+
+  /// An attachment is here.
+  @Transactional
+  public void brought(ToBring which, StoredFile file) {
+    settle(
+        which,
+        new Attachment(
+            which.number(), Attachment.kind(file.type()), file.name(), file.fileId(), null));
+  }
+
+  /// An attachment will not come.
+  ///
+  /// @param cause of the failure dictionary
+  @Transactional
+  public void lost(ToBring which, String cause) {
+    settle(
+        which, new Attachment(which.number(), InboundEvent.Attachment.Kind.OTHER, "", null, cause));
+  }
+
+  private void settle(ToBring which, Attachment settled) {
+    if (messages.settle(which.workspaceId(), which.conversationId(), which.messageId(), settled))
+      events.publishEvent(
+          new MessageAdded(which.workspaceId(), which.conversationId(), which.messageId()));
   }
 
   /// The customer took a message back.

@@ -1,6 +1,7 @@
 package tintoi.inbox;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// @param parentId the comment it answers; null elsewhere
 /// @param resendOf the delivery it is a new try of; null if none
 /// @param editedAt when it was given other words before it left; null if it was not
+/// @param text its words; empty if it has none
 /// @param withdrawnAt when the customer took it back; null if she did not
+/// @param attachments what it carries beside its words, in order
 public record Message(
     UUID workspaceId,
     UUID conversationId,
@@ -27,7 +30,27 @@ public record Message(
     @Nullable String parentId,
     @Nullable UUID resendOf,
     @Nullable Instant editedAt,
-    @Nullable Instant withdrawnAt) {
+    @Nullable Instant withdrawnAt,
+    List<Attachment> attachments) {
+
+  Message with(List<Attachment> found) {
+    return new Message(
+        workspaceId,
+        conversationId,
+        messageId,
+        direction,
+        author,
+        authorId,
+        authorName,
+        text,
+        at,
+        clientId,
+        parentId,
+        resendOf,
+        editedAt,
+        withdrawnAt,
+        found);
+  }
 
   /// Who wrote it. PAGE is somebody outside Tintoi, on the provider's own site.
   public enum Author {

@@ -25,9 +25,11 @@ public class Messages {
   public record Page(List<Message> items, @Nullable Cursor previous) {}
 
   private final JdbcClient jdbc;
+  private final Attachments attachments;
 
-  Messages(JdbcClient jdbc) {
+  Messages(JdbcClient jdbc, Attachments attachments) {
     this.jdbc = jdbc;
+    this.attachments = attachments;
   }
 
   /// Keeps what was said, unless this conversation has a message with the provider's id already.
@@ -35,32 +37,35 @@ public class Messages {
   /// @param providerMessageId for what came in; null for what we send
   /// @return false if it was known
   boolean add(Message message, @Nullable String providerMessageId, Instant receivedAt) {
-    return jdbc.sql(
-                """
-                insert into message (workspace_id, conversation_id, message_id, direction,
-                  author_kind, author_id, author_name, text, at, received_at, client_id,
-                  provider_message_id, parent_id, resend_of)
-                values (:workspaceId, :conversationId, :messageId, :direction,
-                  :authorKind, :authorId, :authorName, :text, :at, :receivedAt, :clientId,
-                  :providerMessageId, :parentId, :resendOf)
-                on conflict do nothing
-                """)
-            .param("workspaceId", message.workspaceId())
-            .param("conversationId", message.conversationId())
-            .param("messageId", message.messageId())
-            .param("direction", lower(message.direction()))
-            .param("authorKind", lower(message.author()))
-            .param("authorId", message.authorId())
-            .param("authorName", message.authorName())
-            .param("text", message.text())
-            .param("at", param(message.at()))
-            .param("receivedAt", param(receivedAt))
-            .param("clientId", message.clientId())
-            .param("providerMessageId", providerMessageId)
-            .param("parentId", message.parentId())
-            .param("resendOf", message.resendOf())
-            .update()
-        == 1;
+    boolean added =
+        jdbc.sql(
+                    """
+                    insert into message (workspace_id, conversation_id, message_id, direction,
+                      author_kind, author_id, author_name, text, at, received_at, client_id,
+                      provider_message_id, parent_id, resend_of)
+                    values (:workspaceId, :conversationId, :messageId, :direction,
+                      :authorKind, :authorId, :authorName, :text, :at, :receivedAt, :clientId,
+                      :providerMessageId, :parentId, :resendOf)
+                    on conflict do nothing
+                    """)
+                .param("workspaceId", message.workspaceId())
+                .param("conversationId", message.conversationId())
+                .param("messageId", message.messageId())
+                .param("direction", lower(message.direction()))
+                .param("authorKind", lower(message.author()))
+                .param("authorId", message.authorId())
+                .param("authorName", message.authorName())
+                .param("text", message.text())
+                .param("at", param(message.at()))
+                .param("receivedAt", param(receivedAt))
+                .param("clientId", message.clientId())
+                .param("providerMessageId", providerMessageId)
+                .param("parentId", message.parentId())
+                .param("resendOf", message.resendOf())
+                .update()
+            == 1;
+    if (added) attachments.add(message);
+    return added;
   }
 
   public Optional<Message> find(UUID workspaceId, UUID conversationId, UUID messageId) {
@@ -74,7 +79,8 @@ public class Messages {
         .param("conversationId", conversationId)
         .param("messageId", messageId)
         .query(Messages::read)
-        .optional();
+        .optional()
+        .map(message -> whole(workspaceId, conversationId, List.of(message)).getFirst());
   }
 
   /// The newest messages before a cursor.
@@ -96,10 +102,24 @@ public class Messages {
     List<Message> newestFirst = new ArrayList<>(statement.query(Messages::read).list());
     boolean more = newestFirst.size() > limit;
     if (more) newestFirst.removeLast();
-    List<Message> items = newestFirst.reversed();
+    List<Message> items = whole(workspaceId, conversationId, newestFirst.reversed());
     return new Page(
         List.copyOf(items),
         more ? new Cursor(items.getFirst().at(), items.getFirst().messageId()) : null);
+  }
+
+  /// See [Attachments#settle].
+  boolean settle(UUID workspaceId, UUID conversationId, UUID messageId, Attachment settled) {
+    return attachments.settle(workspaceId, conversationId, messageId, settled);
+  }
+
+  /// With what they carry beside their words.
+  private List<Message> whole(UUID workspaceId, UUID conversationId, List<Message> bare) {
+    var found =
+        attachments.of(workspaceId, conversationId, bare.stream().map(Message::messageId).toList());
+    return bare.stream()
+        .map(message -> message.with(found.getOrDefault(message.messageId(), List.of())))
+        .toList();
   }
 
   /// The customer took a message back. Its words are kept: they were said, and answered.
@@ -156,6 +176,7 @@ public class Messages {
         row.getString("parent_id"),
         Rows.uuidOrNull(row, "resend_of"),
         Rows.instantOrNull(row, "edited_at"),
-        Rows.instantOrNull(row, "withdrawn_at"));
+        Rows.instantOrNull(row, "withdrawn_at"),
+        List.of());
   }
 }

@@ -3,6 +3,7 @@ package tintoi.inbox;
 import com.github.f4b6a3.uuid.UuidCreator;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -12,6 +13,7 @@ import org.springframework.transaction.annotation.Transactional;
 import tintoi.access.Access;
 import tintoi.access.Person;
 import tintoi.delivery.Delivery;
+import tintoi.inbox.Drafts.Draft;
 import tintoi.inbox.IdempotencyKeys.Used;
 import tintoi.inbox.Sending.Words;
 
@@ -43,15 +45,17 @@ public class Replies {
 
   /// Answers in a conversation.
   ///
-  /// @param key the same key with the same words is the same reply, however often it comes
+  /// @param key the same key with the same words and files is the same reply, however often it
+  ///   comes
   /// @throws Refusal if the words cannot be sent, or the key stood for other words
   /// @throws tintoi.access.NotAllowed if she may not
   @Transactional
-  public Message reply(Person author, UUID conversationId, String raw, String key) {
-    return write(author, conversationId, conversationId, raw, key, null);
+  public Message reply(Person author, UUID conversationId, Draft draft, String key) {
+    return write(author, conversationId, conversationId, draft, key, null);
   }
 
-  /// Tries a delivery again that was given back, as a message of its own.
+  /// Tries a delivery again that was given back, as a message of its own: that part of its message,
+  /// and no other.
   ///
   /// @param raw other words; null for the same
   /// @throws Refusal if it is not one that was given back, or was sent again before
@@ -63,8 +67,10 @@ public class Replies {
       case QUEUED, SENDING, SENT, DELIVERED, READ, DEFERRED, HELD, IN_DOUBT ->
           throw Refusal.of(Refusal.Sort.CONFLICT, "delivery.not_resendable");
     }
-    String words = raw == null ? old.text() : raw;
-    return write(author, old.conversationId(), old.deliveryId(), words, key, old.deliveryId());
+    UUID fileId = old.part().fileId();
+    var again =
+        new Draft(raw == null ? old.text() : raw, fileId == null ? List.of() : List.of(fileId));
+    return write(author, old.conversationId(), old.deliveryId(), again, key, old.deliveryId());
   }
 
   /// Says something in no person's name: a rule or a campaign of a program.
@@ -91,7 +97,8 @@ public class Replies {
         fingerprint,
         key,
         Access::mayAutomate,
-        messageId -> new Words(messageId, program, raw, key, null, precedence, expiresAt, null));
+        messageId ->
+            new Words(messageId, program, Draft.of(raw), key, null, precedence, expiresAt, null));
   }
 
   /// Gives a reply that has not left other words.
@@ -124,16 +131,16 @@ public class Replies {
       Person author,
       UUID conversationId,
       UUID about,
-      String raw,
+      Draft draft,
       String key,
       @Nullable UUID resendOf) {
     return once(
         author,
         conversationId,
-        Texts.fingerprint(about, raw),
+        Texts.fingerprint(about, draft.said()),
         key,
         Access::mayReply,
-        messageId -> Words.of(messageId, author, raw, key, resendOf));
+        messageId -> Words.of(messageId, author, draft, key, resendOf));
   }
 
   /// However often it comes, one message.

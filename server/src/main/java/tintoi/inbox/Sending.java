@@ -3,15 +3,20 @@ package tintoi.inbox;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import tintoi.access.Person;
 import tintoi.delivery.Delivery;
+import tintoi.delivery.Delivery.Part;
 import tintoi.delivery.Delivery.Precedence;
 import tintoi.delivery.Outbox;
+import tintoi.files.StoredFile;
 import tintoi.inbox.Conversation.Direction;
+import tintoi.inbox.Drafts.Draft;
 
 /// Writes what a person says and puts it into the outbox, in the caller's transaction: both or
 /// neither.
@@ -19,7 +24,7 @@ import tintoi.inbox.Conversation.Direction;
 class Sending {
   private final Conversations conversations;
   private final Messages messages;
-  private final Texts texts;
+  private final Drafts drafts;
   private final Outbox outbox;
   private final ApplicationEventPublisher events;
   private final Clock clock;
@@ -27,20 +32,20 @@ class Sending {
   Sending(
       Conversations conversations,
       Messages messages,
-      Texts texts,
+      Drafts drafts,
       Outbox outbox,
       ApplicationEventPublisher events,
       Clock clock) {
     this.conversations = conversations;
     this.messages = messages;
-    this.texts = texts;
+    this.drafts = drafts;
     this.outbox = outbox;
     this.events = events;
     this.clock = clock;
   }
 
   String accept(Conversation conversation, String raw) {
-    return texts.accept(conversation.kind(), raw);
+    return drafts.accept(conversation, Draft.of(raw)).text();
   }
 
   /// What is to be said.
@@ -52,7 +57,7 @@ class Sending {
   record Words(
       UUID messageId,
       Person author,
-      String raw,
+      Draft draft,
       @Nullable String clientId,
       @Nullable UUID resendOf,
       Precedence precedence,
@@ -62,10 +67,10 @@ class Sending {
     static Words of(
         UUID messageId,
         Person author,
-        String raw,
+        Draft draft,
         @Nullable String clientId,
         @Nullable UUID resendOf) {
-      return new Words(messageId, author, raw, clientId, resendOf, Precedence.REPLY, null, null);
+      return new Words(messageId, author, draft, clientId, resendOf, Precedence.REPLY, null, null);
     }
 
     boolean automatic() {
@@ -76,10 +81,10 @@ class Sending {
   /// A new try answers for the delivery it replaces: that one leaves the list of what is not sent.
   ///
   /// @param conversation locked by the caller
-  /// @throws Refusal if the words cannot be sent there, or the delivery it would be a new try of
-  ///   was sent again before
+  /// @throws Refusal if it cannot be sent there, or the delivery it would be a new try of was sent
+  ///   again before
   Message send(Conversation conversation, Words words) {
-    String text = accept(conversation, words.raw());
+    Drafts.Accepted accepted = drafts.accept(conversation, words.draft());
     // As fine as the database keeps it, so that the first answer reads like all later ones.
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     var message =
@@ -91,16 +96,54 @@ class Sending {
             words.automatic() ? Message.Author.AUTOMATION : Message.Author.PERSON,
             words.automatic() ? null : words.author().personId(),
             words.author().name(),
-            text,
+            accepted.text(),
             now,
             words.clientId(),
             null,
             words.resendOf(),
             null,
-            null);
+            null,
+            attachments(accepted.files()));
     if (!messages.add(message, null, now)) {
       throw Refusal.of(Refusal.Sort.CONFLICT, "delivery.not_resendable");
     }
+    put(conversation, message, words, accepted.files());
+    if (words.resendOf() != null) outbox.acknowledge(conversation.workspaceId(), words.resendOf());
+    if (words.automatic()) conversations.automated(conversation, message.text(), now);
+    else conversations.said(conversation, message);
+    events.publishEvent(
+        new MessageAdded(
+            conversation.workspaceId(), conversation.conversationId(), words.messageId()));
+    events.publishEvent(
+        new ConversationChanged(conversation.workspaceId(), conversation.conversationId()));
+    return message;
+  }
+
+  private static List<Attachment> attachments(List<StoredFile> files) {
+    List<Attachment> all = new ArrayList<>();
+    for (StoredFile file : files)
+      all.add(
+          new Attachment(
+              all.size(), Attachment.kind(file.type()), file.name(), file.fileId(), null));
+    return all;
+  }
+
+  /// Words, then files, each a delivery of its own; where a kind takes both as one, the first file
+  /// goes with the words.
+  private void put(
+      Conversation conversation, Message message, Words words, List<StoredFile> files) {
+    boolean together = drafts.files(conversation.kind()).captioned() && !files.isEmpty();
+    boolean alone = !message.text().isEmpty() && !together;
+    int count = files.size() + (alone ? 1 : 0);
+    int number = 1;
+    if (alone) put(conversation, message.text(), words, new Part(number++, count, null));
+    for (StoredFile file : files) {
+      String text = together && number == 1 ? message.text() : "";
+      put(conversation, text, words, new Part(number++, count, file.fileId()));
+    }
+  }
+
+  private void put(Conversation conversation, String text, Words words, Part part) {
     outbox.put(
         new Outbox.Letter(
             conversation.workspaceId(),
@@ -109,21 +152,13 @@ class Sending {
             conversation.conversationId(),
             words.precedence(),
             words.messageId(),
-            message.authorId(),
+            words.automatic() ? null : words.author().personId(),
             conversation.recipient(),
             text,
+            part,
             words.resendOf(),
             words.expiresAt(),
             words.wordedAt()));
-    if (words.resendOf() != null) outbox.acknowledge(conversation.workspaceId(), words.resendOf());
-    if (words.automatic()) conversations.automated(conversation, text, now);
-    else conversations.said(conversation, Direction.OUT, text, now);
-    events.publishEvent(
-        new MessageAdded(
-            conversation.workspaceId(), conversation.conversationId(), words.messageId()));
-    events.publishEvent(
-        new ConversationChanged(conversation.workspaceId(), conversation.conversationId()));
-    return message;
   }
 
   /// Something about what will be said has changed.
@@ -137,6 +172,8 @@ class Sending {
   /// @param was the words that were seen
   /// @throws Refusal if they cannot be sent there, if it has left, or if somebody else changed it
   void reword(Conversation conversation, Delivery delivery, Person editor, String was, String raw) {
+    // A file alone has no words that could be others.
+    if (delivery.text().isEmpty()) throw Refusal.of(Refusal.Sort.CONFLICT, "delivery.not_editable");
     String text = accept(conversation, raw);
     if (!outbox.reword(delivery, was, text)) {
       // The same request may have come before, and its answer been lost.

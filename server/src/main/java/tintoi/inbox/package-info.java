@@ -11,7 +11,8 @@
 /// Not here: whether a role may do something ([tintoi.access]), what became of a reply
 /// ([tintoi.delivery]).
 @NullMarked
-@ApplicationModule(allowedDependencies = {"provider", "channel", "failure", "delivery", "access"})
+@ApplicationModule(
+    allowedDependencies = {"provider", "channel", "failure", "delivery", "access", "files"})
 package tintoi.inbox;
 
 import org.jspecify.annotations.NullMarked;

@@ -3,10 +3,12 @@ package tintoi.intake;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import tintoi.channel.Channel;
 import tintoi.channel.Channels;
@@ -40,15 +42,22 @@ class Dispatch {
   private final Inbound inbound;
   private final Receipts receipts;
   private final Recipients recipients;
+  private final Fetches fetches;
+  private final ApplicationEventPublisher events;
   private final Clock clock;
   private final Map<String, Instant> heard = new ConcurrentHashMap<>();
 
-  Dispatch(
-      Channels channels, Inbound inbound, Receipts receipts, Recipients recipients, Clock clock) {
-    this.channels = channels;
-    this.inbound = inbound;
-    this.receipts = receipts;
-    this.recipients = recipients;
+  /// Where an event may lead.
+  @Component
+  record Ends(Channels channels, Inbound inbound, Receipts receipts, Recipients recipients) {}
+
+  Dispatch(Ends ends, Fetches fetches, ApplicationEventPublisher events, Clock clock) {
+    this.channels = ends.channels;
+    this.inbound = ends.inbound;
+    this.receipts = ends.receipts;
+    this.recipients = ends.recipients;
+    this.fetches = fetches;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -62,7 +71,7 @@ class Dispatch {
     return switch (event) {
       case InboundEvent.MessageReceived message -> {
         if (isUnused(channel, message.kind())) yield Outcome.UNUSED;
-        inbound.receive(channel, message);
+        bring(inbound.receive(channel, message));
         yield Outcome.DONE;
       }
       case InboundEvent.Echo echo -> {
@@ -110,11 +119,18 @@ class Dispatch {
     return switch (heard) {
       case OURS -> Outcome.DONE;
       case FOREIGN -> {
-        inbound.wroteOutside(channel, echo);
+        bring(inbound.wroteOutside(channel, echo));
         yield Outcome.DONE;
       }
       case LATER -> Outcome.LATER;
     };
+  }
+
+  /// Noted in the event's own transaction: a message that is kept has its files brought.
+  private void bring(List<Inbound.ToBring> all) {
+    Instant now = clock.instant();
+    for (Inbound.ToBring each : all) fetches.add(each, now);
+    if (!all.isEmpty()) events.publishEvent(new Fetching.Arrived());
   }
 
   private Outcome windowOpened(Channel channel, InboundEvent.WindowOpened opened) {

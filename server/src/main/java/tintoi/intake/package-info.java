@@ -9,7 +9,7 @@
 /// twice and in any order.
 @NullMarked
 @ApplicationModule(
-    allowedDependencies = {"provider", "channel", "failure", "delivery", "inbox", "node"})
+    allowedDependencies = {"provider", "channel", "failure", "delivery", "inbox", "files", "node"})
 package tintoi.intake;
 
 import org.jspecify.annotations.NullMarked;

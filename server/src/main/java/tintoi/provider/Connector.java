@@ -12,7 +12,13 @@ public interface Connector {
 
   DoubtRule doubt();
 
-  /// One request. Returns within the send timeout (20 s), whatever the provider does.
+  /// Which files may be sent; none, unless the kind says otherwise.
+  default MediaLimits media() {
+    return MediaLimits.NONE;
+  }
+
+  /// One message. Returns within the send timeout (20 s), whatever the provider does; with a file
+  /// to be uploaded before, within two minutes. An upload that brings no answer has sent nothing.
   ProviderAnswer send(Credential credential, Outgoing message);
 
   /// Reads the provider's conversation for a message whose fate is unknown.

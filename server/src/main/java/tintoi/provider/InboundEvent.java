@@ -17,6 +17,8 @@ public sealed interface InboundEvent {
   /// @param customer the provider's id of the person
   /// @param customerName as the provider gave it; empty if it did not
   /// @param id the provider's id of this message: the same id is the same message
+  /// @param text its words; empty if it has none
+  /// @param attachments what it carries beside them, in order
   /// @param parent for comments: the comment answered; null at the root
   /// @param post for comments: the post; null elsewhere
   record MessageReceived(
@@ -27,10 +29,64 @@ public sealed interface InboundEvent {
       String customerName,
       String id,
       String text,
+      List<Attachment> attachments,
       Instant at,
       @Nullable String parent,
       @Nullable Post post)
-      implements InboundEvent {}
+      implements InboundEvent {
+    /// Of words alone.
+    public MessageReceived(
+        ChannelKind kind,
+        String externalId,
+        String conversation,
+        String customer,
+        String customerName,
+        String id,
+        String text,
+        Instant at,
+        @Nullable String parent,
+        @Nullable Post post) {
+      this(
+          kind,
+          externalId,
+          conversation,
+          customer,
+          customerName,
+          id,
+          text,
+          List.of(),
+          at,
+          parent,
+          post);
+    }
+  }
+
+  /// What a message carries beside its words.
+  ///
+  /// @param url where the provider has it, for a time; empty if there is nothing to fetch
+  /// @param name what the provider calls it: a file's name, a link's title; may be empty
+  record Attachment(Kind kind, String url, String name) {
+    public enum Kind {
+      IMAGE,
+      AUDIO,
+      VIDEO,
+      FILE,
+      STICKER,
+      LOCATION,
+      LINK,
+      CARD,
+      /// Something this version cannot show.
+      OTHER;
+
+      /// True if it has content to keep.
+      public boolean isContent() {
+        return switch (this) {
+          case IMAGE, AUDIO, VIDEO, FILE, STICKER -> true;
+          case LOCATION, LINK, CARD, OTHER -> false;
+        };
+      }
+    }
+  }
 
   /// @param text the post's own words, empty if the provider does not send them
   record Post(String id, String text) {}
@@ -44,9 +100,22 @@ public sealed interface InboundEvent {
       String conversation,
       String id,
       String text,
+      List<Attachment> attachments,
       Instant at,
       @Nullable UUID reference)
-      implements InboundEvent {}
+      implements InboundEvent {
+    /// Of words alone.
+    public Echo(
+        ChannelKind kind,
+        String externalId,
+        String conversation,
+        String id,
+        String text,
+        Instant at,
+        @Nullable UUID reference) {
+      this(kind, externalId, conversation, id, text, List.of(), at, reference);
+    }
+  }
 
   /// The customer's device has messages of ours.
   ///

@@ -1,6 +1,7 @@
 package tintoi.provider;
 
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// What one delivery asks a connector to send.
 public sealed interface Outgoing {
@@ -11,13 +12,51 @@ public sealed interface Outgoing {
   /// Whom it is for: the provider's id of the person, or of the comment that is answered.
   String recipient();
 
+  /// Its words; empty if it has none.
+  String text();
+
+  /// Its file; null if it has none.
+  @Nullable Media media();
+
   /// A text to a person.
   ///
   /// @param text 1-5,000 characters, NFC; the connector's [Limits] may be narrower
-  record Text(UUID reference, String recipient, String text) implements Outgoing {}
+  record Text(UUID reference, String recipient, String text) implements Outgoing {
+    @Override
+    public @Nullable Media media() {
+      return null;
+    }
+  }
+
+  /// A file to a person, as a message of its own. The connector's [MediaLimits] were asked before.
+  sealed interface Attached extends Outgoing {
+    @Override
+    Media media();
+
+    @Override
+    default String text() {
+      return "";
+    }
+  }
+
+  /// A picture that is shown in place.
+  record Image(UUID reference, String recipient, Media media) implements Attached {}
+
+  record Audio(UUID reference, String recipient, Media media) implements Attached {}
+
+  record Video(UUID reference, String recipient, Media media) implements Attached {}
+
+  /// Anything else, to be opened or saved.
+  record File(UUID reference, String recipient, Media media) implements Attached {}
 
   /// A public reply under a comment.
   ///
   /// @param recipient id of the root comment: Facebook shows two levels only
-  record CommentReply(UUID reference, String recipient, String text) implements Outgoing {}
+  /// @param text may be empty if there is a file
+  record CommentReply(UUID reference, String recipient, String text, @Nullable Media media)
+      implements Outgoing {
+    public CommentReply(UUID reference, String recipient, String text) {
+      this(reference, recipient, text, null);
+    }
+  }
 }

@@ -80,6 +80,11 @@ public class Wire implements AutoCloseable {
 
   /// Never throws for what the network or the provider did.
   public Heard ask(HttpRequest request) {
+    return ask(request, deadline);
+  }
+
+  /// As [#ask(HttpRequest)], for what takes longer than a message: an upload.
+  public Heard ask(HttpRequest request, Duration deadline) {
     CompletableFuture<HttpResponse<byte[]>> future =
         http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_ANSWER));
     try {

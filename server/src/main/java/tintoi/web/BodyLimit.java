@@ -13,17 +13,20 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import tintoi.files.Files;
 
-/// Nothing the API takes is large. What is, is refused before it is read, or as soon as it turns
-/// out to be. (Webhooks have a limit of their own.)
+/// Nothing the API takes is large, except files. What is, is refused before it is read, or as soon
+/// as it turns out to be. (Webhooks have a limit of their own.)
 @Component
 class BodyLimit extends OncePerRequestFilter {
   private static final int LARGEST = 256 * 1024;
 
   private final HandlerExceptionResolver problems;
+  private final Files files;
 
-  BodyLimit(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems) {
+  BodyLimit(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems, Files files) {
     this.problems = problems;
+    this.files = files;
   }
 
   @Override
@@ -36,7 +39,12 @@ class BodyLimit extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    if (request.getContentLengthLong() > LARGEST) {
+    boolean isUpload = request.getServletPath().equals(FilesController.PATH);
+    if (isUpload && request.getContentLengthLong() > files.largest() + LARGEST) {
+      problems.resolveException(request, response, null, files.tooLarge());
+    } else if (isUpload) {
+      chain.doFilter(request, response); // counted where its parts are read
+    } else if (request.getContentLengthLong() > LARGEST) {
       problems.resolveException(request, response, null, tooLarge());
     } else {
       chain.doFilter(new Limited(request), response);

@@ -39,7 +39,9 @@ record ConversationJson(
   record Customer(String id, String name, boolean unreachable) {}
 
   /// What was said last.
-  record Snippet(String text, String direction, Instant at) {}
+  ///
+  /// @param attachment what it was if it had no words: image, file and so on; null otherwise
+  record Snippet(String text, @Nullable String attachment, String direction, Instant at) {}
 
   /// What the comments are under.
   record Post(String id, String text) {}

@@ -2,13 +2,13 @@ package tintoi.web;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tintoi.access.Access;
 import tintoi.access.Access.Relation;
@@ -19,7 +19,9 @@ import tintoi.delivery.Lanes;
 import tintoi.delivery.Progress;
 import tintoi.delivery.Recipients;
 import tintoi.delivery.Recipients.Recipient;
+import tintoi.delivery.Shown;
 import tintoi.delivery.Tracking;
+import tintoi.files.StoredFile;
 import tintoi.inbox.Conversation;
 import tintoi.inbox.Conversation.Direction;
 import tintoi.inbox.Conversation.View;
@@ -88,6 +90,7 @@ class ConversationViews {
     Conversation conversation = view.conversation();
     boolean ended = conversation.state() == Conversation.State.ENDED;
     var post = conversation.post();
+    var kind = conversation.lastAttachment();
     return new ConversationJson(
         conversation.conversationId(),
         channel,
@@ -96,7 +99,10 @@ class ConversationViews {
             conversation.customerName(),
             recipient.map(known -> known.unreachable() != null).orElse(false)),
         new ConversationJson.Snippet(
-            conversation.lastText(), word(conversation.lastDirection()), conversation.lastAt()),
+            conversation.lastText(),
+            kind == null ? null : word(kind),
+            word(conversation.lastDirection()),
+            conversation.lastAt()),
         conversation.lastAt(),
         view.unread(),
         view.assignee(),
@@ -140,11 +146,19 @@ class ConversationViews {
             .filter(message -> message.direction() == Direction.OUT)
             .map(Message::messageId)
             .toList();
-    Map<UUID, Progress> progress =
+    Map<UUID, List<Progress>> progress =
         tracking.ofMessages(reader.workspaceId(), conversation.conversationId(), ours);
     DeliveryViews.Reader showing = deliveries.to(reader);
+    Map<UUID, StoredFile> files = deliveries.files().filesOf(reader.workspaceId(), messages);
     return messages.stream()
-        .map(message -> show(conversation, message, progress.get(message.messageId()), showing))
+        .map(message ->
+            show(
+                conversation,
+                message,
+                progress.getOrDefault(message.messageId(), List.of()).stream()
+                    .map(showing::show)
+                    .toList(),
+                deliveries.files().show(conversation, message, files)))
         .toList();
   }
 
@@ -155,8 +169,8 @@ class ConversationViews {
   private static MessageJson show(
       Conversation conversation,
       Message message,
-      @Nullable Progress progress,
-      DeliveryViews.Reader showing) {
+      List<DeliveryJson> parts,
+      List<AttachmentJson> attachments) {
     String name =
         message.author() == Message.Author.CUSTOMER && message.authorName().isEmpty()
             ? conversation.customerName()
@@ -173,7 +187,27 @@ class ConversationViews {
         message.parentId(),
         message.editedAt(),
         message.withdrawnAt(),
-        progress == null ? null : showing.show(progress));
+        attachments,
+        parts.stream().min(Comparator.comparingInt(ConversationViews::standing)).orElse(null),
+        parts.size() > 1 ? parts : List.of());
+  }
+
+  /// What needs somebody first, then what needs patience, then what is on its way, then what is
+  /// over.
+  private static int standing(DeliveryJson delivery) {
+    return switch (Shown.valueOf(delivery.shown().toUpperCase(Locale.ROOT))) {
+      case BOUNCED, EXPIRED -> 0;
+      case UNCONFIRMED -> 1;
+      case HELD -> 2;
+      case RETRYING -> 3;
+      case WAITING -> 4;
+      case SENDING -> 5;
+      case QUEUED -> 6;
+      case SENT -> 7;
+      case DELIVERED -> 8;
+      case READ -> 9;
+      case CANCELLED -> 10;
+    };
   }
 
   private static String word(Enum<?> name) {

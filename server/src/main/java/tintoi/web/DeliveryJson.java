@@ -30,12 +30,20 @@ record DeliveryJson(
     @Nullable Instant readAt,
     @Nullable Instant recoveredAt,
     String text,
+    Part part,
     @Nullable Colleague author,
     Customer customer,
     @Nullable UUID resendOf,
     Delivery.Precedence precedence,
     @Nullable Instant expiresAt,
     boolean open) {
+
+  /// Which part of its message it is.
+  ///
+  /// @param number from 1
+  /// @param of how many the message has
+  /// @param file what it brings; null if it is words alone
+  record Part(int number, int of, @Nullable FileJson file) {}
 
   /// @param name empty if the provider has not told it
   record Customer(String name) {}

@@ -20,7 +20,6 @@ import tintoi.inbox.Conversation;
 import tintoi.inbox.Conversation.Colleague;
 import tintoi.inbox.Conversations;
 import tintoi.inbox.Rights;
-import tintoi.inbox.Texts;
 
 /// Shows deliveries: how they stand, why, and what the reader may do about it.
 @Component
@@ -30,7 +29,7 @@ class DeliveryViews {
   private final Conversations conversations;
   private final Rights rights;
   private final People people;
-  private final Texts texts;
+  private final AttachmentViews files;
 
   DeliveryViews(
       Explanations explanations,
@@ -38,13 +37,17 @@ class DeliveryViews {
       Conversations conversations,
       Rights rights,
       People people,
-      Texts texts) {
+      AttachmentViews files) {
     this.explanations = explanations;
     this.tracking = tracking;
     this.conversations = conversations;
     this.rights = rights;
     this.people = people;
-    this.texts = texts;
+    this.files = files;
+  }
+
+  AttachmentViews files() {
+    return files;
   }
 
   /// For one reader and one answer: what it looks up, it looks up once.
@@ -90,6 +93,8 @@ class DeliveryViews {
           delivery.readAt(),
           recoveredAt(delivery),
           delivery.text(),
+          new DeliveryJson.Part(
+              delivery.part().number(), delivery.part().of(), files.ofDelivery(delivery)),
           authorId == null ? null : author(authorId),
           new DeliveryJson.Customer(conversation.map(Conversation::customerName).orElse("")),
           delivery.resendOf(),
@@ -104,7 +109,7 @@ class DeliveryViews {
       explaining
           .channel(delivery.channelId())
           .ifPresent(channel -> facts.putAll(Explanations.facts(channel)));
-      facts.put("max", texts.longest(delivery.kind()));
+      facts.putAll(files.facts(delivery, why.cause()));
       boolean wide = why.reach() == Reach.CHANNEL || why.reach() == Reach.PROVIDER;
       facts.put("n", wide ? waiting(delivery.channelId()) : delivery.attempts());
       return explaining.explain(

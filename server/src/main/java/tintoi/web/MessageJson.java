@@ -1,12 +1,17 @@
 package tintoi.web;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What was said, in or out.
 ///
-/// @param delivery how it stands; null for what came in and for what was written outside Tintoi
+/// @param text its words; empty if it has none
+/// @param attachments what it carries beside its words, in order
+/// @param delivery how it stands: of several parts the one that stands worst; null for what came in
+///   and for what was written outside Tintoi
+/// @param parts all its parts in their order, if it has several; else empty
 /// @param editedAt when it was given other words before it left; null if it was not
 /// @param withdrawnAt when the customer took it back; null if she did not
 record MessageJson(
@@ -21,7 +26,9 @@ record MessageJson(
     @Nullable String parentId,
     @Nullable Instant editedAt,
     @Nullable Instant withdrawnAt,
-    @Nullable DeliveryJson delivery) {
+    List<AttachmentJson> attachments,
+    @Nullable DeliveryJson delivery,
+    List<DeliveryJson> parts) {
 
   /// @param kind customer, person, page (outside Tintoi) or automation
   record Author(String kind, @Nullable UUID id, String name) {}

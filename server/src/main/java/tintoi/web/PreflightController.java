@@ -18,7 +18,6 @@ import tintoi.failure.Wording;
 import tintoi.inbox.Conversation;
 import tintoi.inbox.Listing;
 import tintoi.inbox.Rights;
-import tintoi.inbox.Texts;
 
 /// What would become of a reply, told before it is written. Advice as of now: the server decides
 /// again when it is sent.
@@ -28,7 +27,7 @@ class PreflightController {
   private final Rights rights;
   private final Explanations explanations;
   private final Obstacles obstacles;
-  private final Texts texts;
+  private final AttachmentViews files;
   private final Clock clock;
 
   PreflightController(
@@ -36,13 +35,13 @@ class PreflightController {
       Rights rights,
       Explanations explanations,
       Obstacles obstacles,
-      Texts texts,
+      AttachmentViews files,
       Clock clock) {
     this.listing = listing;
     this.rights = rights;
     this.explanations = explanations;
     this.obstacles = obstacles;
-    this.texts = texts;
+    this.files = files;
     this.clock = clock;
   }
 
@@ -52,6 +51,7 @@ class PreflightController {
   /// @param until when what holds it ends by itself; null if no clock brings that
   /// @param windowEndsAt until when the provider takes replies; null if it has no such rule
   /// @param maxLength longest text
+  /// @param files which files may go with it
   record Preflight(
       Verdict verdict,
       @Nullable String cause,
@@ -60,6 +60,7 @@ class PreflightController {
       @Nullable Instant until,
       @Nullable Instant windowEndsAt,
       int maxLength,
+      AttachmentViews.Takes files,
       Instant asOf) {}
 
   enum Verdict {
@@ -74,7 +75,8 @@ class PreflightController {
     Conversation conversation = listing.conversation(person, conversationId);
     Explanations.Reader reader = explanations.to(person);
     Instant windowEndsAt = obstacles.windowEndsAt(conversation);
-    int longest = texts.longest(conversation.kind());
+    int longest = files.longest(conversation.kind());
+    AttachmentViews.Takes takes = files.takes(conversation.kind());
     Instant now = clock.instant();
     return switch (rights.ask(person, conversation, Access::mayReply)) {
       case Decision.Refused(var cause, var helpers) ->
@@ -86,11 +88,13 @@ class PreflightController {
               null,
               windowEndsAt,
               longest,
+              takes,
               now);
       case Decision.Allowed() -> {
         Optional<Obstacles.Obstacle> obstacle = obstacles.first(conversation);
         if (obstacle.isEmpty()) {
-          yield new Preflight(Verdict.ok, null, null, List.of(), null, windowEndsAt, longest, now);
+          yield new Preflight(
+              Verdict.ok, null, null, List.of(), null, windowEndsAt, longest, takes, now);
         }
         DiagnosisJson why = explain(reader, conversation, obstacle.get(), longest);
         yield new Preflight(
@@ -101,6 +105,7 @@ class PreflightController {
             why.until(),
             windowEndsAt,
             longest,
+            takes,
             now);
       }
     };

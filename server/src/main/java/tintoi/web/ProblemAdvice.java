@@ -30,7 +30,12 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
+import org.springframework.web.multipart.support.MissingServletRequestPartException;
 import tintoi.access.NotAllowed;
+import tintoi.files.FileRefused;
+import tintoi.files.Files;
 import tintoi.inbox.Refusal;
 import tintoi.provider.Provider;
 import tintoi.web.ProblemDocument.FieldProblem;
@@ -41,9 +46,11 @@ class ProblemAdvice {
   private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
   private final ProblemDocuments documents;
+  private final Files files;
 
-  ProblemAdvice(ProblemDocuments documents) {
+  ProblemAdvice(ProblemDocuments documents, Files files) {
     this.documents = documents;
+    this.files = files;
   }
 
   /// @return null if nobody is there any more to be told
@@ -70,6 +77,9 @@ class ProblemAdvice {
       case Problem problem -> problem;
       case NotAllowed refused -> notAllowed(refused);
       case Refusal refusal -> refused(refusal);
+      case FileRefused refused -> refused(refused);
+      case MaxUploadSizeExceededException _ -> refused(files.tooLarge());
+      case MultipartException _, MissingServletRequestPartException _ -> malformed();
       case MethodArgumentNotValidException _,
           HandlerMethodValidationException _,
           ConstraintViolationException _ ->
@@ -134,6 +144,14 @@ class ProblemAdvice {
     facts.replaceAll(
         (_, fact) -> fact instanceof Provider provider ? Explanations.name(provider) : fact);
     return Problem.of(status(refusal.sort()), refusal.key(), facts);
+  }
+
+  private static Problem refused(FileRefused refused) {
+    HttpStatus status =
+        refused.key().equals("file.too_large")
+            ? HttpStatus.CONTENT_TOO_LARGE
+            : HttpStatus.UNPROCESSABLE_CONTENT;
+    return Problem.of(status, refused.key(), refused.facts());
   }
 
   private static HttpStatus status(Refusal.Sort sort) {

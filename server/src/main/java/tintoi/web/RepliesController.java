@@ -3,6 +3,7 @@ package tintoi.web;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -15,6 +16,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tintoi.access.Person;
 import tintoi.delivery.Delivery;
+import tintoi.inbox.Drafts;
 import tintoi.inbox.Listing;
 import tintoi.inbox.Message;
 import tintoi.inbox.Messages;
@@ -50,11 +52,13 @@ class RepliesController {
     this.views = views;
   }
 
+  /// @param files ids of files uploaded before, for what a person says now; null = none
   /// @param sendAt when it is to go; null = now
   /// @param as in whose name: a REPLY (or null) in the sender's, AUTOMATIC and CAMPAIGN in nobody's
   /// @param expiresAt not sent after this; null = what the workspace wants; of programs only
   record Draft(
       @Nullable String text,
+      @Nullable List<UUID> files,
       @Nullable Instant sendAt,
       Delivery.@Nullable Precedence as,
       @Nullable Instant expiresAt) {}
@@ -73,6 +77,9 @@ class RepliesController {
     String text = draft.text() == null ? "" : draft.text();
     IdempotencyKey.check(key);
     boolean automatic = draft.as() != null && draft.as() != Delivery.Precedence.REPLY;
+    List<UUID> files = draft.files() == null ? List.of() : draft.files();
+    if (!files.isEmpty() && (automatic || draft.sendAt() != null))
+      throw Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "content.files_now");
     if (draft.sendAt() != null) {
       if (automatic) throw Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "request.field");
       return later(
@@ -81,7 +88,10 @@ class RepliesController {
           scheduling.schedule(person, conversationId, text, draft.sendAt(), key));
     }
     if (!automatic || draft.as() == null)
-      return kept(person, conversationId, replies.reply(person, conversationId, text, key));
+      return kept(
+          person,
+          conversationId,
+          replies.reply(person, conversationId, new Drafts.Draft(text, files), key));
     if (!PersonFilter.hasToken(request))
       throw Problem.of(HttpStatus.FORBIDDEN, "permission.programs_only");
     return kept(

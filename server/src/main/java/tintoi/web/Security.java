@@ -44,9 +44,10 @@ import tintoi.access.Tokens;
 /// text, only counts; who would not show them keeps them back at the proxy.
 @Configuration(proxyBeanMethods = false)
 class Security {
-  /// Scripts only of our own. Styles inline too: Mantine sets sizes and colours that way.
+  /// Scripts only of our own. Styles inline too: Mantine sets sizes and colours that way. Pictures
+  /// from `blob:` are those a person is about to send, still in her browser.
   private static final String CONTENT_POLICY =
-      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
           + "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
   private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS", "TRACE");

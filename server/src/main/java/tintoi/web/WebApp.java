@@ -16,7 +16,7 @@ import org.springframework.web.servlet.resource.PathResourceResolver;
 @Configuration(proxyBeanMethods = false)
 class WebApp implements WebMvcConfigurer {
   private static final String FILES = "classpath:/META-INF/resources/";
-  private static final List<String> NOT_THE_APP = List.of("api/", "hooks/", "connect/");
+  private static final List<String> NOT_THE_APP = List.of("api/", "hooks/", "connect/", "media/");
 
   @Override
   public void addResourceHandlers(ResourceHandlerRegistry registry) {

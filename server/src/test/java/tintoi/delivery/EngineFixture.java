@@ -103,7 +103,8 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
     context.registerBean("meta", Authorizer.class, () -> new ScriptedAuthorizer(Provider.META));
     context.registerBean("renewals", Authorizer.class, () -> renewals);
     context.register(Wiring.class);
-    context.scan("tintoi.delivery", "tintoi.failure", "tintoi.channel", "tintoi.node");
+    context.scan(
+        "tintoi.delivery", "tintoi.failure", "tintoi.channel", "tintoi.files", "tintoi.node");
     context.addApplicationListener(event -> {
       if (event instanceof org.springframework.context.PayloadApplicationEvent<?> news
           && news.getPayload() instanceof LaneChanged change)
@@ -213,6 +214,7 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
               UUID.randomUUID(),
               recipient,
               text,
+              Delivery.Part.WHOLE,
               null,
               null,
               worded);

@@ -12,6 +12,8 @@ import tintoi.provider.Connector;
 import tintoi.provider.Credential;
 import tintoi.provider.DoubtRule;
 import tintoi.provider.Limits;
+import tintoi.provider.Media;
+import tintoi.provider.MediaLimits;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
 
@@ -55,13 +57,15 @@ final class ScriptedConnector implements Connector {
   }
 
   @Override
+  public MediaLimits media() {
+    return new MediaLimits(List.of(MediaLimits.any(1_000_000)), false);
+  }
+
+  @Override
   public ProviderAnswer send(Credential credential, Outgoing message) {
     ProviderAnswer answer = script.apply(credential, message);
-    String text =
-        switch (message) {
-          case Outgoing.Text m -> m.text();
-          case Outgoing.CommentReply m -> m.text();
-        };
+    Media media = message.media();
+    String text = media == null ? message.text() : message.text() + "<" + media.name() + ">";
     if (answer instanceof ProviderAnswer.Accepted
         || (answer instanceof ProviderAnswer.NoAnswer silence && silence.requestLeft()))
       log.add(new Sent(credential.externalId(), credential.token(), message.recipient(), text));

@@ -42,6 +42,12 @@ public interface ConnectorContract {
   /// What the customer has got from us, in order.
   List<String> arrived();
 
+  /// A file for somebody who has just written, so that a reply is taken.
+  Outgoing attached(Media media);
+
+  /// The files the customer has got from us, in order, by their SHA-256.
+  List<String> arrivedFiles();
+
   @AfterEach
   default void close() {
     world().close();
@@ -151,6 +157,30 @@ public interface ConnectorContract {
               assertThat(refused.error().code()).isEqualTo("-4242");
               assertThat(refused.error().text()).contains("no");
             });
+  }
+
+  @Test
+  default void a_picture_arrives_with_all_its_bytes() {
+    Media picture = TestFile.picture();
+
+    assertThat(connector().media().rule(picture.type())).isPresent();
+    assertThat(connector().send(credential(), attached(picture))).isInstanceOf(Accepted.class);
+
+    assertThat(arrivedFiles()).containsExactly(picture.sha256());
+  }
+
+  @Test
+  default void a_picture_whose_answer_was_lost_is_found_and_a_text_is_not_taken_for_it() {
+    var picture = attached(TestFile.picture());
+    var since = world().now().minusSeconds(5);
+    assertThat(send("Dạ đây ạ")).isInstanceOf(Accepted.class);
+    assertThat(find(picture, since)).isEqualTo(new Search.Absent());
+    fault("send", "\"kind\":\"cut_after\",\"times\":1");
+
+    assertThat(connector().send(credential(), picture))
+        .isInstanceOfSatisfying(NoAnswer.class, no -> assertThat(no.requestLeft()).isTrue());
+
+    assertThat(find(picture, since)).isInstanceOf(Search.Found.class);
   }
 
   @Test

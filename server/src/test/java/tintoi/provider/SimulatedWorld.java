@@ -78,6 +78,16 @@ public final class SimulatedWorld implements AutoCloseable {
     return texts;
   }
 
+  /// The files of one side of a thread, in order, by their SHA-256.
+  public List<String> files(String query, String direction) {
+    List<String> hashes = new ArrayList<>();
+    for (JsonNode message : control("GET", "messages?" + query, "").path("messages").values())
+      if (message.path("direction").asString("").equals(direction))
+        for (JsonNode file : message.path("files").values())
+          hashes.add(file.path("sha256").asString(""));
+    return hashes;
+  }
+
   /// A person at a provider's consent page: what comes back on the redirect.
   public Map<String, String> decide(URI page, Map<String, String> choice) {
     Map<String, String> form = new LinkedHashMap<>(query(page));

@@ -2,6 +2,7 @@ package tintoi.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -62,6 +63,35 @@ final class Caller {
   Answer postRaw(String path, byte[] body, String signature) {
     return send(
         json(path).header("X-Hub-Signature-256", signature).POST(BodyPublishers.ofByteArray(body)));
+  }
+
+  Answer upload(String conversationId, String name, String type, byte[] content) {
+    return send(
+        request("/api/files")
+            .header("Content-Type", "multipart/form-data; boundary=edge")
+            .POST(BodyPublishers.ofByteArray(form("edge", conversationId, name, type, content))));
+  }
+
+  /// A form with a file, as a browser writes it.
+  static byte[] form(
+      String boundary, String conversationId, String name, String type, byte[] content) {
+    var out = new ByteArrayOutputStream();
+    out.writeBytes(
+        """
+        --%1$s\r
+        Content-Disposition: form-data; name="conversation"\r
+        \r
+        %2$s\r
+        --%1$s\r
+        Content-Disposition: form-data; name="file"; filename="%3$s"\r
+        Content-Type: %4$s\r
+        \r
+        """
+            .formatted(boundary, conversationId, name, type)
+            .getBytes(UTF_8));
+    out.writeBytes(content);
+    out.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(UTF_8));
+    return out.toByteArray();
   }
 
   /// A reply with a key of its own.

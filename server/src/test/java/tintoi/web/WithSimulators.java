@@ -77,6 +77,7 @@ abstract class WithSimulators {
     registry.add("tintoi.zalo.app-id", () -> "2000000000000001");
     registry.add("tintoi.zalo.app-secret", () -> "zalo-app-secret-sandbox");
     registry.add("tintoi.zalo.oa-secret", () -> "zalo-oa-secret-sandbox");
+    registry.add("tintoi.files.fetch-from", SIM::uri);
     registry.add("tintoi.sign-in.cost", () -> 10);
     registry.add("tintoi.public-url", () -> "http://localhost:8080");
     registry.add("tintoi.alert.mail.host", () -> "127.0.0.1");

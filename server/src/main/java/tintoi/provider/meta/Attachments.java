@@ -4,34 +4,39 @@ import static tintoi.provider.meta.GraphClient.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import tintoi.provider.InboundEvent.Attachment;
+import tintoi.provider.InboundEvent.Attachment.Kind;
 import tools.jackson.databind.JsonNode;
 
-/// What a message says, with a readable stand-in for what is no text. Files themselves are not kept
-/// yet.
+/// What a message carries beside its words.
 final class Attachments {
   private Attachments() {}
 
-  static String readable(JsonNode message) {
-    String words = text(message.path("text"));
-    if (!words.isBlank()) return words;
-    List<String> parts = new ArrayList<>();
+  /// A message that says nothing we know of carries something all the same.
+  static List<Attachment> of(JsonNode message) {
+    List<Attachment> found = new ArrayList<>();
     for (JsonNode attachment : message.path("attachments").values()) {
+      JsonNode payload = attachment.path("payload");
+      Kind kind = kind(text(attachment.path("type")), payload);
+      String url = kind.isContent() ? text(payload.path("url")) : "";
       String title = text(attachment.path("title"));
-      String part = standIn(text(attachment.path("type")), attachment.path("payload"));
-      parts.add(title.isBlank() ? part : part + " " + title);
+      String name = title.isEmpty() ? text(attachment.path("name")) : title;
+      found.add(new Attachment(kind, url, name));
     }
-    return parts.isEmpty() ? "[nội dung chưa hiển thị được]" : String.join(" ", parts);
+    if (found.isEmpty() && text(message.path("text")).isBlank())
+      found.add(new Attachment(Kind.OTHER, "", ""));
+    return List.copyOf(found);
   }
 
-  private static String standIn(String type, JsonNode payload) {
+  private static Kind kind(String type, JsonNode payload) {
     return switch (type) {
-      case "image" -> payload.has("sticker_id") ? "[nhãn dán]" : "[ảnh]";
-      case "audio" -> "[ghi âm]";
-      case "video", "reel", "ig_reel" -> "[video]";
-      case "file" -> "[tệp]";
-      case "location" -> "[vị trí]";
-      case "fallback" -> "[liên kết]";
-      default -> "[nội dung chưa hiển thị được]";
+      case "image" -> payload.has("sticker_id") ? Kind.STICKER : Kind.IMAGE;
+      case "audio" -> Kind.AUDIO;
+      case "video", "reel", "ig_reel" -> Kind.VIDEO;
+      case "file" -> Kind.FILE;
+      case "location" -> Kind.LOCATION;
+      case "fallback" -> Kind.LINK;
+      default -> Kind.OTHER;
     };
   }
 }

@@ -4,8 +4,11 @@ import static tintoi.provider.ChannelKind.PAGE_COMMENT;
 import static tintoi.provider.meta.GraphClient.text;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tintoi.provider.InboundEvent;
+import tintoi.provider.InboundEvent.Attachment;
 import tools.jackson.databind.JsonNode;
 
 /// Reads one `feed` change: comments under a Page's posts. The Page's own comments come back here
@@ -33,9 +36,10 @@ final class FeedEvents {
     String name = first(value.path("from").path("name"), value.path("sender_name"));
     if (from.isEmpty()) return new InboundEvent.Ignored(page, "a comment without author");
     String root = root(id, value);
-    String text = readable(value);
+    String text = text(value.path("message"));
+    List<Attachment> attachments = attachments(value, text);
     if (from.equals(page))
-      return new InboundEvent.Echo(PAGE_COMMENT, page, root, id, text, at, null);
+      return new InboundEvent.Echo(PAGE_COMMENT, page, root, id, text, attachments, at, null);
     String post = text(value.path("post_id"));
     return new InboundEvent.MessageReceived(
         PAGE_COMMENT,
@@ -45,6 +49,7 @@ final class FeedEvents {
         name,
         id,
         text,
+        attachments,
         at,
         parent(value),
         post.isEmpty()
@@ -63,11 +68,15 @@ final class FeedEvents {
     return parent.isEmpty() || parent.equals(text(value.path("post_id"))) ? null : parent;
   }
 
-  private static String readable(JsonNode value) {
-    String words = text(value.path("message"));
-    if (!words.isBlank()) return words;
-    if (value.has("photo")) return "[ảnh]";
-    return value.has("video") ? "[video]" : "[nội dung chưa hiển thị được]";
+  private static List<Attachment> attachments(JsonNode value, String words) {
+    List<Attachment> found = new ArrayList<>();
+    String photo = text(value.path("photo"));
+    String video = text(value.path("video"));
+    if (!photo.isEmpty()) found.add(new Attachment(Attachment.Kind.IMAGE, photo, ""));
+    if (!video.isEmpty()) found.add(new Attachment(Attachment.Kind.VIDEO, video, ""));
+    if (found.isEmpty() && words.isBlank())
+      found.add(new Attachment(Attachment.Kind.OTHER, "", ""));
+    return List.copyOf(found);
   }
 
   private static String first(JsonNode one, JsonNode other) {

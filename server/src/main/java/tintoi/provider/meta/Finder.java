@@ -38,9 +38,12 @@ final class Finder {
     String after = "";
     for (int page = 0; page < PAGES; page++) {
       Map<String, String> query = new LinkedHashMap<>();
-      query.put("fields", "id,from,message,created_time");
+      // The members are named as the reference of Message and of Comment names them.
+      boolean comments = path.endsWith("/comments");
+      query.put(
+          "fields", "id,from,message,created_time," + (comments ? "attachment" : "attachments"));
       query.put("limit", Integer.toString(PAGE));
-      if (path.endsWith("/comments")) query.put("filter", "stream");
+      if (comments) query.put("filter", "stream");
       if (!after.isEmpty()) query.put("after", after);
       switch (graph.get(path, query, credential.token())) {
         case GraphClient.Said.Silence(_, var detail) -> {
@@ -77,7 +80,9 @@ final class Finder {
     Instant from = wanted.since.truncatedTo(ChronoUnit.SECONDS);
     for (JsonNode item : items.values()) {
       boolean ours = GraphClient.text(item.path("from").path("id")).equals(credential.externalId());
-      boolean same = same(GraphClient.text(item.path("message")), text(wanted.message));
+      boolean same =
+          same(GraphClient.text(item.path("message")), wanted.message.text())
+              && hasFile(item) == (wanted.message.media() != null);
       Optional<Instant> at = time(item);
       String id = GraphClient.text(item.path("id"));
       if (ours && same && at.isPresent() && !at.get().isBefore(from) && !wanted.taken.test(id))
@@ -86,11 +91,8 @@ final class Finder {
     return Optional.empty();
   }
 
-  static String text(Outgoing message) {
-    return switch (message) {
-      case Outgoing.Text(_, _, var text) -> text;
-      case Outgoing.CommentReply(_, _, var text) -> text;
-    };
+  private static boolean hasFile(JsonNode item) {
+    return item.path("attachment").isObject() || !item.path("attachments").path("data").isEmpty();
   }
 
   /// The same words, however the provider trimmed or composed them.

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tintoi.provider.Multipart;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderError;
 import tintoi.provider.Wire;
@@ -23,6 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 class GraphClient {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int SNIPPET = 200;
+
+  /// Longer than the 75 s Meta gives itself for a video.
+  private static final Duration UPLOAD = Duration.ofSeconds(90);
 
   private final MetaProperties meta;
   private final Wire wire;
@@ -65,6 +69,16 @@ class GraphClient {
             .build());
   }
 
+  /// A form with a file in it; takes as long as the file needs.
+  Said postFile(String path, Multipart form, String token) {
+    return ask(
+        request(path, Map.of(), token)
+            .header("Content-Type", form.contentType())
+            .POST(form.body())
+            .build(),
+        UPLOAD);
+  }
+
   /// The token that speaks for the app itself.
   String appToken() {
     return meta.appId() + "|" + meta.appSecret();
@@ -83,7 +97,15 @@ class GraphClient {
   }
 
   private Said ask(HttpRequest request) {
-    return switch (wire.ask(request)) {
+    return said(wire.ask(request));
+  }
+
+  private Said ask(HttpRequest request, Duration deadline) {
+    return said(wire.ask(request, deadline));
+  }
+
+  private static Said said(Wire.Heard heard) {
+    return switch (heard) {
       case Wire.Heard.Silence(var left, var detail) -> new Said.Silence(left, detail);
       case Wire.Heard.Answer(var http, var headers, var body) -> read(http, headers, body);
     };

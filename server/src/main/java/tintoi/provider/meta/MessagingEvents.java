@@ -46,7 +46,17 @@ final class MessagingEvents {
     if (message.path("is_deleted").asBoolean(false))
       return new InboundEvent.Withdrawn(MESSENGER, page, sender, id, at);
     return new InboundEvent.MessageReceived(
-        MESSENGER, page, sender, sender, "", id, Attachments.readable(message), at, null, null);
+        MESSENGER,
+        page,
+        sender,
+        sender,
+        "",
+        id,
+        text(message.path("text")),
+        Attachments.of(message),
+        at,
+        null,
+        null);
   }
 
   /// What the Page said. Only our own app's metadata is our reference: another app may write there
@@ -63,7 +73,8 @@ final class MessagingEvents {
         page,
         customer,
         id,
-        Attachments.readable(message),
+        text(message.path("text")),
+        Attachments.of(message),
         at(event, entry),
         ours ? reference(text(message.path("metadata"))) : null);
   }
@@ -102,6 +113,7 @@ final class MessagingEvents {
         "",
         mid.isEmpty() ? "postback:" + sender + ":" + at.toEpochMilli() : mid,
         title.isEmpty() ? payload : title,
+        List.of(),
         at,
         null,
         null);

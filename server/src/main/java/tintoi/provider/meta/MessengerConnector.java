@@ -2,6 +2,7 @@ package tintoi.provider.meta;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
@@ -10,10 +11,15 @@ import tintoi.provider.Connector;
 import tintoi.provider.Credential;
 import tintoi.provider.DoubtRule;
 import tintoi.provider.Limits;
+import tintoi.provider.Media;
+import tintoi.provider.MediaLimits;
+import tintoi.provider.Multipart;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
+import tintoi.provider.Uploads;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Messages to a person on Messenger. Source: Meta, Messenger Platform, Send messages, read
 /// 2026-11-20.
@@ -25,8 +31,12 @@ class MessengerConnector implements Connector {
   /// after the person's last message.
   private static final Limits LIMITS = new Limits(2_000, 40, Duration.ofHours(24));
 
+  /// "Attachment id is not valid or not owned."
+  private static final String UNKNOWN_ID = "100/2018074";
+
   private final GraphClient graph;
   private final Finder finder;
+  private final Uploads uploads = new Uploads();
 
   MessengerConnector(GraphClient graph) {
     this.graph = graph;
@@ -48,16 +58,74 @@ class MessengerConnector implements Connector {
     return DoubtRule.ECHOED;
   }
 
+  /// Any file, 25 MB. Source: Meta, Messenger Platform, Send API, Attachments, read 2026-11-20.
+  @Override
+  public MediaLimits media() {
+    return new MediaLimits(List.of(MediaLimits.any(25 * 1_048_576L)), false);
+  }
+
   @Override
   public ProviderAnswer send(Credential credential, Outgoing message) {
+    return switch (message) {
+      case Outgoing.Image image -> send(credential, image, "image");
+      case Outgoing.Audio audio -> send(credential, audio, "audio");
+      case Outgoing.Video video -> send(credential, video, "video");
+      case Outgoing.File file -> send(credential, file, "file");
+      case Outgoing.Text _, Outgoing.CommentReply _ -> {
+        var words = JSON.createObjectNode().put("text", message.text());
+        yield send(credential, message, words);
+      }
+    };
+  }
+
+  private ProviderAnswer send(Credential credential, Outgoing to, ObjectNode message) {
     var body = JSON.createObjectNode();
-    body.putObject("recipient").put("id", message.recipient());
+    body.putObject("recipient").put("id", to.recipient());
     body.put("messaging_type", "RESPONSE");
-    body.putObject("message")
-        .put("text", Finder.text(message))
-        .put("metadata", message.reference().toString());
+    body.set("message", message.put("metadata", to.reference().toString()));
     String path = credential.externalId() + "/messages";
     return Answers.of(graph.postJson(path, body, credential.token()), "message_id");
+  }
+
+  /// Uploaded first, then sent by its id: what is uploaded is no message yet, so that nothing is in
+  /// doubt while bytes travel. An id Meta does not know any more is uploaded anew, once.
+  private ProviderAnswer send(Credential credential, Outgoing.Attached message, String type) {
+    String known = uploads.find(credential, type, message.media());
+    if (known != null) {
+      ProviderAnswer answer = send(credential, message, attachment(type, known));
+      boolean forgotten =
+          answer instanceof ProviderAnswer.Refused(var error) && error.code().equals(UNKNOWN_ID);
+      if (!forgotten) return answer;
+      uploads.forget(credential, type, message.media());
+    }
+    return switch (upload(credential, message.media(), type)) {
+      case GraphClient.Said.Silence(_, var detail) ->
+          new ProviderAnswer.NoAnswer(false, "upload: " + detail);
+      case GraphClient.Said.Refusal(var error) -> new ProviderAnswer.Refused(error);
+      case GraphClient.Said.Data(var json) -> {
+        String id = GraphClient.text(json.path("attachment_id"));
+        if (id.isEmpty())
+          yield new ProviderAnswer.NoAnswer(false, "upload: an answer without attachment_id");
+        uploads.keep(credential, type, message.media(), id);
+        yield send(credential, message, attachment(type, id));
+      }
+    };
+  }
+
+  private GraphClient.Said upload(Credential credential, Media media, String type) {
+    var message = JSON.createObjectNode();
+    var attachment = message.putObject("attachment").put("type", type);
+    attachment.putObject("payload").put("is_reusable", true);
+    var form = new Multipart(Map.of("message", message.toString()), "filedata", media);
+    String path = credential.externalId() + "/message_attachments";
+    return graph.postFile(path, form, credential.token());
+  }
+
+  private static ObjectNode attachment(String type, String id) {
+    var message = JSON.createObjectNode();
+    var attachment = message.putObject("attachment").put("type", type);
+    attachment.putObject("payload").put("attachment_id", id);
+    return message;
   }
 
   /// The thread with this person, newest first. Metadata is not to be had there: what we sent is

@@ -2,7 +2,10 @@ package tintoi.provider.meta;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 import tintoi.provider.ChannelKind;
@@ -10,6 +13,8 @@ import tintoi.provider.Connector;
 import tintoi.provider.Credential;
 import tintoi.provider.DoubtRule;
 import tintoi.provider.Limits;
+import tintoi.provider.Media;
+import tintoi.provider.MediaLimits;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
 
@@ -23,6 +28,8 @@ class PageCommentConnector implements Connector {
   /// Comments take 8,000 characters. Meta publishes no rate; it blocks Pages that comment in bursts
   /// (code 368), hence a calm pace. There is no window for public replies.
   private static final Limits LIMITS = new Limits(8_000, 5, Duration.ZERO);
+
+  private static final Duration FETCHED_WITHIN = Duration.ofHours(1);
 
   private final GraphClient graph;
   private final Finder finder;
@@ -47,9 +54,21 @@ class PageCommentConnector implements Connector {
     return DoubtRule.READABLE;
   }
 
+  /// One picture, with the words of the comment. Meta fetches it from an address of ours
+  /// (`attachment_url`); it names no size for it, so that its largest for any file is taken.
+  @Override
+  public MediaLimits media() {
+    var types = Set.of("image/jpeg", "image/png", "image/gif");
+    return new MediaLimits(
+        List.of(new MediaLimits.Rule(types, "JPG, PNG, GIF", 25 * 1_048_576L)), true);
+  }
+
   @Override
   public ProviderAnswer send(Credential credential, Outgoing message) {
-    var form = Map.of("message", Finder.text(message));
+    Map<String, String> form = new LinkedHashMap<>();
+    if (!message.text().isEmpty()) form.put("message", message.text());
+    Media media = message.media();
+    if (media != null) form.put("attachment_url", media.source().link(FETCHED_WITHIN).toString());
     return Answers.of(graph.postForm(edge(message), form, credential.token()), "id");
   }
 

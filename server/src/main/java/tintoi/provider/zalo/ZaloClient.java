@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.Function;
@@ -12,6 +13,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tintoi.provider.Multipart;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderError;
 import tintoi.provider.Wire;
@@ -25,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ZaloClient {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int SNIPPET = 200;
+  private static final Duration UPLOAD = Duration.ofSeconds(60);
   private static final String WITHOUT_CONTENT = "an answer without content";
 
   private final ZaloProperties zalo;
@@ -67,6 +70,16 @@ class ZaloClient {
         ZaloClient::snippet);
   }
 
+  /// A form with a file in it; takes as long as the file needs.
+  Said upload(String path, Multipart form, String token) {
+    HttpRequest request =
+        signed(HttpRequest.newBuilder(Wire.address(zalo.apiUrl(), path, Map.of())), token)
+            .header("Content-Type", form.contentType())
+            .POST(form.body())
+            .build();
+    return said(wire.ask(request, UPLOAD), ZaloClient::snippet);
+  }
+
   /// The token endpoint: the app's secret is a header, not a field. Half an answer of it may be a
   /// pair of tokens: an unreadable one is not quoted.
   Said token(Map<String, String> form) {
@@ -96,7 +109,11 @@ class ZaloClient {
 
   /// @param quote what is told of an answer that cannot be read
   private Said ask(HttpRequest request, Function<byte[], String> quote) {
-    return switch (wire.ask(request)) {
+    return said(wire.ask(request), quote);
+  }
+
+  private static Said said(Wire.Heard heard, Function<byte[], String> quote) {
+    return switch (heard) {
       case Wire.Heard.Silence(var left, var detail) -> new Said.Silence(left, detail);
       case Wire.Heard.Answer(var http, _, var body) -> read(http, body, quote);
     };

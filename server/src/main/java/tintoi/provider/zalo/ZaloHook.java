@@ -128,7 +128,17 @@ class ZaloHook implements Hook {
     if (customer.isEmpty() || oa.isEmpty() || id.isEmpty())
       return ignored(event, "a message without sender, recipient or id");
     return new InboundEvent.MessageReceived(
-        ZALO_OA, oa, customer, customer, "", id, readable(event), at(event), null, null);
+        ZALO_OA,
+        oa,
+        customer,
+        customer,
+        "",
+        id,
+        words(event),
+        Attachments.of(event),
+        at(event),
+        null,
+        null);
   }
 
   /// Also what an admin writes by hand in Zalo's own chat. No reference of ours comes back.
@@ -139,7 +149,8 @@ class ZaloHook implements Hook {
     if (oa.isEmpty() || customer.isEmpty() || name.contains("group") || name.contains("anonymous"))
       return ignored(event, "event " + name);
     String id = text(event.path("message").path("msg_id"));
-    return new InboundEvent.Echo(ZALO_OA, oa, customer, id, readable(event), at(event), null);
+    return new InboundEvent.Echo(
+        ZALO_OA, oa, customer, id, words(event), Attachments.of(event), at(event), null);
   }
 
   private static InboundEvent receipt(String name, JsonNode event) {
@@ -178,20 +189,7 @@ class ZaloHook implements Hook {
     return Instant.ofEpochMilli(Long.parseLong(millis));
   }
 
-  private static String readable(JsonNode event) {
-    String words = text(event.path("message").path("text"));
-    if (!words.isBlank()) return words;
-    String name = text(event.path("event_name"));
-    return switch (name.substring(name.lastIndexOf('_') + 1)) {
-      case "image", "gif" -> "[ảnh]";
-      case "audio" -> "[ghi âm]";
-      case "video" -> "[video]";
-      case "sticker" -> "[nhãn dán]";
-      case "location" -> "[vị trí]";
-      case "file" -> "[tệp]";
-      case "link" -> "[liên kết]";
-      case "card" -> "[danh thiếp]";
-      default -> "[nội dung chưa hiển thị được]";
-    };
+  private static String words(JsonNode event) {
+    return text(event.path("message").path("text"));
   }
 }

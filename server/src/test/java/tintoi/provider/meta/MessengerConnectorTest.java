@@ -11,9 +11,13 @@ import org.junit.jupiter.api.Test;
 import tintoi.provider.Connector;
 import tintoi.provider.ConnectorContract;
 import tintoi.provider.Credential;
+import tintoi.provider.Media;
 import tintoi.provider.Outgoing;
+import tintoi.provider.ProviderAnswer.Accepted;
+import tintoi.provider.ProviderAnswer.NoAnswer;
 import tintoi.provider.ProviderAnswer.Refused;
 import tintoi.provider.SimulatedWorld;
+import tintoi.provider.TestFile;
 import tintoi.provider.Wire;
 
 class MessengerConnectorTest implements ConnectorContract {
@@ -67,6 +71,64 @@ class MessengerConnectorTest implements ConnectorContract {
   @Override
   public List<String> arrived() {
     return world.phone("customer=hoa&page=" + PAGE, "out");
+  }
+
+  @Override
+  public Outgoing attached(Media media) {
+    if (!wrote) customerWrites("Shop ơi");
+    return new Outgoing.Image(ConnectorContract.reference(), HOA, media);
+  }
+
+  @Override
+  public List<String> arrivedFiles() {
+    return world.files("customer=hoa&page=" + PAGE, "out");
+  }
+
+  @Test
+  void the_same_content_is_uploaded_once_and_anew_when_meta_forgot_it() {
+    Media picture = TestFile.picture();
+    var connector = connector(world.at(""), new Wire());
+    connector.send(credential(), attached(picture));
+    connector.send(credential(), attached(picture));
+    assertThat(uploads()).isEqualTo(1);
+    world.fault(
+        "META",
+        "send",
+        "\"kind\":\"error\",\"times\":1,\"code\":100,\"subcode\":2018074,\"message\":\"gone\"");
+
+    assertThat(connector.send(credential(), attached(picture))).isInstanceOf(Accepted.class);
+
+    assertThat(uploads()).isEqualTo(2);
+    assertThat(arrivedFiles()).hasSize(3);
+  }
+
+  @Test
+  void an_upload_without_an_answer_has_sent_nothing() {
+    var picture = attached(TestFile.picture());
+    var credential = credential();
+    world.fault("META", "upload", "\"kind\":\"cut_after\",\"times\":1");
+
+    assertThat(connector(world.at(""), new Wire()).send(credential, picture))
+        .isInstanceOfSatisfying(NoAnswer.class, no -> assertThat(no.requestLeft()).isFalse());
+    assertThat(arrivedFiles()).isEmpty();
+  }
+
+  @Test
+  void a_sound_sent_as_a_picture_is_refused_in_metas_words() {
+    var sound = TestFile.media("a.mp3", "audio/mpeg", new byte[] {'I', 'D', '3', 4});
+
+    assertThat(connector(world.at(""), new Wire()).send(credential(), attached(sound)))
+        .isInstanceOfSatisfying(
+            Refused.class, refused -> assertThat(refused.error().code()).isEqualTo("100/2018047"));
+  }
+
+  private long uploads() {
+    return world
+        .control("GET", "log?since=0", "")
+        .path("items")
+        .valueStream()
+        .filter(line -> line.path("operation").asString("").equals("upload"))
+        .count();
   }
 
   @Test

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import tintoi.provider.Hook;
 import tintoi.provider.HookContract;
 import tintoi.provider.InboundEvent;
+import tintoi.provider.InboundEvent.Attachment;
+import tintoi.provider.InboundEvent.Attachment.Kind;
 import tintoi.provider.InboundEvent.Delivered;
 import tintoi.provider.InboundEvent.Echo;
 import tintoi.provider.InboundEvent.Ignored;
@@ -68,16 +70,23 @@ class MetaHookTest implements HookContract {
   }
 
   @Test
-  void what_is_no_text_has_a_readable_stand_in() {
-    assertThat(read("attachments"))
-        .map(event -> ((MessageReceived) event).text())
+  void what_is_no_text_is_an_attachment_with_its_address() {
+    var said = read("attachments").stream().map(MessageReceived.class::cast).toList();
+
+    assertThat(said)
+        .extracting(MessageReceived::text)
+        .containsExactly("", "", "", "", "", "xem nhé");
+    assertThat(said)
+        .extracting(MessageReceived::attachments)
         .containsExactly(
-            "[ảnh] [ảnh]",
-            "[nhãn dán]",
-            "[ghi âm]",
-            "[liên kết] Giày da",
-            "[nội dung chưa hiển thị được]",
-            "xem nhé");
+            List.of(
+                new Attachment(Kind.IMAGE, "https://cdn.example/1.jpg", ""),
+                new Attachment(Kind.IMAGE, "https://cdn.example/2.jpg", "")),
+            List.of(new Attachment(Kind.STICKER, "https://cdn.example/s.png", "")),
+            List.of(new Attachment(Kind.AUDIO, "https://cdn.example/a.mp4", "")),
+            List.of(new Attachment(Kind.LINK, "", "Giày da")),
+            List.of(new Attachment(Kind.OTHER, "", "")),
+            List.of(new Attachment(Kind.VIDEO, "https://cdn.example/v.mp4", "")));
   }
 
   @Test
@@ -152,7 +161,10 @@ class MetaHookTest implements HookContract {
     assertThat(events.get(2))
         .isEqualTo(
             new Echo(PAGE_COMMENT, PAGE, "555_1", "555_3", "Dạ 890k ạ", AT.plusSeconds(2), null));
-    assertThat(((MessageReceived) events.get(3)).text()).isEqualTo("[ảnh]");
+    assertThat(((MessageReceived) events.get(3)).text()).isEmpty();
+    assertThat(((MessageReceived) events.get(3)).attachments())
+        .extracting(Attachment::kind)
+        .containsExactly(Kind.IMAGE);
     assertThat(((MessageReceived) events.get(3)).customer()).isEqualTo("7100000000100003");
     assertThat(((Ignored) events.get(4)).why()).isEqualTo("comment edited");
     assertThat(events.get(5))

@@ -13,9 +13,11 @@ import org.junit.jupiter.api.Test;
 import tintoi.provider.Connector;
 import tintoi.provider.ConnectorContract;
 import tintoi.provider.Credential;
+import tintoi.provider.Media;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer.Refused;
 import tintoi.provider.SimulatedWorld;
+import tintoi.provider.TestFile;
 import tintoi.provider.Wire;
 import tools.jackson.databind.JsonNode;
 
@@ -87,6 +89,33 @@ class PageCommentConnectorTest implements ConnectorContract {
         if (item.path("from").path("id").asString("").equals(PAGE))
           texts.add(item.path("message").asString(""));
     return texts;
+  }
+
+  @Override
+  public Outgoing attached(Media media) {
+    if (root.isEmpty()) message("");
+    return new Outgoing.CommentReply(ConnectorContract.reference(), root, "", media);
+  }
+
+  @Override
+  public List<String> arrivedFiles() {
+    return world.control("GET", "state", "").path("meta").path("posts").findValues("file").stream()
+        .map(file -> file.path("sha256").asString(""))
+        .filter(hash -> !hash.isEmpty())
+        .toList();
+  }
+
+  @Test
+  void words_and_a_picture_are_one_comment() {
+    message("");
+    var both =
+        new Outgoing.CommentReply(
+            ConnectorContract.reference(), root, "Dạ mẫu này ạ", TestFile.picture());
+
+    connector(world.at(""), new Wire()).send(credential(), both);
+
+    assertThat(arrived()).containsExactly("Dạ mẫu này ạ");
+    assertThat(arrivedFiles()).hasSize(1);
   }
 
   @Test

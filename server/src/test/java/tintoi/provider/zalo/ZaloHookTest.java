@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tintoi.provider.Hook;
 import tintoi.provider.HookContract;
 import tintoi.provider.InboundEvent;
+import tintoi.provider.InboundEvent.Attachment;
 import tintoi.provider.InboundEvent.Delivered;
 import tintoi.provider.InboundEvent.Echo;
 import tintoi.provider.InboundEvent.Ignored;
@@ -92,7 +93,10 @@ class ZaloHookTest implements HookContract {
                 AT,
                 null,
                 null));
-    assertThat(((MessageReceived) read("user_send_sticker")).text()).isEqualTo("[nhãn dán]");
+    var sticker = (MessageReceived) read("user_send_sticker");
+    assertThat(sticker.text()).isEmpty();
+    assertThat(sticker.attachments())
+        .containsExactly(new Attachment(Attachment.Kind.STICKER, "https://s", ""));
   }
 
   @Test

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tintoi.provider.SimulatedWorld.OA;
 
 import java.net.URI;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tintoi.provider.Connector;
 import tintoi.provider.ConnectorContract;
 import tintoi.provider.Credential;
+import tintoi.provider.Media;
+import tintoi.provider.MediaLimits;
 import tintoi.provider.Outgoing;
+import tintoi.provider.ProviderAnswer.Accepted;
 import tintoi.provider.ProviderAnswer.Refused;
 import tintoi.provider.SimulatedWorld;
+import tintoi.provider.TestFile;
 import tintoi.provider.Wire;
 
 class ZaloOaConnectorTest implements ConnectorContract {
@@ -65,6 +70,53 @@ class ZaloOaConnectorTest implements ConnectorContract {
   @Override
   public List<String> arrived() {
     return world.phone("customer=zhoa", "out");
+  }
+
+  @Override
+  public Outgoing attached(Media media) {
+    if (!wrote) customerWrites("Shop ơi");
+    return new Outgoing.Image(ConnectorContract.reference(), HOA, media);
+  }
+
+  @Override
+  public List<String> arrivedFiles() {
+    return world.files("customer=zhoa", "out");
+  }
+
+  @Test
+  void an_upload_that_zalo_forgot_after_seven_days_is_uploaded_anew() {
+    Media picture = TestFile.picture();
+    var connector = connector(world.at(""), new Wire());
+    connector.send(credential(), attached(picture));
+    world.control("POST", "clock", "{\"advance\":\"P7D\"}");
+    credential = null;
+    customerWrites("Còn không shop?");
+
+    assertThat(connector.send(credential(), attached(picture))).isInstanceOf(Accepted.class);
+    assertThat(arrivedFiles()).hasSize(2);
+  }
+
+  @Test
+  void documents_and_moving_pictures_go_their_own_way() {
+    byte[] gif = HexFormat.of().parseHex("474946383961010001");
+    byte[] pdf = "%PDF-1.7".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    var connector = connector(world.at(""), new Wire());
+    for (Media media :
+        List.of(
+            TestFile.media("a.gif", "image/gif", gif),
+            TestFile.media("báo giá.pdf", "application/pdf", pdf)))
+      assertThat(connector.send(credential(), attached(media))).isInstanceOf(Accepted.class);
+
+    assertThat(arrivedFiles()).containsExactly(TestFile.sha256(gif), TestFile.sha256(pdf));
+  }
+
+  @Test
+  void what_zalo_does_not_take_is_named_before_anybody_asks() {
+    MediaLimits takes = connector(world.at(""), new Wire()).media();
+
+    assertThat(takes.rule("video/mp4")).isEmpty();
+    assertThat(takes.rule("image/png").orElseThrow().largest()).isEqualTo(1_048_576);
+    assertThat(takes.called()).contains("JPG").contains("PDF");
   }
 
   @Test

@@ -1,0 +1,103 @@
+package tintoi.delivery;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tintoi.files.Files;
+import tintoi.files.Pixels;
+import tintoi.files.StoredFile;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.Connector;
+import tintoi.provider.Media;
+import tintoi.provider.MediaLimits;
+import tintoi.provider.Outgoing;
+import tintoi.provider.Use;
+
+/// From a delivery to what its connector is asked to send, its file with it.
+@Component
+class Outgoings {
+  private final Map<ChannelKind, Connector> connectors;
+  private final Files files;
+
+  Outgoings(List<Connector> connectors, Files files) {
+    this.connectors =
+        connectors.stream().collect(Collectors.toMap(Connector::kind, Function.identity()));
+    this.files = files;
+  }
+
+  Connector connector(ChannelKind kind) {
+    Connector connector = connectors.get(kind);
+    if (connector == null) throw new IllegalStateException("no connector for " + kind);
+    return connector;
+  }
+
+  /// What would stop it anyway: the cause; null if nothing.
+  @Nullable String obstacle(Delivery delivery) {
+    Connector connector = connector(delivery.kind());
+    if (delivery.text().length() > connector.limits().textLength()) return "content.too_long";
+    UUID fileId = delivery.part().fileId();
+    if (fileId == null) return null;
+    Optional<StoredFile> file = files.find(delivery.workspaceId(), fileId);
+    if (file.isEmpty() || !files.mayHave(file.get())) return "content.file_lost";
+    MediaLimits takes = connector.media();
+    if (takes.rules().isEmpty()) return "content.no_files";
+    Optional<MediaLimits.Rule> rule = takes.rule(file.get().type());
+    if (rule.isEmpty()) return "content.file_type";
+    return file.get().size() > rule.get().largest() ? "content.file_size" : null;
+  }
+
+  Outgoing of(Delivery delivery) {
+    UUID reference = delivery.deliveryId();
+    String to = delivery.recipient();
+    Media media = media(delivery);
+    if (delivery.kind().use() == Use.COMMENTS)
+      return new Outgoing.CommentReply(reference, to, delivery.text(), media);
+    if (media == null) return new Outgoing.Text(reference, to, delivery.text());
+    return switch (media.type()) {
+      case "image/png", "image/jpeg", "image/gif" -> new Outgoing.Image(reference, to, media);
+      case String type when type.startsWith("audio/") -> new Outgoing.Audio(reference, to, media);
+      case String type when type.startsWith("video/") -> new Outgoing.Video(reference, to, media);
+      default -> new Outgoing.File(reference, to, media);
+    };
+  }
+
+  private @Nullable Media media(Delivery delivery) {
+    UUID fileId = delivery.part().fileId();
+    return fileId == null
+        ? null
+        : files.find(delivery.workspaceId(), fileId).map(this::media).orElse(null);
+  }
+
+  private Media media(StoredFile file) {
+    Pixels pixels = file.pixels();
+    return new Media(
+        file.name(),
+        file.type(),
+        file.size(),
+        pixels == null ? 0 : pixels.width(),
+        pixels == null ? 0 : pixels.height(),
+        file.sha256(),
+        new Stored(files, file));
+  }
+
+  private record Stored(Files files, StoredFile file) implements Media.Source {
+    @Override
+    public InputStream open() throws IOException {
+      return files.open(file);
+    }
+
+    @Override
+    public URI link(Duration valid) {
+      return files.link(file, valid);
+    }
+  }
+}

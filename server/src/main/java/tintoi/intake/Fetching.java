@@ -1,0 +1,233 @@
+package tintoi.intake;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.event.TransactionalEventListener;
+import org.springframework.transaction.support.TransactionTemplate;
+import tintoi.files.Fetcher;
+import tintoi.files.FileRefused;
+import tintoi.files.Files;
+import tintoi.files.StoredFile;
+import tintoi.inbox.Inbound;
+import tintoi.inbox.Inbound.ToBring;
+import tintoi.intake.Fetches.Due;
+
+/// Brings what customers send, at once, because the providers' links end: a few side by side, each
+/// tried again after 2 s, 10 s, 1 min, 5 min and 30 min, then given up with its reason. Any node
+/// may bring any; a node that dies leaves its tries to be made again.
+@Component
+class Fetching implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(Fetching.class);
+
+  private static final List<Duration> AGAIN =
+      List.of(
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(30));
+
+  private static final int SIDE_BY_SIDE = 6;
+  private static final Duration TRY = Duration.ofMinutes(2);
+  private static final Duration IDLE = Duration.ofSeconds(2);
+
+  /// Published in the transaction that kept a message with attachments.
+  record Arrived() {}
+
+  /// What brings and what keeps.
+  @Component
+  record Hands(Fetches fetches, Fetcher fetcher, Files files, Inbound inbound) {}
+
+  private final Hands hands;
+  private final TransactionTemplate transactions;
+  private final Clock clock;
+  private final MeterRegistry meters;
+  private final Semaphore news = new Semaphore(0);
+  private final Semaphore free = new Semaphore(SIDE_BY_SIDE);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private volatile @Nullable Thread loop;
+
+  Fetching(Hands hands, TransactionTemplate transactions, Clock clock, MeterRegistry meters) {
+    this.hands = hands;
+    this.transactions = transactions;
+    this.clock = clock;
+    this.meters = meters;
+  }
+
+  @TransactionalEventListener(fallbackExecution = true)
+  void heard(Arrived arrived) {
+    news.release();
+  }
+
+  @Override
+  public void start() {
+    Thread thread = Thread.ofVirtual().name("fetching").unstarted(this::run);
+    loop = thread;
+    thread.start();
+  }
+
+  @Override
+  public void stop() {
+    loop = null;
+    news.release();
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(5, TimeUnit.SECONDS)) threads.shutdownNow();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return loop != null;
+  }
+
+  @Override
+  public int getPhase() {
+    return 0;
+  }
+
+  private void run() {
+    while (loop == Thread.currentThread()) {
+      try {
+        boolean some = begin();
+        if (!some && news.tryAcquire(IDLE.toMillis(), TimeUnit.MILLISECONDS)) news.drainPermits();
+      } catch (DataAccessException | TransactionException e) {
+        log.debug("fetch=waiting why=\"database: {}\"", e.getMessage());
+        sleep();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(IDLE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// @return true if something was begun
+  private boolean begin() throws InterruptedException {
+    Instant now = clock.instant();
+    boolean some = false;
+    for (Due due : hands.fetches.due(now, SIDE_BY_SIDE * 4)) {
+      if (loop == null) return false;
+      free.acquire();
+      if (!hands.fetches.take(due, clock.instant().plus(TRY))) {
+        free.release();
+        continue;
+      }
+      some = true;
+      threads.execute(() -> {
+        try {
+          bring(due);
+        } catch (RuntimeException e) {
+          log.warn("message={} fetch=failed", due.which().messageId(), e);
+        } finally {
+          free.release();
+        }
+      });
+    }
+    return some;
+  }
+
+  private void bring(Due due) {
+    switch (hands.fetcher.fetch(due.which().url())) {
+      case Fetcher.Result.Brought(var content, var name) -> keep(due, content, name);
+      case Fetcher.Result.Never(var cause, var detail) -> lose(due, cause, detail);
+      case Fetcher.Result.NotNow(var detail) -> later(due, detail);
+    }
+  }
+
+  private void keep(Due due, Path content, String name) {
+    ToBring which = due.which();
+    try {
+      var arrival =
+          new Files.Arrival(which.workspaceId(), which.conversationId(), name(which, name), null);
+      StoredFile file = hands.files.keep(arrival, content);
+      transactions.executeWithoutResult(_ -> {
+        hands.inbound.brought(which, file);
+        hands.fetches.remove(which);
+      });
+      count("kept");
+    } catch (FileRefused e) {
+      lose(due, e.key().replace("file.", "attachment."), "");
+    } catch (IOException e) {
+      later(due, "store: " + e.getMessage());
+    } finally {
+      discard(content);
+    }
+  }
+
+  /// What the provider calls it, else its server, else the end of its address.
+  private static String name(ToBring which, String told) {
+    if (!which.name().isBlank()) return which.name();
+    if (!told.isBlank()) return told;
+    String path = which.url().replaceAll("[?#].*", "");
+    String last = path.substring(path.lastIndexOf('/') + 1);
+    try {
+      return URLDecoder.decode(last.replace("+", "%2B"), UTF_8);
+    } catch (IllegalArgumentException _) {
+      return last;
+    }
+  }
+
+  private static void discard(Path content) {
+    try {
+      java.nio.file.Files.deleteIfExists(content);
+    } catch (IOException e) {
+      log.debug("file={} state=left why=\"{}\"", content, e.getMessage());
+    }
+  }
+
+  private void later(Due due, String detail) {
+    if (due.tries() >= AGAIN.size()) {
+      lose(due, "attachment.unreachable", detail);
+      return;
+    }
+    log.info("message={} fetch=later try={} why=\"{}\"", id(due), due.tries() + 1, detail);
+    hands.fetches.later(due.which(), clock.instant().plus(AGAIN.get(due.tries())));
+    count("later");
+  }
+
+  private void lose(Due due, String cause, String detail) {
+    log.warn("message={} fetch=lost cause={} why=\"{}\"", id(due), cause, detail);
+    transactions.executeWithoutResult(_ -> {
+      hands.inbound.lost(due.which(), cause);
+      hands.fetches.remove(due.which());
+    });
+    count(cause);
+  }
+
+  private static Object id(Due due) {
+    return due.which().messageId();
+  }
+
+  private void count(String outcome) {
+    meters.counter("tintoi.attachments", "outcome", outcome).increment();
+  }
+}

@@ -1,0 +1,101 @@
+package tintoi.provider.zalo;
+
+import static tintoi.provider.zalo.ZaloClient.text;
+
+import java.util.Map;
+import java.util.Set;
+import tintoi.provider.Credential;
+import tintoi.provider.Media;
+import tintoi.provider.Multipart;
+import tintoi.provider.Outgoing;
+import tintoi.provider.ProviderAnswer;
+import tintoi.provider.Uploads;
+import tintoi.provider.zalo.ZaloClient.Said;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Consultation messages on their way. Source: Zalo, OA, Tin tư vấn and Upload, and the samples of
+/// Zalo's own Java SDK, read 2026-11-20.
+///
+/// A file is uploaded first and sent by what the upload is called: what is uploaded is no message
+/// yet, so that nothing is in doubt while bytes travel. Uploads are kept for seven days; what Zalo
+/// does not know any more is uploaded anew, once.
+final class Letters {
+  static final Set<String> PICTURES = Set.of("image/jpeg", "image/png");
+  static final String GIF = "image/gif";
+
+  /// "attachment_id was expired".
+  private static final String EXPIRED = "-100";
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final ZaloClient zalo;
+  private final Uploads uploads = new Uploads();
+
+  Letters(ZaloClient zalo) {
+    this.zalo = zalo;
+  }
+
+  ProviderAnswer send(Credential credential, Outgoing message) {
+    Media media = message.media();
+    if (media == null)
+      return send(credential, message, JSON.createObjectNode().put("text", message.text()));
+    String as = as(media);
+    String known = uploads.find(credential, as, media);
+    if (known != null) {
+      ProviderAnswer answer = send(credential, message, attachment(as, known, media));
+      boolean expired =
+          answer instanceof ProviderAnswer.Refused(var error) && error.code().equals(EXPIRED);
+      if (!expired) return answer;
+      uploads.forget(credential, as, media);
+    }
+    var form = new Multipart(Map.of(), "file", media);
+    return switch (zalo.upload("/v2.0/oa/upload/" + as, form, credential.token())) {
+      case Said.Silence(_, var detail) -> new ProviderAnswer.NoAnswer(false, "upload: " + detail);
+      case Said.Refusal(var error, _) -> new ProviderAnswer.Refused(error);
+      case Said.Data(var json) -> {
+        String id = text(json.path("data").path(as.equals("file") ? "token" : "attachment_id"));
+        if (id.isEmpty())
+          yield new ProviderAnswer.NoAnswer(false, "upload: an answer without its id");
+        uploads.keep(credential, as, media, id);
+        yield send(credential, message, attachment(as, id, media));
+      }
+    };
+  }
+
+  private ProviderAnswer send(Credential credential, Outgoing to, ObjectNode message) {
+    var body = JSON.createObjectNode();
+    body.putObject("recipient").put("user_id", to.recipient());
+    body.set("message", message);
+    return switch (zalo.post("/v3.0/oa/message/cs", body, credential.token())) {
+      case Said.Silence(var left, var detail) -> new ProviderAnswer.NoAnswer(left, detail);
+      case Said.Refusal(var error, _) -> new ProviderAnswer.Refused(error);
+      case Said.Data(var json) -> {
+        String id = text(json.path("data").path("message_id"));
+        yield id.isEmpty()
+            ? new ProviderAnswer.Refused(ZaloClient.unreadable(200, "an answer without message_id"))
+            : new ProviderAnswer.Accepted(id);
+      }
+    };
+  }
+
+  private static String as(Media media) {
+    if (PICTURES.contains(media.type())) return "image";
+    return media.type().equals(GIF) ? "gif" : "file";
+  }
+
+  private static ObjectNode attachment(String as, String id, Media media) {
+    var message = JSON.createObjectNode();
+    var attachment = message.putObject("attachment");
+    if (as.equals("file")) {
+      attachment.put("type", "file").putObject("payload").put("token", id);
+      return message;
+    }
+    var payload = attachment.put("type", "template").putObject("payload");
+    var element = payload.put("template_type", "media").putArray("elements").addObject();
+    element.put("media_type", as).put("attachment_id", id);
+    if (as.equals("gif") && media.width() > 0)
+      element.put("width", media.width()).put("height", media.height());
+    return message;
+  }
+}
