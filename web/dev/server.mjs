@@ -36,7 +36,7 @@ function view(conversation, person) {
   const member = conversation.memberIds.includes(person.id);
   const rest = { ...conversation, memberIds: undefined, verdict: undefined };
   return {
-    ...rest, member, mayReply: member, snippet: last ? { text: last.text, direction: last.direction, at: last.at } : null, lastAt: last?.at ?? ago(0),
+    ...rest, member, mayReply: member, snippet: last ? { text: last.text, attachment: null, direction: last.direction, at: last.at } : null, lastAt: last?.at ?? ago(0),
     notSent: own.filter((candidate) => candidate.delivery && isUnsent(candidate.delivery)).length, lastOut: lastOut?.delivery.shown ?? null,
   };
 }
@@ -65,7 +65,7 @@ function page(items, query, size) {
 }
 
 function preflight(conversation, person) {
-  const base = { cause: null, texts: null, actions: [], until: null, windowEndsAt: conversation.windowEndsAt, maxLength: 2000, asOf: ago(0) };
+  const base = { cause: null, texts: null, actions: [], until: null, windowEndsAt: conversation.windowEndsAt, maxLength: 2000, files: { most: 10, captioned: false, rules: [{ types: ['*/*'], called: '*', largest: 26214400 }] }, asOf: ago(0) };
   const texts = (d) => ({ vi: { what: d.texts.vi.what, remedy: '' }, en: { what: d.texts.en.what, remedy: '' } });
   if (!conversation.memberIds.includes(person.id)) {
     return { ...base, verdict: 'no', cause: 'permission.not_in_conversation', actions: ['request_to_join'], texts: {

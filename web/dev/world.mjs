@@ -85,11 +85,11 @@ export const nextId = (kind) => `${kind}-${(counter += 1)}`;
 
 export function message(conversation, direction, text, minutes, delivery = null, more = {}) {
   const author = direction === 'in' ? { kind: 'customer', id: conversation.customer.id, name: conversation.customer.name } : { kind: 'person', ...lan };
-  const made = { id: nextId('m'), conversationId: conversation.id, direction, kind: 'text', author, text, at: ago(minutes * MINUTE), clientId: null, parentId: null, editedAt: null, withdrawnAt: null, delivery: null, ...more };
+  const made = { id: nextId('m'), conversationId: conversation.id, direction, kind: 'text', author, text, at: ago(minutes * MINUTE), clientId: null, parentId: null, editedAt: null, withdrawnAt: null, attachments: [], delivery: null, parts: [], ...more };
   if (delivery) {
     made.delivery = {
       id: nextId('d'), messageId: made.id, conversationId: conversation.id, channelId: conversation.channel.id, state: 'SENT', shown: 'sent', diagnosis: null, nextAt: null, attempts: 1,
-      deliveredAt: null, readAt: null, sentAt: null, createdAt: made.at, recoveredAt: null, text, author: lan, customer: { name: conversation.customer.name }, resendOf: null, precedence: 'REPLY', expiresAt: null, open: delivery.state === 'BOUNCED', ...delivery,
+      deliveredAt: null, readAt: null, sentAt: null, createdAt: made.at, recoveredAt: null, text, part: { number: 1, of: 1, file: null }, author: lan, customer: { name: conversation.customer.name }, resendOf: null, precedence: 'REPLY', expiresAt: null, open: delivery.state === 'BOUNCED', ...delivery,
     };
   }
   return made;

@@ -1,5 +1,8 @@
 /** The shapes of the HTTP API, in its own words. Instants are ISO-8601 UTC strings, ids are UUID strings. */
 
+import type { Attachment, AttachmentKind, KeptFile } from './api-files';
+
+export type * from './api-files';
 export type * from './api-health';
 
 export type Locale = 'vi' | 'en';
@@ -58,7 +61,7 @@ export interface Conversation {
   id: string;
   channel: { id: string; kind: ChannelKind; name: string; interrupted: boolean };
   customer: { id: string; name: string; unreachable: boolean };
-  snippet: { text: string; direction: 'in' | 'out'; at: Instant } | null;
+  snippet: { text: string; attachment: AttachmentKind | null; direction: 'in' | 'out'; at: Instant } | null;
   lastAt: Instant;
   unread: number;
   assignee: { id: string; name: string } | null;
@@ -93,7 +96,11 @@ export interface Message {
   editedAt: Instant | null;
   /** When its author took it back. */
   withdrawnAt: Instant | null;
+  attachments: Attachment[];
+  /** Of several parts the one that stands worst. */
   delivery: Delivery | null;
+  /** All parts in their order, if there are several; else empty. */
+  parts: Delivery[];
 }
 
 /** A reply whose time has not come. */
@@ -181,6 +188,7 @@ export interface Delivery {
   createdAt: Instant;
   recoveredAt: Instant | null;
   text: string;
+  part: { number: number; of: number; file: KeptFile | null };
   /** Null for automation. */
   author: { id: string | null; name: string } | null;
   customer: { name: string };
@@ -215,6 +223,7 @@ export interface Preflight {
   until: Instant | null;
   windowEndsAt: Instant | null;
   maxLength: number;
+  files: { most: number; captioned: boolean; rules: { types: string[]; called: string; largest: number }[] };
   asOf: Instant;
 }
 

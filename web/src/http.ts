@@ -24,11 +24,14 @@ export class Unreachable extends Error {
 export interface Ask {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
+  /** Instead of a body: a form with files in it, which takes as long as they need. */
+  form?: FormData;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
 }
 
 const TIMEOUT_MS = 30_000;
+const UPLOAD_TIMEOUT_MS = 300_000;
 
 function csrfToken(): string | undefined {
   return document.cookie
@@ -37,9 +40,9 @@ function csrfToken(): string | undefined {
     ?.slice('XSRF-TOKEN='.length);
 }
 
-async function request(path: string, { method = 'GET', body, headers = {}, signal }: Ask): Promise<Response> {
+async function request(path: string, { method = 'GET', body, form, headers = {}, signal }: Ask): Promise<Response> {
   const token = method === 'GET' ? undefined : csrfToken();
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(form ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
   try {
     return await fetch(`/api${path}`, {
       method,
@@ -50,7 +53,7 @@ async function request(path: string, { method = 'GET', body, headers = {}, signa
         ...(token === undefined ? {} : { 'X-XSRF-TOKEN': decodeURIComponent(token) }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(form ? { body: form } : body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (error) {

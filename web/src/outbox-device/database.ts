@@ -1,6 +1,17 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Problem } from '../api';
 
+/** A file of such a reply, with its bytes, so that it survives a reload without a network. */
+export interface DeviceFile {
+  id: string;
+  name: string;
+  type: string;
+  size: number;
+  bytes: ArrayBuffer;
+  /** What the server calls it, once it has it: a repeated try does not bring it again. */
+  fileId: string | null;
+}
+
 /** A reply that has not reached the server yet. It lives on this device until the server has answered for it. */
 export interface DeviceReply {
   /** The order of writing, given by the database: what is written first leaves first. */
@@ -10,6 +21,8 @@ export interface DeviceReply {
   person: string;
   conversationId: string;
   text: string;
+  /** Missing in what an older version wrote. */
+  files?: readonly DeviceFile[];
   writtenAt: string;
   /** `waiting` goes out by itself; `refused` was answered with a no and waits for its author as a draft. */
   state: 'waiting' | 'refused';

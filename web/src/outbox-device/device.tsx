@@ -5,19 +5,36 @@ import { ask } from '../http';
 import { addMessage } from '../features/inbox/queries';
 import { sessionQuery, useSession } from '../features/session/session';
 import { announce } from '../announcer';
-import { openDevice, type DeviceReply } from './database';
+import { openDevice, type DeviceFile, type DeviceReply } from './database';
 import { exclusively } from './locks';
 import { DeviceOutbox } from './outbox';
 
 const DeviceContext = createContext<DeviceOutbox | null>(null);
 
-async function sendReply(reply: DeviceReply): Promise<Message> {
+/** Files first, one by one, then the reply that names them. */
+async function sendReply(reply: DeviceReply, keep: (reply: DeviceReply) => Promise<void>): Promise<Message> {
+  let known = reply;
+  for (const file of reply.files ?? []) {
+    if (file.fileId !== null) continue;
+    const fileId = await upload(reply.conversationId, file);
+    known = { ...known, files: (known.files ?? []).map((each) => (each.id === file.id ? { ...each, fileId } : each)) };
+    await keep(known);
+  }
+  const files = (known.files ?? []).flatMap(({ fileId }) => fileId ?? []);
   const { message } = await ask<{ message: Message }>(`/conversations/${reply.conversationId}/replies`, {
     method: 'POST',
-    body: { text: reply.text },
+    body: files.length === 0 ? { text: reply.text } : { text: reply.text, files },
     headers: { 'Idempotency-Key': reply.id },
   });
   return message;
+}
+
+async function upload(conversationId: string, file: DeviceFile): Promise<string> {
+  const form = new FormData();
+  form.append('conversation', conversationId);
+  form.append('file', new Blob([file.bytes], { type: file.type }), file.name);
+  const { id } = await ask<{ id: string }>('/files', { method: 'POST', form });
+  return id;
 }
 
 /** Opens the outbox of the signed-in person and keeps it going while the page is open. */

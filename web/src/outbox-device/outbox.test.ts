@@ -11,9 +11,17 @@ class Server {
   readonly taken = new Map<string, string>();
   answer: (reply: DeviceReply) => 'take' | 'lose the answer' | Error = () => 'take';
 
-  readonly send = async (reply: DeviceReply): Promise<Message> => {
+  uploads = false;
+  readonly brought: string[] = [];
+
+  readonly send = async (reply: DeviceReply, keep: (reply: DeviceReply) => Promise<void>): Promise<Message> => {
     this.requests.push(reply.text);
     await Promise.resolve();
+    for (const file of (this.uploads && reply.files) || []) {
+      if (file.fileId !== null) continue;
+      this.brought.push(file.id);
+      await keep({ ...reply, files: [{ ...file, fileId: `kept-${file.id}` }] });
+    }
     const answer = this.answer(reply);
     if (answer instanceof Error) throw answer;
     this.taken.set(reply.id, reply.text);
@@ -69,7 +77,37 @@ afterEach(() => {
   device.online = true;
 });
 
+const picture = { id: 'f1', name: 'a.png', type: 'image/png', size: 3, bytes: new Uint8Array([1, 2, 3]).buffer, fileId: null };
+
 describe('the outbox of the device', () => {
+  it('keeps_files_with_their_bytes_over_a_reload', async () => {
+    const server = new Server();
+    const name = newId();
+    device.online = false;
+    const before = await openTab(server, name);
+    await before.write('c1', '', newId(), [picture]);
+    before.close();
+
+    const after = await openTab(server, name);
+    const [file] = after.waiting()[0]?.files ?? [];
+    expect(file?.name).toBe('a.png');
+    expect([...new Uint8Array(file?.bytes ?? new ArrayBuffer(0))]).toEqual([1, 2, 3]);
+  });
+
+  it('does_not_bring_a_file_again_that_the_server_has', async () => {
+    const server = new Server();
+    const outbox = await openTab(server, newId());
+    server.answer = () => new Unreachable('cut');
+    server.uploads = true;
+    await outbox.write('c1', 'một', newId(), [picture]);
+    await until(() => outbox.waiting()[0]?.tries === 1);
+    expect(outbox.waiting()[0]?.files?.[0]?.fileId).toBe('kept-f1');
+    server.answer = () => 'take';
+    outbox.pump(true);
+    await until(() => outbox.waiting().length === 0);
+    expect(server.brought).toEqual(['f1']);
+  });
+
   it('sends_what_was_written_in_the_order_of_writing', async () => {
     const server = new Server();
     const outbox = await openTab(server, newId());

@@ -1,13 +1,16 @@
 import type { Message } from '../api';
 import { isStale, Refused } from '../http';
-import type { DeviceDatabase, DeviceReply } from './database';
+import type { DeviceDatabase, DeviceFile, DeviceReply } from './database';
 
 /** Runs `work` while no other tab runs work of the same name. */
 export type Exclusively = (name: string, work: () => Promise<void>) => Promise<void>;
 
 export interface Surroundings {
-  /** One try. Resolves with the server's message, or rejects with `Refused` or `Unreachable`. */
-  send: (reply: DeviceReply) => Promise<Message>;
+  /**
+   * One try. Resolves with the server's message, or rejects with `Refused` or `Unreachable`. `keep` writes down how far it came: a
+   * file the server has is not brought again.
+   */
+  send: (reply: DeviceReply, keep: (reply: DeviceReply) => Promise<void>) => Promise<Message>;
   online: () => boolean;
   exclusively: Exclusively;
   now: () => number;
@@ -68,12 +71,13 @@ export class DeviceOutbox {
   readonly inFlight = (): ReadonlySet<string> => this.flying;
 
   /** Resolves when the reply is safe on this device. */
-  async write(conversationId: string, text: string, id: string): Promise<void> {
+  async write(conversationId: string, text: string, id: string, files: readonly DeviceFile[] = []): Promise<void> {
     const reply: Omit<DeviceReply, 'seq'> = {
       id,
       person: this.person,
       conversationId,
       text,
+      files,
       writtenAt: new Date(this.around.now()).toISOString(),
       state: 'waiting',
       problem: null,
@@ -153,13 +157,18 @@ export class DeviceOutbox {
   /** Whether the next of the conversation may follow. */
   private async tryOnce(reply: DeviceReply): Promise<boolean> {
     this.fly(reply.id, true);
+    let known = reply;
+    const keep = async (next: DeviceReply) => {
+      known = next;
+      await this.database.put('replies', next);
+    };
     try {
-      const message = await this.around.send(reply);
+      const message = await this.around.send(reply, keep);
       this.around.onSent(message, reply);
       await this.database.delete('replies', reply.seq);
       return true;
     } catch (error) {
-      await this.settle(reply, error);
+      await this.settle(known, error);
       return false;
     } finally {
       this.fly(reply.id, false);

@@ -51,11 +51,14 @@ export function buttonsOf(actions: readonly Action[], target: Target): Action[] 
 
 /** The server's actions; and its author need not wait for the next try of what is tried again by itself. */
 export function offered(delivery: Delivery, person: { id: string; role: Role } | undefined): Action[] {
-  const actions = [...(delivery.diagnosis?.actions ?? [])];
+  const told = delivery.diagnosis?.actions ?? [];
+  // A file alone has no words to edit: it is sent again as it is, or another one is attached in the thread.
+  const bare = delivery.text === '' && delivery.part.file !== null;
+  const actions = bare ? told.flatMap((action) => (action === 'edit' ? [] : action === 'edit_and_resend' ? ['send_again' as const] : [action])) : [...told];
   const own = person !== undefined && person.id === delivery.author?.id;
   const mine = person !== undefined && (person.role !== 'AGENT' || own);
   if (delivery.state === 'DEFERRED' && mine && !actions.includes('send_again')) actions.unshift('send_again');
-  if (own && isEditable(delivery) && !actions.includes('edit')) actions.splice(actions.includes('cancel') ? actions.indexOf('cancel') : actions.length, 0, 'edit');
+  if (own && !bare && isEditable(delivery) && !actions.includes('edit')) actions.splice(actions.includes('cancel') ? actions.indexOf('cancel') : actions.length, 0, 'edit');
   if (delivery.open && mine) actions.push('put_away');
   return actions;
 }

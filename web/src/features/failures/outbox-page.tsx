@@ -84,7 +84,7 @@ function DeviceGroup({ replies }: { replies: readonly DeviceReply[] }) {
         {replies.map((reply) => (
           <li key={reply.id} className={styles.row}>
             <Link className={styles.text} to="/inbox/$conversationId" params={{ conversationId: reply.conversationId }}>
-              {reply.text}
+              {reply.text || (reply.files ?? []).map((file) => file.name).join(', ')}
             </Link>
             <span className={styles.note}>
               {reply.state === 'refused' ? (reply.problem?.title ?? say('device.refused')) : times.at(reply.writtenAt, now)}
@@ -229,7 +229,7 @@ function OutboxRow({ delivery }: { delivery: Delivery }) {
         <Link to="/inbox/$conversationId" params={{ conversationId: delivery.conversationId }}>
           {name}
         </Link>
-        <p dir="auto">{delivery.text}</p>
+        <p dir="auto">{delivery.text || delivery.part.file?.name}</p>
       </div>
       <div className={styles.note}>
         <p>{say('outbox.author', { name: delivery.author?.name ?? say('thread.automation'), time: times.at(delivery.createdAt, now) })}</p>

@@ -3,28 +3,37 @@ import { useState } from 'react';
 import type { Action, ChannelKind, Delivery, Message, Role } from '../../api';
 import { useNow } from '../../clock';
 import { Icon, type IconName } from '../../icons';
-import type { DeviceReply } from '../../outbox-device/database';
+import type { DeviceFile, DeviceReply } from '../../outbox-device/database';
 import { useOnline, useOutbox } from '../../outbox-device/device';
-import { useLanguage, useSay } from '../../texts';
+import { useLanguage, useSay, type Say } from '../../texts';
 import { useTimes } from '../../time';
 import { ActionButtons, offered } from '../failures/actions';
 import { FailureCard } from '../failures/card';
 import { problemText } from '../failures/problem';
-import { MARKS, stateText, type Tone } from '../failures/state';
+import { MARKS, stateText, type StateContext, type Tone } from '../failures/state';
 import { useSession } from '../session/session';
+import { Attachments, wordsOf } from './attachments';
+import { Preview } from './files-bar';
+import fileStyles from './files.module.css';
 import styles from './thread.module.css';
 
 export interface BubbleProps {
   message: Message;
   kind: ChannelKind;
-  /** Whether this one tells its cause, or points to the one above that does. */
-  role: 'told' | 'same' | undefined;
+  /** Which deliveries tell their cause, and which point to the one above that does. */
+  roles: ReadonlyMap<string, 'told' | 'same'>;
   parent: Message | undefined;
   /** The first of several by the same author in a row. */
   first: boolean;
 }
 
-export function Bubble({ message, kind, role, parent, first }: BubbleProps) {
+/** The deliveries of a message: words and files are parts, sent and given back one by one. */
+export function partsOf(message: Message): Delivery[] {
+  if (message.parts.length > 0) return message.parts;
+  return message.delivery ? [message.delivery] : [];
+}
+
+export function Bubble({ message, kind, roles, parent, first }: BubbleProps) {
   const say = useSay();
   const { locale } = useLanguage();
   const times = useTimes();
@@ -33,19 +42,23 @@ export function Bubble({ message, kind, role, parent, first }: BubbleProps) {
   const person = useSession().data?.person;
   const { delivery } = message;
   const mark = delivery ? MARKS[delivery.shown] : undefined;
+  const parts = partsOf(message);
+  const toTell = parts.filter((part) => roles.get(part.id) === 'told' || (opened && roles.get(part.id) === 'same'));
+  const context = { say, times, locale, now, kind };
   return (
     <li className={styles.item} data-direction={message.direction} data-message={message.id} data-shown={delivery?.shown}>
       {first ? <Author message={message} /> : null}
-      {parent ? <p className={styles.parent}>{say('thread.replyTo', { text: shorten(parent.text) })}</p> : null}
+      {parent ? <p className={styles.parent}>{say('thread.replyTo', { text: shorten(wordsOf(parent, say)) })}</p> : null}
       <div className={styles.bubble} data-tone={mark?.tone} data-unsent={delivery && !hasLeft(delivery.shown) ? true : undefined} data-removed={message.withdrawnAt ? true : undefined}>
-        <p dir="auto">{message.text}</p>
+        {message.text === '' ? null : <p dir="auto">{message.text}</p>}
+        <Attachments message={message} />
         {message.withdrawnAt ? <p className={styles.removed}>{say('thread.removed')}</p> : null}
       </div>
       <p className={styles.meta}>
         <time dateTime={message.at}>{times.clock(message.at)}</time>
         {message.editedAt ? <span>{say('thread.edited')}</span> : null}
-        {delivery && mark ? <State icon={mark.icon} tone={mark.tone} text={stateText(delivery, { say, times, locale, now, kind })} /> : null}
-        {role === 'same' ? (
+        {delivery && mark ? <State icon={mark.icon} tone={mark.tone} text={stateText(delivery, context)} /> : null}
+        {parts.some((part) => roles.get(part.id) === 'same') ? (
           <UnstyledButton className={styles.same} aria-expanded={opened} onClick={() => setOpened(!opened)}>
             {say('thread.sameCause')}
           </UnstyledButton>
@@ -56,13 +69,35 @@ export function Bubble({ message, kind, role, parent, first }: BubbleProps) {
           <ActionButtons compact actions={waitingActions(delivery, person)} target={{ channelId: delivery.channelId, conversationId: delivery.conversationId, delivery }} />
         </div>
       ) : null}
-      {delivery && (role === 'told' || opened) ? (
-        <div className={styles.card}>
-          <FailureCard delivery={delivery} />
+      <PartStates message={message} context={context} />
+      {toTell.map((part) => (
+        <div className={styles.card} key={part.id} data-part={part.part.number}>
+          {parts.length > 1 ? <p className={fileStyles.partState}>{say('part.of', { n: part.part.number, all: part.part.of, what: partName(part, say) })}</p> : null}
+          <FailureCard delivery={part} />
         </div>
-      ) : null}
+      ))}
     </li>
   );
+}
+
+/** How each part stands, where they do not all stand alike. */
+function PartStates({ message, context }: { message: Message; context: StateContext }) {
+  const { say } = context;
+  const parts = message.parts;
+  if (parts.every((part) => part.shown === parts[0]?.shown)) return null;
+  return (
+    <ul className={fileStyles.partState} aria-label={say('part.states')}>
+      {parts.map((part) => (
+        <li key={part.id}>
+          {partName(part, say)} <State {...MARKS[part.shown]} text={stateText(part, context)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function partName(part: Delivery, say: Say): string {
+  return part.part.file?.name ?? say('part.words');
 }
 
 export function State({ icon, tone, text }: { icon: IconName; tone: Tone; text: string }) {
@@ -95,7 +130,7 @@ function Author({ message }: { message: Message }) {
 }
 
 /** A reply that has not reached the server: it waits on this device, or came back with a reason and is a draft again. */
-export function DeviceBubble({ reply, flying, behind, onEdit }: { reply: DeviceReply; flying: boolean; behind: boolean; onEdit: (text: string) => void }) {
+export function DeviceBubble({ reply, flying, behind, onEdit }: { reply: DeviceReply; flying: boolean; behind: boolean; onEdit: (text: string, files: readonly DeviceFile[]) => void }) {
   const say = useSay();
   const times = useTimes();
   const now = useNow();
@@ -110,7 +145,10 @@ export function DeviceBubble({ reply, flying, behind, onEdit }: { reply: DeviceR
   return (
     <li className={styles.item} data-direction="out" data-device={reply.state}>
       <div className={styles.bubble} data-unsent={stuck || refused || undefined} data-tone={refused ? 'danger' : undefined}>
-        <p dir="auto">{reply.text}</p>
+        {reply.text === '' ? null : <p dir="auto">{reply.text}</p>}
+        {(reply.files ?? []).map((file) => (
+          <Preview key={file.id} file={file} />
+        ))}
       </div>
       <p className={styles.meta}>
         <time dateTime={reply.writtenAt}>{times.clock(reply.writtenAt)}</time>
@@ -121,7 +159,7 @@ export function DeviceBubble({ reply, flying, behind, onEdit }: { reply: DeviceR
   );
 }
 
-function RefusedCard({ reply, onEdit }: { reply: DeviceReply; onEdit: (text: string) => void }) {
+function RefusedCard({ reply, onEdit }: { reply: DeviceReply; onEdit: (text: string, files: readonly DeviceFile[]) => void }) {
   const say = useSay();
   const { locale } = useLanguage();
   const outbox = useOutbox();
@@ -138,7 +176,7 @@ function RefusedCard({ reply, onEdit }: { reply: DeviceReply; onEdit: (text: str
           variant="light"
           color="neutral"
           onClick={() => {
-            onEdit(reply.text);
+            onEdit(reply.text, reply.files ?? []);
             void outbox?.remove(reply.id);
           }}
         >

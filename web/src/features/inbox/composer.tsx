@@ -1,11 +1,12 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useId, useImperativeHandle, useRef, useState, type KeyboardEvent, type Ref } from 'react';
+import { useEffect, useId, useImperativeHandle, useRef, useState, type DragEvent, type KeyboardEvent, type Ref } from 'react';
 import type { Action, ConversationDetail } from '../../api';
 import { announce } from '../../announcer';
 import { useNow } from '../../clock';
 import { Icon, type IconName } from '../../icons';
+import type { DeviceFile } from '../../outbox-device/database';
 import { useDeviceReplies, useOnline, useOutbox } from '../../outbox-device/device';
 import { useDraft } from '../../outbox-device/draft';
 import { newId } from '../../outbox-device/locks';
@@ -17,6 +18,8 @@ import { useSupport } from '../failures/support';
 import { askToJoin, withdrawRequest } from '../requests/queries';
 import { useSession } from '../session/session';
 import styles from './composer.module.css';
+import { hintOfFiles, problemOfFiles, useAttachedFiles } from './files';
+import { FilesBar } from './files-bar';
 import { LaterDialog } from './later';
 import { useNaming } from './name';
 import { preflightQuery, scheduleReply } from './queries';
@@ -24,7 +27,7 @@ import { verdictOf, type Verdict, type VerdictButton } from './verdict';
 
 export interface ComposerHandle {
   /** Puts a text into the composer, after what is there. */
-  take: (text: string) => void;
+  take: (text: string, files?: readonly DeviceFile[]) => void;
 }
 
 const ICONS: Record<Verdict['tone'], IconName> = { ok: 'check', warn: 'alert', hold: 'pause', no: 'cross', checking: 'spin' };
@@ -41,6 +44,7 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
   const naming = useNaming();
   const person = useSession().data?.person.id ?? '';
   const { text, write, handOver } = useDraft(person, conversation.id);
+  const attached = useAttachedFiles(person, conversation.id);
   const tellNotKept = useTellNotKept();
   const field = useGrowingField(text);
   const button = useRef<HTMLButtonElement>(null);
@@ -48,12 +52,15 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
   const outbox = useOutbox();
   const preflight = useQuery(preflightQuery(conversation.id));
   const onDevice = useDeviceReplies().filter((reply) => reply.conversationId === conversation.id && reply.state === 'waiting' && reply.tries > 0);
+  const fileProblem = problemOfFiles(attached.files, preflight.data?.files, say);
+  const drop = useDrop((files) => void attached.add(files));
   const verdict = verdictOf(
     {
       online: useOnline(),
       preflight: preflight.data,
       preflightFailed: preflight.isError,
       length: text.normalize('NFC').trim().length,
+      fileProblem: fileProblem?.text ?? null,
       myRequest: conversation.myRequest,
       onDevice: onDevice.length,
       now: useNow(),
@@ -62,8 +69,9 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
   );
   const remedy = useRemedy(conversation, text, () => write(''));
   useImperativeHandle(ref, () => ({
-    take: (taken) => {
-      write(text.trim() === '' ? taken : `${text}\n${taken}`);
+    take: (taken, files = []) => {
+      if (files.length > 0) attached.putBack(files);
+      if (taken !== '') write(text.trim() === '' ? taken : `${text}\n${taken}`);
       field.current?.focus();
     },
   }));
@@ -71,9 +79,13 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
   const maySend = verdict.button === 'send' || verdict.button === 'hold';
   const send = () => {
     const body = text.normalize('NFC').trim();
-    if (body === '' || !outbox) return field.current?.focus();
     field.current?.focus();
-    return void handOver(body, () => outbox.write(conversation.id, body, newId())).catch(tellNotKept);
+    if ((body === '' && attached.files.length === 0) || !outbox) return undefined;
+    const files = attached.take();
+    return void handOver(body, () => outbox.write(conversation.id, body, newId(), files)).catch(() => {
+      attached.putBack(files);
+      tellNotKept();
+    });
   };
   const press = () => {
     if (maySend) return send();
@@ -91,6 +103,8 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
     <form
       className={styles.composer}
       data-pane="composer"
+      data-dropping={drop.over || undefined}
+      {...drop.handlers}
       onSubmit={(event) => {
         event.preventDefault();
         press();
@@ -101,7 +115,9 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
         <span className={styles.words}>{verdict.text}</span>
         {verdict.left ? <span className={styles.left}>{verdict.left}</span> : null}
       </p>
+      <FilesBar files={attached.files} wrong={fileProblem?.fileId ?? null} remove={attached.remove} />
       <div className={styles.row}>
+        <AttachButton hint={hintOfFiles(preflight.data?.files, say)} add={(files) => void attached.add(files)} />
         <textarea
           ref={field}
           className={styles.field}
@@ -115,6 +131,14 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
           value={text}
           onChange={(event) => write(event.currentTarget.value)}
           onKeyDown={onKeyDown}
+          onPaste={(event) => {
+            const files = [...event.clipboardData.files];
+            if (files.length === 0) return;
+            // A table copied from a program of tables is both a text and a picture: the text is meant.
+            if (event.clipboardData.types.includes('text/plain')) return;
+            event.preventDefault();
+            void attached.add(files);
+          }}
         />
         {verdict.button ? (
           <Button
@@ -130,7 +154,7 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
             {say(LABELS[verdict.button] ?? (`action.${verdict.button}` as TextId))}
           </Button>
         ) : null}
-        {maySend ? <SendLater conversation={conversation} text={text} clear={() => write('')} focus={() => field.current?.focus()} /> : null}
+        {maySend && attached.files.length === 0 ? <SendLater conversation={conversation} text={text} clear={() => write('')} focus={() => field.current?.focus()} /> : null}
       </div>
     </form>
   );
@@ -185,6 +209,53 @@ function SendLater({ conversation, text, clear, focus }: { conversation: Convers
       />
     </>
   );
+}
+
+function AttachButton({ hint, add }: { hint: string; add: (files: File[]) => void }) {
+  const say = useSay();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <ActionIcon size={42} radius={12} variant="light" color="neutral" aria-label={say('files.attach')} title={hint} onClick={() => input.current?.click()}>
+        <Icon name="clip" />
+      </ActionIcon>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        data-testid="files"
+        aria-label={say('files.attach')}
+        onChange={(event) => {
+          add([...(event.currentTarget.files ?? [])]);
+          event.currentTarget.value = '';
+        }}
+      />
+    </>
+  );
+}
+
+/** Files dropped onto the composer. */
+function useDrop(add: (files: File[]) => void) {
+  const [over, setOver] = useState(false);
+  const carriesFiles = (event: DragEvent) => event.dataTransfer.types.includes('Files');
+  return {
+    over,
+    handlers: {
+      onDragOver: (event: DragEvent) => {
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        setOver(true);
+      },
+      onDragLeave: () => setOver(false),
+      onDrop: (event: DragEvent) => {
+        setOver(false);
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        add([...event.dataTransfer.files]);
+      },
+    },
+  };
 }
 
 /** What the button does when the answer is no: it is the remedy. The draft goes with a request to join. */

@@ -24,6 +24,7 @@ export function Row({ conversation, open, tabbable, onDevice, onOpen }: RowProps
   const now = useNow();
   const { channel, snippet, unread, lastAt } = conversation;
   const name = useNaming()(conversation.customer);
+  const said = snippet?.attachment ? say(`attachment.${snippet.attachment}`) : (snippet?.text ?? '');
   return (
     <button
       type="button"
@@ -41,7 +42,7 @@ export function Row({ conversation, open, tabbable, onDevice, onOpen }: RowProps
           <time dateTime={lastAt}>{times.brief(lastAt, now)}</time>
         </span>
         <span className={styles.rowMiddle}>
-          <span className={styles.snippet}>{snippet ? (snippet.direction === 'out' ? say('row.you', { text: snippet.text }) : snippet.text) : ''}</span>
+          <span className={styles.snippet}>{snippet ? (snippet.direction === 'out' ? say('row.you', { text: said }) : said) : ''}</span>
           {unread > 0 ? (
             <span className={styles.unread}>
               <span aria-hidden="true">{unread}</span>

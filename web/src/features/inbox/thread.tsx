@@ -6,13 +6,15 @@ import { announce } from '../../announcer';
 import { useNow } from '../../clock';
 import { ask, Refused } from '../../http';
 import { Icon } from '../../icons';
+import type { DeviceFile } from '../../outbox-device/database';
 import { useDeviceReplies, useInFlight } from '../../outbox-device/device';
 import { Empty } from '../../shell';
 import { useLanguage, useSay } from '../../texts';
 import { useTimes } from '../../time';
 import { sharedCauses, stateText } from '../failures/state';
 import { ThreadRequests } from '../requests/thread-requests';
-import { Bubble, DeviceBubble } from './bubble';
+import { wordsOf } from './attachments';
+import { Bubble, DeviceBubble, partsOf } from './bubble';
 import { Composer, type ComposerHandle } from './composer';
 import { useNaming } from './name';
 import { conversationQuery, inOrder, messagesQuery } from './queries';
@@ -39,14 +41,14 @@ function OpenThread({ conversation }: { conversation: ConversationDetail }) {
     <>
       <ThreadHead conversation={conversation} />
       {conversation.post?.text ? <Post text={conversation.post.text} /> : null}
-      <Messages conversation={conversation} onEdit={(text) => composer.current?.take(text)} />
+      <Messages conversation={conversation} onEdit={(text, files) => composer.current?.take(text, files)} />
       {/* A composer of its own per conversation: drafts do not mix. */}
       <Composer key={conversation.id} conversation={conversation} ref={composer} />
     </>
   );
 }
 
-function Messages({ conversation, onEdit }: { conversation: ConversationDetail; onEdit: (text: string) => void }) {
+function Messages({ conversation, onEdit }: { conversation: ConversationDetail; onEdit: (text: string, files: readonly DeviceFile[]) => void }) {
   const say = useSay();
   const times = useTimes();
   const naming = useNaming();
@@ -55,7 +57,7 @@ function Messages({ conversation, onEdit }: { conversation: ConversationDetail; 
   const taken = useMemo(() => new Set(messages.map((message) => message.clientId)), [messages]);
   const replies = useDeviceReplies().filter((reply) => reply.conversationId === conversation.id && !taken.has(reply.id));
   const flying = useInFlight();
-  const roles = useMemo(() => sharedCauses(messages.flatMap((message) => message.delivery ?? [])), [messages]);
+  const roles = useMemo(() => sharedCauses(messages.flatMap(partsOf)), [messages]);
   const byId = useMemo(() => new Map(messages.map((message) => [message.id, message])), [messages]);
   const { box, below, toEnd } = useSteadyScroll(conversation.id, messages, replies.length);
   useAnnouncements(conversation, messages);
@@ -80,7 +82,7 @@ function Messages({ conversation, onEdit }: { conversation: ConversationDetail; 
                 <Bubble
                   message={message}
                   kind={conversation.channel.kind}
-                  role={message.delivery ? roles.get(message.delivery.id) : undefined}
+                  roles={roles}
                   parent={message.parentId && before?.id !== message.parentId ? byId.get(message.parentId) : undefined}
                   first={newDay || before.author.name !== message.author.name || before.direction !== message.direction}
                 />
@@ -180,10 +182,10 @@ function useAnnouncements(conversation: ConversationDetail, messages: readonly M
         const was = before.shown.get(message.id);
         const { delivery } = message;
         if (was === undefined && message.direction === 'in' && message.at >= before.newest) {
-          announce(say('thread.inbound', { name: naming(conversation.customer), text: message.text }));
+          announce(say('thread.inbound', { name: naming(conversation.customer), text: wordsOf(message, say) }));
         } else if (delivery && was !== undefined && was !== delivery.shown && delivery.shown !== 'sending') {
           const state = stateText(delivery, { say, times, locale, now, kind: conversation.channel.kind });
-          announce(say('state.announced', { text: message.text.slice(0, 40), state }), delivery.shown === 'bounced');
+          announce(say('state.announced', { text: wordsOf(message, say).slice(0, 40), state }), delivery.shown === 'bounced');
         }
       }
     }

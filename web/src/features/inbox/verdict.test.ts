@@ -17,6 +17,7 @@ const ready: Preflight = {
   until: null,
   windowEndsAt: inHours(22),
   maxLength: 2000,
+  files: { most: 10, captioned: false, rules: [{ types: ['image/png'], called: 'PNG', largest: 1_048_576 }] },
   asOf: inHours(0),
 };
 const words = (what: string, remedy: string) => ({ vi: { what, remedy }, en: { what: `${what} (en)`, remedy: `${remedy} (en)` } });
@@ -24,7 +25,7 @@ const words = (what: string, remedy: string) => ({ vi: { what, remedy }, en: { w
 function verdict(situation: Partial<Situation>, locale: Locale = 'vi') {
   const intl = createIntl({ locale, messages: locale === 'vi' ? vi : en });
   return verdictOf(
-    { online: true, preflight: ready, preflightFailed: false, length: 5, myRequest: null, onDevice: 0, now: NOW, ...situation },
+    { online: true, preflight: ready, preflightFailed: false, length: 5, fileProblem: null, myRequest: null, onDevice: 0, now: NOW, ...situation },
     { say: (id, values) => intl.formatMessage({ id }, values), times: timesOf(locale, 'Asia/Ho_Chi_Minh'), locale },
   );
 }

@@ -19,6 +19,8 @@ export interface Situation {
   preflight: Preflight | undefined;
   preflightFailed: boolean;
   length: number;
+  /** What keeps the attached files from being sent here; null if nothing does. */
+  fileProblem: string | null;
   myRequest: Request | null;
   /** Replies of this conversation that still wait on this device. */
   onDevice: number;
@@ -54,6 +56,7 @@ export function verdictOf(situation: Situation, { say, times, locale }: Wording)
   if (preflight && length > preflight.maxLength) {
     return { tone: 'no', text: say('verdict.tooLong', { n: length, max: preflight.maxLength }), button: 'edit', left: null };
   }
+  if (situation.fileProblem !== null) return { tone: 'no', text: situation.fileProblem, button: null, left: null };
   if (!online) return { tone: 'hold', text: say('verdict.offline'), button: 'hold', left: null };
   if (!preflight) {
     return situation.preflightFailed
