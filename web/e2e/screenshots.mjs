@@ -109,6 +109,18 @@ for (const locale of /** @type {const} */ (['vi', 'en'])) {
     if (troubled) {
       await open(`/settings/messages/messenger/connect?channel=${troubled.id}`);
       await shoot('reconnect');
+      await open(`/settings/messages/messenger/channels/${troubled.id}`);
+      await shoot('health');
+      // The owner's link: its dialog, then its own page as somebody without an account sees it.
+      await page.getByRole('button', { name: /Gửi liên kết cho chủ Trang|Send link to the owner/ }).first().click();
+      await page.getByRole('button', { name: /^(Tạo liên kết|Make a link)$/ }).click();
+      const url = page.getByRole('dialog').getByRole('textbox');
+      await url.waitFor();
+      await shoot('owner-link');
+      const link = new URL(await url.inputValue());
+      await context.clearCookies();
+      await open(`/reconnect${link.hash}`);
+      await shoot('owner-page');
     }
     await context.close();
   }

@@ -51,7 +51,7 @@ listen({
     runner ??= await run({
       preset: {
         worker: {
-          concurrentJobs: windowSize,
+          concurrentJobs: Math.min(windowSize, 200),
           pollInterval: 100,
           completeJobBatchDelay: 0,
           failJobBatchDelay: 0,

@@ -113,11 +113,23 @@ final class Node implements Talk {
         .params(workspace, Long.toString(Work.page(n)))
         .query((row, _) -> row.getObject(1, UUID.class))
         .optional()
-        .orElseGet(() -> {
-          var now = server.getBean(Clock.class).instant();
-          UUID made = BenchChannels.page(server, workspace, n, now).channelId();
-          return made;
-        });
+        .orElseGet(() -> make(n));
+  }
+
+  /// A connected Page whose webhooks find it.
+  private UUID make(int n) {
+    var now = server.getBean(Clock.class).instant();
+    UUID made = BenchChannels.page(server, workspace, n, now).channelId();
+    server
+        .getBean(JdbcClient.class)
+        .sql(
+            """
+            insert into channel_route (provider, external_id, workspace_id, channel_id)
+            values ('META', ?, ?, ?) on conflict do nothing
+            """)
+        .params(Long.toString(Work.page(n)), workspace, made)
+        .update();
+    return made;
   }
 
   private void pause(int n) {

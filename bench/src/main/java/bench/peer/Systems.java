@@ -56,7 +56,7 @@ final class Systems {
       case "graphile-worker" ->
           script(
               name,
-              "; queueName per conversation, localQueue off, completeJobBatchDelay 0, a flag per"
+              "; 200 at once, queueName per conversation, localQueue off, completeJobBatchDelay 0, a flag per"
                   + " channel");
       case "bullmq" ->
           new OnRedis(

@@ -64,8 +64,7 @@ public final class Nodes {
   }
 
   private String[] settings() {
-    String setting = options.text("setting", "");
-    return setting.isEmpty() ? new String[0] : setting.split(",");
+    return options.text("setting", "tintoi.delivery.requests=128").split(",", -1);
   }
 
   /// Let go in the database, not by one of the servers: each finds them by looking.

@@ -78,11 +78,12 @@ final class Preflight {
     Instant put = delivery.createdAt();
     Instant worded = delivery.wordedAt() == null ? put : delivery.wordedAt();
     Duration own = between(latest(delivery.heldSince(), worded), now);
-    Duration ownLate = between(latest(delivery.heldSince(), worded, delivery.toldUntil()), now);
+    // What was announced to the lane was announced to all that waited in it.
+    Instant told = latest(delivery.toldUntil(), latest(rest.toldUntil(), worded));
+    Duration ownLate = between(latest(delivery.heldSince(), told), now);
     boolean waited = rest.to() != null && rest.to().isAfter(worded);
     Duration lane = waited ? between(latest(rest.from(), worded), rest.to()) : Duration.ZERO;
-    Duration laneLate =
-        waited ? between(latest(rest.from(), worded, rest.toldUntil()), rest.to()) : Duration.ZERO;
+    Duration laneLate = waited ? between(latest(rest.from(), told), rest.to()) : Duration.ZERO;
     boolean held = delivery.heldSince() != null;
     if ((held && ownLate.compareTo(limit) > 0) || laneLate.compareTo(limit) > 0) return true;
     // A scheduled one is older than its place in the outbox.
@@ -93,11 +94,6 @@ final class Preflight {
 
   private static Instant latest(@Nullable Instant one, Instant other) {
     return one == null || one.isBefore(other) ? other : one;
-  }
-
-  private static Instant latest(@Nullable Instant one, Instant other, @Nullable Instant third) {
-    Instant two = latest(one, other);
-    return latest(third, two);
   }
 
   private static Duration between(Instant from, @Nullable Instant to) {

@@ -1,5 +1,6 @@
 package tintoi.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
@@ -13,16 +14,11 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import tintoi.access.Access;
-import tintoi.access.NotAllowed;
 import tintoi.access.Person;
-import tintoi.delivery.Delivery;
 import tintoi.delivery.Outbox;
 import tintoi.delivery.Progress;
 import tintoi.delivery.Tracking;
 import tintoi.failure.Wording;
-import tintoi.inbox.Listing;
-import tintoi.inbox.Rights;
 
 /// One verdict on many deliveries that wait for a person. Each is decided on its own, in a
 /// transaction of its own: one that cannot be keeps no other waiting. The same request may come
@@ -33,17 +29,12 @@ class DecisionsController {
   private static final int MOST = 500;
 
   private final Tracking tracking;
-  private final Outbox outbox;
-  private final Listing listing;
-  private final Rights rights;
+  private final Verdicts verdicts;
   private final Explanations explanations;
 
-  DecisionsController(
-      Tracking tracking, Outbox outbox, Listing listing, Rights rights, Explanations explanations) {
+  DecisionsController(Tracking tracking, Verdicts verdicts, Explanations explanations) {
     this.tracking = tracking;
-    this.outbox = outbox;
-    this.listing = listing;
-    this.rights = rights;
+    this.verdicts = verdicts;
     this.explanations = explanations;
   }
 
@@ -75,7 +66,7 @@ class DecisionsController {
   record RefusedOne(UUID id, String cause, Map<String, Wording> texts) {}
 
   @PostMapping
-  Decided decide(Person person, @Valid @RequestBody Verdict verdict) {
+  Decided decide(Person person, @Valid @RequestBody Verdict verdict, HttpServletRequest request) {
     if ((verdict.deliveries() == null) == (verdict.filter() == null))
       throw Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "request.field");
     List<Seen> seen = new ArrayList<>();
@@ -88,7 +79,13 @@ class DecisionsController {
     // To drop from the last to the first, so that none moves up and leaves while those before it
     // go.
     for (Seen one : drop ? seen.reversed() : seen) {
-      String no = refusal(person, one, drop ? Outbox.Decision.DROP : Outbox.Decision.SEND_AGAIN);
+      String no =
+          verdicts.give(
+              person,
+              one.id(),
+              one.attempts(),
+              drop ? Outbox.Decision.DROP : Outbox.Decision.SEND_AGAIN,
+              request.getRemoteAddr());
       if (no == null) done++;
       else refused.add(new RefusedOne(one.id(), no, explanations.texts(no, Map.of())));
     }
@@ -111,27 +108,5 @@ class DecisionsController {
       if (page.size() < MOST) return true;
       after = page.getLast().delivery().deliveryId();
     }
-  }
-
-  /// @return the cause why it is not done; null if it is
-  private @Nullable String refusal(Person person, Seen seen, Outbox.Decision decision) {
-    var found = tracking.find(person.workspaceId(), seen.id());
-    if (found.isEmpty()) return "request.not_found";
-    Delivery delivery = found.get().delivery();
-    try {
-      rights.require(
-          person,
-          listing.conversation(person, delivery.conversationId()),
-          Access::maySettleDelivery);
-    } catch (NotAllowed e) {
-      return e.refused().cause();
-    }
-    if (outbox.decide(person.workspaceId(), seen.id(), seen.attempts(), decision)) return null;
-    boolean before =
-        tracking
-            .find(person.workspaceId(), seen.id())
-            .filter(now -> outbox.isDecided(now.delivery(), seen.attempts(), decision))
-            .isPresent();
-    return before ? null : "delivery.nothing_to_decide";
   }
 }

@@ -90,9 +90,6 @@ class DeliveriesController {
 
   record Kept(MessageJson message) {}
 
-  /// @param attempts as it was seen: what was attempted since may wait for another reason
-  record Verdict(@NotNull Outbox.Decision decision, @NotNull Integer attempts) {}
-
   /// @param text the new words
   /// @param was the words that were seen: a change in between refuses this one
   record Rewording(@NotNull String text, @NotNull String was) {}
@@ -141,20 +138,6 @@ class DeliveriesController {
     Message message = replies.resend(person, old, text, IdempotencyKey.check(key));
     Conversation conversation = listing.conversation(person, old.conversationId());
     return new Kept(views.conversations().message(person, conversation, message));
-  }
-
-  /// What becomes of one that waits for a person.
-  @PostMapping("/{deliveryId}/decisions")
-  DeliveryJson decide(
-      Person person, @PathVariable UUID deliveryId, @Valid @RequestBody Verdict verdict) {
-    mine(person, find(person, deliveryId));
-    UUID workspaceId = person.workspaceId();
-    boolean done = outbox.decide(workspaceId, deliveryId, verdict.attempts(), verdict.decision());
-    Progress now = find(person, deliveryId);
-    if (!done && !outbox.isDecided(now.delivery(), verdict.attempts(), verdict.decision())) {
-      throw Problem.of(HttpStatus.CONFLICT, "delivery.nothing_to_decide");
-    }
-    return views.deliveries().to(person).show(now);
   }
 
   /// Other words for one that has not left; one that waited to be looked over has been with that.

@@ -1,6 +1,7 @@
 package tintoi.web;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
@@ -8,6 +9,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -16,6 +18,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tintoi.access.Access;
 import tintoi.access.Person;
+import tintoi.audit.Audit;
 import tintoi.delivery.SendingRule;
 import tintoi.delivery.SendingRules;
 
@@ -26,10 +29,12 @@ import tintoi.delivery.SendingRules;
 class SettingsController {
   private final SendingRules rules;
   private final Access access;
+  private final Audit audit;
 
-  SettingsController(SendingRules rules, Access access) {
+  SettingsController(SendingRules rules, Access access, Audit audit) {
     this.rules = rules;
     this.access = access;
+    this.audit = audit;
   }
 
   /// @param staleHours what was held longer is looked over before it goes
@@ -62,9 +67,10 @@ class SettingsController {
   }
 
   @PutMapping
-  Settings put(Person person, @Valid @RequestBody Settings settings) {
+  Settings put(Person person, @Valid @RequestBody Settings settings, HttpServletRequest request) {
     access.mayManageSending(person).orThrow();
-    ZoneId zone = rules.find(person.workspaceId()).zone();
+    SendingRule before = rules.find(person.workspaceId());
+    ZoneId zone = before.zone();
     QuietHours quiet = settings.quietHours();
     Expiry expiry = settings.expireHours();
     rules.put(
@@ -75,7 +81,23 @@ class SettingsController {
             new SendingRule.Expiry(expiry.reply(), expiry.automatic(), expiry.campaign()),
             zone),
         person.personId());
-    return get(person);
+    SendingRule after = rules.find(person.workspaceId());
+    if (!after.equals(before))
+      audit.add(
+          person.workspaceId(),
+          new Audit.Actor(person.personId(), person.name(), request.getRemoteAddr()),
+          "settings.changed",
+          new Audit.Subject("settings", null, "sending"),
+          words(before),
+          words(after));
+    return show(after);
+  }
+
+  private static Map<String, Object> words(SendingRule rule) {
+    return Map.of(
+        "staleHours", rule.staleHours(),
+        "quietHours", String.valueOf(rule.quiet()),
+        "expireHours", String.valueOf(rule.expiry()));
   }
 
   private static Settings show(SendingRule rule) {

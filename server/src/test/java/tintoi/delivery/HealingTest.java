@@ -219,6 +219,32 @@ class HealingTest {
   }
 
   @Test
+  void a_reset_that_was_announced_is_no_delay_but_what_was_said_meanwhile_counts() {
+    engine.zalo.script =
+        (_, _) ->
+            new ProviderAnswer.Refused(
+                new ProviderError(Provider.ZALO, 200, "-211", "out of quota", "", null));
+    var oa = engine.oa();
+    var hoa = engine.customer(oa);
+    var binh = engine.customer(oa);
+    UUID first = hoa.send("một");
+    UUID second = hoa.send("hai");
+    UUID other = binh.send("một");
+    for (UUID id : List.of(first, second, other)) engine.await(id, Shown.HELD);
+    var until = java.util.Objects.requireNonNull(engine.progress(first).until());
+    engine.zalo.script = (_, _) -> ScriptedConnector.accepted();
+    engine.clock.advance(Duration.ofHours(1));
+    binh.writes();
+
+    // From nine in the morning to midnight: longer than the limit of twelve hours.
+    engine.clock.set(until.plusSeconds(1));
+
+    engine.await(second, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("một", "hai");
+    EngineFixture.await("a look to be asked for", () -> cause(other).equals("hold.review"));
+  }
+
+  @Test
   void automation_rests_in_quiet_hours_and_people_do_not() {
     engine.until(LocalTime.of(23, 0));
     var hoa = engine.customer(page);

@@ -42,6 +42,7 @@ class LaterTest extends WebTest {
     assertThat(after.json().at("/quietHours").isNull()).isTrue();
     assertThat(after.at("/expireHours/reply")).isEqualTo("48");
     assertThat(after.json().at("/expireHours/campaign").isNull()).isTrue();
+    assertThat(audited()).containsExactly("settings.changed");
     wanted.put("staleHours", 0);
     shop.as(shop.minh).put("/api/settings", wanted).isProblem(422, "request.field");
     wanted.put("staleHours", 4);
@@ -177,9 +178,11 @@ class LaterTest extends WebTest {
     assertThat(decided.at("/refused/0/cause")).isEqualTo("delivery.nothing_to_decide");
     assertThat(decided.at("/refused/0/texts/vi/what")).isNotBlank();
     assertThat(unsent()).containsExactly("hai");
+    assertThat(audited()).containsExactly("delivery.decided", "delivery.decided");
     // The same click once more changes nothing, and is no failure.
     assertThat(shop.as(shop.lan).post("/api/deliveries/decisions", verdict).at("/done"))
         .isEqualTo("2");
+    assertThat(audited()).hasSize(2);
   }
 
   @Test
@@ -282,6 +285,17 @@ class LaterTest extends WebTest {
 
   private List<String> scheduled() {
     return shop.as(shop.lan).get("/api/conversations/" + hoa + "/scheduled").each("/text");
+  }
+
+  private List<String> audited() {
+    return jdbc.sql(
+            """
+            select action from audit
+            where workspace_id = ? and subject_kind <> 'channel' order by audit_id
+            """)
+        .param(shop.workspaceId)
+        .query((row, _) -> row.getString(1))
+        .list();
   }
 
   private List<String> unsent() {
