@@ -231,6 +231,7 @@ final class Systems {
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("log").toFile())
               .start();
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::destroy));
       return new Redis(process, port);
     }
 

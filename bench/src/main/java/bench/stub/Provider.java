@@ -76,6 +76,17 @@ final class Provider {
   }
 
   public static void main(String[] args) throws IOException {
+    // It ends with whoever started it, however that ends.
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          try {
+            while (System.in.read() >= 0) {}
+          } catch (IOException _) {
+            // The same.
+          }
+          System.exit(0);
+        });
     new Provider(Journal.create(Path.of(args[0]), Integer.parseInt(args[1]))).run();
   }
 
