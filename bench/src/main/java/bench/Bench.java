@@ -1,5 +1,6 @@
 package bench;
 
+import bench.crash.Crash;
 import bench.peer.Peers;
 import bench.rig.Options;
 import bench.scenario.Browser;
@@ -23,7 +24,7 @@ final class Bench {
     Options options = new Options(given);
     switch (args.length == 0 ? "" : args[0]) {
       case "drain" -> System.out.println(new Drain(given).run());
-      case "crash" -> System.out.println(new Crash(given).run());
+      case "crash" -> System.exit(new Crash(given).run() ? 0 : 1);
       case "week" -> System.out.println(new Week(given).run());
       case "peers" -> new Peers(options).run();
       case "find" -> new Find(options).run();

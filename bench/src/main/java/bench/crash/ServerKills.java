@@ -1,6 +1,7 @@
-package bench;
+package bench.crash;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Kills the real server with -9 at random moments under load, with cut connections and closed
 /// windows, and then asks the customers' phones: is every acknowledged message there, once, in
 /// order? The simulators' log is the truth.
-final class Crash {
+final class ServerKills {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String PAGE = "100000000000001";
 
@@ -40,19 +41,14 @@ final class Crash {
   private int port;
 
   /// @param options `--kills N --customers N --seed N`
-  Crash(String[] options) {
-    kills = option(options, "--kills", 100);
-    customers = option(options, "--customers", 40);
-    random = new Random(option(options, "--seed", 7));
+  ServerKills(Options options) {
+    kills = options.number("--kills", 100);
+    customers = options.number("--customers", 40);
+    random = new Random(options.number("--seed", 7));
   }
 
-  private static int option(String[] options, String name, int otherwise) {
-    for (int i = 0; i + 1 < options.length; i++)
-      if (options[i].equals(name)) return Integer.parseInt(options[i + 1]);
-    return otherwise;
-  }
-
-  String run() throws Exception {
+  /// @return true if nothing was lost, doubled, misordered or unexplained
+  boolean run(PrintStream out) throws Exception {
     Path data = Files.createTempDirectory("tintoi-crash");
     port = freePort();
     try (Simulators simulators = Simulators.start(0)) {
@@ -75,10 +71,10 @@ final class Crash {
         if (i % 10 == 9) System.err.printf("%d kills, %d acknowledged%n", i + 1, count());
       }
       writing = false;
-      for (Thread writer : writers) writer.join(Duration.ofSeconds(60));
-      String verdict = verdict(control);
+      for (Thread writer : writers) writer.join(Duration.ofMinutes(1));
+      boolean good = verdict(control, out);
       stop();
-      return verdict;
+      return good;
     } finally {
       kill();
     }
@@ -138,7 +134,7 @@ final class Crash {
 
   /// Everybody writes once more, so that no window is closed; then the clock runs until nothing is
   /// unsent.
-  private String verdict(URI control) throws Exception {
+  private boolean verdict(URI control, PrintStream out) throws Exception {
     http.send(
         HttpRequest.newBuilder(control.resolve("/control/faults")).DELETE().build(),
         HttpResponse.BodyHandlers.discarding());
@@ -168,10 +164,12 @@ final class Crash {
             .valueStream()
             .filter(delivery -> delivery.path("diagnosis").isNull())
             .count();
-    return """
-    {"bench":"crash","kills":%d,"acknowledged":%d,"lost":%d,"doubled":%d,"misordered":%d,"unexplained":%d,"settled":%b}\
-    """
-        .formatted(kills, count(), lost, doubled, misordered, unexplained, settled);
+    out.printf(
+        """
+        {"bench":"crash","mode":"server","kills":%d,"acknowledged":%d,"lost":%d,"doubled":%d,"misordered":%d,"unexplained":%d,"settled":%b}
+        """,
+        kills, count(), lost, doubled, misordered, unexplained, settled);
+    return settled && lost + doubled + misordered + unexplained == 0;
   }
 
   private int count() {
@@ -301,7 +299,7 @@ final class Crash {
   }
 
   private static void await(Condition condition) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
     while (!condition.holds()) {
       if (System.nanoTime() > end) throw new IllegalStateException("waited in vain");
       pause(50);

@@ -1,0 +1,88 @@
+package bench.crash;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// `bin/bench crash`: one scenario in full, or the short form of all.
+public final class Crash {
+  private final Options options;
+
+  public Crash(String... options) {
+    this.options = new Options(List.of(options));
+  }
+
+  static final List<String> MODES =
+      List.of(
+          "node",
+          "nodes",
+          "postgres",
+          "both",
+          "freeze",
+          "partition",
+          "clock",
+          "full",
+          "storm",
+          "cuts",
+          "longtx",
+          "soak");
+
+  /// Prints one JSON line with what was counted, or, with `--short`, one line per scenario.
+  ///
+  /// @return true if all went as promised
+  public boolean run() throws Exception {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    if (options.has("--short")) return new ShortForm().run(out);
+    String mode = options.text("--mode", "server");
+    if (mode.equals("server")) return new ServerKills(options).run(out);
+    Path folder = Files.createTempDirectory("tintoi-crash");
+    @Nullable Report report;
+    try (Ground ground = new Ground(folder)) {
+      report = run(mode, ground, options);
+    }
+    if (report == null) {
+      out.println("{\"bench\":\"crash\",\"mode\":\"" + mode + "\",\"skipped\":true}");
+      return true;
+    }
+    out.println(report.json());
+    if (report.good()) delete(folder);
+    else System.err.println("logs are kept in " + folder);
+    return report.good();
+  }
+
+  /// @return null if this system does not let us
+  static @Nullable Report run(String mode, Ground ground, Options options) throws Exception {
+    Kills kills = new Kills(ground, options);
+    Silences silences = new Silences(ground, options);
+    Shortages shortages = new Shortages(ground, options);
+    return switch (mode) {
+      case "node" -> kills.node();
+      case "nodes" -> kills.nodes();
+      case "postgres" -> kills.postgres();
+      case "both" -> kills.both();
+      case "freeze" -> silences.freeze();
+      case "partition" -> silences.partition();
+      case "clock" -> silences.clock();
+      case "full" -> shortages.full();
+      case "storm" -> new Storm(ground, options).run();
+      case "cuts" -> shortages.cuts();
+      case "longtx" -> shortages.longTransaction();
+      case "soak" -> shortages.soak();
+      default ->
+          throw new IllegalArgumentException(
+              "--mode is " + mode + ", must be server or one of " + MODES);
+    };
+  }
+
+  static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(each);
+    }
+  }
+}

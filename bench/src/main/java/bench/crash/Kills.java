@@ -1,0 +1,186 @@
+package bench.crash;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.springframework.dao.DataAccessException;
+import tintoi.postgres.EmbeddedPostgres;
+
+/// kill -9 of nodes, of PostgreSQL, of both, at random moments under load, while the provider makes
+/// outcomes doubtful.
+final class Kills {
+  /// Most is well; the rest leaves doubt, in both directions, and half the echoes never come.
+  static final String DOUBTFUL =
+      "OK=84,RESET_AFTER=4,RESET_BEFORE=4,CLOSE_AFTER=3,OK_THEN_RESET=4,ERROR_500=1;"
+          + "delay=%d;echo=45;late=15;unreadable=5";
+
+  private final Ground ground;
+  private final Options options;
+  private final Random random;
+
+  Kills(Ground ground, Options options) {
+    this.ground = ground;
+    this.options = options;
+    this.random = new Random(options.number("--seed", 7));
+  }
+
+  /// One node, whose leases are void when it starts again.
+  Report node() throws Exception {
+    int kills = options.number("--kills", 1_000);
+    try (World world = ground.world(ground.shared(), "node")) {
+      world.set("tintoi.delivery.alone", "true");
+      begin(world, 1);
+      World.Place place = world.places.getFirst();
+      for (int i = 1; i <= kills; i++) {
+        upset(world);
+        Pause.millis(100 + random.nextInt(options.number("--between", 1_500)));
+        world.kill(place);
+        world.start(place);
+        // One in ten dies while it starts.
+        if (random.nextInt(10) == 0) Pause.millis(random.nextInt(900));
+        else world.ready(place);
+        progress(world, i);
+      }
+      return end(world, "node", "\"kills\":" + kills + ",", List.of());
+    }
+  }
+
+  /// Several nodes on one database; whose lanes a dead one held wait for their leases.
+  Report nodes() throws Exception {
+    int kills = options.number("--kills", 200);
+    int nodes = options.number("--nodes", 3);
+    try (World world = ground.world(ground.shared(), "nodes")) {
+      begin(world, nodes);
+      for (int i = 1; i <= kills; i++) {
+        upset(world);
+        Pause.millis(500 + random.nextInt(options.number("--between", 4_000)));
+        World.Place place = world.places.get(random.nextInt(nodes));
+        world.kill(place);
+        world.start(place);
+        progress(world, i);
+      }
+      String more = "\"nodes\":%d,\"kills\":%d,".formatted(nodes, kills);
+      return end(world, "nodes", more, List.of());
+    }
+  }
+
+  /// PostgreSQL: its first process, or one of those that serve a connection; and slow restarts.
+  Report postgres() throws Exception {
+    int kills = options.number("--kills", 100);
+    int slow = options.number("--slow", 60);
+    try (EmbeddedPostgres postgres = ground.own();
+        World world = ground.world(postgres, "postgres")) {
+      begin(world, options.number("--nodes", 2));
+      for (int i = 1; i <= kills; i++) {
+        upset(world);
+        Pause.millis(500 + random.nextInt(options.number("--between", 3_000)));
+        killPostgres(world, i);
+        if (slow > 0 && i % 25 == 1) unreachable(world, slow);
+        progress(world, i);
+      }
+      String more = "\"kills\":%d,\"slowSeconds\":%d,".formatted(kills, slow);
+      return end(world, "postgres", more, List.of());
+    }
+  }
+
+  /// The database and a node at one moment.
+  Report both() throws Exception {
+    int kills = options.number("--kills", 100);
+    try (EmbeddedPostgres postgres = ground.own();
+        World world = ground.world(postgres, "both")) {
+      world.set("tintoi.delivery.alone", "true");
+      begin(world, 1);
+      World.Place place = world.places.getFirst();
+      for (int i = 1; i <= kills; i++) {
+        upset(world);
+        Pause.millis(500 + random.nextInt(options.number("--between", 2_500)));
+        if (random.nextBoolean()) {
+          killPostgres(world, i);
+          world.kill(place);
+        } else {
+          world.kill(place);
+          killPostgres(world, i);
+        }
+        awaitPostgres(world);
+        world.start(place);
+        world.ready(place);
+        progress(world, i);
+      }
+      return end(world, "both", "\"kills\":" + kills + ",", List.of());
+    }
+  }
+
+  private void begin(World world, int nodes) throws Exception {
+    world.desk.connect(options.number("--pages", 12), options.number("--customers", 25));
+    upset(world);
+    world.nodes(nodes);
+    world.desk.write(options.number("--rate", 40));
+  }
+
+  static Report end(World world, String mode, String more, List<String> complaints)
+      throws Exception {
+    boolean settled = world.settle();
+    return new Report(mode, more, world.verdict(), settled, world.seconds(), complaints);
+  }
+
+  private void upset(World world) throws Exception {
+    world.program("", DOUBTFUL.formatted(5 + random.nextInt(120)));
+  }
+
+  /// Every third time only a process that serves somebody: PostgreSQL then ends all others itself.
+  private void killPostgres(World world, int i) throws Exception {
+    long before = world.postgres.pid();
+    if (i % 3 == 0) {
+      Child.signal(backend(world), "KILL");
+    } else {
+      Child.signal(before, "KILL");
+      Pause.until(Duration.ofMinutes(1), () -> world.postgres.pid() != before);
+    }
+    awaitPostgres(world);
+  }
+
+  private static long backend(World world) {
+    try {
+      return world
+          .desk
+          .jdbc()
+          .sql(
+              """
+              select pid from pg_stat_activity
+              where backend_type = 'client backend' and pid <> pg_backend_pid()
+              order by random() limit 1
+              """)
+          .query((row, _) -> row.getLong(1))
+          .optional()
+          .orElse(world.postgres.pid());
+    } catch (DataAccessException _) {
+      return world.postgres.pid();
+    }
+  }
+
+  private static void awaitPostgres(World world) throws Exception {
+    Pause.until(
+        Duration.ofMinutes(1),
+        () -> {
+          try {
+            world.desk.jdbc().sql("select 1").query((row, _) -> row.getInt(1)).single();
+            return true;
+          } catch (DataAccessException _) {
+            return false;
+          }
+        });
+  }
+
+  /// As a server that takes long to come back.
+  private static void unreachable(World world, int seconds) {
+    for (World.Place place : world.places) place.toDatabase.line(Proxy.Line.REFUSED);
+    Pause.millis(seconds * 1_000L);
+    for (World.Place place : world.places) place.toDatabase.line(Proxy.Line.GOOD);
+  }
+
+  private static void progress(World world, int i) {
+    if (i % 20 == 0)
+      System.err.printf(
+          "%d kills, %d acknowledged, %d s%n", i, world.desk.acknowledged.size(), world.seconds());
+  }
+}

@@ -1,0 +1,51 @@
+package bench.crash;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// How a provider behaves towards a Page: shares of each behaviour, how long an answer takes, and
+/// how many of the taken messages come back as an echo.
+///
+/// Text form: `OK=80,RESET_AFTER=20;delay=20;echo=50;late=25;unreadable=10`; delay in ms, the
+/// others in percent; `late` echoes come after 3-8 s instead of 0-1.5 s.
+record Program(Map<Behaviour, Integer> shares, int delay, int echo, int late, int unreadable) {
+  static final Program GOOD = of("OK=100;delay=10;echo=100;late=0;unreadable=0");
+
+  static Program of(String text) {
+    Map<Behaviour, Integer> shares = new EnumMap<>(Behaviour.class);
+    Program plain = new Program(shares, 10, 50, 20, 0);
+    for (String part : text.split(";", -1))
+      for (String pair : part.split(",", -1)) {
+        int at = pair.indexOf('=');
+        String name = pair.substring(0, at);
+        int value = Integer.parseInt(pair.substring(at + 1));
+        plain =
+            switch (name) {
+              case "delay" -> new Program(shares, value, plain.echo, plain.late, plain.unreadable);
+              case "echo" -> new Program(shares, plain.delay, value, plain.late, plain.unreadable);
+              case "late" -> new Program(shares, plain.delay, plain.echo, value, plain.unreadable);
+              case "unreadable" -> new Program(shares, plain.delay, plain.echo, plain.late, value);
+              default -> {
+                shares.put(Behaviour.valueOf(name), value);
+                yield plain;
+              }
+            };
+      }
+    return plain;
+  }
+
+  Behaviour next() {
+    int all = shares.values().stream().mapToInt(Integer::intValue).sum();
+    int left = all == 0 ? 0 : ThreadLocalRandom.current().nextInt(all);
+    for (var share : shares.entrySet()) {
+      left -= share.getValue();
+      if (left < 0) return share.getKey();
+    }
+    return Behaviour.OK;
+  }
+
+  static boolean chance(int percent) {
+    return ThreadLocalRandom.current().nextInt(100) < percent;
+  }
+}

@@ -1,0 +1,62 @@
+package bench.crash;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/// The system's time plus what everybody's clock was moved by (a number of milliseconds in a file
+/// all processes of a run read) plus what this one's clock alone is wrong by.
+final class ShiftedClock extends Clock {
+  private final Path file;
+  private final Duration wrong;
+  private volatile Duration moved = Duration.ZERO;
+
+  ShiftedClock(Path file, Duration wrong) {
+    this.file = file;
+    this.wrong = wrong;
+    read();
+    Thread.ofPlatform().daemon().name("clock").start(this::follow);
+  }
+
+  static void move(Path file, Duration by) throws IOException {
+    Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), "clock", "");
+    Files.writeString(draft, Long.toString(by.toMillis()));
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void follow() {
+    while (true) {
+      Pause.millis(50);
+      read();
+    }
+  }
+
+  private void read() {
+    try {
+      moved = Duration.ofMillis(Long.parseLong(Files.readString(file).strip()));
+    } catch (IOException | NumberFormatException _) {
+      // Nobody moved it yet.
+    }
+  }
+
+  @Override
+  public Instant instant() {
+    return Clock.systemUTC().instant().plus(moved).plus(wrong);
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    return Clock.fixed(instant(), zone);
+  }
+}

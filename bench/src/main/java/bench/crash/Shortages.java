@@ -1,0 +1,187 @@
+package bench.crash;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import tintoi.postgres.EmbeddedPostgres;
+
+/// A database that is full, cut in the middle of commits, or kept from cleaning up.
+final class Shortages {
+  private static final int MEGABYTE = 1 << 20;
+
+  private final Ground ground;
+  private final Options options;
+
+  Shortages(Ground ground, Options options) {
+    this.ground = ground;
+    this.options = options;
+  }
+
+  /// Data and log on a small file system that gets full under load; then there is room again.
+  ///
+  /// @return null where we may not mount one
+  @Nullable Report full() throws Exception {
+    int rounds = options.number("--rounds", 3);
+    Path home = Files.createDirectories(ground.folder.resolve("small"));
+    if (!mount(home)) return null;
+    List<String> complaints = new ArrayList<>();
+    try (EmbeddedPostgres postgres = Ground.start(home.resolve("postgres"));
+        World world = ground.world(postgres, "full")) {
+      begin(world);
+      for (int i = 0; i < rounds; i++) {
+        Pause.millis(2_000);
+        Path filler = home.resolve("filler");
+        fill(filler);
+        int uncertain = world.desk.uncertain.get();
+        boolean refused =
+            Pause.until(Duration.ofMinutes(2), () -> world.desk.uncertain.get() > uncertain + 5);
+        if (!refused) complaints.add("it never got full");
+        Pause.millis(options.number("--seconds", 30) * 1_000L);
+        Files.delete(filler);
+        int before = world.desk.acknowledged.size();
+        if (!Pause.until(Duration.ofMinutes(2), () -> world.desk.acknowledged.size() > before + 20))
+          complaints.add("nothing is taken after there is room again");
+        System.err.printf("%d times full, %d s%n", i + 1, world.seconds());
+      }
+      return Kills.end(world, "full", "\"rounds\":" + rounds + ",", complaints);
+    } finally {
+      run("umount", "-l", home.toString());
+    }
+  }
+
+  private static boolean mount(Path home) throws IOException {
+    return run("mount", "-t", "tmpfs", "-o", "size=420m", "tmpfs", home.toString());
+  }
+
+  private static boolean run(String... command) throws IOException {
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /// To the last byte.
+  private static void fill(Path filler) throws IOException {
+    byte[] block = new byte[MEGABYTE];
+    try (var out = Files.newOutputStream(filler)) {
+      while (true) out.write(block);
+    } catch (IOException _) {
+      // Full.
+    }
+  }
+
+  /// Connections between nodes and database are cut in the middle of commits, and all at once.
+  Report cuts() throws Exception {
+    int cuts = options.number("--cuts", 1_000);
+    Random random = new Random(options.number("--seed", 7));
+    try (World world = ground.world(ground.shared(), "cuts")) {
+      begin(world);
+      for (World.Place place : world.places)
+        place.toDatabase.cutCommits(options.number("--percent", 10));
+      Pause.until(
+          Duration.ofHours(2),
+          () -> {
+            Pause.millis(300);
+            World.Place place = world.places.get(random.nextInt(world.places.size()));
+            if (random.nextInt(20) == 0) place.toDatabase.cutAll();
+            return cuts(world) >= cuts;
+          });
+      return Kills.end(world, "cuts", "\"cuts\":" + cuts(world) + ",", List.of());
+    }
+  }
+
+  private static int cuts(World world) {
+    return world.places.stream().mapToInt(place -> place.toDatabase.cuts()).sum();
+  }
+
+  /// Somebody left a transaction open: nothing that died since can be cleaned up.
+  Report longTransaction() throws Exception {
+    int seconds = options.number("--seconds", 600);
+    List<String> complaints = new ArrayList<>();
+    try (World world = ground.world(ground.shared(), "longtx");
+        Connection forgotten = world.connection()) {
+      begin(world);
+      Pause.millis(3_000);
+      forget(forgotten);
+      int asked = world.desk.acknowledged.size();
+      int got = world.taken(0).size();
+      Pause.millis(seconds * 1_000L);
+      int askedThen = world.desk.acknowledged.size() - asked;
+      int gotThen = world.taken(got).size();
+      // What is in doubt waits for its minute; most must have gone all the same.
+      if (gotThen < askedThen / 2)
+        complaints.add("only %d of %d went".formatted(gotThen, askedThen));
+      forgotten.rollback();
+      String more =
+          "\"openSeconds\":%d,\"asked\":%d,\"went\":%d,".formatted(seconds, askedThen, gotThen);
+      return Kills.end(world, "longtx", more, complaints);
+    }
+  }
+
+  private static void forget(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    try (var statement = connection.createStatement()) {
+      statement.execute("set idle_in_transaction_session_timeout = 0");
+      statement.execute("select count(*) from delivery");
+    }
+  }
+
+  /// Hours of even load: memory, connections and dead rows must not grow.
+  Report soak() throws Exception {
+    int minutes = options.number("--minutes", 120);
+    List<String> complaints = new ArrayList<>();
+    List<String> samples = new ArrayList<>();
+    try (World world = ground.world(ground.shared(), "soak")) {
+      begin(world);
+      for (int i = 0; i < 12; i++) {
+        Pause.millis(minutes * 60_000L / 12);
+        samples.add(sample(world));
+        System.err.println(samples.getLast());
+      }
+      String more =
+          "\"minutes\":%d,\"samples\":[%s],".formatted(minutes, String.join(",", samples));
+      return Kills.end(world, "soak", more, complaints);
+    }
+  }
+
+  private static String sample(World world) throws Exception {
+    String database =
+        world
+            .desk
+            .jdbc()
+            .sql(
+                """
+                select sum(n_dead_tup), sum(n_live_tup), sum(pg_total_relation_size(relid)) / 1048576,
+                  (select count(*) from pg_stat_activity where datname = current_database())
+                from pg_stat_user_tables
+                """)
+            .query((row, _) ->
+                "\"dead\":%d,\"live\":%d,\"megabytes\":%d,\"connections\":%d"
+                    .formatted(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
+            .single();
+    return "{\"rss\":" + Storm.memory(world) + "," + database + "}";
+  }
+
+  private void begin(World world) throws Exception {
+    world.desk.connect(options.number("--pages", 12), options.number("--customers", 25));
+    world.program("", Kills.DOUBTFUL.formatted(30));
+    world.nodes(options.number("--nodes", 1));
+    world.desk.write(options.number("--rate", 60));
+  }
+}

@@ -1,0 +1,141 @@
+package bench.crash;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/// What a run came to, by the provider's log.
+///
+/// @param acknowledged messages whose commit was answered
+/// @param uncertain puts whose commit was not answered: they may be there or not
+/// @param taken messages the provider took
+/// @param lost acknowledged, never taken, and not shown as unsent
+/// @param doubled taken more often than once
+/// @param misordered taken before an earlier one of its conversation and precedence
+/// @param unexplained never taken, and shown as unsent without a reason, or still on its way
+/// @param unshown taken, and in the end not shown as sent
+/// @param waiting never taken, with a reason
+/// @param asked a person was asked what became of it
+/// @param evidence attempts and looks by what they brought
+record Verdict(
+    int acknowledged,
+    int uncertain,
+    int taken,
+    int lost,
+    int doubled,
+    int misordered,
+    int unexplained,
+    int unshown,
+    int waiting,
+    int asked,
+    Map<String, Long> evidence) {
+
+  /// One message the provider took.
+  record Taken(UUID delivery, String text) {}
+
+  /// How a delivery stands in the database.
+  record Row(UUID delivery, String queue, long seq, String state, boolean explained) {
+    boolean sent() {
+      return state.equals("SENT") || state.equals("DELIVERED") || state.equals("READ");
+    }
+  }
+
+  boolean good() {
+    return lost == 0 && doubled == 0 && misordered == 0 && unexplained == 0 && unshown == 0;
+  }
+
+  static Verdict of(
+      Set<UUID> acknowledged,
+      int uncertain,
+      List<Taken> log,
+      List<Row> rows,
+      int asked,
+      Map<String, Long> evidence) {
+    Map<UUID, Row> byId = new HashMap<>();
+    for (Row row : rows) byId.put(row.delivery, row);
+    Map<UUID, Integer> times = new LinkedHashMap<>();
+    for (Taken one : log) times.merge(one.delivery, 1, Integer::sum);
+    int lost = 0;
+    int unexplained = 0;
+    int waiting = 0;
+    Set<UUID> owed = new HashSet<>(acknowledged);
+    owed.addAll(byId.keySet());
+    owed.removeAll(times.keySet());
+    for (UUID id : owed) {
+      Row row = byId.get(id);
+      if (row == null || row.sent()) lost += complain("lost", id, row);
+      else if (!row.explained) unexplained += complain("unexplained", id, row);
+      else waiting++;
+    }
+    int unshown = 0;
+    for (UUID id : times.keySet()) {
+      Row row = byId.get(id);
+      if (row == null || !row.sent()) unshown += complain("unshown", id, row);
+    }
+    return new Verdict(
+        acknowledged.size(),
+        uncertain,
+        times.size(),
+        lost,
+        times.entrySet().stream()
+            .filter(one -> one.getValue() > 1)
+            .mapToInt(one -> complain("doubled", one.getKey(), byId.get(one.getKey())))
+            .sum(),
+        misordered(times.keySet(), byId),
+        unexplained,
+        unshown,
+        waiting,
+        asked,
+        new TreeMap<>(evidence));
+  }
+
+  /// @param taken in the order in which the provider first took them
+  private static int misordered(Set<UUID> taken, Map<UUID, Row> byId) {
+    Map<String, Long> last = new HashMap<>();
+    int misordered = 0;
+    for (UUID id : taken) {
+      Row row = byId.get(id);
+      if (row == null) continue;
+      Long before = last.put(row.queue, row.seq);
+      if (before != null && before > row.seq) misordered += complain("misordered", id, row);
+    }
+    return misordered;
+  }
+
+  private static int complain(String what, UUID id, @org.jspecify.annotations.Nullable Row row) {
+    System.err.println(what + " delivery=" + id + " " + row);
+    return 1;
+  }
+
+  String json(String mode, String more, boolean settled, long seconds) {
+    List<String> brought = new ArrayList<>();
+    evidence.forEach((what, n) -> brought.add("\"" + what + "\":" + n));
+    return String.format(
+        Locale.ROOT,
+        "{\"bench\":\"crash\",\"mode\":\"%s\",%s\"acknowledged\":%d,\"uncertain\":%d,\"taken\":%d,"
+            + "\"lost\":%d,\"doubled\":%d,\"misordered\":%d,\"unexplained\":%d,\"unshown\":%d,"
+            + "\"waiting\":%d,\"asked\":%d,\"settled\":%b,\"attempts\":{%s},\"seconds\":%d}",
+        mode,
+        more,
+        acknowledged,
+        uncertain,
+        taken,
+        lost,
+        doubled,
+        misordered,
+        unexplained,
+        unshown,
+        waiting,
+        asked,
+        settled,
+        String.join(",", brought),
+        seconds);
+  }
+}

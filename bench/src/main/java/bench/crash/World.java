@@ -1,0 +1,304 @@
+package bench.crash;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import tintoi.delivery.Outbox;
+import tintoi.postgres.EmbeddedPostgres;
+
+/// All that runs in one scenario: a database, the provider, the desk, and nodes, each behind wires
+/// of its own.
+final class World implements AutoCloseable {
+  private static final Duration START = Duration.ofMinutes(15);
+
+  final EmbeddedPostgres postgres;
+  final Desk desk;
+  final List<Place> places = new ArrayList<>();
+
+  private final Path folder;
+  private final Launch launch;
+  private final String database;
+  private final Child provider;
+  private final URI graph;
+  private final Map<String, String> settings =
+      new LinkedHashMap<>(Map.of("tintoi.database.pool", "8"));
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final long began = System.nanoTime();
+  private Duration moved = Duration.ZERO;
+  private int asked;
+
+  /// A place for a node: its wires stay when the node dies.
+  static final class Place {
+    final int number;
+    final Proxy toDatabase;
+    final Proxy toProvider;
+    long wrongSeconds;
+    @Nullable Child node;
+
+    Place(int number, Proxy toDatabase, Proxy toProvider) {
+      this.number = number;
+      this.toDatabase = toDatabase;
+      this.toProvider = toProvider;
+    }
+  }
+
+  World(EmbeddedPostgres postgres, Path folder, String name, Launch launch) throws IOException {
+    this(postgres, folder, name, launch, launch);
+  }
+
+  /// @param name of its database and folder
+  /// @param launch of the nodes
+  /// @param others of everybody else
+  World(EmbeddedPostgres postgres, Path folder, String name, Launch launch, Launch others)
+      throws IOException {
+    this.postgres = postgres;
+    this.launch = launch.with("-Xmx160m");
+    this.folder = Files.createDirectories(folder.resolve(name));
+    this.database = name.replace('-', '_');
+    move(untilNoon());
+    Flyway.configure()
+        .dataSource(postgres.url(database), postgres.user(), postgres.password())
+        .locations("classpath:db")
+        .load()
+        .migrate();
+    HttpServer hook = Desk.hook();
+    this.provider =
+        Child.start(
+            new Launch(others.classpath(), List.of("-Xmx256m")),
+            Provider.class,
+            "",
+            this.folder.resolve("provider.log"),
+            List.of(this.folder.toString(), Desk.echoes(hook).toString()));
+    this.graph = URI.create("http://127.0.0.1:" + provider.awaitReady(START));
+    this.desk = new Desk(new Beans.Places(address(postgres.port()), graph, this.folder), hook);
+  }
+
+  /// Every run begins at noon in Hà Nội: what a rule writes must not wait for the morning.
+  private static Duration untilNoon() {
+    OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
+    OffsetDateTime noon = now.truncatedTo(ChronoUnit.DAYS).plusHours(5);
+    return Duration.between(now, noon.isBefore(now) ? noon.plusDays(1) : noon);
+  }
+
+  private String address(int port) {
+    return "postgresql://%s:%s@127.0.0.1:%d/%s"
+        .formatted(postgres.user(), postgres.password(), port, database);
+  }
+
+  /// A connection of nobody's pool.
+  Connection connection() throws SQLException {
+    return DriverManager.getConnection(
+        postgres.url(database), postgres.user(), postgres.password());
+  }
+
+  /// Settings of every node started from now on.
+  World set(String name, String value) {
+    settings.put(name, value);
+    return this;
+  }
+
+  /// Starts so many nodes and waits for all of them.
+  World nodes(int count) throws IOException {
+    for (int n = 0; n < count; n++) add(0);
+    for (Place place : places) ready(place);
+    return this;
+  }
+
+  /// @param wrongSeconds what its clock is ahead
+  void add(long wrongSeconds) throws IOException {
+    Place place = new Place(places.size(), new Proxy(postgres.port()), new Proxy(graph.getPort()));
+    place.wrongSeconds = wrongSeconds;
+    places.add(place);
+    start(place);
+  }
+
+  void start(Place place) throws IOException {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(address(place.toDatabase.port()));
+    arguments.add("http://127.0.0.1:" + place.toProvider.port());
+    arguments.add(folder.toString());
+    arguments.add(Long.toString(place.wrongSeconds));
+    settings.forEach((name, value) -> arguments.add(name + "=" + value));
+    place.node =
+        Child.start(
+            launch,
+            Node.class,
+            "READY",
+            folder.resolve("node-" + place.number + ".log"),
+            arguments);
+  }
+
+  void ready(Place place) throws IOException {
+    if (place.node != null) place.node.awaitReady(START);
+  }
+
+  /// All nodes end in good order.
+  void end() throws IOException {
+    for (Place place : places) if (place.node != null) place.node.end();
+  }
+
+  void kill(Place place) {
+    if (place.node != null) place.node.kill();
+  }
+
+  /// How the provider behaves, towards one Page or (empty) all that have no word of their own.
+  void program(String page, String program) throws IOException, InterruptedException {
+    http.send(
+        HttpRequest.newBuilder(graph.resolve("/control/program?page=" + page))
+            .POST(HttpRequest.BodyPublishers.ofString(program))
+            .build(),
+        HttpResponse.BodyHandlers.discarding());
+  }
+
+  /// Moves the clock of all.
+  void move(Duration by) throws IOException {
+    moved = moved.plus(by);
+    ShiftedClock.move(folder.resolve("clock"), moved);
+  }
+
+  /// The provider's log from a line on.
+  List<Verdict.Taken> taken(int from) throws IOException, InterruptedException {
+    return http.send(
+            HttpRequest.newBuilder(graph.resolve("/control/taken?from=" + from)).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body()
+        .lines()
+        .map(line -> line.split("\t", -1))
+        .map(fields -> new Verdict.Taken(UUID.fromString(fields[3]), fields[4]))
+        .toList();
+  }
+
+  /// Everything is well again and nobody writes: what waits must now come to its end by itself, but
+  /// for what a person is asked. The clock is moved only when nothing else happens.
+  ///
+  /// @return false if something is left that did not
+  boolean settle() throws Exception {
+    desk.write(0);
+    program("", "OK=100;delay=10;echo=50;late=10");
+    for (Place place : places) {
+      place.toDatabase.line(Proxy.Line.GOOD);
+      place.toDatabase.cutCommits(0);
+      place.toProvider.line(Proxy.Line.GOOD);
+      if (place.node == null || !place.node.isAlive()) start(place);
+    }
+    for (Place place : places) ready(place);
+    Pause.millis(2_000);
+    String before = "";
+    for (int quiet = 0, moves = 0; quiet < 200 && moves < 90; ) {
+      String now = unsent();
+      if (now.isEmpty()) return true;
+      quiet = now.equals(before) ? quiet + 1 : 0;
+      before = now;
+      if (quiet > 4) {
+        decide();
+        move(Duration.ofSeconds(moves < 20 ? 45 : 600));
+        moves++;
+        quiet = 0;
+      }
+      Pause.millis(500);
+    }
+    return false;
+  }
+
+  /// What is not sent, by state; empty if nothing is, or if the database does not say.
+  private String unsent() {
+    return String.join(
+        ",",
+        desk.jdbc()
+            .sql(
+                """
+                select state || count(*) || coalesce(max(next_at)::text, '') from delivery
+                where workspace_id = ? and state not in
+                  ('SENT', 'DELIVERED', 'READ', 'BOUNCED', 'EXPIRED', 'CANCELLED')
+                group by state order by state
+                """)
+            .param(desk.workspace())
+            .query((row, _) -> row.getString(1))
+            .list());
+  }
+
+  /// The agent, asked what became of a message, looks at the customer's conversation.
+  private void decide() throws IOException, InterruptedException {
+    List<UUID> there = taken(0).stream().map(Verdict.Taken::delivery).toList();
+    desk.jdbc()
+        .sql(
+            """
+            select delivery_id, attempts from delivery
+            where workspace_id = ? and state = 'HELD' and condition = 'AGENT_DECIDES'
+            """)
+        .param(desk.workspace())
+        .query((row, _) -> Map.entry(row.getObject(1, UUID.class), row.getInt(2)))
+        .list()
+        .forEach(question -> decide(question.getKey(), question.getValue(), there));
+  }
+
+  private void decide(UUID id, int attempts, List<UUID> there) {
+    asked++;
+    Outbox.Decision arrived =
+        there.contains(id) ? Outbox.Decision.ARRIVED : Outbox.Decision.SEND_AGAIN;
+    desk.outbox().decide(desk.workspace(), id, attempts, arrived);
+  }
+
+  Verdict verdict() throws IOException, InterruptedException {
+    List<Verdict.Row> rows =
+        desk.jdbc()
+            .sql(
+                """
+                select delivery_id, conversation_id || precedence as queue, seq, state,
+                  diagnosis is not null as explained
+                from delivery where workspace_id = ?
+                """)
+            .param(desk.workspace())
+            .query((row, _) ->
+                new Verdict.Row(
+                    row.getObject(1, UUID.class),
+                    row.getString(2),
+                    row.getLong(3),
+                    row.getString(4),
+                    row.getBoolean(5)))
+            .list();
+    Map<String, Long> evidence = new LinkedHashMap<>();
+    desk.jdbc()
+        .sql("select outcome, count(*) from attempt where workspace_id = ? group by 1")
+        .param(desk.workspace())
+        .query(row -> {
+          evidence.put(row.getString(1), row.getLong(2));
+        });
+    return Verdict.of(desk.acknowledged, desk.uncertain.get(), taken(0), rows, asked, evidence);
+  }
+
+  long seconds() {
+    return Duration.ofNanos(System.nanoTime() - began).toSeconds();
+  }
+
+  @Override
+  public void close() throws IOException {
+    desk.close();
+    for (Place place : places) {
+      kill(place);
+      place.toDatabase.close();
+      place.toProvider.close();
+    }
+    provider.kill();
+    http.close();
+  }
+}
