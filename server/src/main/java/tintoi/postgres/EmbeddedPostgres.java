@@ -28,7 +28,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   static final String USER = "tintoi";
 
   private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
-  private static final int REVIVALS = 10;
+  private static final int LONGEST_REST = 10;
 
   private final Cluster cluster;
   private final FileChannel lockChannel;
@@ -96,20 +96,26 @@ public final class EmbeddedPostgres implements AutoCloseable {
     postmaster.onExit(this::revive);
   }
 
-  /// It ended while we did not ask for it: killed, or out of memory. What was committed is in its
-  /// log, so it is started again on the same port, and the pool finds it there.
-  private synchronized void revive() {
-    for (int n = 1; n <= REVIVALS && !closed; n++) {
-      log.warn("PostgreSQL ended by itself, starting it again try={}", n);
-      try {
-        postmaster = launch();
-        watch();
-        return;
-      } catch (IOException | PostgresUnavailable e) {
-        // Its own children may still be leaving; they hold the shared memory.
-        log.warn("PostgreSQL did not start: {}", e.getMessage());
-        Postmaster.pause(Duration.ofSeconds(1));
-      }
+  /// It ended while we did not ask for it: killed, out of memory, or its disk is full. What was
+  /// committed is in its log, so it is started again on the same port, and the pool finds it there.
+  /// As often as it takes: a disk is given room again by somebody who knows nothing of us.
+  private void revive() {
+    for (int n = 1; !revived(n); n++)
+      Postmaster.pause(Duration.ofSeconds(Math.min(n, LONGEST_REST)));
+  }
+
+  /// @return true if nothing is left to do
+  private synchronized boolean revived(int n) {
+    if (closed) return true;
+    log.warn("PostgreSQL ended by itself, starting it again try={}", n);
+    try {
+      postmaster = launch();
+      watch();
+      return true;
+    } catch (IOException | PostgresUnavailable e) {
+      // Its own children may still be leaving; they hold the shared memory.
+      log.warn("PostgreSQL did not start: {}", e.getMessage());
+      return false;
     }
   }
 
