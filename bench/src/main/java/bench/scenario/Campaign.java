@@ -46,7 +46,7 @@ public final class Campaign {
               .put("withP99", with.p99())
               .put("ratioP99", Figures.round((with.p99() + 50) / (without.p99() + 50)))
               .put("overheadRatioP99", Figures.round(with.p99() / without.p99()))
-              .put("campaignPerSecond", (truth.distinct() - with.count()) / seconds)
+              .put("campaignTaken", truth.distinct() - with.count())
               .put("overRate", truth.overRate(options.number("rate", 40))));
     }
   }
