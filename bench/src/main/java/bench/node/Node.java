@@ -44,14 +44,22 @@ final class Node implements Talk {
   public static void main(String[] args) throws IOException {
     var server = new SpringApplicationBuilder(Relay.class).run(args);
     UUID workspace = UUID.fromString(args[0].substring("--bench.workspace=".length()));
-    server
-        .getBean(JdbcClient.class)
-        .sql(
+    var now = server.getBean(Clock.class).instant().atOffset(ZoneOffset.UTC);
+    JdbcClient jdbc = server.getBean(JdbcClient.class);
+    jdbc.sql(
             """
             insert into workspace (workspace_id, name, created_at) values (?, 'bench', ?)
             on conflict do nothing
             """)
-        .params(workspace, server.getBean(Clock.class).instant().atOffset(ZoneOffset.UTC))
+        .params(workspace, now)
+        .update();
+    // A bench is run at any hour: its campaigns know no night.
+    jdbc.sql(
+            """
+            insert into sending_rule (workspace_id, stale_hours, updated_at) values (?, 720, ?)
+            on conflict do nothing
+            """)
+        .params(workspace, now)
         .update();
     Talk.listen(new Node(server, workspace));
   }
