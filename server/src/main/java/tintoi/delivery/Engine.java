@@ -155,12 +155,14 @@ class Engine implements SmartLifecycle {
     try {
       long asked = System.nanoTime();
       var lease = parts.leases().take(key, node.id(), parts.properties().lease(), clock.instant());
-      if (lease.isEmpty() || !running) {
+      if (lease.isEmpty()) {
         if (!node.alone()) whereabouts.isElsewhere(key);
         return false;
       }
       Lane lane = new Lane(lease.get(), parts, asked);
       open.put(key, lane);
+      // Taken as this node stops: it closes at once, or nobody has it until its lease ends.
+      if (!running) lane.stop();
       Thread.ofVirtual().name("lane-" + key.channelId()).start(() -> run(key, lane));
       return true;
     } catch (RuntimeException e) {

@@ -50,8 +50,10 @@ final class Lane implements Runnable {
   private final Window window;
   private Leases.Rest rest;
   private boolean stopping;
-  private boolean more;
   private long scanned;
+
+  /// Heads that were not read are due then or later; null if all were read.
+  private @Nullable Instant unreadFrom;
 
   /// Something may go but for what other lanes do: their end wakes us.
   private boolean blocked;
@@ -128,10 +130,11 @@ final class Lane implements Runnable {
   private boolean finished() {
     if (!inFlight.isEmpty()) return false;
     if (stopping) return true;
+    Instant soon = now().plus(parts.properties().linger());
     Instant next = agenda.nextDue();
-    if (next != null && next.isBefore(now().plus(parts.properties().linger()))) return false;
-    long idle = System.nanoTime() - idleSince;
-    return !more && idle > parts.properties().linger().toNanos();
+    if (next != null && next.isBefore(soon)) return false;
+    if (unreadFrom != null && unreadFrom.isBefore(soon)) return false;
+    return System.nanoTime() - idleSince > parts.properties().linger().toNanos();
   }
 
   /// How long nothing can happen unless something is said.
@@ -149,8 +152,17 @@ final class Lane implements Runnable {
   private void scan() {
     List<Head> heads = parts.queues().heads(key(), SCAN);
     for (Head head : heads) agenda.add(head);
-    more = heads.size() == SCAN;
+    unreadFrom = heads.size() == SCAN ? heads.getLast().dueAt() : null;
     scanned = System.nanoTime();
+  }
+
+  /// True if a head that was not read may be due before all that were: one that was put off must
+  /// not keep them waiting.
+  private boolean unread() {
+    Instant from = unreadFrom;
+    if (from == null || from.isAfter(now())) return false;
+    Instant next = agenda.nextDue();
+    return next == null || next.isAfter(from);
   }
 
   private void dispatch() {
@@ -159,7 +171,7 @@ final class Lane implements Runnable {
       return;
     }
     boolean overdue = System.nanoTime() - scanned > RESCAN && !parts.alone();
-    if (overdue || (more && agenda.nextDue() == null)) scan();
+    if (overdue || unread()) scan();
     int room = window.size() - inFlight.size();
     blocked = false;
     while (room > 0) {
@@ -249,7 +261,8 @@ final class Lane implements Runnable {
           Sender.Result result;
           try {
             result = parts.poison().judge(delivery, work.get());
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
+            // Unsettled, it would stay on its way and keep its lane open for ever.
             log.error("delivery={} could not be attempted", delivery.deliveryId(), e);
             result = new Sender.Result(broken(delivery), null);
           }
@@ -267,15 +280,15 @@ final class Lane implements Runnable {
         });
   }
 
-  /// Our own fault: nobody knows how far it came, so a person or the operator decides.
+  /// Our own fault while it was sent: nobody knows how far it came, so it is looked for.
   private Outcome broken(Delivery delivery) {
-    Diagnosis why =
-        parts
-            .dictionary()
-            .own(
-                "internal.error",
-                new Circumstances(delivery.kind(), delivery.attempts(), null, now()));
-    return new Outcome.Held(tintoi.failure.Condition.AGENT_DECIDES, null, why);
+    return new Outcome.InDoubt(
+        now().plus(parts.properties().looks().getFirst()), unconfirmed(delivery));
+  }
+
+  private Diagnosis unconfirmed(Delivery delivery) {
+    var circumstances = new Circumstances(delivery.kind(), delivery.attempts(), null, now());
+    return parts.dictionary().own("delivery.unconfirmed", circumstances);
   }
 
   /// A head that could not be claimed: see what it is.
@@ -319,11 +332,14 @@ final class Lane implements Runnable {
     }
   }
 
-  /// What is held without a time was told to its queue when it was settled; one with a time goes
-  /// again when that has come.
+  /// What is held without a time was told to its queue when it was settled; should the queue say
+  /// otherwise, the lane would open for it for ever. One with a time goes again when that has come.
   private void held(Head head, Delivery delivery) {
     Instant at = delivery.nextAt();
-    if (at == null) return;
+    if (at == null) {
+      parts.queues().waits(key().workspaceId(), head.queue(), head.seq());
+      return;
+    }
     boolean goes = !at.isAfter(now()) && parts.revisions().timeCame(delivery, now());
     if (goes) parts.changed(delivery);
     agenda.add(new Head(head.queue(), head.seq(), goes ? now() : at));
@@ -332,10 +348,7 @@ final class Lane implements Runnable {
   /// Claimed by this very owner and not on its way: the claim was written, but nobody could tell us
   /// so. Nothing left, so it goes now.
   private void neverLeft(Head head, Delivery delivery) {
-    if (parts
-        .deliveries()
-        .move(delivery, List.of(State.SENDING), State.QUEUED, null, null, null, now()))
-      parts.changed(delivery);
+    if (parts.revisions().unclaim(delivery)) parts.changed(delivery);
     agenda.add(new Head(head.queue(), head.seq(), now()));
   }
 
@@ -359,12 +372,7 @@ final class Lane implements Runnable {
   private void orphaned(Head head, Delivery delivery) {
     Instant attempted = delivery.attemptedAt() == null ? now() : delivery.attemptedAt();
     Instant at = attempted.plus(parts.properties().looks().getFirst());
-    Diagnosis why =
-        parts
-            .dictionary()
-            .own(
-                "delivery.unconfirmed",
-                new Circumstances(delivery.kind(), delivery.attempts(), null, now()));
+    Diagnosis why = unconfirmed(delivery);
     if (parts
         .deliveries()
         .move(delivery, List.of(State.SENDING), State.IN_DOUBT, why, at, null, now())) {

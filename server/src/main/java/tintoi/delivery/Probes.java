@@ -2,6 +2,7 @@ package tintoi.delivery;
 
 import org.jspecify.annotations.Nullable;
 import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureKind;
 import tintoi.failure.Reach;
 
 /// Whether what became of a message says that the provider works: it does if it gave any answer of
@@ -24,7 +25,10 @@ final class Probes {
   }
 
   private static @Nullable Boolean works(Diagnosis why) {
-    if (why.reach() == Reach.PROVIDER) return false;
-    return why.evidence().http() > 0 ? true : null;
+    // One that was tried for too long is held for itself, but for a failing provider.
+    if (why.reach() == Reach.PROVIDER || why.kind() == FailureKind.PROVIDER_OUTAGE) return false;
+    int http = why.evidence().http();
+    boolean said = http > 0 && http < 500;
+    return said ? true : null;
   }
 }

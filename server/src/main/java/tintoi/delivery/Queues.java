@@ -85,6 +85,29 @@ class Queues {
         .update();
   }
 
+  /// Its head is held without a time, so no clock brings it; does nothing if that is not so (any
+  /// more). Locks the delivery first, as whoever lets it go does.
+  void waits(UUID workspaceId, QueueKey queue, long seq) {
+    jdbc.sql(
+            """
+            with held as (
+                select workspace_id, conversation_id, precedence, seq from delivery
+                where workspace_id = :workspace and conversation_id = :conversation
+                  and precedence = :precedence and seq = :seq and state = 'HELD'
+                  and next_at is null
+                for update)
+            update conversation_queue q set due_at = null
+            from held h
+            where q.workspace_id = h.workspace_id and q.conversation_id = h.conversation_id
+              and q.precedence = h.precedence and q.head = h.seq and q.due_at is not null
+            """)
+        .param("workspace", workspaceId)
+        .param("conversation", queue.conversationId())
+        .param("precedence", queue.precedence().name())
+        .param("seq", seq)
+        .update();
+  }
+
   /// A head's next step, written together with others of its workspace.
   ///
   /// @param past true if the queue moves on

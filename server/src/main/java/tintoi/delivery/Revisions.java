@@ -90,6 +90,24 @@ class Revisions {
         == 1;
   }
 
+  /// It was claimed, and is known not to have left. Names the claim: a later one may be on its way.
+  boolean unclaim(Delivery delivery) {
+    return row(
+                """
+                update delivery
+                set state = 'QUEUED', condition = null, diagnosis = null, since = null,
+                  next_at = null
+                where workspace_id = :workspace and conversation_id = :conversation
+                  and precedence = :precedence and seq = :seq and state = 'SENDING'
+                  and attempts = :attempts and epoch = :epoch
+                """,
+                delivery)
+            .param("attempts", delivery.attempts())
+            .param("epoch", delivery.epoch())
+            .update()
+        == 1;
+  }
+
   /// The one before it rested: so did this one, since it was put behind it.
   ///
   /// @param passed a delivery that is over

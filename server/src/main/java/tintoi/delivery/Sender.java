@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -22,6 +23,7 @@ import tintoi.provider.Authorizer.Renewal;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector;
 import tintoi.provider.Credential;
+import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.ProviderError;
 
@@ -79,15 +81,21 @@ class Sender {
     Instant windowEndsAt = preflight.windowEndsAt(claimed);
     Circumstances before =
         new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, started);
-    Preflight.Stop stop = preflight.stop(claimed, rest, before);
-    if (stop != null) return report(delivery, started, 0, stop.why(), stop.outcome());
-
-    var credential = tokens.of(delivery.workspaceId(), delivery.channelId());
+    Optional<Credential> credential;
+    Outgoing outgoing;
+    try {
+      Preflight.Stop stop = preflight.stop(claimed, rest, before);
+      if (stop != null) return report(delivery, started, 0, stop.why(), stop.outcome());
+      credential = tokens.of(delivery.workspaceId(), delivery.channelId());
+      outgoing = outgoings.of(delivery);
+    } catch (RuntimeException e) {
+      return unprepared(delivery, started, before, e);
+    }
     if (credential.isEmpty())
       return conclude(delivery, started, 0, dictionary.own("channel.disconnected", before), before);
     Credential used = credential.get();
     if (!ours.getAsBoolean()) return report(delivery, started, 0, null, new Outcome.Again());
-    ProviderAnswer answer = connector.send(used, outgoings.of(delivery));
+    ProviderAnswer answer = connector.send(used, outgoing);
     Circumstances after =
         new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, clock.instant());
     Diagnosis why = settlement.diagnose(answer, after);
@@ -109,6 +117,15 @@ class Sender {
     if (!renewed && replaced(delivery, used, why))
       return report(delivery, started, http, why, new Outcome.Again());
     return conclude(delivery, started, http, why, after);
+  }
+
+  /// Mostly our database, away for a moment. Nothing left, so it goes later by itself.
+  private Result unprepared(
+      Delivery delivery, Instant started, Circumstances before, RuntimeException e) {
+    log.error("delivery={} could not be prepared", delivery.deliveryId(), e);
+    Diagnosis why = dictionary.own("internal.error", before);
+    double luck = ThreadLocalRandom.current().nextDouble();
+    return report(delivery, started, 0, why, settlement.later(delivery, why, before, luck));
   }
 
   private ProviderAnswer resend(Connector connector, Delivery delivery, ProviderAnswer refused) {
@@ -147,15 +164,8 @@ class Sender {
     Instant started = clock.instant();
     Connector connector = connector(delivery.kind());
     Instant attempted = delivery.attemptedAt() == null ? started : delivery.attemptedAt();
-    var credential = grants.credential(delivery.workspaceId(), delivery.channelId());
-    Connector.Search search =
-        credential.isEmpty()
-            ? new Connector.Search.Unreadable("no token")
-            : connector.find(
-                credential.get(),
-                outgoings.of(delivery),
-                attempted.minusSeconds(CLOCKS_APART_SECONDS),
-                taken);
+    Instant since = attempted.minusSeconds(CLOCKS_APART_SECONDS);
+    Connector.Search search = search(connector, delivery, since, taken);
     Circumstances now =
         new Circumstances(delivery.kind(), delivery.attempts(), null, clock.instant());
     Outcome outcome = settlement.reconcile(delivery, looked, search, connector.doubt(), now);
@@ -174,6 +184,20 @@ class Sender {
         what);
     meters.counter("tintoi_looks", "kind", delivery.kind().name(), "found", what).increment();
     return new Result(outcome, record(delivery, started, what, 0, null));
+  }
+
+  /// A fault of our own says nothing about the message: somebody looks again.
+  private Connector.Search search(
+      Connector connector, Delivery delivery, Instant since, Predicate<String> taken) {
+    try {
+      var credential = grants.credential(delivery.workspaceId(), delivery.channelId());
+      return credential.isEmpty()
+          ? new Connector.Search.Unreadable("no token")
+          : connector.find(credential.get(), outgoings.of(delivery), since, taken);
+    } catch (RuntimeException e) {
+      log.error("delivery={} could not be looked for", delivery.deliveryId(), e);
+      return new Connector.Search.Unreadable("our own fault");
+    }
   }
 
   private Result conclude(

@@ -61,6 +61,11 @@ final class Settlement {
     };
   }
 
+  /// Nothing left, and the fault is ours: it is tried again by the schedule.
+  Outcome later(Delivery delivery, Diagnosis why, Circumstances circumstances, double luck) {
+    return defer(delivery, null, why, circumstances, luck);
+  }
+
   private Outcome defer(
       Delivery delivery,
       @Nullable Instant notBefore,

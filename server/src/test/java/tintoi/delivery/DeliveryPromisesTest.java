@@ -52,6 +52,23 @@ class DeliveryPromisesTest {
   }
 
   @Test
+  void a_fault_of_our_own_while_it_is_sent_leaves_it_in_doubt_and_is_looked_for() {
+    var hoa = engine.customer(engine.page());
+    engine.messenger.script =
+        (_, _) -> {
+          throw new IllegalStateException("a fault of ours");
+        };
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.UNCONFIRMED);
+    assertThat(engine.why(delivery).kind()).isEqualTo(FailureKind.OUTCOME_UNKNOWN);
+
+    engine.messenger.search = (_, _) -> new Search.Found("m_found");
+    engine.clock.advance(Duration.ofSeconds(20));
+
+    engine.await(delivery, Shown.SENT);
+  }
+
+  @Test
   void one_conversation_is_never_sent_out_of_order() {
     var page = engine.page();
     Map<String, Integer> refusals = new ConcurrentHashMap<>();
