@@ -118,7 +118,7 @@ class Attempts {
             .stream()
             .filter(name -> month(name).isBefore(limit))
             .toList();
-    for (String name : old) jdbc.sql("drop table " + name).update();
+    for (String name : old) patiently("drop table " + name);
     int gone;
     do
       gone =
@@ -145,16 +145,29 @@ class Attempts {
     for (int i = 0; i < 3; i++, month = month.plusMonths(1)) {
       String name = "attempt_" + month.toString().replace('-', '_');
       try {
-        jdbc.sql(
-                """
-                create table if not exists %s partition of attempt
-                for values from ('%s-01 00:00+00') to ('%s-01 00:00+00')
-                """
-                    .formatted(name, month, month.plusMonths(1)))
-            .update();
+        patiently(
+            """
+            create table if not exists %s partition of attempt
+            for values from ('%s-01 00:00+00') to ('%s-01 00:00+00')
+            """
+                .formatted(name, month, month.plusMonths(1)));
       } catch (DataAccessException e) {
         log.warn("attempts of {} stay in the default partition: {}", month, e.toString());
       }
     }
+  }
+
+  /// Whoever waits for the whole table, behind a dump say, makes all that is written wait behind
+  /// it: two seconds, then another time.
+  private void patiently(String change) {
+    jdbc.sql(
+            """
+            do $do$ begin
+              perform set_config('lock_timeout', '2s', true);
+              execute $sql$%s$sql$;
+            end $do$
+            """
+                .formatted(change))
+        .update();
   }
 }

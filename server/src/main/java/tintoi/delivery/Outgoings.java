@@ -72,9 +72,12 @@ class Outgoings {
 
   private @Nullable Media media(Delivery delivery) {
     UUID fileId = delivery.part().fileId();
-    return fileId == null
-        ? null
-        : files.find(delivery.workspaceId(), fileId).map(this::media).orElse(null);
+    if (fileId == null) return null;
+    // Without its picture it would be another message, and be looked for as another one.
+    return files
+        .find(delivery.workspaceId(), fileId)
+        .map(this::media)
+        .orElseThrow(() -> new IllegalStateException("file " + fileId + " is gone"));
   }
 
   private Media media(StoredFile file) {

@@ -156,7 +156,8 @@ class SessionControllerTest extends WithSimulators {
     assertThat(headers.header("Content-Security-Policy"))
         .get()
         .asString()
-        .startsWith("default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;")
+        .startsWith(
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:;")
         .contains("frame-ancestors 'none'");
     assertThat(headers.header("X-Content-Type-Options")).contains("nosniff");
     assertThat(headers.header("Referrer-Policy")).contains("same-origin");
