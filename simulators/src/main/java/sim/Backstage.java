@@ -90,9 +90,23 @@ final class Backstage {
             ? world.clock.tomorrow()
             : Instant.parse(resets);
     var allowance =
-        new Limits.Allowance(body.path("remaining").asLong(0), at, body.path("code").asInt(0));
+        new Limits.Allowance(
+            body.path("remaining").asLong(0),
+            at,
+            body.path("code").asInt(0),
+            body.path("total").asLong(0));
     world.limits.allowances.put(key, allowance);
-    return Json.object("remaining", allowance.remaining(), "resets", at);
+    return Json.object(
+        "remaining", allowance.remaining(), "total", allowance.total(), "resets", at);
+  }
+
+  /// What the OA's package gives for messages outside the free 48 hours.
+  Object zaloQuota(JsonNode body) {
+    ZaloWorld.Share share = world.zalo.share;
+    share.remain = body.path("remaining").asLong(share.remain);
+    share.total = Math.max(share.remain, body.path("total").asLong(share.total));
+    if (body.has("ends")) share.ends = LocalDate.parse(body.path("ends").asString(""));
+    return Json.object("remaining", share.remain, "total", share.total, "ends", share.ends);
   }
 
   Object pace(JsonNode body) {

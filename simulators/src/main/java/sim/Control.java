@@ -85,6 +85,7 @@ final class Control {
       case "POST crowd" -> customers.crowd(body);
       case "PUT zalo/grant" -> backstage.zaloGrant(body);
       case "PUT zalo/oa" -> backstage.zaloAccount(body);
+      case "PUT zalo/quota" -> backstage.zaloQuota(body);
       case "PUT allowance" -> backstage.allowance(body);
       case "PUT pace" -> backstage.pace(body);
       case "PUT switches" -> backstage.switches(body);

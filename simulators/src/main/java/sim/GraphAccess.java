@@ -192,9 +192,8 @@ final class GraphAccess {
   String usage(String page, String type) {
     Instant now = world.clock.now();
     Limits.Allowance allowance = world.limits.allowance("META", page, now);
-    boolean spent = allowance != null && allowance.remaining() <= 0;
     long minutes =
-        allowance == null || !spent
+        allowance == null || !allowance.isSpent()
             ? 0
             : Duration.between(now, allowance.resets()).plusSeconds(59).toMinutes();
     var line =
@@ -202,7 +201,7 @@ final class GraphAccess {
             "type",
             type,
             "call_count",
-            spent ? 100 : 1,
+            allowance == null ? 1 : Math.max(1, allowance.usedPercent()),
             "total_cputime",
             1,
             "total_time",

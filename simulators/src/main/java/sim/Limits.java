@@ -10,8 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 /// How much a Page or OA may still send today, and how fast. Guarded by the world's lock.
 final class Limits {
-  /// `code` = which of Meta's codes tells it, 0 for the usual one.
-  record Allowance(long remaining, Instant resets, int code) {}
+  /// `code` = which of Meta's codes tells it, 0 for the usual one; `total` = how much it was.
+  record Allowance(long remaining, Instant resets, int code, long total) {
+    Allowance {
+      total = Math.max(total, remaining);
+    }
+
+    boolean isSpent() {
+      return remaining <= 0;
+    }
+
+    /// 0-100.
+    long usedPercent() {
+      return total == 0 ? 100 : Math.ceilDiv(100 * (total - remaining), total);
+    }
+  }
 
   record Pace(double perSecond, Instant until) {}
 
@@ -32,7 +45,7 @@ final class Limits {
   }
 
   private static Allowance less(Allowance a) {
-    return new Allowance(Math.max(0, a.remaining() - 1), a.resets(), a.code());
+    return new Allowance(Math.max(0, a.remaining() - 1), a.resets(), a.code(), a.total());
   }
 
   /// Counts one call and says whether it came too fast; a refused call is not counted.

@@ -39,4 +39,7 @@ final class Switches {
   boolean refreshKillsOldAccess = true;
   boolean expiresInIsNumber = false;
   int zaloPerMinute = 4000;
+
+  /// Zalo, package's share used up: "billed" (sent, no quota object) or "-211".
+  String beyondShare = "billed";
 }

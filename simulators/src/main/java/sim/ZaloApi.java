@@ -179,13 +179,14 @@ final class ZaloApi implements Gate.Provider {
     if (world.limits.tooFast("ZALO", ZaloWorld.OA_ID, 1000, now)) {
       throw new Refused(-32, "Your OA reached limit call api");
     }
+    Instant last = customer.lastInteraction;
+    boolean free = last != null && now.isBefore(last.plus(FREE));
+    Map<String, Object> quota = free ? Json.object("quota_type", "reply") : spend();
     world.limits.use("ZALO", ZaloWorld.OA_ID);
     ZaloWorld.Message sent = zalo.addMessage(customer, "out", text, now);
     sent.file = file;
     sent.deliveredAt = now;
     webhooks.sent(customer, sent);
-    Instant last = customer.lastInteraction;
-    boolean free = last != null && now.isBefore(last.plus(FREE));
     return Json.object(
         "message_id",
         sent.mid,
@@ -194,7 +195,30 @@ final class ZaloApi implements Gate.Provider {
         "sent_time",
         Long.toString(now.toEpochMilli()),
         "quota",
-        free ? Json.object("quota_type", "reply") : null);
+        quota);
+  }
+
+  /// From the package's share; nothing is said of a message that is billed.
+  private @Nullable Map<String, Object> spend() {
+    ZaloWorld.Share share = world.zalo.share;
+    if (share.remain <= 0 || share.ends.isBefore(world.clock.today())) {
+      if (world.switches.beyondShare.equals("-211")) throw new Refused(-211, "Out of quota");
+      return null;
+    }
+    share.remain--;
+    return Json.object(
+        "quota_type",
+        "sub_quota",
+        "remain",
+        Long.toString(share.remain),
+        "total",
+        Long.toString(share.total),
+        "expired_date",
+        DATE.format(share.ends),
+        "owner_type",
+        "OA",
+        "owner_id",
+        ZaloWorld.OA_ID);
   }
 
   private static void checkCustomer(ZaloWorld.Customer customer, Instant now) {
@@ -232,7 +256,8 @@ final class ZaloApi implements Gate.Provider {
   private Object quota(JsonNode wanted) {
     Instant now = world.clock.now();
     Limits.Allowance allowance = world.limits.allowance("ZALO", ZaloWorld.OA_ID, now);
-    String remain = allowance == null ? "2000" : Long.toString(allowance.remaining());
+    ZaloWorld.Share share = world.zalo.share;
+    long remain = allowance == null ? share.remain : Math.min(share.remain, allowance.remaining());
     if (wanted.has("user_id")) {
       ZaloWorld.Customer customer = world.zalo.customerById(wanted.path("user_id").asString(""));
       if (customer == null) throw new Refused(-201, "user_id is invalid!");
@@ -261,11 +286,11 @@ final class ZaloApi implements Gate.Provider {
             "quota_type",
             wanted.path("quota_type").asString("sub_quota"),
             "valid_through",
-            DATE.format(world.zalo.packageEnds),
+            DATE.format(share.ends),
             "total",
-            "2000",
+            Long.toString(share.total),
             "remain",
-            remain));
+            Long.toString(remain)));
   }
 
   private Object conversation(JsonNode wanted) {

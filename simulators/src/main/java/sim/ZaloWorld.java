@@ -63,7 +63,15 @@ final class ZaloWorld {
     @Nullable Instant readAt;
   }
 
+  /// What the package gives for messages outside the free 48 hours.
+  static final class Share {
+    long remain = 2_000;
+    long total = 2_000;
+    LocalDate ends = LocalDate.EPOCH;
+  }
+
   LocalDate packageEnds = LocalDate.EPOCH;
+  Share share = new Share();
   boolean locked;
 
   /// The OA's admin removed the app; nothing is good until the next authorization.
@@ -82,6 +90,7 @@ final class ZaloWorld {
   static ZaloWorld start(Instant now) {
     var world = new ZaloWorld();
     world.packageEnds = now.atZone(SimClock.ZONE).toLocalDate().plusDays(200);
+    world.share.ends = now.atZone(SimClock.ZONE).toLocalDate().plusDays(30);
     world.addCustomer("zhoa", "Hoa Trần");
     world.addCustomer("zbinh", "Bình Lê");
     world.addCustomer("zdao", "Đào Đặng");

@@ -99,6 +99,33 @@ final class MetaSendingTest {
   }
 
   @Test
+  void the_share_of_an_allowance_that_is_used_is_told_with_every_answer() throws Exception {
+    wire.write("hoa", "Chào");
+    wire.control(
+        "PUT",
+        "allowance",
+        "{\"provider\":\"META\",\"page\":\"%s\",\"remaining\":3,\"total\":10}"
+            .formatted(Wire.PAGE));
+    String body =
+        "{\"recipient\":{\"id\":\"%s\"},\"messaging_type\":\"RESPONSE\",\"message\":{\"text\":\"x\"}}"
+            .formatted(Wire.HOA);
+    for (int percent : new int[] {80, 90, 100}) {
+      var answer =
+          wire.send(
+              "POST",
+              "/graph/me/messages?access_token=" + token,
+              "application/json",
+              body,
+              Map.of());
+      String usage = answer.headers().firstValue("X-Business-Use-Case-Usage").orElse("");
+      JsonNode line = Json.read(usage).path(Wire.PAGE).path(0);
+      assertThat(line.path("call_count").asInt(0)).isEqualTo(percent);
+      assertThat(line.path("estimated_time_to_regain_access").asInt(0) > 0)
+          .isEqualTo(percent == 100);
+    }
+  }
+
+  @Test
   void too_fast_is_613_only_while_over_the_pace() throws Exception {
     wire.write("hoa", "Chào");
     wire.control("PUT", "pace", "{\"provider\":\"META\",\"perSecond\":1,\"for\":\"PT1H\"}");

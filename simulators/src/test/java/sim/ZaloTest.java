@@ -158,6 +158,24 @@ final class ZaloTest {
   }
 
   @Test
+  void outside_the_free_48_hours_the_packages_share_is_counted_down() throws Exception {
+    wire.write("zhoa", "Chào");
+    wire.control("PUT", "zalo/quota", "{\"remaining\":2,\"total\":10,\"ends\":\"2999-12-31\"}");
+    assertThat(say("miễn phí").at("/data/quota/quota_type").asString("")).isEqualTo("reply");
+    wire.control("PATCH", "zalo/customers/zhoa", "{\"lastInteraction\":\"P3D\"}");
+
+    JsonNode first = say("một").at("/data/quota");
+    assertThat(first.path("quota_type").asString("")).isEqualTo("sub_quota");
+    assertThat(first.path("remain").asString("")).isEqualTo("1");
+    assertThat(first.path("total").asString("")).isEqualTo("10");
+    assertThat(first.path("expired_date").asString("")).isEqualTo("31/12/2999");
+    assertThat(say("hai").at("/data/quota/remain").asString("")).isEqualTo("0");
+    assertThat(say("tính phí").at("/data/quota").isMissingNode()).isTrue();
+    wire.control("PUT", "switches", "{\"beyondShare\":\"-211\"}");
+    assertThat(error(say("hết"))).isEqualTo(-211);
+  }
+
+  @Test
   void a_long_text_a_stranger_and_a_silent_customer_are_refused() throws Exception {
     wire.write("zhoa", "Chào");
     assertThat(error(say("x".repeat(2001)))).isEqualTo(-210);
