@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tintoi.delivery.Delivery.State;
-import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
+import tintoi.provider.Usage;
 
 /// One lane while this node holds it. Its own thread decides, from events, what goes next; requests
 /// run on threads of their own, at most `window` of them, one per conversation. Everything it knows
@@ -32,7 +32,8 @@ final class Lane implements Runnable {
 
     record Claimed(Head head, Scribe.ClaimResult result) implements Event {}
 
-    record Settled(Head head, Outcome outcome, Scribe.SettleResult result) implements Event {}
+    record Settled(Head head, Outcome outcome, @Nullable Usage usage, Scribe.SettleResult result)
+        implements Event {}
 
     /// A request may be made that had to wait for others of this node.
     record SlotFree() implements Event {}
@@ -41,7 +42,7 @@ final class Lane implements Runnable {
   }
 
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-  private final Agenda agenda;
+  private Agenda agenda;
   private final Map<UUID, Head> inFlight = new HashMap<>();
   private final Leases.Lease lease;
   private final LaneParts parts;
@@ -49,6 +50,7 @@ final class Lane implements Runnable {
   private final Slots.Share slots;
   private final Window window;
   private Leases.Rest rest;
+  private final Gate gate;
   private boolean stopping;
   private long scanned;
 
@@ -70,6 +72,8 @@ final class Lane implements Runnable {
     this.slots = parts.slots().share(lease.lane(), () -> events.add(new Event.SlotFree()));
     this.pace = new Pace(parts.sender().perSecond(lease.lane().kind()), System.nanoTime());
     this.window = new Window(lease.lane(), lease.window(), parts);
+    this.gate = parts.gates().open(lease.lane());
+    gate.begin(pace);
     renewed(asked);
   }
 
@@ -106,6 +110,7 @@ final class Lane implements Runnable {
       if (!lease.ready()) rest = parts.lanes().resume(key()).orElse(rest);
       scan();
       while (!finished()) {
+        if (gate.tick()) scan();
         if (!stopping) dispatch();
         slots.giveBackKept();
         Event event = events.poll(pause(), TimeUnit.NANOSECONDS);
@@ -114,8 +119,9 @@ final class Lane implements Runnable {
           event = events.poll();
         }
       }
+      gate.close();
       parts.queues().rest(key());
-      parts.leases().close(key(), lease.epoch(), window.size());
+      parts.leases().close(key(), lease.epoch(), window.size(), now());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -150,9 +156,9 @@ final class Lane implements Runnable {
   }
 
   private void scan() {
-    List<Head> heads = parts.queues().heads(key(), SCAN);
+    List<Head> heads = gate.heads(parts.queues(), SCAN);
     for (Head head : heads) agenda.add(head);
-    unreadFrom = heads.size() == SCAN ? heads.getLast().dueAt() : null;
+    unreadFrom = heads.size() >= SCAN ? heads.getLast().dueAt() : null;
     scanned = System.nanoTime();
   }
 
@@ -163,6 +169,11 @@ final class Lane implements Runnable {
     if (from == null || from.isAfter(now())) return false;
     Instant next = agenda.nextDue();
     return next == null || next.isAfter(from);
+  }
+
+  /// Not what waits for a reset with its class: it would only be in the way.
+  private void add(Head head) {
+    if (gate.admits(head)) agenda.add(head);
   }
 
   private void dispatch() {
@@ -179,8 +190,9 @@ final class Lane implements Runnable {
       if (head == null) return;
       blocked = !passes() || !slots.take();
       if (blocked) return;
-      if (pace.take(1, System.nanoTime()) == 0) {
-        slots.giveBack();
+      Gate.Answer answer = gate.ask(head, inFlight.size(), pace);
+      if (answer != Gate.Answer.GO) {
+        waits(answer);
         return;
       }
       agenda.remove(head);
@@ -197,33 +209,48 @@ final class Lane implements Runnable {
     }
   }
 
+  private void waits(Gate.Answer answer) {
+    slots.giveBack();
+    if (answer == Gate.Answer.STOPPED) stopping = true;
+    if (answer != Gate.Answer.CLASS_WAITS) return;
+    agenda = new Agenda(parts.clock());
+    scan();
+  }
+
   private void handle(Event event) {
     idleSince = System.nanoTime();
     switch (event) {
       case Event.Woken(var head) -> {
-        if (head == null) scan();
-        else agenda.add(head);
+        if (head == null) {
+          gate.reload();
+          scan();
+        } else add(head);
       }
       case Event.SlotFree() -> {}
       case Event.Stop() -> stopping = true;
-      case Event.Claimed(var head, Scribe.ClaimResult.Taken(var claimed)) ->
-          on(
-              "send",
-              head,
-              claimed,
-              0,
-              () -> parts.sender().attempt(claimed, rest, () -> stillOurs(claimed.delivery())));
+      case Event.Claimed(var head, Scribe.ClaimResult.Taken(var claimed)) -> {
+        gate.claimed(claimed);
+        on(
+            "send",
+            head,
+            claimed,
+            0,
+            () -> parts.sender().attempt(claimed, rest, () -> stillOurs(claimed.delivery())));
+      }
       case Event.Claimed(var head, Scribe.ClaimResult.Refused _) -> {
+        gate.unused();
         inFlight.remove(head.queue().conversationId());
         inspect(head);
         if (!inFlight.containsKey(head.queue().conversationId())) slots.giveBack();
       }
       case Event.Claimed(var head, Scribe.ClaimResult.Unwritten _) -> {
+        gate.unused();
         landed(head);
         agenda.add(new Head(head.queue(), head.seq(), now().plusSeconds(1)));
       }
-      case Event.Settled(var head, var outcome, var result) -> {
+      case Event.Settled(var head, var outcome, var usage, var result) -> {
         landed(head);
+        if (gate.settled(head, outcome, usage, inFlight.size(), pace)) stopping = true;
         if (!window.after(outcome)) stopping = true;
         if (result.laneStopped()) stopping = true;
         next(head, result.cursor());
@@ -264,9 +291,10 @@ final class Lane implements Runnable {
           } catch (RuntimeException | Error e) {
             // Unsettled, it would stay on its way and keep its lane open for ever.
             log.error("delivery={} could not be attempted", delivery.deliveryId(), e);
-            result = new Sender.Result(broken(delivery), null);
+            result = new Sender.Result(parts.broken(delivery), null);
           }
           Outcome outcome = result.outcome();
+          @Nullable Usage usage = result.usage();
           parts
               .scribe()
               .note(
@@ -276,19 +304,8 @@ final class Lane implements Runnable {
                       looked,
                       outcome,
                       result.attempt(),
-                      settled -> events.add(new Event.Settled(head, outcome, settled))));
+                      settled -> events.add(new Event.Settled(head, outcome, usage, settled))));
         });
-  }
-
-  /// Our own fault while it was sent: nobody knows how far it came, so it is looked for.
-  private Outcome broken(Delivery delivery) {
-    return new Outcome.InDoubt(
-        now().plus(parts.properties().looks().getFirst()), unconfirmed(delivery));
-  }
-
-  private Diagnosis unconfirmed(Delivery delivery) {
-    var circumstances = new Circumstances(delivery.kind(), delivery.attempts(), null, now());
-    return parts.dictionary().own("delivery.unconfirmed", circumstances);
   }
 
   /// A head that could not be claimed: see what it is.
@@ -372,7 +389,7 @@ final class Lane implements Runnable {
   private void orphaned(Head head, Delivery delivery) {
     Instant attempted = delivery.attemptedAt() == null ? now() : delivery.attemptedAt();
     Instant at = attempted.plus(parts.properties().looks().getFirst());
-    Diagnosis why = unconfirmed(delivery);
+    Diagnosis why = parts.unconfirmed(delivery);
     if (parts
         .deliveries()
         .move(delivery, List.of(State.SENDING), State.IN_DOUBT, why, at, null, now())) {
@@ -388,7 +405,7 @@ final class Lane implements Runnable {
             ? cursor
             : parts.queues().find(key().workspaceId(), head.queue()).orElse(null);
     if (at == null || at.empty() || at.dueAt() == null) return;
-    agenda.add(new Head(at.queue(), at.head(), at.dueAt()));
+    add(new Head(at.queue(), at.head(), at.dueAt()));
   }
 
   private Instant now() {

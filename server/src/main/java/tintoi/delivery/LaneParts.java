@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
+import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
 import tintoi.node.Node;
@@ -17,6 +18,7 @@ record LaneParts(
     Sender sender,
     Announcer announcer,
     Neighbours neighbours,
+    Gates gates,
     DeliveryProperties properties,
     Map<LaneKey, Integer> strikes) {
 
@@ -81,6 +83,18 @@ record LaneParts(
         .accept(
             new DeliveryChanged(
                 delivery.workspaceId(), delivery.conversationId(), delivery.deliveryId()));
+  }
+
+  /// Our own fault while it was sent: nobody knows how far it came, so it is looked for.
+  Outcome broken(Delivery delivery) {
+    return new Outcome.InDoubt(
+        clock().instant().plus(properties.looks().getFirst()), unconfirmed(delivery));
+  }
+
+  Diagnosis unconfirmed(Delivery delivery) {
+    Instant now = clock().instant();
+    var circumstances = new Circumstances(delivery.kind(), delivery.attempts(), null, now);
+    return dictionary().own("delivery.unconfirmed", circumstances);
   }
 
   void throttle(LaneKey lane, Instant until, Diagnosis why) {

@@ -10,6 +10,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
+import tintoi.allowance.Budgets;
 import tintoi.channel.Channel;
 import tintoi.failure.Condition;
 import tintoi.failure.Diagnoses;
@@ -24,6 +25,7 @@ public class Lanes {
   private final JdbcClient jdbc;
   private final Incidents incidents;
   private final Wakeups wakeups;
+  private final Budgets budgets;
   private final ApplicationEventPublisher events;
   private final Clock clock;
 
@@ -31,11 +33,13 @@ public class Lanes {
       JdbcClient jdbc,
       Incidents incidents,
       Wakeups wakeups,
+      Budgets budgets,
       ApplicationEventPublisher events,
       Clock clock) {
     this.jdbc = jdbc;
     this.incidents = incidents;
     this.wakeups = wakeups;
+    this.budgets = budgets;
     this.events = events;
     this.clock = clock;
   }
@@ -129,6 +133,27 @@ public class Lanes {
   @Transactional
   public void throttle(LaneKey lane, Instant until, Diagnosis why) {
     stop(lane.workspaceId(), lane.channelId(), lane.kind(), until, null, why);
+  }
+
+  /// Its allowance is used up, by our own count or by the provider's word: it rests until the
+  /// reset.
+  @Transactional
+  public void exhausted(LaneKey lane, Instant until, Diagnosis why) {
+    stop(lane.workspaceId(), lane.channelId(), lane.kind(), until, Condition.QUOTA_RESETS, why);
+  }
+
+  /// Looks at a lane anew: how much of its allowance is kept for people was changed.
+  ///
+  /// @param percent 0-100; null = by the rule
+  /// @return false if no allowance of this lane is known
+  @Transactional
+  public boolean reserve(
+      UUID workspaceId, UUID channelId, ChannelKind kind, @Nullable Integer percent) {
+    LaneKey lane = new LaneKey(workspaceId, channelId, kind);
+    if (!budgets.reserve(Gates.purpose(lane), percent)) return false;
+    due(lane, clock.instant());
+    wakeups.afterCommit(lane, null);
+    return true;
   }
 
   /// Stops one lane, or all of a channel, in the caller's transaction.

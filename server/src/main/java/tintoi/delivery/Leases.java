@@ -137,7 +137,7 @@ class Leases {
   /// Gives a lane back. Under the row lock, which every [Outbox#put] shares until it commits, so
   /// that nothing put meanwhile is overlooked: its `due_at` is what the queues say now.
   @Transactional
-  public void close(LaneKey lane, long epoch, int window) {
+  public void close(LaneKey lane, long epoch, int window, Instant now) {
     Optional<Boolean> mine =
         jdbc.sql(
                 """
@@ -157,14 +157,29 @@ class Leases {
             update lane l
             set owner = null, lease_until = null,
               window_size = case when l.state = 'READY' then :window else 1 end,
-              due_at = case when l.state = 'READY' then (
+              due_at = case when l.state <> 'READY' then l.until
+                when exists (
+                  select from allowance a
+                  where a.workspace_id = l.workspace_id and a.channel_id = l.channel_id
+                    and a.kind = l.kind and a.automation_until > :now)
+                then (
+                  select least(a.automation_until, (
+                    select min(q.due_at) from conversation_queue q
+                    where q.workspace_id = a.workspace_id and q.channel_id = a.channel_id
+                      and q.kind = a.kind and q.work = 2 and q.head <= q.tail
+                      and q.precedence = 'REPLY'))
+                  from allowance a
+                  where a.workspace_id = l.workspace_id and a.channel_id = l.channel_id
+                    and a.kind = l.kind)
+                else (
                   select min(q.due_at) from conversation_queue q
                   where q.workspace_id = l.workspace_id and q.channel_id = l.channel_id
                     and q.kind = l.kind and q.work = 2 and q.head <= q.tail)
-                else l.until end
+                end
             where workspace_id = :workspace and channel_id = :channel and kind = :kind
             """)
         .param("window", window)
+        .param("now", Rows.at(now))
         .param("workspace", lane.workspaceId())
         .param("channel", lane.channelId())
         .param("kind", lane.kind().name())

@@ -9,9 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tintoi.allowance.Spread;
 import tintoi.channel.Grants;
 import tintoi.failure.Condition;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureKind;
 import tintoi.failure.Reach;
 
 /// What one group of notes changes, in the caller's transaction: settlements first, then claims,
@@ -26,6 +30,7 @@ class Ledger {
   private final Lanes lanes;
   private final Grants grants;
   private final Revisions revisions;
+  private final Gates gates;
 
   Ledger(
       Deliveries deliveries,
@@ -42,10 +47,11 @@ class Ledger {
     this.lanes = stops.lanes();
     this.grants = stops.grants();
     this.revisions = stops.revisions();
+    this.gates = stops.gates();
   }
 
-  /// What stops a channel, what lets it go, and what a rest leaves behind.
-  record Stops(Lanes lanes, Grants grants, Revisions revisions) {}
+  /// What stops a channel, what lets it go, what a rest leaves behind, and what may go now.
+  record Stops(Lanes lanes, Grants grants, Revisions revisions, Gates gates) {}
 
   record Written(
       Map<QueueKey, Deliveries.Claimed> claimed,
@@ -73,12 +79,14 @@ class Ledger {
         case Scribe.Note.Settle s -> settles.add(s);
       }
     if (!settles.isEmpty()) settle(workspace, settles, now, written);
-    if (!claims.isEmpty())
-      for (Deliveries.Claimed claimed : deliveries.claim(workspace, claims, now)) {
-        written.claimed().put(Advance.queue(claimed.delivery()), claimed);
-        // A first attempt changes nothing that a person sees: it was on its way and still is.
-        if (claimed.delivery().attempts() > 1) written.changes().add(changed(claimed.delivery()));
-      }
+    if (claims.isEmpty()) return;
+    List<Deliveries.Claimed> taken = deliveries.claim(workspace, claims, now);
+    gates.spend(workspace, taken);
+    for (Deliveries.Claimed claimed : taken) {
+      written.claimed().put(Advance.queue(claimed.delivery()), claimed);
+      // A first attempt changes nothing that a person sees: it was on its way and still is.
+      if (claimed.delivery().attempts() > 1) written.changes().add(changed(claimed.delivery()));
+    }
   }
 
   private void settle(
@@ -149,11 +157,12 @@ class Ledger {
       case Outcome.Expired _ -> problems.add(workspace, List.of(note.claimed()));
       case Outcome.LaneStopped(var until, var condition, var why) -> {
         boolean whole = condition != null && why.kind().group() == AUTHORIZATION;
+        UUID channel = note.claimed().channelId();
         lanes.stop(
             workspace,
-            note.claimed().channelId(),
+            channel,
             whole ? null : note.claimed().kind(),
-            until,
+            until == null ? null : spread(channel, until, condition, why),
             condition,
             why);
         written.lanes().add(new LaneChanged(workspace, note.claimed().channelId()));
@@ -165,6 +174,13 @@ class Ledger {
           Outcome.Again _,
           Outcome.StillInDoubt _ -> {}
     }
+  }
+
+  /// Many channels' allowances are given anew at the same moment; they do not all begin in it.
+  private static Instant spread(
+      UUID channel, Instant until, @Nullable Condition condition, Diagnosis why) {
+    if (condition == Condition.QUOTA_RESETS) return Spread.after(channel, until);
+    return why.kind() == FailureKind.RATE_LIMITED ? until.plus(Spread.aLittle(channel)) : until;
   }
 
   private static final tintoi.failure.FailureKind.Group AUTHORIZATION =

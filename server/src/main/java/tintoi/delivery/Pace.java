@@ -1,25 +1,49 @@
 package tintoi.delivery;
 
-/// Keeps a lane at its published rate (GCRA: one number per lane). Not thread-safe: a lane's own
-/// thread uses it.
+import tintoi.provider.Usage;
+
+/// Keeps a lane at its published rate (GCRA: one number per lane), and below it while the provider
+/// says that we use much of what it allows. Not thread-safe: a lane's own thread uses it.
 final class Pace {
-  private final long interval;
-  private final long tolerance;
+  private static final long SECOND = 1_000_000_000L;
+  private static final long MINUTE = 60 * SECOND;
+
+  /// How often the rate is changed, in nanoseconds: the answers of one window all say the same.
+  private static final long STEP = 10 * SECOND;
+
+  private static final int ROOM = 60;
+  private static final int TIGHT = 90;
+  private static final double GROWTH = 1.05;
+
+  /// However full it is, one may go in ten seconds: only an answer tells that there is room again.
+  private static final double SLOWEST = 0.1;
+
+  private final double published;
+  private double rate;
+  private double ceiling;
+  private double thisMinute = Double.MAX_VALUE;
+  private long minuteEnds;
+  private long changed;
   private long arrival;
+  private long notBefore;
 
   /// @param perSecond sustained rate; a burst of a tenth of a second's worth is let through
   Pace(int perSecond, long now) {
-    interval = 1_000_000_000L / Math.max(1, perSecond);
-    tolerance = interval * Math.max(1, perSecond / 10);
+    published = Math.max(1, perSecond);
+    rate = published;
+    ceiling = published;
+    changed = now - STEP;
     // A new owner starts without a burst: the one before may just have spent it.
-    arrival = now + tolerance;
+    arrival = now + tolerance(now);
+    notBefore = now;
   }
 
   /// How many may go now, at most `wanted`; they count as gone.
   int take(int wanted, long now) {
     int taken = 0;
-    while (taken < wanted && Math.max(arrival, now) - now <= tolerance) {
-      arrival = Math.max(arrival, now) + interval;
+    if (now - notBefore < 0) return 0;
+    while (taken < wanted && Math.max(arrival, now) - now <= tolerance(now)) {
+      arrival = Math.max(arrival, now) + interval(now);
       taken++;
     }
     return taken;
@@ -27,6 +51,54 @@ final class Pace {
 
   /// Nanoseconds until one more may go; 0 = now.
   long delay(long now) {
-    return Math.max(0, Math.max(arrival, now) - now - tolerance);
+    return Math.max(Math.max(0, notBefore - now), Math.max(arrival, now) - now - tolerance(now));
+  }
+
+  /// Nothing goes for so long, then without a burst.
+  void rest(long nanos, long now) {
+    notBefore = Math.max(notBefore, now + nanos);
+    arrival = Math.max(arrival, notBefore + tolerance(notBefore));
+  }
+
+  /// The provider said how full its allowance is: below 60 % the rate grows by 5 % every ten
+  /// seconds, up to the published one; above 90 % it halves.
+  void heard(Usage.Share share, long now) {
+    if (now - changed < STEP) return;
+    double before = rate;
+    if (share.percent() > TIGHT) rate = Math.max(Math.min(SLOWEST, published), rate / 2);
+    else if (share.percent() < ROOM) rate = Math.min(ceiling, rate * GROWTH);
+    if (rate != before) changed = now;
+  }
+
+  /// The provider said how many calls are left of this calendar minute: they are spread over what
+  /// is left of it, and its limit, not ours, is what a minute may have from now on.
+  ///
+  /// @param minuteLeft nanoseconds to the next calendar minute
+  void heard(Usage.Calls calls, long minuteLeft, long now) {
+    double limit = Math.min(published, calls.limit() / 60.0);
+    // What was slowed down by nothing but the old limit follows the new one up.
+    if (rate >= ceiling) rate = limit;
+    ceiling = limit;
+    rate = Math.min(rate, ceiling);
+    long left = Math.clamp(minuteLeft, SECOND / 1_000, MINUTE);
+    // One less: a burst of one is always let through.
+    thisMinute = Math.max(0, calls.left() - 1) * (double) SECOND / left;
+    minuteEnds = now + left;
+    if (calls.left() == 0) rest(left, now);
+  }
+
+  /// Sends per second now.
+  double perSecond(long now) {
+    double most = now < minuteEnds ? Math.max(thisMinute, 1.0 / 60) : Double.MAX_VALUE;
+    return Math.min(rate, most);
+  }
+
+  private long interval(long now) {
+    return (long) (SECOND / perSecond(now));
+  }
+
+  private long tolerance(long now) {
+    double perSecond = perSecond(now);
+    return (long) (SECOND / perSecond * Math.max(1, Math.floor(perSecond / 10)));
   }
 }

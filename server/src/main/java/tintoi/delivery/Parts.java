@@ -42,8 +42,13 @@ class Parts {
   }
 
   @Bean
-  Ledger.Stops stops(Lanes lanes, Grants grants, Revisions revisions) {
-    return new Ledger.Stops(lanes, grants, revisions);
+  Gates.Words gateWords(Clock clock, FailureDictionary dictionary) {
+    return new Gates.Words(clock, dictionary);
+  }
+
+  @Bean
+  Ledger.Stops stops(Lanes lanes, Grants grants, Revisions revisions, Gates gates) {
+    return new Ledger.Stops(lanes, grants, revisions, gates);
   }
 
   @Bean
@@ -59,9 +64,17 @@ class Parts {
       Sender sender,
       LaneParts.Announcer announcer,
       LaneParts.Neighbours neighbours,
+      Gates gates,
       DeliveryProperties properties) {
     return new LaneParts(
-        tables, scribe, sender, announcer, neighbours, properties, new ConcurrentHashMap<>());
+        tables,
+        scribe,
+        sender,
+        announcer,
+        neighbours,
+        gates,
+        properties,
+        new ConcurrentHashMap<>());
   }
 
   @Bean

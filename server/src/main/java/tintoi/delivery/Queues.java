@@ -166,18 +166,45 @@ class Queues {
 
   /// The heads of a lane that a clock will bring, soonest first.
   List<Head> heads(LaneKey lane, int limit) {
+    return heads(lane, limit, "true", null);
+  }
+
+  /// The same of a lane whose automation waits: people's, whatever else there is.
+  List<Head> peoplesHeads(LaneKey lane, int limit) {
+    return heads(lane, limit, "q.precedence = 'REPLY'", null);
+  }
+
+  /// And of that automation what goes all the same.
+  ///
+  /// @param since conversations whose customer wrote after this
+  List<Head> freeHeads(LaneKey lane, Instant since, int limit) {
+    return heads(
+        lane,
+        limit,
+        """
+        q.precedence <> 'REPLY' and exists (
+          select from recipient r
+          where r.workspace_id = q.workspace_id and r.conversation_id = q.conversation_id
+            and r.last_wrote_at > :since)
+        """,
+        since);
+  }
+
+  private List<Head> heads(LaneKey lane, int limit, String which, @Nullable Instant since) {
     return jdbc
         .sql(
             """
-            select conversation_id, precedence, head, tail, due_at from conversation_queue
+            select conversation_id, precedence, head, tail, due_at from conversation_queue q
             where workspace_id = :workspace and channel_id = :channel and kind = :kind and work = 2
-              and head <= tail and due_at is not null
+              and head <= tail and due_at is not null and (%s)
             order by due_at, conversation_id
             limit :limit
-            """)
+            """
+                .formatted(which))
         .param("workspace", lane.workspaceId())
         .param("channel", lane.channelId())
         .param("kind", lane.kind().name())
+        .param("since", Rows.at(since))
         .param("limit", limit)
         .query((row, _) -> cursor(row))
         .list()

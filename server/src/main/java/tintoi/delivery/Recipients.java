@@ -217,6 +217,22 @@ public class Recipients {
         .list();
   }
 
+  /// True if she wrote after a time.
+  boolean wroteSince(UUID workspaceId, UUID conversationId, Instant since) {
+    return jdbc.sql(
+            """
+            select 1 from recipient
+            where workspace_id = :workspace and conversation_id = :conversation
+              and last_wrote_at > :since
+            """)
+        .param("workspace", workspaceId)
+        .param("conversation", conversationId)
+        .param("since", Rows.at(since))
+        .query((row, _) -> row.getInt(1))
+        .optional()
+        .isPresent();
+  }
+
   /// True if she wrote after this delivery was claimed. Shares her row's lock until the caller
   /// commits, so that what she writes meanwhile sees what was held.
   boolean wroteAfter(Deliveries.Claimed claimed) {

@@ -26,6 +26,7 @@ import tintoi.provider.Credential;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.ProviderError;
+import tintoi.provider.Usage;
 
 /// Makes one attempt, or one look for what became of it: preflight, request, verdict. Writes
 /// nothing.
@@ -65,7 +66,16 @@ class Sender {
   /// What an attempt came to.
   ///
   /// @param attempt null if no request was made
-  record Result(Outcome outcome, @Nullable Attempt attempt) {}
+  /// @param usage what the provider said of our use; null if this was no attempt but a look
+  record Result(Outcome outcome, @Nullable Attempt attempt, @Nullable Usage usage) {
+    Result(Outcome outcome, @Nullable Attempt attempt) {
+      this(outcome, attempt, null);
+    }
+
+    Result with(Usage said) {
+      return new Result(outcome, attempt, said);
+    }
+  }
 
   int perSecond(ChannelKind kind) {
     return connector(kind).limits().perSecond();
@@ -110,13 +120,13 @@ class Sender {
       }
       why = why == null ? null : afterRenewal(renewal, why, after);
     }
-    int http = answer instanceof ProviderAnswer.Refused(var error) ? error.http() : 200;
-    if (why == null && answer instanceof ProviderAnswer.Accepted(var id))
-      return report(delivery, started, http, null, new Outcome.Sent(id));
+    int http = answer instanceof ProviderAnswer.Refused(var error, _) ? error.http() : 200;
+    if (why == null && answer instanceof ProviderAnswer.Accepted(var id, _))
+      return report(delivery, started, http, null, new Outcome.Sent(id)).with(answer.said());
     if (why == null) throw new IllegalStateException("no verdict on " + answer);
     if (!renewed && replaced(delivery, used, why))
       return report(delivery, started, http, why, new Outcome.Again());
-    return conclude(delivery, started, http, why, after);
+    return conclude(delivery, started, http, why, after).with(answer.said());
   }
 
   /// Mostly our database, away for a moment. Nothing left, so it goes later by itself.
@@ -229,7 +239,7 @@ class Sender {
         cause,
         until(outcome),
         why == null ? "" : why.evidence().code());
-    return new Result(outcome, record(delivery, started, word, http, why));
+    return new Result(outcome, record(delivery, started, word, http, why), Usage.UNSAID);
   }
 
   private Attempt record(

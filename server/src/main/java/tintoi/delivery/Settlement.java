@@ -40,7 +40,7 @@ final class Settlement {
   @Nullable Diagnosis diagnose(ProviderAnswer answer, Circumstances circumstances) {
     return switch (answer) {
       case ProviderAnswer.Accepted _ -> null;
-      case ProviderAnswer.Refused(var error) -> dictionary.diagnose(error, circumstances);
+      case ProviderAnswer.Refused(var error, _) -> dictionary.diagnose(error, circumstances);
       case ProviderAnswer.NoAnswer silence -> dictionary.diagnose(silence, circumstances);
     };
   }

@@ -31,12 +31,15 @@ public class Tracking {
         l.since as lane_since, l.until as lane_until,
         h.state as head_state, h.diagnosis as head_diagnosis, h.since as head_since,
         exists (select from problem o
-          where o.workspace_id = d.workspace_id and o.delivery_id = d.delivery_id) as open
+          where o.workspace_id = d.workspace_id and o.delivery_id = d.delivery_id) as open,
+        a.automation_until, a.automation_since, a.automation_why
       from delivery d
       join conversation_queue q on q.workspace_id = d.workspace_id
         and q.conversation_id = d.conversation_id and q.precedence = d.precedence
       join lane l on l.workspace_id = d.workspace_id and l.channel_id = d.channel_id
         and l.kind = d.kind
+      left join allowance a on a.workspace_id = d.workspace_id and a.channel_id = d.channel_id
+        and a.kind = d.kind and d.precedence <> 'REPLY'
       left join delivery h on h.workspace_id = q.workspace_id
         and h.conversation_id = q.conversation_id and h.precedence = q.precedence
         and h.seq = q.head and q.head < d.seq
@@ -348,6 +351,14 @@ public class Tracking {
 
   /// Behind one that is merely on its way nothing needs saying; behind one that rests, it does.
   private Progress queued(Delivery delivery, ResultSet row) throws SQLException {
+    Instant reset = Rows.instant(row, "automation_until");
+    if (reset != null && reset.isAfter(clock.instant()))
+      return new Progress(
+          delivery,
+          Shown.HELD,
+          Rows.diagnosis(row, "automation_why"),
+          Rows.instant(row, "automation_since"),
+          reset);
     if (row.getString("head_state") == null)
       return new Progress(delivery, Shown.QUEUED, null, null, null);
     Diagnosis head = Rows.diagnosis(row, "head_diagnosis");

@@ -8,7 +8,8 @@
 /// Not here: what an error means ([tintoi.failure]), how a provider is spoken to
 /// ([tintoi.provider]).
 @NullMarked
-@ApplicationModule(allowedDependencies = {"provider", "channel", "failure", "files", "node"})
+@ApplicationModule(
+    allowedDependencies = {"provider", "channel", "failure", "allowance", "files", "node"})
 package tintoi.delivery;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,11 +1,52 @@
 package tintoi.provider;
 
 import java.time.Duration;
+import java.util.List;
 
 /// What a provider publishes about a channel kind. Each connector names the source.
 ///
 /// @param textLength longest text in UTF-16 units
-/// @param perSecond sustained sends per second for one channel
+/// @param perSecond sustained sends per second for one channel, at which a lane is paced; a burst
+///   of a tenth of it is let through
 /// @param replyWindow how long after the customer's last message a reply is taken; [Duration#ZERO]
 ///   = no such rule
-public record Limits(int textLength, int perSecond, Duration replyWindow) {}
+public record Limits(int textLength, int perSecond, Duration replyWindow, Allotment allotment) {
+
+  public Limits(int textLength, int perSecond, Duration replyWindow) {
+    this(textLength, perSecond, replyWindow, Allotment.NONE);
+  }
+
+  /// How much may be sent, beside how fast.
+  ///
+  /// @param callsPerMinute calls of our whole app in a calendar minute, whatever the channel or
+  ///   node; 0 = none published
+  /// @param freeFor so long after the customer last wrote a message spends nothing of a counted
+  ///   allowance; [Duration#ZERO] = every message does
+  /// @param shareResets how the allowance resets of which the provider tells only the used share
+  /// @param published all limits as the provider words them, for people to read
+  public record Allotment(
+      int callsPerMinute, Duration freeFor, Reset shareResets, List<Published> published) {
+    public static final Allotment NONE =
+        new Allotment(0, Duration.ZERO, new Reset.Unknown(), List.of());
+  }
+
+  /// One limit as the provider publishes it.
+  ///
+  /// @param source the page, and when it was read
+  public record Published(Unit unit, long amount, Reset reset, SharedBy sharedBy, String source) {}
+
+  public enum Unit {
+    MESSAGES,
+    MEDIA_MESSAGES,
+    CALLS,
+    /// Times the people the channel can write to.
+    CALLS_PER_PERSON,
+    /// For so many hours after the customer last wrote, messages spend nothing.
+    FREE_HOURS
+  }
+
+  public enum SharedBy {
+    CHANNEL,
+    APP
+  }
+}

@@ -3,10 +3,20 @@ package tintoi.provider;
 /// All that came back from one attempt.
 public sealed interface ProviderAnswer {
   /// The provider took the message. It is sent, not yet delivered: receipts come later, or never.
-  record Accepted(String providerMessageId) implements ProviderAnswer {}
+  ///
+  /// @param usage what it said beside that of our use of its allowances
+  record Accepted(String providerMessageId, Usage usage) implements ProviderAnswer {
+    public Accepted(String providerMessageId) {
+      this(providerMessageId, Usage.UNSAID);
+    }
+  }
 
   /// The provider answered and said no, or answered in a way that cannot be read.
-  record Refused(ProviderError error) implements ProviderAnswer {}
+  record Refused(ProviderError error, Usage usage) implements ProviderAnswer {
+    public Refused(ProviderError error) {
+      this(error, Usage.UNSAID);
+    }
+  }
 
   /// No answer. If the request had left us, the customer may have the message: sending again may
   /// double it.
@@ -14,4 +24,13 @@ public sealed interface ProviderAnswer {
   /// @param requestLeft false only if it is proven that no byte of the body left
   /// @param detail what our side saw, for the evidence; no secret, no message text
   record NoAnswer(boolean requestLeft, String detail) implements ProviderAnswer {}
+
+  /// What the provider said of our use of its allowances; nothing, where it said nothing at all.
+  default Usage said() {
+    return switch (this) {
+      case Accepted(_, var usage) -> usage;
+      case Refused(_, var usage) -> usage;
+      case NoAnswer _ -> Usage.UNSAID;
+    };
+  }
 }

@@ -2,6 +2,7 @@ package tintoi.web;
 
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.event.TransactionalEventListener;
+import tintoi.allowance.AllowanceChanged;
 import tintoi.channel.ChannelConnected;
 import tintoi.delivery.DeliveryChanged;
 import tintoi.delivery.LaneChanged;
@@ -42,6 +43,12 @@ class News {
   void heard(LaneChanged event) {
     ring.add(event.workspaceId(), Change.channel(event.channelId()));
     ring.add(event.workspaceId(), Change.incident(event.channelId()));
+  }
+
+  /// What was held or let go is shown on the channel and on each message of its automation.
+  @TransactionalEventListener(fallbackExecution = true)
+  void heard(AllowanceChanged event) {
+    ring.add(event.workspaceId(), Change.channel(event.channelId()));
   }
 
   @TransactionalEventListener(fallbackExecution = true)

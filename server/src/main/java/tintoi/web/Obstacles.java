@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tintoi.allowance.Outlooks;
+import tintoi.allowance.Purpose;
 import tintoi.delivery.Lanes;
 import tintoi.delivery.Progress;
 import tintoi.delivery.Recipients;
@@ -26,6 +28,7 @@ class Obstacles {
   private final Lanes lanes;
   private final Recipients recipients;
   private final Tracking tracking;
+  private final Outlooks outlooks;
   private final FailureDictionary dictionary;
   private final Clock clock;
 
@@ -33,11 +36,13 @@ class Obstacles {
       Lanes lanes,
       Recipients recipients,
       Tracking tracking,
+      Outlooks outlooks,
       FailureDictionary dictionary,
       Clock clock) {
     this.lanes = lanes;
     this.recipients = recipients;
     this.tracking = tracking;
+    this.outlooks = outlooks;
     this.dictionary = dictionary;
     this.clock = clock;
   }
@@ -56,7 +61,10 @@ class Obstacles {
 
   /// The one that matters most: what stops the whole channel before what stops this customer.
   Optional<Obstacle> first(Conversation conversation) {
-    return channel(conversation).or(() -> recipient(conversation)).or(() -> before(conversation));
+    return channel(conversation)
+        .or(() -> recipient(conversation))
+        .or(() -> before(conversation))
+        .or(() -> allowance(conversation));
   }
 
   @Nullable Instant windowEndsAt(Conversation conversation) {
@@ -103,6 +111,20 @@ class Obstacles {
     Diagnosis closed =
         dictionary.own("window.closed", new Circumstances(conversation.kind(), 1, end, now));
     return Optional.of(new Obstacle(Verdict.hold, closed, end, null, 0));
+  }
+
+  /// It goes now, and it is well to know that not many more will.
+  private Optional<Obstacle> allowance(Conversation conversation) {
+    UUID workspaceId = conversation.workspaceId();
+    var low = outlooks.low(new Purpose(workspaceId, conversation.channelId(), conversation.kind()));
+    return low.map(known ->
+        new Obstacle(
+            Verdict.warn,
+            dictionary.own(
+                "allowance.low", new Circumstances(conversation.kind(), 1, null, clock.instant())),
+            known.saidAt(),
+            known.resetsAt(),
+            0));
   }
 
   /// Nothing overtakes in a conversation: behind one that rests, the next one waits.

@@ -104,7 +104,12 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
     context.registerBean("renewals", Authorizer.class, () -> renewals);
     context.register(Wiring.class);
     context.scan(
-        "tintoi.delivery", "tintoi.failure", "tintoi.channel", "tintoi.files", "tintoi.node");
+        "tintoi.delivery",
+        "tintoi.failure",
+        "tintoi.channel",
+        "tintoi.allowance",
+        "tintoi.files",
+        "tintoi.node");
     context.addApplicationListener(event -> {
       if (event instanceof org.springframework.context.PayloadApplicationEvent<?> news
           && news.getPayload() instanceof LaneChanged change)
@@ -143,10 +148,16 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
 
   /// A customer on a channel, who has just written.
   Customer customer(Channel channel) {
+    return customer(channel, "psid");
+  }
+
+  /// @param name the beginning of the provider's id of this customer
+  Customer customer(Channel channel, String name) {
     ChannelKind kind =
         channel.provider() == Provider.META ? ChannelKind.MESSENGER : ChannelKind.ZALO_OA;
     Customer customer =
-        new Customer(channel, kind, UuidCreator.getTimeOrderedEpoch(), "psid-" + UUID.randomUUID());
+        new Customer(
+            channel, kind, UuidCreator.getTimeOrderedEpoch(), name + "-" + UUID.randomUUID());
     customer.writes();
     return customer;
   }
@@ -211,7 +222,7 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
               conversationId,
               precedence,
               UuidCreator.getTimeOrderedEpoch(),
-              UUID.randomUUID(),
+              precedence == Delivery.Precedence.REPLY ? UUID.randomUUID() : null,
               recipient,
               text,
               Delivery.Part.WHOLE,

@@ -2,7 +2,9 @@ package tintoi.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import tintoi.provider.Usage;
 
 class PaceTest {
   private static final long SECOND = 1_000_000_000L;
@@ -27,6 +29,99 @@ class PaceTest {
     pace.take(64, 0);
 
     assertThat(pace.take(64, 3_600 * SECOND)).isBetween(4, 5);
+  }
+
+  @Test
+  void above_90_percent_the_rate_halves_once_in_ten_seconds() {
+    var pace = new Pace(40, 0);
+    for (int n = 0; n < 50; n++) pace.heard(share(91), SECOND);
+    assertThat(pace.perSecond(SECOND)).isEqualTo(20);
+    pace.heard(share(91), 10 * SECOND);
+    assertThat(pace.perSecond(SECOND)).isEqualTo(20);
+    pace.heard(share(91), 11 * SECOND);
+
+    assertThat(pace.perSecond(11 * SECOND)).isEqualTo(10);
+  }
+
+  @Test
+  void below_60_percent_it_grows_by_a_twentieth_up_to_the_published_rate() {
+    var pace = new Pace(40, 0);
+    pace.heard(share(95), 0);
+    pace.heard(share(59), 10 * SECOND);
+    assertThat(pace.perSecond(10 * SECOND)).isEqualTo(21);
+
+    for (long n = 2; n < 40; n++) pace.heard(share(10), n * 10 * SECOND);
+    assertThat(pace.perSecond(400 * SECOND)).isEqualTo(40);
+  }
+
+  @Test
+  void between_60_and_90_percent_it_stays_as_it_is() {
+    var pace = new Pace(40, 0);
+    pace.heard(share(95), 0);
+    for (long n = 1; n < 10; n++) pace.heard(share(n % 2 == 0 ? 60 : 90), n * 10 * SECOND);
+
+    assertThat(pace.perSecond(100 * SECOND)).isEqualTo(20);
+  }
+
+  @Test
+  void however_full_it_is_one_goes_in_ten_seconds() {
+    var pace = new Pace(40, 0);
+    for (long n = 0; n < 100; n++) pace.heard(share(99), n * 10 * SECOND);
+
+    assertThat(pace.perSecond(1_000 * SECOND)).isEqualTo(0.1);
+  }
+
+  @Test
+  void what_is_left_of_a_calendar_minute_is_spread_over_what_is_left_of_it() {
+    var pace = new Pace(20, 0);
+    pace.heard(new Usage.Calls(15, 4_000), 30 * SECOND, 0);
+    int sent = 0;
+    for (long now = 0; now < 30 * SECOND; now += SECOND / 100) sent += pace.take(64, now);
+    assertThat(sent).isBetween(14, 15);
+
+    assertThat(pace.perSecond(31 * SECOND)).as("a new minute").isEqualTo(20);
+  }
+
+  @Test
+  void a_small_packages_calls_a_minute_are_never_exceeded() {
+    var pace = new Pace(20, 0);
+    int left = 100;
+    int most = 0;
+    int sent = 0;
+    for (long now = 0; now < 180 * SECOND; now += SECOND / 100) {
+      if (now % (60 * SECOND) == 0) {
+        most = Math.max(most, sent);
+        sent = 0;
+        left = 100;
+      }
+      int went = pace.take(64, now);
+      sent += went;
+      left -= went;
+      if (went > 0) pace.heard(new Usage.Calls(left, 100), 60 * SECOND - now % (60 * SECOND), now);
+    }
+    assertThat(Math.max(most, sent)).isBetween(90, 100);
+  }
+
+  @Test
+  void with_no_call_left_nothing_goes_before_the_next_minute() {
+    var pace = new Pace(20, 0);
+    pace.heard(new Usage.Calls(0, 100), 20 * SECOND, 0);
+
+    assertThat(pace.take(64, 20 * SECOND - 1)).isZero();
+    assertThat(pace.take(1, 21 * SECOND)).isEqualTo(1);
+  }
+
+  @Test
+  void a_rest_ends_without_a_burst() {
+    var pace = new Pace(40, 0);
+    pace.rest(5 * SECOND, 0);
+
+    assertThat(pace.take(64, 5 * SECOND - 1)).isZero();
+    assertThat(pace.take(64, 5 * SECOND)).isEqualTo(1);
+  }
+
+  private static Usage.Share share(int percent) {
+    return new Usage.Share(percent, Duration.ZERO);
   }
 
   @Test

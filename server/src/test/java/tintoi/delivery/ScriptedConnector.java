@@ -16,6 +16,7 @@ import tintoi.provider.Media;
 import tintoi.provider.MediaLimits;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
+import tintoi.provider.Usage;
 
 /// A provider that does what a test says, and remembers what it was sent.
 final class ScriptedConnector implements Connector {
@@ -24,6 +25,7 @@ final class ScriptedConnector implements Connector {
   final List<Sent> log = new CopyOnWriteArrayList<>();
   volatile BiFunction<Credential, Outgoing, ProviderAnswer> script = (_, _) -> accepted();
   volatile BiFunction<Outgoing, Instant, Search> search = (_, _) -> new Search.Absent();
+  volatile Limits limits = new Limits(2_000, 1_000, Duration.ofHours(24));
   volatile DoubtRule doubt = DoubtRule.ECHOED;
 
   private static final AtomicInteger ids = new AtomicInteger();
@@ -37,6 +39,10 @@ final class ScriptedConnector implements Connector {
     return new ProviderAnswer.Accepted("m_" + ids.incrementAndGet());
   }
 
+  static ProviderAnswer accepted(Usage usage) {
+    return new ProviderAnswer.Accepted("m_" + ids.incrementAndGet(), usage);
+  }
+
   List<String> texts() {
     return log.stream().map(Sent::text).toList();
   }
@@ -48,7 +54,7 @@ final class ScriptedConnector implements Connector {
 
   @Override
   public Limits limits() {
-    return new Limits(2_000, 1_000, Duration.ofHours(24));
+    return limits;
   }
 
   @Override

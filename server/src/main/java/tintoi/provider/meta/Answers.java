@@ -12,13 +12,14 @@ final class Answers {
     return switch (said) {
       case GraphClient.Said.Silence(var left, var detail) ->
           new ProviderAnswer.NoAnswer(left, detail);
-      case GraphClient.Said.Refusal(var error) -> new ProviderAnswer.Refused(error);
-      case GraphClient.Said.Data(var json) -> {
+      case GraphClient.Said.Refusal(var error, var usage) ->
+          new ProviderAnswer.Refused(error, usage);
+      case GraphClient.Said.Data(var json, var usage) -> {
         String id = GraphClient.text(json.path(idField));
         yield id.isEmpty()
             ? new ProviderAnswer.Refused(
-                GraphClient.unreadable(200, "an answer without " + idField))
-            : new ProviderAnswer.Accepted(id);
+                GraphClient.unreadable(200, "an answer without " + idField), usage)
+            : new ProviderAnswer.Accepted(id, usage);
       }
     };
   }

@@ -49,10 +49,10 @@ final class Finder {
         case GraphClient.Said.Silence(_, var detail) -> {
           return new Search.Unreadable(detail);
         }
-        case GraphClient.Said.Refusal(var error) -> {
+        case GraphClient.Said.Refusal(var error, _) -> {
           return new Search.Unreadable(error.code() + " " + error.text());
         }
-        case GraphClient.Said.Data(var json) -> {
+        case GraphClient.Said.Data(var json, _) -> {
           Optional<String> id = match(json.path("data"), credential, wanted);
           if (id.isPresent()) return new Search.Found(id.get());
           if (reaches(json.path("data"), wanted.since)) return new Search.Absent();

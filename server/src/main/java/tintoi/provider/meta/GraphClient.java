@@ -13,6 +13,7 @@ import org.springframework.stereotype.Component;
 import tintoi.provider.Multipart;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderError;
+import tintoi.provider.Usage;
 import tintoi.provider.Wire;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -41,9 +42,9 @@ class GraphClient {
   /// What Graph said.
   sealed interface Said {
     /// A JSON object without an error in it.
-    record Data(JsonNode json) implements Said {}
+    record Data(JsonNode json, Usage usage) implements Said {}
 
-    record Refusal(ProviderError error) implements Said {}
+    record Refusal(ProviderError error, Usage usage) implements Said {}
 
     record Silence(boolean requestLeft, String detail) implements Said {}
   }
@@ -119,10 +120,11 @@ class GraphClient {
     } catch (JacksonException e) {
       json = JSON.missingNode();
     }
+    Usage usage = UsageHeaders.read(headers);
     JsonNode error = json.path("error");
-    if (error.isObject()) return new Said.Refusal(error(http, headers, error));
-    if (http == 200 && json.isObject()) return new Said.Data(json);
-    return new Said.Refusal(unreadable(http, headers, body));
+    if (error.isObject()) return new Said.Refusal(error(http, headers, error), usage);
+    if (http == 200 && json.isObject()) return new Said.Data(json, usage);
+    return new Said.Refusal(unreadable(http, headers, body), usage);
   }
 
   private static ProviderError error(int http, HttpHeaders headers, JsonNode error) {
@@ -137,7 +139,7 @@ class GraphClient {
         code,
         details.isEmpty() ? words : words + " (" + details + ")",
         text(error.path("fbtrace_id")),
-        Usage.retryAfter(headers));
+        UsageHeaders.retryAfter(headers));
   }
 
   /// An answer that says nothing we can read: no code, and its first words as evidence.
@@ -147,7 +149,7 @@ class GraphClient {
 
   private static ProviderError unreadable(int http, HttpHeaders headers, byte[] body) {
     String start = new String(body, 0, Math.min(body.length, SNIPPET), UTF_8);
-    Duration wait = Usage.retryAfter(headers);
+    Duration wait = UsageHeaders.retryAfter(headers);
     return new ProviderError(
         Provider.META,
         http,

@@ -16,6 +16,7 @@ import tintoi.provider.MediaLimits;
 import tintoi.provider.Multipart;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
+import tintoi.provider.Reset;
 import tintoi.provider.Uploads;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,7 +30,13 @@ class MessengerConnector implements Connector {
 
   /// 2,000 characters; 300 a second are allowed, but more than 40 freeze the Page's inbox; 24 hours
   /// after the person's last message.
-  private static final Limits LIMITS = new Limits(2_000, 40, Duration.ofHours(24));
+  private static final Limits LIMITS =
+      new Limits(
+          2_000,
+          40,
+          Duration.ofHours(24),
+          new Limits.Allotment(
+              0, Duration.ZERO, new Reset.Rolling(Duration.ofHours(24)), Published.MESSENGER));
 
   /// "Attachment id is not valid or not owned."
   private static final String UNKNOWN_ID = "100/2018074";
@@ -94,15 +101,16 @@ class MessengerConnector implements Connector {
     if (known != null) {
       ProviderAnswer answer = send(credential, message, attachment(type, known));
       boolean forgotten =
-          answer instanceof ProviderAnswer.Refused(var error) && error.code().equals(UNKNOWN_ID);
+          answer instanceof ProviderAnswer.Refused(var error, _) && error.code().equals(UNKNOWN_ID);
       if (!forgotten) return answer;
       uploads.forget(credential, type, message.media());
     }
     return switch (upload(credential, message.media(), type)) {
       case GraphClient.Said.Silence(_, var detail) ->
           new ProviderAnswer.NoAnswer(false, "upload: " + detail);
-      case GraphClient.Said.Refusal(var error) -> new ProviderAnswer.Refused(error);
-      case GraphClient.Said.Data(var json) -> {
+      case GraphClient.Said.Refusal(var error, var usage) ->
+          new ProviderAnswer.Refused(error, usage);
+      case GraphClient.Said.Data(var json, _) -> {
         String id = GraphClient.text(json.path("attachment_id"));
         if (id.isEmpty())
           yield new ProviderAnswer.NoAnswer(false, "upload: an answer without attachment_id");
@@ -137,9 +145,9 @@ class MessengerConnector implements Connector {
     var said = graph.get(credential.externalId() + "/conversations", query, credential.token());
     return switch (said) {
       case GraphClient.Said.Silence(_, var detail) -> new Search.Unreadable(detail);
-      case GraphClient.Said.Refusal(var error) ->
+      case GraphClient.Said.Refusal(var error, _) ->
           new Search.Unreadable(error.code() + " " + error.text());
-      case GraphClient.Said.Data(var json) -> {
+      case GraphClient.Said.Data(var json, _) -> {
         JsonNode thread = json.path("data").path(0).path("id");
         yield thread.isMissingNode()
             ? new Search.Absent()
@@ -163,9 +171,9 @@ class MessengerConnector implements Connector {
     var said = graph.get(credential.externalId() + "/conversations", query, credential.token());
     return switch (said) {
       case GraphClient.Said.Silence(_, var detail) -> new Name.Unreadable(detail);
-      case GraphClient.Said.Refusal(var error) ->
+      case GraphClient.Said.Refusal(var error, _) ->
           new Name.Unreadable(error.code() + " " + error.text());
-      case GraphClient.Said.Data(var json) -> {
+      case GraphClient.Said.Data(var json, _) -> {
         for (JsonNode one : json.path("data").path(0).path("participants").path("data").values()) {
           String name = GraphClient.text(one.path("name"));
           if (GraphClient.text(one.path("id")).equals(customer) && !name.isBlank())

@@ -174,10 +174,10 @@ class MetaAuthorizer implements Authorizer {
 
   private static JsonNode data(Said said) {
     return switch (said) {
-      case Said.Data(var json) -> json;
-      case Said.Refusal(var error) when error.http() >= 500 ->
+      case Said.Data(var json, _) -> json;
+      case Said.Refusal(var error, _) when error.http() >= 500 ->
           throw new Stopped(new Exchange.Unreachable("HTTP " + error.http() + " " + error.code()));
-      case Said.Refusal(var error) -> throw new Stopped(new Exchange.Failed(error));
+      case Said.Refusal(var error, _) -> throw new Stopped(new Exchange.Failed(error));
       case Said.Silence(_, var detail) -> throw new Stopped(new Exchange.Unreachable(detail));
     };
   }

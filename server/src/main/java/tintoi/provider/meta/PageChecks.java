@@ -34,7 +34,7 @@ final class PageChecks {
         graph.get("debug_token", Map.of("input_token", credential.token()), graph.appToken());
     Check token = token(debug);
     List<Check> checks = new ArrayList<>(List.of(token));
-    if (token.state() == State.OK && debug instanceof Said.Data(var json)) {
+    if (token.state() == State.OK && debug instanceof Said.Data(var json, _)) {
       checks.add(scopes(json.path("data"), credential, uses));
       checks.add(role(credential));
       checks.add(webhook(credential, uses, repair));
@@ -50,9 +50,9 @@ final class PageChecks {
   private static Check token(Said said) {
     // A refusal of the question itself is about the app's own secret, and says nothing of this
     // token.
-    if (said instanceof Said.Refusal(var error))
+    if (said instanceof Said.Refusal(var error, _))
       return new Check(Item.TOKEN, State.UNKNOWN, error, "");
-    if (!(said instanceof Said.Data(var json))) return notAsked(Item.TOKEN, said);
+    if (!(said instanceof Said.Data(var json, _))) return notAsked(Item.TOKEN, said);
     JsonNode data = json.path("data");
     if (data.path("is_valid").asBoolean(false))
       return Check.good(Item.TOKEN, time(data.path("expires_at")));
@@ -90,7 +90,7 @@ final class PageChecks {
   private Check webhook(Credential credential, Set<Use> uses, boolean repair) {
     String path = credential.externalId() + "/subscribed_apps";
     Said said = graph.get(path, Map.of(), credential.token());
-    if (!(said instanceof Said.Data(var json))) return notAsked(Item.WEBHOOK, said);
+    if (!(said instanceof Said.Data(var json, _))) return notAsked(Item.WEBHOOK, said);
     Set<String> fields = subscribed(json);
     List<String> missing = new ArrayList<>(Scopes.fields(uses));
     missing.removeAll(fields);
@@ -99,7 +99,7 @@ final class PageChecks {
     fields.addAll(missing);
     var form = Map.of("subscribed_fields", String.join(",", fields));
     Said made = graph.postForm(path, form, credential.token());
-    if (!(made instanceof Said.Data(var done))) return notAsked(Item.WEBHOOK, made);
+    if (!(made instanceof Said.Data(var done, _))) return notAsked(Item.WEBHOOK, made);
     // Meta's pages show both true and "true".
     return text(done.path("success")).equals("true") || done.path("success").asBoolean(false)
         ? ok(Item.WEBHOOK)
@@ -136,9 +136,9 @@ final class PageChecks {
   private static Check notAsked(Item item, Said said) {
     return switch (said) {
       case Said.Data _ -> ok(item);
-      case Said.Refusal(var error) when error.http() >= 500 || error.code().isEmpty() ->
+      case Said.Refusal(var error, _) when error.http() >= 500 || error.code().isEmpty() ->
           new Check(item, State.UNKNOWN, error, "");
-      case Said.Refusal(var error) -> failed(item, error, "");
+      case Said.Refusal(var error, _) -> failed(item, error, "");
       case Said.Silence(_, var detail) -> new Check(item, State.UNKNOWN, null, detail);
     };
   }

@@ -17,6 +17,7 @@ import tintoi.provider.Media;
 import tintoi.provider.MediaLimits;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
+import tintoi.provider.Reset;
 
 /// Public replies under comments on a Page's posts. Source: Meta, Pages API, Comments and mentions,
 /// read 2026-11-20.
@@ -27,7 +28,13 @@ import tintoi.provider.ProviderAnswer;
 class PageCommentConnector implements Connector {
   /// Comments take 8,000 characters. Meta publishes no rate; it blocks Pages that comment in bursts
   /// (code 368), hence a calm pace. There is no window for public replies.
-  private static final Limits LIMITS = new Limits(8_000, 5, Duration.ZERO);
+  private static final Limits LIMITS =
+      new Limits(
+          8_000,
+          5,
+          Duration.ZERO,
+          new Limits.Allotment(
+              0, Duration.ZERO, new Reset.Rolling(Duration.ofHours(24)), Published.COMMENTS));
 
   private static final Duration FETCHED_WITHIN = Duration.ofHours(1);
 

@@ -45,15 +45,15 @@ final class Letters {
     if (known != null) {
       ProviderAnswer answer = send(credential, message, attachment(as, known, media));
       boolean expired =
-          answer instanceof ProviderAnswer.Refused(var error) && error.code().equals(EXPIRED);
+          answer instanceof ProviderAnswer.Refused(var error, _) && error.code().equals(EXPIRED);
       if (!expired) return answer;
       uploads.forget(credential, as, media);
     }
     var form = new Multipart(Map.of(), "file", media);
     return switch (zalo.upload("/v2.0/oa/upload/" + as, form, credential.token())) {
       case Said.Silence(_, var detail) -> new ProviderAnswer.NoAnswer(false, "upload: " + detail);
-      case Said.Refusal(var error, _) -> new ProviderAnswer.Refused(error);
-      case Said.Data(var json) -> {
+      case Said.Refusal(var error, _, var usage) -> new ProviderAnswer.Refused(error, usage);
+      case Said.Data(var json, _) -> {
         String id = text(json.path("data").path(as.equals("file") ? "token" : "attachment_id"));
         if (id.isEmpty())
           yield new ProviderAnswer.NoAnswer(false, "upload: an answer without its id");
@@ -69,12 +69,13 @@ final class Letters {
     body.set("message", message);
     return switch (zalo.post("/v3.0/oa/message/cs", body, credential.token())) {
       case Said.Silence(var left, var detail) -> new ProviderAnswer.NoAnswer(left, detail);
-      case Said.Refusal(var error, _) -> new ProviderAnswer.Refused(error);
-      case Said.Data(var json) -> {
+      case Said.Refusal(var error, _, var usage) -> new ProviderAnswer.Refused(error, usage);
+      case Said.Data(var json, var usage) -> {
         String id = text(json.path("data").path("message_id"));
         yield id.isEmpty()
-            ? new ProviderAnswer.Refused(ZaloClient.unreadable(200, "an answer without message_id"))
-            : new ProviderAnswer.Accepted(id);
+            ? new ProviderAnswer.Refused(
+                ZaloClient.unreadable(200, "an answer without message_id"), usage)
+            : new ProviderAnswer.Accepted(id, QuotaObject.read(json, usage));
       }
     };
   }

@@ -38,14 +38,14 @@ final class OaChecks {
     switch (zalo.get("/v2.0/oa/getoa", null, credential.token())) {
       case Said.Silence(_, var detail) ->
           checks.add(new Check(Item.TOKEN, State.UNKNOWN, null, detail));
-      case Said.Refusal(var error, _) ->
+      case Said.Refusal(var error, _, _) ->
           checks.add(
               new Check(
                   Item.TOKEN,
                   error.http() >= 500 || error.code().isEmpty() ? State.UNKNOWN : State.FAILED,
                   error,
                   ""));
-      case Said.Data(var json) -> {
+      case Said.Data(var json, _) -> {
         checks.add(new Check(Item.TOKEN, State.OK, null, ""));
         checks.add(packaged(json.path("data")));
       }

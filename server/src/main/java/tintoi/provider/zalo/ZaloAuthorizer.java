@@ -92,10 +92,10 @@ class ZaloAuthorizer implements Authorizer {
     form.put("code_verifier", verifier);
     return switch (zalo.token(form)) {
       case Said.Silence(_, var detail) -> new Exchange.Unreachable(detail);
-      case Said.Refusal(var error, _) when error.http() >= 500 ->
+      case Said.Refusal(var error, _, _) when error.http() >= 500 ->
           new Exchange.Unreachable("HTTP " + error.http());
-      case Said.Refusal(var error, _) -> new Exchange.Failed(error);
-      case Said.Data(var json) ->
+      case Said.Refusal(var error, _, _) -> new Exchange.Failed(error);
+      case Said.Data(var json, _) ->
           pair(json, null) instanceof Renewal.Renewed(var secrets, var expiresAt)
               ? introduce(secrets, expiresAt)
               : new Exchange.Failed(ZaloClient.unreadable(200, "no pair of tokens"));
@@ -105,10 +105,10 @@ class ZaloAuthorizer implements Authorizer {
   private Exchange introduce(Secrets secrets, @Nullable Instant expiresAt) {
     return switch (zalo.get("/v2.0/oa/getoa", null, secrets.access())) {
       case Said.Silence(_, var detail) -> new Exchange.Unreachable(detail);
-      case Said.Refusal(var error, _) when error.http() >= 500 ->
+      case Said.Refusal(var error, _, _) when error.http() >= 500 ->
           new Exchange.Unreachable("HTTP " + error.http());
-      case Said.Refusal(var error, _) -> new Exchange.Failed(error);
-      case Said.Data(var json) -> {
+      case Said.Refusal(var error, _, _) -> new Exchange.Failed(error);
+      case Said.Data(var json, _) -> {
         JsonNode oa = json.path("data");
         String id =
             text(oa.path("oaid")).isEmpty() ? text(oa.path("oa_id")) : text(oa.path("oaid"));
@@ -145,13 +145,13 @@ class ZaloAuthorizer implements Authorizer {
     form.put("grant_type", "refresh_token");
     return switch (zalo.token(form)) {
       case Said.Silence(_, var detail) -> new Renewal.Unreachable(detail);
-      case Said.Refusal(var error, var empty) when empty && error.http() == 200 ->
+      case Said.Refusal(var error, var empty, _) when empty && error.http() == 200 ->
           new Renewal.Refused(error);
-      case Said.Refusal(var error, _)
+      case Said.Refusal(var error, _, _)
           when error.http() >= 500 || error.code().isEmpty() || error.code().equals(TOO_FAST) ->
           new Renewal.Unreachable("HTTP " + error.http() + " " + error.code());
-      case Said.Refusal(var error, _) -> new Renewal.Refused(error);
-      case Said.Data(var json) -> pair(json, refreshToken);
+      case Said.Refusal(var error, _, _) -> new Renewal.Refused(error);
+      case Said.Data(var json, _) -> pair(json, refreshToken);
     };
   }
 

@@ -2,6 +2,7 @@ package tintoi.provider.zalo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.security.GeneralSecurityException;
@@ -16,6 +17,7 @@ import org.springframework.stereotype.Component;
 import tintoi.provider.Multipart;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderError;
+import tintoi.provider.Usage;
 import tintoi.provider.Wire;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -41,12 +43,14 @@ class ZaloClient {
   /// What Zalo said.
   sealed interface Said {
     /// A JSON object whose `error` is 0 or absent.
-    record Data(JsonNode json) implements Said {}
+    ///
+    /// @param usage what its headers say of our use
+    record Data(JsonNode json, Usage usage) implements Said {}
 
     /// It said no, or nothing that can be read; then the code is empty.
     ///
     /// @param empty true if the body was empty: that is how a spent refresh token may be refused
-    record Refusal(ProviderError error, boolean empty) implements Said {}
+    record Refusal(ProviderError error, boolean empty, Usage usage) implements Said {}
 
     record Silence(boolean requestLeft, String detail) implements Said {}
   }
@@ -115,11 +119,22 @@ class ZaloClient {
   private static Said said(Wire.Heard heard, Function<byte[], String> quote) {
     return switch (heard) {
       case Wire.Heard.Silence(var left, var detail) -> new Said.Silence(left, detail);
-      case Wire.Heard.Answer(var http, _, var body) -> read(http, body, quote);
+      case Wire.Heard.Answer(var http, var headers, var body) ->
+          read(http, usage(headers), body, quote);
     };
   }
 
-  private static Said read(int http, byte[] body, Function<byte[], String> quote) {
+  /// How many calls are left in this minute. Source: Zalo Platforms, Phụ lục, Giới hạn tốc độ API.
+  private static Usage usage(HttpHeaders headers) {
+    String limit = headers.firstValue("X-RateLimit-Limit").orElse("");
+    String left = headers.firstValue("X-RateLimit-Remain").orElse("");
+    if (!limit.matches("\\d{1,9}") || !left.matches("\\d{1,9}")) return Usage.UNSAID;
+    int calls = Integer.parseInt(limit);
+    if (calls == 0) return Usage.UNSAID;
+    return new Usage(null, new Usage.Calls(Integer.parseInt(left), calls), null);
+  }
+
+  private static Said read(int http, Usage usage, byte[] body, Function<byte[], String> quote) {
     JsonNode json;
     try {
       json = JSON.readTree(body);
@@ -127,12 +142,12 @@ class ZaloClient {
       json = JSON.missingNode();
     }
     if (!json.isObject())
-      return new Said.Refusal(unreadable(http, quote.apply(body)), body.length == 0);
+      return new Said.Refusal(unreadable(http, quote.apply(body)), body.length == 0, usage);
     String error = text(json.path("error"));
     if (error.isEmpty() || error.equals("0")) {
       return http == 200
-          ? new Said.Data(json)
-          : new Said.Refusal(unreadable(http, quote.apply(body)), false);
+          ? new Said.Data(json, usage)
+          : new Said.Refusal(unreadable(http, quote.apply(body)), false, usage);
     }
     String name = text(json.path("error_name"));
     String words = text(json.path("message"));
@@ -145,7 +160,8 @@ class ZaloClient {
             String.join(" ", words.isEmpty() ? name : words, more).strip(),
             "",
             null),
-        false);
+        false,
+        usage);
   }
 
   /// An answer that says nothing we can read.

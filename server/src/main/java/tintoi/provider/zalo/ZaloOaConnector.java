@@ -5,6 +5,7 @@ import static tintoi.provider.zalo.ZaloClient.text;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import tintoi.provider.Limits;
 import tintoi.provider.MediaLimits;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
+import tintoi.provider.Reset;
 import tintoi.provider.zalo.ZaloClient.Said;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,9 +29,35 @@ import tools.jackson.databind.json.JsonMapper;
 class ZaloOaConnector implements Connector {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /// 2,000 characters; 4,000 calls a minute for the whole app, and less in small packages; seven
-  /// days after the person was last in touch.
-  private static final Limits LIMITS = new Limits(2_000, 20, Duration.ofDays(7));
+  private static final String RATES = "Zalo Platforms, Phụ lục, Giới hạn tốc độ API, 2026-11-20";
+  private static final String MESSAGES = "Zalo Platforms, OA, Tin tư vấn, 2026-11-20";
+
+  /// 2,000 characters; seven days after the person was last in touch. 4,000 calls a minute for the
+  /// whole app; what an OA's package allows is less and stands in the headers of each answer, so
+  /// the pace here is only where a lane begins. Free within 48 hours, and since 2026-01-01 without
+  /// a number; after that a message spends the package's share, then what was bought, then money.
+  private static final Limits LIMITS =
+      new Limits(
+          2_000,
+          20,
+          Duration.ofDays(7),
+          new Limits.Allotment(
+              4_000,
+              Duration.ofDays(2),
+              new Reset.Unknown(),
+              List.of(
+                  new Limits.Published(
+                      Limits.Unit.CALLS,
+                      4_000,
+                      new Reset.Calendar(ChronoUnit.MINUTES, Reset.VIETNAM),
+                      Limits.SharedBy.APP,
+                      RATES),
+                  new Limits.Published(
+                      Limits.Unit.FREE_HOURS,
+                      48,
+                      new Reset.Unknown(),
+                      Limits.SharedBy.CHANNEL,
+                      MESSAGES))));
 
   private static final int PAGE = 10;
   private static final int PAGES = 10;
@@ -91,10 +119,10 @@ class ZaloOaConnector implements Connector {
         case Said.Silence(_, var detail) -> {
           return new Search.Unreadable(detail);
         }
-        case Said.Refusal(var error, _) -> {
+        case Said.Refusal(var error, _, _) -> {
           return new Search.Unreadable(error.code() + " " + error.text());
         }
-        case Said.Data(var json) -> {
+        case Said.Data(var json, _) -> {
           JsonNode items = json.path("data");
           Optional<String> id = match(items, message, since, taken);
           if (id.isPresent()) return new Search.Found(id.get());
@@ -114,8 +142,8 @@ class ZaloOaConnector implements Connector {
     var data = JSON.createObjectNode().put("user_id", customer);
     return switch (zalo.get("/v3.0/oa/user/detail", data, credential.token())) {
       case Said.Silence(_, var detail) -> new Name.Unreadable(detail);
-      case Said.Refusal(var error, _) -> new Name.Unreadable(error.code() + " " + error.text());
-      case Said.Data(var json) -> {
+      case Said.Refusal(var error, _, _) -> new Name.Unreadable(error.code() + " " + error.text());
+      case Said.Data(var json, _) -> {
         String name = text(json.path("data").path("display_name"));
         yield name.isBlank() ? new Name.Nameless() : new Name.Named(name);
       }

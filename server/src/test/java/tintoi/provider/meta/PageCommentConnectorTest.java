@@ -84,7 +84,7 @@ class PageCommentConnectorTest implements ConnectorContract {
                 Map.of("fields", "message,from", "filter", "stream"),
                 credential().token());
     List<String> texts = new ArrayList<>();
-    if (said instanceof GraphClient.Said.Data(var json))
+    if (said instanceof GraphClient.Said.Data(var json, _))
       for (JsonNode item : json.path("data").values())
         if (item.path("from").path("id").asString("").equals(PAGE))
           texts.add(item.path("message").asString(""));

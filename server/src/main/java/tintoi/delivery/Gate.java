@@ -1,0 +1,281 @@
+package tintoi.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tintoi.allowance.Budget;
+import tintoi.allowance.Budget.Verdict;
+import tintoi.allowance.Purpose;
+import tintoi.allowance.Spread;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnosis;
+import tintoi.provider.Limits;
+import tintoi.provider.ProviderError;
+import tintoi.provider.Usage;
+
+/// May this class of head go now? Asked by a lane before each claim; told what every answer says of
+/// our use. Not thread-safe: a lane's own thread uses it.
+final class Gate {
+  /// Where the provider says "all used" without a time, the lane rests so long; asking sooner would
+  /// prolong it.
+  private static final Duration FULL = Duration.ofMinutes(5);
+
+  /// A wait from here on is no slowing down any more, and is said so.
+  private static final Duration LONG = Duration.ofHours(1);
+
+  private static final int ALL = 100;
+  private static final long TICK = 10_000_000_000L;
+  private static final long SOON = 5_000_000L;
+
+  enum Answer {
+    GO,
+    /// Its class waits for a reset; people go on.
+    CLASS_WAITS,
+    /// Not now; the pace knows until when.
+    LATER,
+    /// Nothing of this lane goes: it is stopped.
+    STOPPED
+  }
+
+  private final LaneKey lane;
+  private final Purpose purpose;
+  private final Gates gates;
+  private final Limits.Allotment allotment;
+  private final Budget budget;
+  private @Nullable Instant automationUntil;
+  private final Set<UUID> free = new HashSet<>();
+  private boolean reopened;
+  private long ticked = System.nanoTime();
+
+  Gate(LaneKey lane, Gates gates) {
+    this.lane = lane;
+    this.purpose = Gates.purpose(lane);
+    this.gates = gates;
+    this.allotment = gates.limits(lane.kind()).allotment();
+    this.budget = gates.budgets().open(purpose, allotment);
+    this.automationUntil = budget.automationUntil();
+  }
+
+  /// A lane that begins where the provider said it is nearly full does not begin at full speed.
+  void begin(Pace pace) {
+    if (!budget.isCounted())
+      pace.heard(new Usage.Share(budget.percent(), Duration.ZERO), System.nanoTime());
+  }
+
+  /// False if it waits with its class, and the lane need not know it now.
+  boolean admits(Head head) {
+    if (isPerson(head) || !isClosed()) return true;
+    return isFree(head);
+  }
+
+  /// What the lane need know now: while automation waits, only what goes all the same.
+  List<Head> heads(Queues queues, int limit) {
+    if (!isClosed()) return queues.heads(lane, limit);
+    List<Head> heads = new ArrayList<>(queues.peoplesHeads(lane, limit));
+    Duration free = allotment.freeFor();
+    if (!free.isZero()) heads.addAll(queues.freeHeads(lane, now().minus(free), limit));
+    heads.sort(Comparator.comparing(Head::dueAt));
+    return heads;
+  }
+
+  private boolean isClosed() {
+    return automationUntil != null && now().isBefore(automationUntil);
+  }
+
+  /// So soon after the customer wrote it spends nothing.
+  private boolean isFree(Head head) {
+    Duration free = allotment.freeFor();
+    return !free.isZero()
+        && gates
+            .recipients()
+            .wroteSince(lane.workspaceId(), head.queue().conversationId(), now().minus(free));
+  }
+
+  /// Asks for one; it counts as gone if the answer is GO.
+  ///
+  /// @param inFlight requests on their way: until they are answered nobody knows whether the
+  ///   provider has counted them already, and a lane is not stopped for a guess
+  Answer ask(Head head, int inFlight, Pace pace) {
+    if (pace.delay(System.nanoTime()) > 0) return Answer.LATER;
+    Answer answer = judge(head, inFlight, pace);
+    if (answer == Answer.GO) pace.take(1, System.nanoTime());
+    return answer;
+  }
+
+  private Answer judge(Head head, int inFlight, Pace pace) {
+    Instant again = gates.calls().take(lane.kind().provider(), allotment.callsPerMinute());
+    if (again != null) {
+      Duration wait = Duration.between(now(), again).plus(Spread.aLittle(lane.channelId()));
+      pace.rest(wait.toNanos(), System.nanoTime());
+      return Answer.LATER;
+    }
+    if (isClosed() && !isPerson(head)) return free();
+    Verdict verdict = budget.take(isPerson(head), now());
+    if (!(verdict instanceof Verdict.Go) && inFlight > 0) {
+      pace.rest(SOON, System.nanoTime());
+      return Answer.LATER;
+    }
+    return switch (verdict) {
+      case Verdict.Go() -> Answer.GO;
+      case Verdict.Reserved(var until) -> {
+        close(Spread.after(lane.channelId(), until));
+        yield isFree(head) ? free() : Answer.CLASS_WAITS;
+      }
+      case Verdict.UsedUp(var until) -> {
+        stop(Spread.after(lane.channelId(), until));
+        yield Answer.STOPPED;
+      }
+    };
+  }
+
+  private Answer free() {
+    budget.charge();
+    return Answer.GO;
+  }
+
+  private void close(Instant until) {
+    automationUntil = until;
+    gates.budgets().save(purpose, budget);
+    gates.budgets().holdAutomation(purpose, until, why("allowance.reserved", until));
+  }
+
+  private void stop(Instant until) {
+    gates.budgets().save(purpose, budget);
+    gates.lanes().exhausted(lane, until, why("allowance.used_up", until));
+  }
+
+  /// It was asked for, and was not claimed.
+  void unused() {
+    budget.giveBack();
+  }
+
+  /// It is claimed; only now is it known when its customer last wrote.
+  void claimed(Deliveries.Claimed claimed) {
+    if (!gates.isFree(claimed)) return;
+    budget.giveBack();
+    free.add(claimed.delivery().conversationId());
+  }
+
+  /// What became of an attempt, and what its answer says of our use.
+  ///
+  /// @param usage null if it was a look and no attempt
+  /// @param inFlight requests that are not part of it
+  /// @return true if the lane is stopped by it
+  boolean settled(Head head, Outcome outcome, @Nullable Usage usage, int inFlight, Pace pace) {
+    if (usage == null) return false;
+    settled(head, outcome);
+    return heard(usage, inFlight, pace);
+  }
+
+  /// What the provider did not take was not spent either.
+  private void settled(Head head, Outcome outcome) {
+    boolean wasFree = free.remove(head.queue().conversationId());
+    switch (outcome) {
+      case Outcome.Sent _, Outcome.InDoubt _ -> {
+        budget.left(isPerson(head), now());
+        gates.budgets().left(purpose, isPerson(head));
+      }
+      case Outcome.Deferred _,
+          Outcome.Held _,
+          Outcome.Bounced _,
+          Outcome.Expired _,
+          Outcome.LaneStopped _,
+          Outcome.Again _,
+          Outcome.StillInDoubt _ -> {
+        if (!wasFree) budget.unspent();
+      }
+    }
+  }
+
+  private boolean heard(Usage usage, int inFlight, Pace pace) {
+    long nanos = System.nanoTime();
+    if (usage.calls() != null) {
+      Instant minute = now().truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
+      int left = Math.max(0, usage.calls().left() - inFlight);
+      pace.heard(
+          new Usage.Calls(left, usage.calls().limit()),
+          Duration.between(now(), minute).toNanos(),
+          nanos);
+    }
+    if (usage.quota() != null) budget.heard(usage.quota(), inFlight, now());
+    Usage.Share share = usage.share();
+    if (share == null) return false;
+    pace.heard(share, nanos);
+    budget.heard(share, now());
+    Duration wait = share.regain();
+    if (wait.isZero() && share.percent() >= ALL) wait = FULL;
+    if (wait.isZero()) return false;
+    rest(now().plus(wait).plus(Spread.aLittle(lane.channelId())), wait);
+    return true;
+  }
+
+  private void rest(Instant until, Duration wait) {
+    if (wait.compareTo(LONG) >= 0) stop(until);
+    else gates.lanes().throttle(lane, until, why("quota.slow_down", until));
+  }
+
+  /// Now and then: writes what was learned, looks whether automation may go again, and looks ahead.
+  ///
+  /// @return true if heads that were not admitted may go now
+  boolean tick() {
+    if (isReleased()) {
+      automationUntil = null;
+      reopened = true;
+      gates.budgets().letAutomationGo(purpose);
+    }
+    if (System.nanoTime() - ticked > TICK) {
+      ticked = System.nanoTime();
+      gates.budgets().save(purpose, budget);
+      gates.budgets().foresee(purpose, budget);
+    }
+    boolean again = reopened;
+    reopened = false;
+    return again;
+  }
+
+  /// Before the reset only because there is more than was thought; at the reset a little later.
+  private boolean isReleased() {
+    Instant until = automationUntil;
+    if (until == null) return false;
+    if (!isClosed()) return true;
+    boolean early = now().isBefore(until.minus(Spread.of(lane.channelId())));
+    return early && budget.judge(false, now()) instanceof Verdict.Go;
+  }
+
+  /// Somebody changed the reserve, or anything else about the lane.
+  void reload() {
+    gates.budgets().save(purpose, budget);
+    gates.budgets().reload(purpose, budget);
+    Instant before = automationUntil;
+    automationUntil = budget.automationUntil();
+    reopened |= before != null && automationUntil == null;
+  }
+
+  /// Nothing is on its way any more.
+  void close() {
+    gates.budgets().close(purpose, budget);
+    gates.budgets().foresee(purpose, budget);
+  }
+
+  private Diagnosis why(String cause, Instant until) {
+    Instant now = now();
+    var said =
+        new ProviderError(lane.kind().provider(), 0, "", "", "", Duration.between(now, until));
+    return gates.dictionary().own(cause, said, new Circumstances(lane.kind(), 1, null, now));
+  }
+
+  private static boolean isPerson(Head head) {
+    return head.queue().precedence() == Delivery.Precedence.REPLY;
+  }
+
+  private Instant now() {
+    return gates.clock().instant();
+  }
+}
