@@ -2,7 +2,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
-import { ago, causes, channels, conversations, incidents, message, messages, nextId, people, requests } from './world.mjs';
+import { ago, allowances, causes, channels, conversations, incidents, message, messages, nextId, people, requests } from './world.mjs';
 
 const PORT = Number(process.env.MOCK_PORT ?? 5175);
 const DIST = new URL('../dist/', import.meta.url).pathname;
@@ -186,6 +186,12 @@ const routes = [
   ['GET', '/api/deliveries/:id/diagnostics', () => diagnostics('delivery')],
   ['GET', '/api/channels', () => ({ items: channels, next: null })],
   ['GET', '/api/channels/:id', ({ id }) => ({ ...channels.find((channel) => channel.id === id), incidents: [...incidents.filter((incident) => incident.channel.id === id), { id: 'in-old', channel: { id, name: 'Giày Minh', provider: 'META' }, diagnosis: causes.unreachable(), beganAt: ago(9e8), healedAt: ago(8.99e8), healedBy: null, waited: 4 }] })],
+  ['GET', '/api/channels/:id/allowance', ({ id }) => ({ purposes: allowances[id] ?? [], asOf: ago(0) })],
+  ...['MESSENGER', 'PAGE_COMMENT', 'ZALO_OA'].map((kind) => ['PUT', `/api/channels/:id/allowance/${kind}`, ({ id, body }) => {
+    const { allowance } = allowances[id].find((purpose) => purpose.kind === kind);
+    allowance.reserve = { ...allowance.reserve, percent: body.percent, amount: ((body.percent ?? 20) * allowance.total) / 100 };
+    return { purposes: allowances[id], asOf: ago(0) };
+  }]),
   ['POST', '/api/channels/:id/checks', ({ id }) => Object.assign(channels.find((channel) => channel.id === id), { checkedAt: ago(0) })],
   ['GET', '/api/channels/:id/diagnostics', () => diagnostics('channel')],
   ['GET', '/api/incidents', () => ({ items: incidents.filter((incident) => !incident.healedAt), next: null })],

@@ -57,6 +57,40 @@ export const causes = {
       { evidence: { code: '99999', text: 'Something new happened.' } }),
 };
 
+const reserved = () =>
+  diagnosis('allowance.reserved', 'QUOTA_EXHAUSTED', 'allowance', 'CHANNEL', 'time', ['view_channel'],
+    ['Tin tự động của “Minh Shoes” chờ hạn mức mới', 'Hạn mức Zalo sắp hết; phần còn lại để dành cho nhân viên trả lời khách.', 'Bạn không cần làm gì: tin tự động gửi tiếp lúc 00:00, 01/12, đúng thứ tự.'],
+    ['Automatic messages of “Minh Shoes” wait for the next allowance', 'Zalo’s allowance is nearly used up; what is left is kept for people’s replies.', 'Nothing to do: automatic messages go on at 00:00, 01/12, in order.']);
+
+const hours = (people, automation) =>
+  Array.from({ length: 30 }, (_, n) => ({ at: new Date(Math.floor((Date.now() - n * HOUR) / HOUR) * HOUR).toISOString(), people: people(n), automation: automation(n) }));
+
+const limit = (unit, amount, per, sharedBy, source) => ({ unit, amount, per, sharedBy, source });
+const META = 'Meta, Messenger Platform, Rate limiting, 2026-11-20';
+const GRAPH = 'Meta, Graph API, Rate limiting, 2026-11-20';
+const META_LIMITS = [limit('messages', 300, 'PT1S', 'channel', META), limit('media_messages', 10, 'PT1S', 'channel', META), limit('calls_per_person', 200, 'PT24H', 'channel', GRAPH), limit('calls_per_person', 200, 'PT1H', 'app', GRAPH)];
+const share = { name: '', unit: 'percent', total: 100, reset: 'rolling', resetsAt: null, charged: false, saidAt: ago(3 * MINUTE), forecast: null, held: null };
+
+/** One channel in each state: well, never heard of, its automation waiting. */
+export const allowances = {
+  'ch-meta': [
+    { kind: 'MESSENGER', allowance: { ...share, used: 62, low: true, reserve: { amount: 20, percent: null, peopleYesterday: 118 }, forecast: { reservedAt: ahead(2 * HOUR), usedUpAt: ahead(5 * HOUR) } }, hours: hours((n) => (n % 24 > 9 && n % 24 < 18 ? 1 : 9 - (n % 7)), (n) => (n % 5) * 6), perSecond: 40, published: META_LIMITS },
+    { kind: 'PAGE_COMMENT', allowance: null, hours: [], perSecond: 5, published: [limit('calls_per_person', 4800, 'PT24H', 'channel', GRAPH)] },
+  ],
+  'ch-sg': [{ kind: 'MESSENGER', allowance: { ...share, used: 4, low: false, reserve: { amount: 20, percent: 20, peopleYesterday: 3 } }, hours: hours((n) => n % 3, () => 0), perSecond: 40, published: META_LIMITS }],
+  'ch-zalo': [
+    {
+      kind: 'ZALO_OA',
+      allowance: {
+        name: 'sub_quota', unit: 'messages', total: 2000, used: 1613, reset: 'package', resetsAt: ahead(76 * HOUR), charged: true, saidAt: ago(9 * MINUTE), low: true,
+        reserve: { amount: 400, percent: null, peopleYesterday: 84 }, forecast: null, held: { since: ago(35 * MINUTE), until: ahead(76 * HOUR), diagnosis: reserved() },
+      },
+      hours: hours((n) => (n * 7) % 11, (n) => (n > 0 && n < 6 ? 130 - n * 9 : 0)), perSecond: 20,
+      published: [limit('calls', 4000, 'PT1M', 'app', 'Zalo Platforms, Phụ lục, Giới hạn tốc độ API, 2026-11-20'), limit('free_hours', 48, null, 'channel', 'Zalo Platforms, OA, Tin tư vấn, 2026-11-20')],
+    },
+  ],
+};
+
 export const channels = [
   {
     id: 'ch-meta', provider: 'META', externalId: '100000000000001', name: 'Giày Minh', uses: ['MESSAGES', 'COMMENTS'],

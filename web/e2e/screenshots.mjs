@@ -102,6 +102,11 @@ for (const locale of /** @type {const} */ (['vi', 'en'])) {
       await open(`/settings/messages/${provider}/connect`);
       await shoot(`connect-${provider}`);
     }
+    for (const channel of (await api('/channels')).items) {
+      await open(`/settings/messages/${channel.provider === 'ZALO' ? 'zalo' : 'messenger'}/allowance/${channel.id}`);
+      await page.locator('details').evaluateAll((all) => all.forEach((one) => one.setAttribute('open', '')));
+      await shoot(`allowance-${channel.externalId}`);
+    }
     await open('/settings/messages?problem=connection.state');
     await shoot('channels-problem');
     const { items: channels } = await api('/channels');

@@ -50,7 +50,7 @@ export function staleAfter(change: Change): unknown[][] {
         of('delivery', change.deliveryId),
       ];
     case 'channel':
-      return [['channels'], of('channel', change.channelId), of('health', change.channelId), ['incidents'], ['preflight'], ['conversations'], ['conversation']];
+      return [['channels'], of('channel', change.channelId), of('health', change.channelId), of('allowance', change.channelId), ['incidents'], ['preflight'], ['conversations'], ['conversation']];
     case 'incident':
       return [['incidents'], ['channels'], ['channel'], ['health'], ['deliveries'], ['preflight'], ['conversations']];
     case 'request':

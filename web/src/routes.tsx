@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, Outlet, redirect, useMatchRoute } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect, useMatchRoute } from '@tanstack/react-router';
 import type { Filter } from './api';
 import { ConnectionPage } from './features/channels/connection-page';
 import { ConnectPage } from './features/channels/connect-page';
@@ -111,6 +111,17 @@ const health = createRoute({
 
 const reconnect = createRoute({ getParentRoute: () => root, path: '/reconnect', validateSearch: problemSearch, component: ReconnectPage });
 
+// Looked at now and then: not part of the first load.
+const allowance = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/messages/$provider/allowance/$channelId',
+  params: {
+    parse: ({ provider: value, channelId }: { provider: string; channelId: string }) => ({ ...providerParams.parse({ provider: value }), channelId }),
+    stringify: ({ provider: value, channelId }: { provider: ProviderPath; channelId: string }) => ({ provider: value, channelId }),
+  },
+  component: lazyRouteComponent(() => import('./features/allowance/allowance-page'), 'AllowancePage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     index,
@@ -125,6 +136,7 @@ export const router = createRouter({
     connection,
     health,
     reconnect,
+    allowance,
   ]),
   defaultErrorComponent: Broken,
   // Lists and threads keep their own places.

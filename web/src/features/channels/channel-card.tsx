@@ -7,6 +7,7 @@ import { useNow } from '../../clock';
 import { Icon, type IconName } from '../../icons';
 import { useLanguage, useSay, type TextId } from '../../texts';
 import { useTimes } from '../../time';
+import { AllowanceLine } from '../allowance/allowance-line';
 import { ActionButtons } from '../failures/actions';
 import { useTellDone, useTellProblem } from '../failures/problem';
 import { useSupport } from '../failures/support';
@@ -53,6 +54,7 @@ export function ChannelCard({ channel }: { channel: Channel }) {
       {diagnosis ? <Why channel={channel} diagnosis={diagnosis} /> : null}
       <Warnings channel={channel} />
       <Facts channel={channel} />
+      <AllowanceLine channel={channel} />
       <Foot channel={channel} troubled={diagnosis?.actions.includes('reconnect') ?? false} />
     </article>
   );
