@@ -67,7 +67,9 @@ final class Beans {
         "tintoi.delivery"
       },
       excludeFilters =
-          @Filter(type = FilterType.REGEX, pattern = "tintoi\\.delivery\\.Engine|.*\\.Upkeep"))
+          @Filter(
+              type = FilterType.REGEX,
+              pattern = "tintoi\\.delivery\\.(Engine|Gauges)|.*\\.Upkeep"))
   static class Writing extends Common {}
 
   static class Common {
