@@ -146,14 +146,16 @@ final class ServerKills {
                 "{\"id\":\"%s\",\"attempts\":%d}"
                     .formatted(delivery.path("id").asString(), delivery.path("attempts").asInt()))
             .collect(Collectors.joining(","));
-    if (held.isEmpty()) return;
+    if (!held.isEmpty()) send("\"deliveries\":[" + held + "]");
+    send("\"filter\":{\"cause\":\"hold.review\"}");
+  }
+
+  private void send(String which) throws IOException, InterruptedException {
     var answer =
         json(
             request("/api/deliveries/decisions")
                 .header("Content-Type", "application/json")
-                .POST(
-                    HttpRequest.BodyPublishers.ofString(
-                        "{\"decision\":\"SEND\",\"deliveries\":[" + held + "]}"))
+                .POST(HttpRequest.BodyPublishers.ofString("{\"decision\":\"SEND\"," + which + "}"))
                 .build());
     decided += answer.path("done").asInt();
   }
