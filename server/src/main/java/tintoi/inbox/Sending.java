@@ -84,7 +84,13 @@ class Sending {
   /// @throws Refusal if it cannot be sent there, or the delivery it would be a new try of was sent
   ///   again before
   Message send(Conversation conversation, Words words) {
-    Drafts.Accepted accepted = drafts.accept(conversation, words.draft());
+    // What was accepted when it was written is not refused when its time comes, as nobody would
+    // hear
+    // that: what is wrong with it by then is said on the message, by the lane.
+    Drafts.Accepted accepted =
+        words.wordedAt() == null
+            ? drafts.accept(conversation, words.draft())
+            : new Drafts.Accepted(words.draft().text(), List.of());
     // As fine as the database keeps it, so that the first answer reads like all later ones.
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     var message =

@@ -87,6 +87,21 @@ class DeparturesTest {
   }
 
   @Test
+  void what_was_accepted_is_not_refused_at_its_time_when_nobody_would_hear_it() {
+    schedule("tin", Duration.ofSeconds(60));
+    // As if the provider took less than when it was written.
+    jdbc.sql("update scheduled_reply set text = repeat('a', 9000) where workspace_id = ?")
+        .param(lan.workspaceId())
+        .update();
+    clock.advance(Duration.ofMinutes(2));
+
+    departures.depart();
+
+    assertThat(deliveries()).isOne();
+    assertThat(scheduled.of(lan.workspaceId(), conversationId)).isEmpty();
+  }
+
+  @Test
   void one_that_is_taken_back_as_its_time_comes_either_goes_or_does_not() throws Exception {
     for (int n = 0; n < 15; n++) {
       ScheduledReply reply = schedule("tin " + n, Duration.ofSeconds(60));
