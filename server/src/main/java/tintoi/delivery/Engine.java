@@ -204,20 +204,23 @@ class Engine implements SmartLifecycle {
     long every = parts.properties().lease().toMillis() / 6;
     while (running || !open.isEmpty()) {
       if (!slept(every)) return;
-      try {
-        Map<UUID, List<LaneKey>> byWorkspace =
-            open.keySet().stream().collect(Collectors.groupingBy(LaneKey::workspaceId));
-        byWorkspace.forEach(this::renew);
-      } catch (RuntimeException e) {
-        log.warn("leases could not be renewed: {}", e.toString());
-      }
+      Map<UUID, List<LaneKey>> byWorkspace =
+          open.keySet().stream().collect(Collectors.groupingBy(LaneKey::workspaceId));
+      byWorkspace.forEach(this::renew);
     }
   }
 
   private void renew(UUID workspaceId, List<LaneKey> lanes) {
     // From before it is asked: an answer that comes late must not make the lease longer.
     long asked = System.nanoTime();
-    var ours = parts.leases().renew(workspaceId, lanes, node.id(), parts.properties().lease());
+    List<LaneKey> ours;
+    try {
+      ours = parts.leases().renew(workspaceId, lanes, node.id(), parts.properties().lease());
+    } catch (RuntimeException e) {
+      // This workspace's alone: the others' leases must not run out for it.
+      log.warn("workspace={} leases could not be renewed: {}", workspaceId, e.toString());
+      return;
+    }
     for (LaneKey key : lanes) {
       Lane lane = open.get(key);
       if (lane == null) continue;

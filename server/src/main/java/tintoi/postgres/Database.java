@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -18,6 +19,11 @@ class Database {
   /// A query of ours that takes longer is a mistake; migrations lift it for themselves.
   private static final String TIMEOUTS =
       "set statement_timeout = '30s'; set idle_in_transaction_session_timeout = '60s'";
+
+  /// Longer than any query of ours may take. A connection whose other end is gone without a word (a
+  /// host that lost its power, a firewall that forgot) would else be waited for until somebody
+  /// starts us anew.
+  private static final String SILENCE_SECONDS = "40";
 
   /// A bean of its own so that it is stopped after everything that uses the pool.
   @Bean
@@ -42,11 +48,22 @@ class Database {
       config.setUsername(own.user());
       config.setPassword(own.password());
     }
+    config.addDataSourceProperty("socketTimeout", SILENCE_SECONDS);
+    config.addDataSourceProperty("tcpKeepAlive", "true");
     config.setPoolName("tintoi");
     config.setMaximumPoolSize(pool);
     config.setConnectionTimeout(10_000);
     config.setConnectionInitSql(TIMEOUTS);
     return new HikariDataSource(config);
+  }
+
+  /// Migrations may be silent for longer: they have connections of their own.
+  @Bean
+  FlywayConfigurationCustomizer migrations(HikariDataSource pool) {
+    return flyway ->
+        flyway
+            .dataSource(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword())
+            .initSql(TIMEOUTS);
   }
 
   static class NoneNamed implements Condition {
