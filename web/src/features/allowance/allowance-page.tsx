@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { useId } from 'react';
 import type { AllowancePurpose, KnownAllowance, PublishedLimit } from '../../api';
 import { useNow } from '../../clock';
+import { FactList } from '../../fact-list';
 import { Icon } from '../../icons';
 import { useLanguage, useSay, type TextId } from '../../texts';
 import { useTimes } from '../../time';
@@ -124,16 +125,7 @@ function Facts({ purpose }: { purpose: AllowancePurpose }) {
     facts.push(['allowance.said', times.at(allowance.saidAt, now)]);
   }
   facts.push(['allowance.pace', say('allowance.pace.value', { n: purpose.perSecond })]);
-  return (
-    <dl className={styles.facts}>
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{say(name)}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FactList facts={facts} />;
 
   function reset({ reset: how, resetsAt }: KnownAllowance): string {
     if (resetsAt) return say('allowance.reset.at', { time: times.at(resetsAt, now), span: times.span(Date.parse(resetsAt) - now) });

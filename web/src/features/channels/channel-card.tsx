@@ -1,20 +1,18 @@
 import { Badge, Button } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useId } from 'react';
 import type { Channel, Diagnosis, Instant } from '../../api';
 import { useNow } from '../../clock';
+import { FactList } from '../../fact-list';
 import { Icon, type IconName } from '../../icons';
 import { useLanguage, useSay, type TextId } from '../../texts';
 import { useTimes } from '../../time';
 import { AllowanceLine } from '../allowance/allowance-line';
 import { ActionButtons } from '../failures/actions';
-import { useTellDone, useTellProblem } from '../failures/problem';
 import { useSupport } from '../failures/support';
-import { mayAdminister, useSession } from '../session/session';
 import styles from './channel.module.css';
-import { OwnerLinkButton } from './owner-link';
-import { checkChannel, pathOf } from './queries';
+import { pathOf } from './queries';
+import { RepairButtons } from './repair-buttons';
 
 type LightName = Channel['receiving']['light'] | Channel['sending']['light'];
 
@@ -130,34 +128,13 @@ export function Facts({ channel }: { channel: Channel }) {
     ['channels.lastReceived', at(channel.lastReceivedAt)],
     ['channels.checked', at(channel.checkedAt)],
   ];
-  return (
-    <dl className={styles.facts}>
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{say(name)}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <FactList facts={facts} />;
 }
 
 function Foot({ channel, troubled }: { channel: Channel; troubled: boolean }) {
   const say = useSay();
   const navigate = useNavigate();
   const support = useSupport();
-  const client = useQueryClient();
-  const tellDone = useTellDone();
-  const tellProblem = useTellProblem();
-  const admin = mayAdminister(useSession().data);
-  const check = useMutation({
-    mutationFn: () => checkChannel(channel.id),
-    onSuccess: () => tellDone(say('channels.checkedOk', { name: channel.name })),
-    onError: tellProblem,
-    onSettled: () => {
-      for (const kind of ['channels', 'channel', 'incidents']) void client.invalidateQueries({ queryKey: [kind] });
-    },
-  });
   const others = (channel.sending.diagnosis?.actions ?? []).filter((action) => action === 'view_outbox');
   return (
     <>
@@ -165,28 +142,7 @@ function Foot({ channel, troubled }: { channel: Channel; troubled: boolean }) {
         <span className={styles.waiting} data-some={channel.waiting.messages > 0 || undefined}>
           {say('channels.waiting', { m: channel.waiting.messages, c: channel.waiting.conversations })}
         </span>
-        {admin ? (
-          <>
-            <Button
-              size="xs"
-              variant={troubled ? 'filled' : 'light'}
-              color={troubled ? 'info' : 'neutral'}
-              onClick={() =>
-                void navigate({
-                  to: '/settings/messages/$provider/connect',
-                  params: { provider: pathOf(channel.provider) },
-                  search: { channel: channel.id },
-                })
-              }
-            >
-              {say('action.reconnect')}
-            </Button>
-            <OwnerLinkButton channel={channel} />
-            <Button size="xs" variant="light" color="neutral" loading={check.isPending} onClick={() => check.mutate()}>
-              {say('channels.checkNow')}
-            </Button>
-          </>
-        ) : null}
+        <RepairButtons channel={channel} size="xs" pressing={troubled} />
         <ActionButtons actions={others} target={{ channelId: channel.id }} />
         <Button
           size="xs"

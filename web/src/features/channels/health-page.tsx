@@ -1,20 +1,18 @@
 import { Button } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Channel, ChannelHealth, HealthCause, HealthIncident, TimelineStep } from '../../api';
+import type { ChannelHealth, HealthCause, HealthIncident, TimelineStep } from '../../api';
 import { useNow } from '../../clock';
 import { Icon, type IconName } from '../../icons';
 import { useLanguage, useSay } from '../../texts';
 import { useTimes } from '../../time';
-import { useTellDone, useTellProblem } from '../failures/problem';
-import { mayAdminister, useSession } from '../session/session';
 import { SettingsFrame } from '../settings/settings-page';
 import { Facts, Light, Warnings, Why } from './channel-card';
 import cards from './channel.module.css';
 import styles from './health.module.css';
-import { OwnerLinkButton } from './owner-link';
-import { checkChannel, healthQuery, pathOf } from './queries';
+import { healthQuery } from './queries';
+import { RepairButtons } from './repair-buttons';
 
 /** How one channel is and has been: two lights, why, what was looked at, and what stopped it when and for how long. */
 export function HealthPage() {
@@ -26,44 +24,14 @@ export function HealthPage() {
     <SettingsFrame path={path} leaf={say('health.title')}>
       <div className="page-head">
         <h1>{name ? say('health.of', { name }) : say('health.title')}</h1>
-        {found.data ? <Actions channel={found.data.channel} /> : null}
+        {found.data ? (
+          <div className={styles.actions}>
+            <RepairButtons channel={found.data.channel} size="sm" pressing />
+          </div>
+        ) : null}
       </div>
       {found.data ? <Whole health={found.data} /> : <p role="status">{say(found.isError ? 'inbox.loadFault' : 'loading')}</p>}
     </SettingsFrame>
-  );
-}
-
-function Actions({ channel }: { channel: Channel }) {
-  const say = useSay();
-  const navigate = useNavigate();
-  const client = useQueryClient();
-  const tellDone = useTellDone();
-  const tellProblem = useTellProblem();
-  const admin = mayAdminister(useSession().data);
-  const check = useMutation({
-    mutationFn: () => checkChannel(channel.id),
-    onSuccess: () => tellDone(say('channels.checkedOk', { name: channel.name })),
-    onError: tellProblem,
-    onSettled: () => {
-      for (const kind of ['channels', 'channel', 'incidents', 'health']) void client.invalidateQueries({ queryKey: [kind] });
-    },
-  });
-  if (!admin) return null;
-  return (
-    <div className={styles.actions}>
-      <Button
-        size="sm"
-        onClick={() =>
-          void navigate({ to: '/settings/messages/$provider/connect', params: { provider: pathOf(channel.provider) }, search: { channel: channel.id } })
-        }
-      >
-        {say('action.reconnect')}
-      </Button>
-      <OwnerLinkButton channel={channel} size="sm" />
-      <Button size="sm" variant="light" color="neutral" loading={check.isPending} onClick={() => check.mutate()}>
-        {say('channels.checkNow')}
-      </Button>
-    </div>
   );
 }
 
