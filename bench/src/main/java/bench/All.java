@@ -117,7 +117,7 @@ final class All {
   }
 
   private static void drain(Options options) throws Exception {
-    String line = new Drain(options.given()).run();
+    String line = new Drain(options).run();
     if (JsonMapper.builder().build().readTree(line) instanceof ObjectNode json) Figures.print(json);
   }
 }

@@ -1,5 +1,6 @@
 package bench;
 
+import bench.rig.Options;
 import com.github.f4b6a3.uuid.UuidCreator;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,17 +37,11 @@ final class Drain {
 
   /// @param options `--channels N --conversations N --messages N --rounds N`; per channel, per
   ///   conversation
-  Drain(String[] options) {
-    channels = option(options, "--channels", 200);
-    conversations = option(options, "--conversations", 25);
-    messages = option(options, "--messages", 6);
-    rounds = option(options, "--rounds", 2);
-  }
-
-  private static int option(String[] options, String name, int otherwise) {
-    for (int i = 0; i + 1 < options.length; i++)
-      if (options[i].equals(name)) return Integer.parseInt(options[i + 1]);
-    return otherwise;
+  Drain(Options options) {
+    channels = options.number("channels", 200);
+    conversations = options.number("conversations", 25);
+    messages = options.number("messages", 6);
+    rounds = options.number("rounds", 2);
   }
 
   String run() throws Exception {

@@ -1,5 +1,6 @@
 package bench;
 
+import bench.rig.Options;
 import com.github.f4b6a3.uuid.UuidCreator;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,17 +45,11 @@ final class Week {
 
   /// @param options `--days N --pages N --conversations N --messages N`: conversations per page,
   ///   messages a day
-  Week(String[] options) {
-    days = option(options, "--days", 8);
-    pages = option(options, "--pages", 50);
-    conversations = option(options, "--conversations", 40);
-    messages = option(options, "--messages", 24_000);
-  }
-
-  private static int option(String[] options, String name, int otherwise) {
-    for (int i = 0; i + 1 < options.length; i++)
-      if (options[i].equals(name)) return Integer.parseInt(options[i + 1]);
-    return otherwise;
+  Week(Options options) {
+    days = options.number("days", 8);
+    pages = options.number("pages", 50);
+    conversations = options.number("conversations", 40);
+    messages = options.number("messages", 24_000);
   }
 
   /// Begins so that the week ends in another month: attempts of the old one are dropped.

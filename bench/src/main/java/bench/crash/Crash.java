@@ -1,5 +1,6 @@
 package bench.crash;
 
+import bench.rig.Options;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class Crash {
   private final Options options;
 
-  public Crash(String... options) {
-    this.options = new Options(List.of(options));
+  public Crash(Options options) {
+    this.options = options;
   }
 
   static final List<String> MODES =
@@ -38,8 +39,8 @@ public final class Crash {
   /// @return true if all went as promised
   public boolean run() throws Exception {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    if (options.has("--short")) return new ShortForm().run(out);
-    String mode = options.text("--mode", "server");
+    if (options.has("short")) return new ShortForm().run(out);
+    String mode = options.text("mode", "server");
     if (mode.equals("server")) return new ServerKills(options).run(out);
     Path folder = Files.createTempDirectory("tintoi-crash");
     @Nullable Report report;

@@ -1,5 +1,6 @@
 package bench.crash;
 
+import bench.rig.Options;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -21,19 +22,19 @@ final class Kills {
   Kills(Ground ground, Options options) {
     this.ground = ground;
     this.options = options;
-    this.random = new Random(options.number("--seed", 7));
+    this.random = new Random(options.number("seed", 7));
   }
 
   /// One node, whose leases are void when it starts again.
   Report node() throws Exception {
-    int kills = options.number("--kills", 1_000);
+    int kills = options.number("kills", 1_000);
     try (World world = ground.world(ground.shared(), "node")) {
       world.set("tintoi.delivery.alone", "true");
       begin(world, 1);
       World.Place place = world.places.getFirst();
       for (int i = 1; i <= kills; i++) {
         upset(world);
-        Pause.millis(100 + random.nextInt(options.number("--between", 1_500)));
+        Pause.millis(100 + random.nextInt(options.number("between", 1_500)));
         world.kill(place);
         world.start(place);
         // One in ten dies while it starts.
@@ -47,13 +48,13 @@ final class Kills {
 
   /// Several nodes on one database; whose lanes a dead one held wait for their leases.
   Report nodes() throws Exception {
-    int kills = options.number("--kills", 200);
-    int nodes = options.number("--nodes", 3);
+    int kills = options.number("kills", 200);
+    int nodes = options.number("nodes", 3);
     try (World world = ground.world(ground.shared(), "nodes")) {
       begin(world, nodes);
       for (int i = 1; i <= kills; i++) {
         upset(world);
-        Pause.millis(500 + random.nextInt(options.number("--between", 4_000)));
+        Pause.millis(500 + random.nextInt(options.number("between", 4_000)));
         World.Place place = world.places.get(random.nextInt(nodes));
         world.kill(place);
         world.start(place);
@@ -66,14 +67,14 @@ final class Kills {
 
   /// PostgreSQL: its first process, or one of those that serve a connection; and slow restarts.
   Report postgres() throws Exception {
-    int kills = options.number("--kills", 100);
-    int slow = options.number("--slow", 60);
+    int kills = options.number("kills", 100);
+    int slow = options.number("slow", 60);
     try (EmbeddedPostgres postgres = ground.own();
         World world = ground.world(postgres, "postgres")) {
-      begin(world, options.number("--nodes", 2));
+      begin(world, options.number("nodes", 2));
       for (int i = 1; i <= kills; i++) {
         upset(world);
-        Pause.millis(500 + random.nextInt(options.number("--between", 3_000)));
+        Pause.millis(500 + random.nextInt(options.number("between", 3_000)));
         killPostgres(world, i);
         if (slow > 0 && i % 25 == 1) unreachable(world, slow);
         progress(world, i);
@@ -85,7 +86,7 @@ final class Kills {
 
   /// The database and a node at one moment.
   Report both() throws Exception {
-    int kills = options.number("--kills", 100);
+    int kills = options.number("kills", 100);
     try (EmbeddedPostgres postgres = ground.own();
         World world = ground.world(postgres, "both")) {
       world.set("tintoi.delivery.alone", "true");
@@ -93,7 +94,7 @@ final class Kills {
       World.Place place = world.places.getFirst();
       for (int i = 1; i <= kills; i++) {
         upset(world);
-        Pause.millis(500 + random.nextInt(options.number("--between", 2_500)));
+        Pause.millis(500 + random.nextInt(options.number("between", 2_500)));
         if (random.nextBoolean()) {
           killPostgres(world, i);
           world.kill(place);
@@ -111,10 +112,10 @@ final class Kills {
   }
 
   private void begin(World world, int nodes) throws Exception {
-    world.desk.connect(options.number("--pages", 12), options.number("--customers", 25));
+    world.desk.connect(options.number("pages", 12), options.number("customers", 25));
     upset(world);
     world.nodes(nodes);
-    world.desk.write(options.number("--rate", 40));
+    world.desk.write(options.number("rate", 40));
   }
 
   static Report end(World world, String mode, String more, List<String> complaints)

@@ -1,5 +1,6 @@
 package bench.crash;
 
+import bench.rig.Options;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.ServerSocket;
@@ -44,9 +45,9 @@ final class ServerKills {
 
   /// @param options `--kills N --customers N --seed N`
   ServerKills(Options options) {
-    kills = options.number("--kills", 100);
-    customers = options.number("--customers", 40);
-    random = new Random(options.number("--seed", 7));
+    kills = options.number("kills", 100);
+    customers = options.number("customers", 40);
+    random = new Random(options.number("seed", 7));
   }
 
   /// @return true if nothing was lost, doubled, misordered or unexplained

@@ -1,5 +1,6 @@
 package bench.crash;
 
+import bench.rig.Options;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,7 @@ final class ShortForm {
   @SuppressWarnings("CatchAndPrintStackTrace") // a failed scenario must not end the others
   private static @Nullable Outcome outcome(Ground ground, String[] words) {
     try {
-      Report report = Crash.run(words[0], ground, new Options(List.of(words)));
+      Report report = Crash.run(words[0], ground, new Options(words));
       if (report == null) {
         new PrintStream(System.out, true, StandardCharsets.UTF_8)
             .println("– " + words[0] + ": left out, no file system can be mounted here");

@@ -1,5 +1,6 @@
 package bench.crash;
 
+import bench.rig.Options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ final class Shortages {
   ///
   /// @return null where we may not mount one
   @Nullable Report full() throws Exception {
-    int rounds = options.number("--rounds", 3);
+    int rounds = options.number("rounds", 3);
     Path home = Files.createDirectories(ground.folder.resolve("small"));
     if (!mount(home)) return null;
     List<String> complaints = new ArrayList<>();
@@ -44,7 +45,7 @@ final class Shortages {
         boolean refused =
             Pause.until(Duration.ofMinutes(2), () -> world.desk.uncertain.get() > uncertain + 5);
         if (!refused) complaints.add("it never got full");
-        Pause.millis(options.number("--seconds", 30) * 1_000L);
+        Pause.millis(options.number("seconds", 30) * 1_000L);
         Files.delete(filler);
         int before = world.desk.acknowledged.size();
         if (!Pause.until(Duration.ofMinutes(2), () -> world.desk.acknowledged.size() > before + 20))
@@ -87,12 +88,12 @@ final class Shortages {
 
   /// Connections between nodes and database are cut in the middle of commits, and all at once.
   Report cuts() throws Exception {
-    int cuts = options.number("--cuts", 1_000);
-    Random random = new Random(options.number("--seed", 7));
+    int cuts = options.number("cuts", 1_000);
+    Random random = new Random(options.number("seed", 7));
     try (World world = ground.world(ground.shared(), "cuts")) {
       begin(world);
       for (World.Place place : world.places)
-        place.toDatabase.cutCommits(options.number("--percent", 10));
+        place.toDatabase.cutCommits(options.number("percent", 10));
       Pause.until(
           Duration.ofHours(2),
           () -> {
@@ -111,7 +112,7 @@ final class Shortages {
 
   /// Somebody left a transaction open: nothing that died since can be cleaned up.
   Report longTransaction() throws Exception {
-    int seconds = options.number("--seconds", 600);
+    int seconds = options.number("seconds", 600);
     List<String> complaints = new ArrayList<>();
     try (World world = ground.world(ground.shared(), "longtx");
         Connection forgotten = world.connection()) {
@@ -144,7 +145,7 @@ final class Shortages {
 
   /// Hours of even load: memory, connections and dead rows must not grow.
   Report soak() throws Exception {
-    int minutes = options.number("--minutes", 120);
+    int minutes = options.number("minutes", 120);
     List<String> complaints = new ArrayList<>();
     List<String> samples = new ArrayList<>();
     try (World world = ground.world(ground.shared(), "soak")) {
@@ -179,9 +180,9 @@ final class Shortages {
   }
 
   private void begin(World world) throws Exception {
-    world.desk.connect(options.number("--pages", 12), options.number("--customers", 25));
+    world.desk.connect(options.number("pages", 12), options.number("customers", 25));
     world.program("", Kills.DOUBTFUL.formatted(30));
-    world.nodes(options.number("--nodes", 1));
-    world.desk.write(options.number("--rate", 60));
+    world.nodes(options.number("nodes", 1));
+    world.desk.write(options.number("rate", 60));
   }
 }

@@ -1,5 +1,6 @@
 package bench.crash;
 
+import bench.rig.Options;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ final class Silences {
   /// One of two nodes stands still, beyond its lease and until what it was sending was looked for
   /// twice; then it goes on as if nothing had been.
   Report freeze() throws Exception {
-    int rounds = options.number("--rounds", 10);
+    int rounds = options.number("rounds", 10);
     List<String> complaints = new ArrayList<>();
     try (World world = ground.world(ground.shared(), "freeze")) {
       begin(world, 2);
@@ -46,7 +47,7 @@ final class Silences {
   /// or the wire forgets its connections and tells nobody. Then the other loses the provider.
   Report partition() throws Exception {
     List<String> complaints = new ArrayList<>();
-    int rounds = options.number("--rounds", 2);
+    int rounds = options.number("rounds", 2);
     try (World world = ground.world(ground.shared(), "partition")) {
       begin(world, 2);
       for (int i = 0; i < rounds; i++)
@@ -60,7 +61,7 @@ final class Silences {
           System.err.printf("%s, %d s%n", line, world.seconds());
         }
       world.places.getLast().toProvider.line(Proxy.Line.STALLED);
-      Pause.millis(options.number("--seconds", 60) * 1_000L / 2);
+      Pause.millis(options.number("seconds", 60) * 1_000L / 2);
       world.places.getLast().toProvider.line(Proxy.Line.GOOD);
       goesOnAlone(world, complaints);
       return Kills.end(world, "partition", "\"rounds\":" + rounds + ",", complaints);
@@ -69,7 +70,7 @@ final class Silences {
 
   private List<Proxy.Line> lines() {
     List<Proxy.Line> lines = new ArrayList<>();
-    for (String name : options.text("--lines", "DEAF,STALLED").split(",", -1))
+    for (String name : options.text("lines", "DEAF,STALLED").split(",", -1))
       lines.add(Proxy.Line.valueOf(name));
     return lines;
   }
@@ -86,8 +87,8 @@ final class Silences {
   /// `--hurry` is given, else it takes its minute).
   private void absence(World world, String what, List<String> complaints) throws Exception {
     int before = world.taken(0).size();
-    Pause.millis(options.number("--seconds", 95) * 1_000L);
-    if (options.has("--hurry"))
+    Pause.millis(options.number("seconds", 95) * 1_000L);
+    if (options.has("hurry"))
       for (int n = 0; n < 2; n++) {
         world.move(Duration.ofSeconds(40));
         Pause.millis(1_500);
@@ -97,20 +98,20 @@ final class Silences {
 
   /// Three nodes whose clocks differ, killed now and then. A wrong clock may delay, never double.
   Report clock() throws Exception {
-    int kills = options.number("--kills", 30);
-    String[] wrong = options.text("--wrong", "0,3600,-3600").split(",", -1);
+    int kills = options.number("kills", 30);
+    String[] wrong = options.text("wrong", "0,3600,-3600").split(",", -1);
     try (World world = ground.world(ground.shared(), "clock")) {
       begin(world, 0);
       for (String seconds : wrong) world.add(Long.parseLong(seconds));
       for (World.Place place : world.places) world.ready(place);
       for (int i = 1; i <= kills; i++) {
-        Pause.millis(options.number("--between", 5_000));
+        Pause.millis(options.number("between", 5_000));
         World.Place place = world.places.get(i % world.places.size());
         world.kill(place);
         world.start(place);
         world.ready(place);
       }
-      Pause.millis(options.number("--after", 35_000));
+      Pause.millis(options.number("after", 35_000));
       // Whoever is asked now must have the right time: the others are put right.
       for (World.Place place : world.places) {
         if (place.wrongSeconds == 0) continue;
@@ -123,9 +124,9 @@ final class Silences {
   }
 
   private void begin(World world, int nodes) throws Exception {
-    world.desk.connect(options.number("--pages", 12), options.number("--customers", 25));
+    world.desk.connect(options.number("pages", 12), options.number("customers", 25));
     world.program("", Kills.DOUBTFUL.formatted(60));
     world.nodes(nodes);
-    world.desk.write(options.number("--rate", 60));
+    world.desk.write(options.number("rate", 60));
   }
 }

@@ -1,5 +1,6 @@
 package bench.crash;
 
+import bench.rig.Options;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,17 +26,17 @@ final class Storm {
   }
 
   Report run() throws Exception {
-    int seconds = options.number("--seconds", 600);
+    int seconds = options.number("seconds", 600);
     List<String> complaints = new ArrayList<>();
     try (World world = ground.world(ground.shared(), "storm")) {
       world.set("tintoi.delivery.alone", "true");
-      int pages = options.number("--pages", 12);
-      int customers = options.number("--customers", 25);
+      int pages = options.number("pages", 12);
+      int customers = options.number("customers", 25);
       world.program("", "OK=100;delay=20;echo=50;late=10");
       List<Channel> well = world.desk.connect(pages, customers);
       List<Channel> sick = world.desk.connect(pages, customers);
       world.nodes(1);
-      world.desk.write(options.number("--rate", 60));
+      world.desk.write(options.number("rate", 60));
       Pause.millis(5_000);
       for (Channel page : sick) world.program(page.externalId(), ALL);
       Pause.millis(2_000);

@@ -1,6 +1,8 @@
 package bench.rig;
 
-/// What stands behind `bin/bench WHAT`: `--name value` pairs.
+import java.util.Arrays;
+
+/// What stands behind `bin/bench WHAT`: `--name value` pairs, and `--name` alone.
 @SuppressWarnings("ArrayRecordComponent") // read, never compared
 public record Options(String... given) {
 
@@ -12,5 +14,9 @@ public record Options(String... given) {
     for (int i = 0; i + 1 < given.length; i++)
       if (given[i].equals("--" + name)) return given[i + 1];
     return otherwise;
+  }
+
+  public boolean has(String name) {
+    return Arrays.asList(given).contains("--" + name);
   }
 }
