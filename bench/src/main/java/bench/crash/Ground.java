@@ -18,7 +18,8 @@ final class Ground implements AutoCloseable {
   private volatile @Nullable EmbeddedPostgres shared;
 
   Ground(Path folder) throws IOException {
-    Beans.log(Level.ERROR, Level.ERROR);
+    // The desk's transactions die with the databases that are killed here: that is no news.
+    Beans.log(Level.ERROR, Level.OFF);
     this.folder = Files.createDirectories(folder);
   }
 
