@@ -18,6 +18,8 @@ final class Faults {
     ERROR,
     HTML,
     EMPTY,
+    /// A good answer, but to another question.
+    OTHER_SHAPE,
     TRUNCATED;
 
     boolean processedByDefault() {

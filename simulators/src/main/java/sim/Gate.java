@@ -1,6 +1,8 @@
 package sim;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +92,9 @@ final class Gate {
       case SERVER_ERROR -> sendNoted(provider, call, verdict, Reply.empty(http(fault, 503)));
       case HTML -> sendNoted(provider, call, verdict, Reply.html(http(fault, 502), HTML));
       case EMPTY -> sendNoted(provider, call, verdict, Reply.empty(http(fault, 200)));
+      case OTHER_SHAPE ->
+          sendNoted(
+              provider, call, verdict, Reply.json(http(fault, 200), Map.of("data", List.of())));
       case TRUNCATED -> {
         Answer whole = real == null ? process(provider, call) : real;
         note(provider, call, verdict, whole.reply().status(), whole.code());

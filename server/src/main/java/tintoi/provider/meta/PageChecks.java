@@ -54,9 +54,10 @@ final class PageChecks {
       return new Check(Item.TOKEN, State.UNKNOWN, error, "");
     if (!(said instanceof Said.Data(var json, _))) return notAsked(Item.TOKEN, said);
     JsonNode data = json.path("data");
+    JsonNode error = data.path("error");
+    if (!data.path("is_valid").isBoolean() && !error.isObject()) return unreadable(Item.TOKEN);
     if (data.path("is_valid").asBoolean(false))
       return Check.good(Item.TOKEN, time(data.path("expires_at")));
-    JsonNode error = data.path("error");
     String subcode = text(error.path("subcode"));
     String code = text(error.path("code"));
     if (code.isEmpty()) code = "190";
@@ -73,6 +74,7 @@ final class PageChecks {
   }
 
   private static Check scopes(JsonNode debug, Credential credential, Set<Use> uses) {
+    if (!debug.path("scopes").isArray()) return unreadable(Item.SCOPES);
     List<String> missing = new ArrayList<>(Scopes.needed(uses));
     missing.removeAll(Scopes.forPage(debug, credential.externalId()));
     return missing.isEmpty()
@@ -84,13 +86,17 @@ final class PageChecks {
   /// Page's name.
   private Check role(Credential credential) {
     Said said = graph.get(credential.externalId(), Map.of("fields", "id,name"), credential.token());
-    return said instanceof Said.Data ? ok(Item.ROLE) : notAsked(Item.ROLE, said);
+    if (!(said instanceof Said.Data(var json, _))) return notAsked(Item.ROLE, said);
+    return text(json.path("id")).equals(credential.externalId())
+        ? ok(Item.ROLE)
+        : unreadable(Item.ROLE);
   }
 
   private Check webhook(Credential credential, Set<Use> uses, boolean repair) {
     String path = credential.externalId() + "/subscribed_apps";
     Said said = graph.get(path, Map.of(), credential.token());
     if (!(said instanceof Said.Data(var json, _))) return notAsked(Item.WEBHOOK, said);
+    if (!json.path("data").isArray()) return unreadable(Item.WEBHOOK);
     Set<String> fields = subscribed(json);
     List<String> missing = new ArrayList<>(Scopes.fields(uses));
     missing.removeAll(fields);
@@ -130,6 +136,12 @@ final class PageChecks {
 
   private static Check failed(Item item, @Nullable ProviderError error, String detail) {
     return new Check(item, State.FAILED, error, detail);
+  }
+
+  /// Something answered, but not to what was asked: a gateway, a newer version. That is no news of
+  /// the channel, and must not stop it.
+  private static Check unreadable(Item item) {
+    return new Check(item, State.UNKNOWN, null, "an answer of another form");
   }
 
   /// A refusal is an answer to the check; silence and a broken gateway are not.

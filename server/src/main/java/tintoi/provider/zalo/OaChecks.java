@@ -46,8 +46,9 @@ final class OaChecks {
                   error,
                   ""));
       case Said.Data(var json, _) -> {
-        checks.add(new Check(Item.TOKEN, State.OK, null, ""));
-        checks.add(packaged(json.path("data")));
+        boolean readable = json.path("data").isObject();
+        checks.add(new Check(Item.TOKEN, readable ? State.OK : State.UNKNOWN, null, ""));
+        if (readable) checks.add(packaged(json.path("data")));
       }
     }
     if (checks.size() == 1) checks.add(new Check(Item.PACKAGE, State.UNKNOWN, null, ""));
