@@ -14,13 +14,15 @@ const pool = new Pool(process.env.STUB, { connections: windowSize, pipelining: 1
 
 export const page = (channel) => 700_000_000_000_000 + channel;
 
+// Everybody's first message before anybody's second, as agents write: jobs that are put in one
+// transaction have the same time, and a queue that sorts by time does not know their order.
 export function* messages([, from, channels, conversations, each, firstSeq]) {
-  for (let channel = Number(from); channel < Number(from) + Number(channels); channel++)
-    for (let c = 0; c < Number(conversations); c++) {
-      const conversation = channel * 1_000_000 + c;
-      for (let seq = Number(firstSeq); seq < Number(firstSeq) + Number(each); seq++)
+  for (let seq = Number(firstSeq); seq < Number(firstSeq) + Number(each); seq++)
+    for (let channel = Number(from); channel < Number(from) + Number(channels); channel++)
+      for (let c = 0; c < Number(conversations); c++) {
+        const conversation = channel * 1_000_000 + c;
         yield { channel, conversation, seq, text: `#${conversation}:${seq}:0 `.padEnd(300, 'a') };
-    }
+      }
 }
 
 export async function post({ channel, conversation, text }, reference) {

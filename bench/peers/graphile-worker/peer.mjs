@@ -30,6 +30,7 @@ listen({
   async put(words) {
     let n = 0;
     let batch = [];
+    // In one batch no conversation comes twice, see messages().
     const flush = async () => {
       if (batch.length > 0) await utils.addJobs(batch);
       n += batch.length;

@@ -84,7 +84,7 @@ final class Node implements Talk {
           letters.arrive(
               Work.read(words), this::channel, Double.parseDouble(words[6]), precedence(words, 7));
       case "left" -> Long.toString(letters.last().isEmpty() ? left("") : leftOfLast());
-      case "explained" -> Long.toString(left("and diagnosis is not null"));
+      case "explained" -> Long.toString(explained());
       case "diagnosis" -> Diagnoses.write(disconnected());
       case "person" -> person();
       default -> throw new IllegalArgumentException("what is " + words[0] + "?");
@@ -173,6 +173,20 @@ final class Node implements Talk {
         .params(workspace, letters.last().toArray(UUID[]::new))
         .query((row, _) -> row.getLong(1))
         .single();
+  }
+
+  /// What has a reason of its own, or waits behind one that has.
+  private long explained() {
+    return left(
+        """
+        and (diagnosis is not null or exists (
+          select from delivery b
+          where b.workspace_id = delivery.workspace_id
+            and b.conversation_id = delivery.conversation_id
+            and b.precedence = delivery.precedence and b.seq < delivery.seq
+            and b.diagnosis is not null
+            and b.state not in ('SENT', 'DELIVERED', 'READ', 'CANCELLED')))
+        """);
   }
 
   private long left(String and) {

@@ -191,7 +191,8 @@ class Engine implements SmartLifecycle {
     if (nodes < 2) return;
     int fair = Math.ceilDiv(parts.leases().held(clock.instant()), nodes);
     int over = open.size() - fair;
-    if (over <= Math.max(1, fair / 4)) return;
+    // A twentieth: what one has more than the others, it is busy with when they have nothing left.
+    if (over <= Math.max(1, fair / 20)) return;
     open.entrySet().stream()
         .limit(Math.max(1, over / 2))
         .forEach(each -> {

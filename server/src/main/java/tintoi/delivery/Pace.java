@@ -97,8 +97,11 @@ final class Pace {
     return (long) (SECOND / perSecond(now));
   }
 
+  /// How much earlier than evenly spread one may go. One of a burst goes in its turn, so it is one
+  /// interval less than the burst has messages; a burst of one may come a tenth of its interval
+  /// early, or a timer that is late would cost a lane of its rate.
   private long tolerance(long now) {
     double perSecond = perSecond(now);
-    return (long) (SECOND / perSecond * Math.max(1, Math.floor(perSecond / 10)));
+    return (long) (SECOND / perSecond * Math.max(0.1, Math.floor(perSecond / 10) - 1));
   }
 }
