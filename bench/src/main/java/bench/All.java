@@ -45,7 +45,7 @@ final class All {
     SIZES.put("release", "--seconds 45");
     SIZES.put("hold", "");
     SIZES.put("lanes", "--seconds 15");
-    SIZES.put("nodes", "--messages 24000");
+    SIZES.put("nodes", "--messages 9000");
     SIZES.put("storm", "--seconds 30");
     SIZES.put("intake", "");
     SIZES.put("browser", "--seconds 15");

@@ -84,9 +84,10 @@ public final class Worker implements AutoCloseable {
     }
   }
 
-  /// Asks it to end, and insists.
+  /// Asks it to end, and insists. What it started ends with it: it would work beside the next one.
   @Override
   public void close() {
+    List<ProcessHandle> started = process.descendants().toList();
     process.destroy();
     try {
       if (!process.waitFor(20, TimeUnit.SECONDS)) kill();
@@ -94,5 +95,6 @@ public final class Worker implements AutoCloseable {
       Thread.currentThread().interrupt();
       kill();
     }
+    started.forEach(ProcessHandle::destroyForcibly);
   }
 }

@@ -54,9 +54,9 @@ public final class Nodes {
         Worker first = nodes.getFirst();
         Work work = new Work(1, channels, 10, Math.max(1, messages / channels / 10), 1);
         first.ask("pages 1 " + channels);
-        drain(site, nodes, new Work(1, channels, 10, 1, 1)); // warm
+        drain(site, nodes, new Work(1, channels, 10, 2, 1)); // warm
         Thread.sleep(5_000); // idle lanes are given back
-        return drain(site, nodes, new Work(1, channels, 10, work.each(), 2));
+        return drain(site, nodes, new Work(1, channels, 10, work.each(), 3));
       } finally {
         nodes.forEach(Worker::kill);
       }
@@ -64,7 +64,7 @@ public final class Nodes {
   }
 
   private String[] settings() {
-    return options.text("setting", "tintoi.delivery.requests=128").split(",", -1);
+    return options.text("setting", "tintoi.delivery.requests=64").split(",", -1);
   }
 
   /// Let go in the database, not by one of the servers: each finds them by looking.

@@ -14,6 +14,20 @@ final class Taken {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssxx").withZone(ZoneOffset.UTC);
 
+  private static final String VALID =
+      """
+      {"data":{"is_valid":true,"expires_at":0,"scopes":["pages_show_list","pages_manage_metadata",\
+      "pages_read_engagement","pages_messaging","pages_read_user_content",\
+      "pages_manage_engagement"]}}\
+      """;
+
+  private static final String SUBSCRIBED =
+      """
+      {"data":[{"id":"1","subscribed_fields":["messages","messaging_postbacks",\
+      "messaging_referrals","message_deliveries","message_reads","message_echoes",\
+      "message_reactions","feed"]}]}\
+      """;
+
   private record One(Mark mark, long channel, long number, Instant at) {}
 
   private final Map<Long, List<One>> byConversation = new HashMap<>();
@@ -28,8 +42,13 @@ final class Taken {
     byConversation.clear();
   }
 
-  /// `GET /{version}/{page}/conversations?user_id=…` and `GET /{version}/t_…/messages`.
+  /// `GET /{version}/{page}/conversations?user_id=…`, `GET /{version}/t_…/messages`, and what a
+  /// healthy Page answers to the product's checks.
   String answer(String path) {
+    if (path.contains("/debug_token")) return VALID;
+    if (path.contains("/subscribed_apps")) return SUBSCRIBED;
+    if (path.contains("fields=id,name") || path.contains("fields=id%2Cname"))
+      return "{\"id\":\"" + page(path) + "\",\"name\":\"Page\"}";
     int user = path.indexOf("user_id=");
     if (user >= 0) {
       long conversation = number(path, user + 8);
@@ -49,6 +68,12 @@ final class Taken {
           .append(",\"message\":\"" + one.mark.text() + "\"}");
     }
     return json.append("]}").toString();
+  }
+
+  /// The last part of `/{version}/{page}?…`.
+  private static String page(String path) {
+    String before = path.substring(0, path.indexOf('?'));
+    return before.substring(before.lastIndexOf('/') + 1);
   }
 
   private static long number(String text, int from) {
