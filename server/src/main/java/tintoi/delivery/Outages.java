@@ -27,20 +27,28 @@ import tintoi.provider.Provider;
 /// first answer, and what rested goes on a little at a time.
 ///
 /// Only failures of reach PROVIDER count, three in a row in a lane; and it takes three such lanes
-/// within a minute that are at least a fifth of the lanes that send, so that a few sick channels
-/// never stop the many that are well. In memory per node, what was decided is in the table.
+/// within a minute that are at least four fifths of the lanes that send just now, so that sick
+/// channels never stop those that are well. A lane that sent something within the last minute goes
+/// on until it fails itself. In memory per node, what was decided is in the table.
 @Component
 public class Outages {
   private static final Logger log = LoggerFactory.getLogger(Outages.class);
   private static final int LANES = 3;
   private static final int ONE_OF = 5;
   private static final Duration SOON = Duration.ofMinutes(1);
+
+  /// A lane that sends tells it every five seconds; one that was silent for longer says nothing.
+  private static final Duration NOW = Duration.ofSeconds(15);
+
   private static final Duration FIRST_REST = Duration.ofSeconds(5);
   private static final Duration LONGEST_REST = Duration.ofMinutes(5);
   private static final Duration PROBE_AT_MOST = Duration.ofMinutes(1);
 
-  /// Lanes that rest come back spread over this, should nobody call them sooner.
+  /// Lanes that rest come back spread over this, should nobody call them sooner; over longer if
+  /// they are many, twenty a second.
   private static final int SPREAD_MILLIS = 30_000;
+
+  private static final int APART_MILLIS = 50;
 
   /// Between two lanes that are called back: fifty a second.
   private static final long CALLED_EVERY = 20;
@@ -102,7 +110,7 @@ public class Outages {
     Map<Provider, ProviderIncidents.Open> now = open;
     if (now.isEmpty()) return CLEAR;
     ProviderIncidents.Open incident = now.get(lane.kind().provider());
-    if (incident == null) return CLEAR;
+    if (incident == null || isWell(lane)) return CLEAR;
     if (!incident.probeAt().isAfter(clock.instant())) {
       if (incidents.probe(incident.id(), clock.instant(), PROBE_AT_MOST))
         return new Pass.Probe(incident.id());
@@ -114,10 +122,17 @@ public class Outages {
     return new Pass.Rest(later(incident.probeAt(), lane), incident.why());
   }
 
+  /// Something of it went through a moment ago, whatever others say.
+  private boolean isWell(LaneKey lane) {
+    Instant at = of(well, lane).get(lane);
+    return at != null && at.isAfter(clock.instant().minus(SOON));
+  }
+
   /// After whoever tries it next.
   private Instant later(Instant probeAt, LaneKey lane) {
     Instant now = clock.instant();
-    int spread = Math.floorMod(lane.channelId().hashCode(), SPREAD_MILLIS);
+    int among = Math.max(SPREAD_MILLIS, APART_MILLIS * of(resting, lane).size());
+    int spread = Math.floorMod(lane.channelId().hashCode(), among);
     return (probeAt.isAfter(now) ? probeAt : now).plusMillis(1_000L + spread);
   }
 
@@ -135,10 +150,10 @@ public class Outages {
     failing.put(lane, now);
     failing.values().removeIf(at -> at.isBefore(now.minus(SOON)));
     Map<LaneKey, Instant> sending = of(well, lane);
+    sending.remove(lane);
     sending.values().removeIf(at -> at.isBefore(now.minus(SOON)));
-    long all =
-        failing.size() + sending.keySet().stream().filter(key -> !failing.containsKey(key)).count();
-    if (failing.size() < LANES || (long) failing.size() * ONE_OF < all) return;
+    long going = sending.values().stream().filter(at -> at.isAfter(now.minus(NOW))).count();
+    if (failing.size() < LANES || going * ONE_OF > failing.size() + going) return;
     if (open.containsKey(provider)) return;
     if (incidents.open(provider, why, now, now.plus(FIRST_REST))) {
       log.warn("provider={} outage=begun lanes={} cause={}", provider, failing.size(), why.cause());
@@ -202,6 +217,7 @@ public class Outages {
     Set<LaneKey> all = java.util.Objects.requireNonNull(resting.get(provider));
     List<LaneKey> lanesThen = List.copyOf(all);
     all.removeAll(lanesThen);
+    java.util.Objects.requireNonNull(struck.get(provider)).clear();
     Thread.ofVirtual()
         .name("call-back-" + provider)
         .start(() -> {

@@ -30,6 +30,12 @@ class OutagesTest {
   void nothing_was_sent_in_the_last_minute() {
     engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
     engine.zalo.script = (_, _) -> ScriptedConnector.accepted();
+    EngineFixture.await(
+        "the rest of other tests to be sent",
+        () -> {
+          engine.clock.advance(Duration.ofSeconds(7));
+          return count("select count(*) from delivery where state <> 'SENT'") == 0;
+        });
     engine.clock.advance(Duration.ofMinutes(2));
   }
 
@@ -87,17 +93,64 @@ class OutagesTest {
     for (int page = 0; page < 16; page++)
       engine.await(engine.customer(engine.page()).send("một"), Shown.SENT);
     var sick = List.of(engine.page(), engine.page(), engine.page());
-    engine.messenger.script =
-        (credential, _) ->
-            sick.stream().anyMatch(page -> page.externalId().equals(credential.externalId()))
-                ? new ProviderAnswer.NoAnswer(false, "refused")
-                : ScriptedConnector.accepted();
+    failing(sick);
     for (Channel page : sick) threeMessages(page);
     for (Channel page : sick)
       EngineFixture.await("it to rest", () -> light(page) == Lanes.Light.THROTTLED);
 
     assertThat(outages()).isEmpty();
     engine.await(engine.customer(engine.page()).send("một"), Shown.SENT);
+  }
+
+  @Test
+  void the_pages_that_are_well_go_on_while_as_many_fail() {
+    var well = List.of(engine.page(), engine.page(), engine.page(), engine.page());
+    var sick = List.of(engine.page(), engine.page(), engine.page(), engine.page());
+    failing(sick);
+    for (Channel page : well) engine.await(engine.customer(page).send("một"), Shown.SENT);
+    for (Channel page : sick) threeMessages(page);
+    for (Channel page : sick)
+      EngineFixture.await("it to rest", () -> light(page) == Lanes.Light.THROTTLED);
+
+    assertThat(outages()).isEmpty();
+    for (Channel page : well) engine.await(engine.customer(page).send("hai"), Shown.SENT);
+    engine.await(engine.customer(engine.page()).send("một"), Shown.SENT);
+  }
+
+  @Test
+  void a_page_that_sent_a_moment_ago_goes_on_through_an_incident_until_it_fails_itself() {
+    var well = engine.page();
+    var sick = List.of(engine.page(), engine.page(), engine.page(), engine.page());
+    failing(sick);
+    engine.await(engine.customer(well).send("một"), Shown.SENT);
+    for (Channel page : sick) threeMessages(page);
+    EngineFixture.await("the incident", () -> !outages().isEmpty());
+
+    engine.await(engine.customer(well).send("hai"), Shown.SENT);
+    assertThat(outages()).hasSize(1);
+    UUID unknown = engine.customer(engine.page()).send("chờ");
+    engine.await(unknown, Shown.RETRYING);
+
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(false, "refused");
+    List<UUID> failed = threeMessages(well);
+    EngineFixture.await("it to rest too", () -> light(well) == Lanes.Light.THROTTLED);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    EngineFixture.await(
+        "all to be sent",
+        () -> {
+          engine.clock.advance(Duration.ofSeconds(7));
+          return engine.shown(unknown) == Shown.SENT
+              && failed.stream().allMatch(id -> engine.shown(id) == Shown.SENT);
+        });
+    assertThat(outages()).isEmpty();
+  }
+
+  private static void failing(List<Channel> sick) {
+    engine.messenger.script =
+        (credential, _) ->
+            sick.stream().anyMatch(page -> page.externalId().equals(credential.externalId()))
+                ? new ProviderAnswer.NoAnswer(false, "refused")
+                : ScriptedConnector.accepted();
   }
 
   private static List<UUID> threeMessages(Channel page) {
