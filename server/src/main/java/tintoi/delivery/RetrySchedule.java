@@ -9,15 +9,17 @@ import java.util.Optional;
 /// min, 1 h, then every hour until it is given to a person.
 ///
 /// @param waits before the 1st, 2nd, ... retry; the last one repeats
-/// @param giveUp after this long since it was written it is exhausted
+/// @param giveUp after this long since somebody last stood by its words it is exhausted
 record RetrySchedule(List<Duration> waits, Duration giveUp) {
 
   /// @param attempts made so far, at least 1
+  /// @param since when it was put, or when somebody last said that it should go
+  /// @param failed when the last attempt failed
   /// @param luck 0.0-1.0, spreads retries by ±20 % so that they do not come as one wave
   /// @return empty if the schedule is exhausted
-  Optional<Instant> next(int attempts, Instant createdAt, Instant now, double luck) {
+  Optional<Instant> next(int attempts, Instant since, Instant failed, double luck) {
     Duration wait = waits.get(Math.min(attempts, waits.size()) - 1);
-    Instant at = now.plusMillis((long) (wait.toMillis() * (0.8 + 0.4 * luck)));
-    return at.isAfter(createdAt.plus(giveUp)) ? Optional.empty() : Optional.of(at);
+    Instant at = failed.plusMillis((long) (wait.toMillis() * (0.8 + 0.4 * luck)));
+    return at.isAfter(since.plus(giveUp)) ? Optional.empty() : Optional.of(at);
   }
 }

@@ -178,7 +178,8 @@ class Sender {
     Connector.Search search = search(connector, delivery, since, taken);
     Circumstances now =
         new Circumstances(delivery.kind(), delivery.attempts(), null, clock.instant());
-    Outcome outcome = settlement.reconcile(delivery, looked, search, connector.doubt(), now);
+    double luck = ThreadLocalRandom.current().nextDouble();
+    Outcome outcome = settlement.reconcile(delivery, looked, search, connector.doubt(), now, luck);
     String what =
         switch (search) {
           case Connector.Search.Found _ -> "READ_BACK";

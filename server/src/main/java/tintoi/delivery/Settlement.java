@@ -13,12 +13,10 @@ import tintoi.failure.Reach;
 import tintoi.provider.Connector.Search;
 import tintoi.provider.DoubtRule;
 import tintoi.provider.ProviderAnswer;
+import tintoi.provider.ProviderError;
 
 /// Decides what an answer means for a delivery. Pure: no clock, no SQL, no network.
 final class Settlement {
-  /// How often a message may be sent anew because it was proven absent; then a person decides.
-  private static final int MOST_ATTEMPTS_IN_DOUBT = 3;
-
   /// A lane that is told "too fast" without a time waits this long.
   private static final Duration THROTTLE = Duration.ofSeconds(5);
 
@@ -72,30 +70,43 @@ final class Settlement {
       Diagnosis why,
       Circumstances circumstances,
       double luck) {
-    var next = schedule.next(delivery.attempts(), delivery.createdAt(), circumstances.now(), luck);
-    if (next.isEmpty())
-      return new Outcome.Held(
-          Condition.AGENT_DECIDES,
-          null,
-          dictionary.own("hold.exhausted", why.evidence(), circumstances));
+    var next = schedule.next(delivery.attempts(), stoodBy(delivery), circumstances.now(), luck);
+    if (next.isEmpty()) return exhausted(why.evidence(), circumstances);
     Instant at = next.get();
     return new Outcome.Deferred(notBefore != null && notBefore.isAfter(at) ? notBefore : at, why);
+  }
+
+  private Outcome exhausted(ProviderError evidence, Circumstances circumstances) {
+    return new Outcome.Held(
+        Condition.AGENT_DECIDES, null, dictionary.own("hold.exhausted", evidence, circumstances));
+  }
+
+  /// When it was put, or when somebody last said that it is right as it stands: whoever is asked
+  /// and says "send it" is not asked again after one more try.
+  private static Instant stoodBy(Delivery delivery) {
+    Instant worded = delivery.wordedAt();
+    Instant put = delivery.createdAt();
+    return worded == null || worded.isBefore(put) ? put : worded;
   }
 
   /// What a look for a doubtful delivery leads to.
   ///
   /// @param looked times somebody looked before this
+  /// @param luck 0.0-1.0, spreads retries
   Outcome reconcile(
-      Delivery delivery, int looked, Search search, DoubtRule rule, Circumstances circumstances) {
+      Delivery delivery,
+      int looked,
+      Search search,
+      DoubtRule rule,
+      Circumstances circumstances,
+      double luck) {
     Instant now = circumstances.now();
     Instant attempted = delivery.attemptedAt() == null ? now : delivery.attemptedAt();
     boolean old = !now.isBefore(attempted.plusSeconds(60));
     return switch (search) {
       case Search.Found(var id) -> new Outcome.Sent(id);
       case Search.Absent _ when rule != DoubtRule.BLIND && looked >= 1 && old ->
-          delivery.attempts() < MOST_ATTEMPTS_IN_DOUBT
-              ? new Outcome.Again()
-              : ask(delivery, circumstances);
+          absent(delivery, attempted, circumstances, luck);
       case Search.Absent _ when rule == DoubtRule.BLIND -> ask(delivery, circumstances);
       case Search.Absent _ -> new Outcome.StillInDoubt(lookAt(looked + 1, attempted, now));
       case Search.Unreadable _ when looked > looks.size() + 6 -> ask(delivery, circumstances);
@@ -103,15 +114,33 @@ final class Settlement {
     };
   }
 
+  /// It is not there, so it failed like any other: it is tried again by the schedule, in which the
+  /// time of the looking counts. A campaign's is not worth even a small risk of coming twice.
+  private Outcome absent(
+      Delivery delivery, Instant attempted, Circumstances circumstances, double luck) {
+    if (delivery.precedence() == Delivery.Precedence.CAMPAIGN) return ask(delivery, circumstances);
+    var next = schedule.next(delivery.attempts(), stoodBy(delivery), attempted, luck);
+    ProviderError last = lastWord(delivery);
+    if (next.isEmpty()) return exhausted(last, circumstances);
+    Instant at = next.get();
+    return at.isAfter(circumstances.now())
+        ? new Outcome.Deferred(at, dictionary.own("delivery.not_arrived", last, circumstances))
+        : new Outcome.Again();
+  }
+
   private Outcome ask(Delivery delivery, Circumstances circumstances) {
-    Diagnosis was = delivery.diagnosis();
-    String cause = "delivery.not_found_again";
     return new Outcome.Held(
         Condition.AGENT_DECIDES,
         null,
-        was == null
-            ? dictionary.own(cause, circumstances)
-            : dictionary.own(cause, was.evidence(), circumstances));
+        dictionary.own("delivery.not_found_again", lastWord(delivery), circumstances));
+  }
+
+  /// What the provider said when it came into doubt.
+  private static ProviderError lastWord(Delivery delivery) {
+    Diagnosis was = delivery.diagnosis();
+    return was == null
+        ? new ProviderError(delivery.kind().provider(), 0, "", "", "", null)
+        : was.evidence();
   }
 
   private Instant lookAt(int look, Instant attempted, Instant now) {

@@ -1,0 +1,106 @@
+package tintoi.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import tintoi.delivery.Delivery.Precedence;
+import tintoi.delivery.Delivery.State;
+import tintoi.failure.Circumstances;
+import tintoi.failure.FailureDictionary;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.Connector.Search;
+import tintoi.provider.DoubtRule;
+
+/// What a look for a message in doubt leads to.
+class SettlementTest {
+  private static final Instant NOON = Instant.parse("2026-11-23T05:00:00Z"); // noon in Hà Nội
+  private final Settlement settlement =
+      new Settlement(
+          new FailureDictionary(new SimpleMeterRegistry()),
+          new RetrySchedule(
+              List.of(Duration.ofSeconds(5), Duration.ofHours(1)), Duration.ofHours(24)),
+          List.of(Duration.ofSeconds(20), Duration.ofSeconds(60)));
+
+  @Test
+  void one_look_is_no_proof() {
+    assertThat(look(delivery(NOON, null, NOON, 1), 0, NOON.plusSeconds(60)))
+        .isInstanceOf(Outcome.StillInDoubt.class);
+  }
+
+  @Test
+  void what_is_proven_absent_goes_when_its_wait_is_over_however_often_that_was() {
+    assertThat(look(delivery(NOON, null, NOON, 1), 1, NOON.plusSeconds(60)))
+        .isEqualTo(new Outcome.Again());
+    assertThat(look(delivery(NOON, null, NOON, 17), 1, NOON.plusSeconds(60)))
+        .isInstanceOfSatisfying(
+            Outcome.Deferred.class,
+            deferred -> assertThat(deferred.until()).isEqualTo(NOON.plusSeconds(3_600)));
+  }
+
+  @Test
+  void after_a_day_of_it_a_person_is_asked_and_told_that_it_did_not_arrive() {
+    Instant late = NOON.plus(Duration.ofMinutes(23 * 60 + 30));
+
+    assertThat(look(delivery(NOON, null, late, 30), 1, late.plusSeconds(60)))
+        .isInstanceOfSatisfying(
+            Outcome.Held.class, held -> assertThat(held.why().cause()).isEqualTo("hold.exhausted"));
+  }
+
+  @Test
+  void a_person_who_says_send_it_is_not_asked_again_after_one_more_try() {
+    Instant late = NOON.plus(Duration.ofHours(30));
+
+    assertThat(look(delivery(NOON, late, late, 30), 1, late.plusSeconds(60)))
+        .isInstanceOf(Outcome.Deferred.class);
+  }
+
+  private Outcome look(Delivery delivery, int looked, Instant now) {
+    return settlement.reconcile(
+        delivery,
+        looked,
+        new Search.Absent(),
+        DoubtRule.ECHOED,
+        new Circumstances(delivery.kind(), delivery.attempts(), null, now),
+        0.5);
+  }
+
+  private static Delivery delivery(
+      Instant put, @Nullable Instant worded, Instant attempted, int attempts) {
+    UUID id = UUID.randomUUID();
+    return new Delivery(
+        id,
+        id,
+        id,
+        ChannelKind.MESSENGER,
+        id,
+        Precedence.REPLY,
+        1,
+        id,
+        id,
+        "psid",
+        "một",
+        Delivery.Part.WHOLE,
+        State.IN_DOUBT,
+        attempts,
+        1,
+        null,
+        null,
+        null,
+        null,
+        put,
+        null,
+        attempted,
+        null,
+        null,
+        null,
+        null,
+        worded,
+        null);
+  }
+}
