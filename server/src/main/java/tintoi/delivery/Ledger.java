@@ -2,12 +2,13 @@ package tintoi.delivery;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -22,6 +23,12 @@ import tintoi.failure.Reach;
 /// each one statement per workspace.
 @Component
 class Ledger {
+  /// As PostgreSQL sorts.
+  private static final Comparator<Scribe.Note.Settle> BY_KEY =
+      Comparator.comparing((Scribe.Note.Settle note) -> note.claimed().channelId().toString())
+          .thenComparing(note -> note.claimed().kind().name())
+          .thenComparing(note -> note.claimed().conversationId().toString());
+
   private final Deliveries deliveries;
   private final Queues queues;
   private final Attempts attempts;
@@ -63,7 +70,8 @@ class Ledger {
     deliveries.steer();
     Written written =
         new Written(new HashMap<>(), new HashMap<>(), new HashSet<>(), new HashSet<>());
-    Map<UUID, List<Scribe.Note>> byWorkspace = new LinkedHashMap<>();
+    // In one order, whatever came first: groups that share rows wait for each other.
+    Map<UUID, List<Scribe.Note>> byWorkspace = new TreeMap<>();
     for (Scribe.Note note : notes)
       byWorkspace.computeIfAbsent(note.lane().workspaceId(), _ -> new ArrayList<>()).add(note);
     byWorkspace.forEach((workspace, own) -> write(workspace, own, now, written));
@@ -93,6 +101,7 @@ class Ledger {
       UUID workspace, List<Scribe.Note.Settle> answered, Instant now, Written written) {
     List<Scribe.Note.Settle> settles =
         answered.stream()
+            .sorted(BY_KEY)
             .map(note -> overtaken(note) ? note.with(new Outcome.Again()) : note)
             .toList();
     List<Deliveries.Settled> rows = settles.stream().map(Ledger::row).toList();

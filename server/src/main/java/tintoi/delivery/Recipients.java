@@ -233,14 +233,25 @@ public class Recipients {
         .isPresent();
   }
 
-  /// True if she wrote after this delivery was claimed. Shares her row's lock until the caller
-  /// commits, so that what she writes meanwhile sees what was held.
+  /// True if she wrote after this delivery was claimed. Locks her row until the caller commits, so
+  /// that what she writes meanwhile sees what was held; it is made if she never wrote before, or
+  /// there would be nothing to wait for.
   boolean wroteAfter(Deliveries.Claimed claimed) {
+    jdbc.sql(
+            """
+            insert into recipient (workspace_id, conversation_id, channel_id, kind)
+            values (:workspace, :conversation, :channel, :kind) on conflict do nothing
+            """)
+        .param("workspace", claimed.delivery().workspaceId())
+        .param("conversation", claimed.delivery().conversationId())
+        .param("channel", claimed.delivery().channelId())
+        .param("kind", claimed.delivery().kind().name())
+        .update();
     return jdbc.sql(
             """
             select last_wrote_at from recipient
             where workspace_id = :workspace and conversation_id = :conversation
-            for share
+            for no key update
             """)
         .param("workspace", claimed.delivery().workspaceId())
         .param("conversation", claimed.delivery().conversationId())
