@@ -128,6 +128,21 @@ final class Agenda {
     return head;
   }
 
+  /// True if something of this precedence is due, even if its conversation has one on its way.
+  boolean hasDue(Delivery.Precedence precedence, Instant now) {
+    Line line = line(precedence);
+    return isDue(first(line.fresh), now) || isDue(first(line.backlog), now);
+  }
+
+  private static boolean isDue(@Nullable Head head, Instant now) {
+    return head != null && !head.dueAt().isAfter(now);
+  }
+
+  /// How many it knows, due or not.
+  int size() {
+    return known.size();
+  }
+
   private Line line(Delivery.Precedence precedence) {
     return Objects.requireNonNull(lines.get(precedence));
   }

@@ -97,14 +97,15 @@ class Deliveries {
         """
         update delivery d
         set state = 'SENDING', attempts = d.attempts + 1, looks = 0, epoch = x.epoch,
-          attempted_at = ?, next_at = null
+          attempted_at = x.now, next_at = null
         from (
-            select ?::uuid as workspace_id, u.*
+            select ?::timestamptz as now, ?::uuid as workspace_id, u.*
             from unnest(?, ?, ?, ?, ?, ?)
               as u(conversation_id, precedence, seq, channel_id, kind, epoch)
             offset 0) x
         where d.workspace_id = x.workspace_id and d.conversation_id = x.conversation_id
           and d.precedence = x.precedence and d.seq = x.seq and d.state in ('QUEUED', 'DEFERRED')
+          and (d.next_at is null or d.next_at <= x.now)
           and exists (
             select from lane l
             where l.workspace_id = d.workspace_id and l.channel_id = x.channel_id

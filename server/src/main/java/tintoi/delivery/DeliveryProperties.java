@@ -15,6 +15,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param lease how long a lane belongs to a node that says nothing more; must exceed 25 s, the
 ///   longest an attempt takes, or a slow send is put in doubt while it still runs
 /// @param poll how often due lanes are looked for
+/// @param again how often an open lane reads its queues again for what nobody told it of; only with
+///   several nodes
 /// @param linger how long an idle lane stays open, so that a burst does not take it anew each time
 /// @param retries waits before the 1st, 2nd, ... retry; the last one repeats until `giveUp`
 /// @param giveUp when a delivery that is only ever deferred is held for a person to decide
@@ -31,6 +33,7 @@ record DeliveryProperties(
     @DefaultValue("64") @Min(1) @Max(256) int window,
     @DefaultValue("30s") Duration lease,
     @DefaultValue("200ms") Duration poll,
+    @DefaultValue("10s") Duration again,
     @DefaultValue("2s") Duration linger,
     @DefaultValue({"5s", "30s", "2m", "10m", "1h"}) @NotEmpty List<Duration> retries,
     @DefaultValue("24h") Duration giveUp,

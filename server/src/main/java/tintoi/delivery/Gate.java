@@ -3,10 +3,7 @@ package tintoi.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +28,10 @@ final class Gate {
   private static final Duration LONG = Duration.ofHours(1);
 
   private static final int ALL = 100;
+  private static final Set<Delivery.Precedence> PEOPLE = Set.of(Delivery.Precedence.REPLY);
+  private static final Set<Delivery.Precedence> BY_NIGHT =
+      Set.of(Delivery.Precedence.REPLY, Delivery.Precedence.AUTOMATIC);
+  private static final Set<Delivery.Precedence> ALL_OF_THEM = Set.of(Delivery.Precedence.values());
   private static final long TICK = 10_000_000_000L;
   private static final long SOON = 5_000_000L;
 
@@ -50,6 +51,11 @@ final class Gate {
   private final Limits.Allotment allotment;
   private final Budget budget;
   private @Nullable Instant automationUntil;
+
+  /// Campaigns wait until then for the end of the quiet hours: nothing is written for it, the hours
+  /// say it.
+  private @Nullable Instant quietUntil;
+
   private final Set<UUID> free = new HashSet<>();
   private boolean reopened;
   private long ticked = System.nanoTime();
@@ -61,6 +67,7 @@ final class Gate {
     this.allotment = gates.limits(lane.kind()).allotment();
     this.budget = gates.budgets().open(purpose, allotment);
     this.automationUntil = budget.automationUntil();
+    this.quietUntil = gates.quietUntil(lane);
   }
 
   /// A lane that begins where the provider said it is nearly full does not begin at full speed.
@@ -71,18 +78,29 @@ final class Gate {
 
   /// False if it waits with its class, and the lane need not know it now.
   boolean admits(Head head) {
-    if (isPerson(head) || !isClosed()) return true;
-    return isFree(head);
+    if (isPerson(head)) return true;
+    if (isCampaign(head) && isQuiet()) return false;
+    return !isClosed() || isFree(head);
   }
 
-  /// What the lane need know now: while automation waits, only what goes all the same.
-  List<Head> heads(Queues queues, int limit) {
-    if (!isClosed()) return queues.heads(lane, limit);
-    List<Head> heads = new ArrayList<>(queues.peoplesHeads(lane, limit));
-    Duration free = allotment.freeFor();
-    if (!free.isZero()) heads.addAll(queues.freeHeads(lane, now().minus(free), limit));
-    heads.sort(Comparator.comparing(Head::dueAt));
-    return heads;
+  /// What the lane need know now: while automation waits, of that only what goes all the same.
+  Set<Delivery.Precedence> reads() {
+    if (isClosed() && allotment.freeFor().isZero()) return PEOPLE;
+    return isQuiet() ? BY_NIGHT : ALL_OF_THEM;
+  }
+
+  /// @return null if all may go; else automation goes only to customers who wrote after it
+  @Nullable Instant freeSince() {
+    return isClosed() ? now().minus(allotment.freeFor()) : null;
+  }
+
+  /// When campaigns of this lane may go again; null if they need not wait for the morning.
+  @Nullable Instant quietUntil() {
+    return isQuiet() ? quietUntil : null;
+  }
+
+  private boolean isQuiet() {
+    return quietUntil != null && now().isBefore(quietUntil);
   }
 
   private boolean isClosed() {
@@ -110,6 +128,11 @@ final class Gate {
   }
 
   private Answer judge(Head head, int inFlight, Pace pace) {
+    if (isCampaign(head)) {
+      Instant morning = gates.quietUntil(lane);
+      if (morning != null) quietUntil = morning;
+      if (isQuiet()) return Answer.CLASS_WAITS;
+    }
     Instant again = gates.calls().take(lane.kind().provider(), allotment.callsPerMinute());
     if (again != null) {
       Duration wait = Duration.between(now(), again).plus(Spread.aLittle(lane.channelId()));
@@ -225,6 +248,7 @@ final class Gate {
   ///
   /// @return true if heads that were not admitted may go now
   boolean tick() {
+    dawn();
     if (isReleased()) {
       automationUntil = null;
       reopened = true;
@@ -238,6 +262,18 @@ final class Gate {
     boolean again = reopened;
     reopened = false;
     return again;
+  }
+
+  /// The night is over, or the shop has other hours now.
+  private void dawn() {
+    if (quietUntil == null) return;
+    Instant morning = gates.quietUntil(lane);
+    boolean early = now().isBefore(quietUntil.minus(Spread.of(lane.channelId())));
+    if (morning != null) quietUntil = morning;
+    else if (early || !isQuiet()) {
+      quietUntil = null;
+      reopened = true;
+    }
   }
 
   /// Before the reset only because there is more than was thought; at the reset a little later.
@@ -269,6 +305,10 @@ final class Gate {
     var said =
         new ProviderError(lane.kind().provider(), 0, "", "", "", Duration.between(now, until));
     return gates.dictionary().own(cause, said, new Circumstances(lane.kind(), 1, null, now));
+  }
+
+  private static boolean isCampaign(Head head) {
+    return head.queue().precedence() == Delivery.Precedence.CAMPAIGN;
   }
 
   private static boolean isPerson(Head head) {

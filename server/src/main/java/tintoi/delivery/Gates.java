@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tintoi.allowance.Budgets;
 import tintoi.allowance.Purpose;
 import tintoi.allowance.SharedCalls;
+import tintoi.allowance.Spread;
 import tintoi.failure.FailureDictionary;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector;
@@ -25,6 +27,7 @@ class Gates {
   private final Budgets budgets;
   private final SharedCalls calls;
   private final Recipients recipients;
+  private final SendingRules rules;
   private final Lanes lanes;
   private final FailureDictionary dictionary;
   private final Clock clock;
@@ -33,17 +36,21 @@ class Gates {
       List<Connector> connectors,
       Budgets budgets,
       SharedCalls calls,
-      Recipients recipients,
+      People people,
       Lanes lanes,
       Words words) {
     for (Connector connector : connectors) this.connectors.put(connector.kind(), connector);
     this.budgets = budgets;
     this.calls = calls;
-    this.recipients = recipients;
+    this.recipients = people.recipients();
+    this.rules = people.rules();
     this.lanes = lanes;
     this.dictionary = words.dictionary();
     this.clock = words.clock();
   }
+
+  /// Who is written to, and when a shop wants nobody to be.
+  record People(Recipients recipients, SendingRules rules) {}
 
   /// Time and sentences.
   record Words(Clock clock, FailureDictionary dictionary) {}
@@ -73,6 +80,14 @@ class Gates {
     Duration free = limits(claimed.delivery().kind()).allotment().freeFor();
     Instant wrote = claimed.lastWroteAt();
     return !free.isZero() && wrote != null && clock.instant().isBefore(wrote.plus(free));
+  }
+
+  /// Until when campaigns of this lane wait for the end of the quiet hours, and a little longer, so
+  /// that not all begin in that second; null outside of them.
+  @Nullable Instant quietUntil(LaneKey lane) {
+    Instant until =
+        rules.of(lane.workspaceId()).quietUntil(Delivery.Precedence.CAMPAIGN, clock.instant());
+    return until == null ? null : Spread.after(lane.channelId(), until);
   }
 
   Limits limits(ChannelKind kind) {

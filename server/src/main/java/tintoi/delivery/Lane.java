@@ -3,7 +3,6 @@ package tintoi.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -12,8 +11,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tintoi.delivery.Delivery.State;
-import tintoi.failure.Diagnosis;
 import tintoi.provider.Usage;
 
 /// One lane while this node holds it. Its own thread decides, from events, what goes next; requests
@@ -21,10 +18,9 @@ import tintoi.provider.Usage;
 /// is in the database too: when it stops, nothing is lost.
 final class Lane implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(Lane.class);
-  private static final int SCAN = 5_000;
 
-  /// What a node put that died before it told the owner is found so.
-  private static final long RESCAN = Duration.ofSeconds(10).toNanos();
+  /// A lane that was given up for a fault of our own is not taken again at once.
+  private static final Duration AFTER_A_FAULT = Duration.ofSeconds(5);
 
   /// What the lane's thread is told.
   private sealed interface Event {
@@ -42,20 +38,19 @@ final class Lane implements Runnable {
   }
 
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-  private Agenda agenda;
+  private final Backlog backlog;
   private final Map<UUID, Head> inFlight = new HashMap<>();
   private final Leases.Lease lease;
   private final LaneParts parts;
   private final Pace pace;
   private final Slots.Share slots;
   private final Window window;
+  private final Inspector inspector;
   private Leases.Rest rest;
   private final Gate gate;
   private boolean stopping;
-  private long scanned;
-
-  /// Heads that were not read are due then or later; null if all were read.
-  private @Nullable Instant unreadFrom;
+  private boolean reading = true;
+  private long readAgain = System.nanoTime();
 
   /// Something may go but for what other lanes do: their end wakes us.
   private boolean blocked;
@@ -68,11 +63,12 @@ final class Lane implements Runnable {
     this.lease = lease;
     this.parts = parts;
     this.rest = lease.rest();
-    this.agenda = new Agenda(parts.clock());
+    this.inspector = new Inspector(lease, parts);
     this.slots = parts.slots().share(lease.lane(), () -> events.add(new Event.SlotFree()));
     this.pace = new Pace(parts.sender().perSecond(lease.lane().kind()), System.nanoTime());
     this.window = new Window(lease.lane(), lease.window(), parts);
     this.gate = parts.gates().open(lease.lane());
+    this.backlog = new Backlog(key(), parts.queues(), gate, parts.clock(), Backlog.Sizes.USUAL);
     gate.begin(pace);
     renewed(asked);
   }
@@ -108,9 +104,8 @@ final class Lane implements Runnable {
   public void run() {
     try {
       if (!lease.ready()) rest = parts.lanes().resume(key()).orElse(rest);
-      scan();
       while (!finished()) {
-        if (gate.tick()) scan();
+        if (gate.tick()) backlog.anew();
         if (!stopping) dispatch();
         slots.giveBackKept();
         Event event = events.poll(pause(), TimeUnit.NANOSECONDS);
@@ -119,17 +114,62 @@ final class Lane implements Runnable {
           event = events.poll();
         }
       }
-      gate.close();
-      parts.queues().rest(key());
-      parts.leases().close(key(), lease.epoch(), window.size(), now());
+      close(knownDue());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      // Its lease runs out and the lane is taken anew; what was being sent is then in doubt.
       log.warn("lane={} given up: {}", key(), e.toString());
+      giveBack();
     } finally {
       slots.close();
       window.end();
+    }
+  }
+
+  /// What of this lane is due at once; null if the queues must be asked, of which little is left.
+  private @Nullable Instant knownDue() {
+    if (!backlog.isReadToTheEnd()) return now();
+    Instant next = backlog.nextDue();
+    return next == null || next.isAfter(now()) ? null : next;
+  }
+
+  private void close(@Nullable Instant due) {
+    gate.close();
+    // A lane that stops with work to do comes back to it: only an idle one tidies up.
+    if (!stopping) parts.queues().rest(key());
+    var next = new Leases.Next(due, gate.quietUntil());
+    parts.leases().close(key(), lease.epoch(), window.size(), now(), next);
+  }
+
+  /// A fault of our own, mostly the database's. What is on its way is waited for, and the lease is
+  /// given back as soon as that can be written; else it runs out, and what was being sent is in
+  /// doubt.
+  private void giveBack() {
+    stopping = true;
+    try {
+      while (!inFlight.isEmpty()) {
+        Event event = events.poll(200, TimeUnit.MILLISECONDS);
+        if (event != null) handlePatiently(event);
+      }
+      while (System.nanoTime() - heldUntil < 0) {
+        try {
+          close(now().plus(AFTER_A_FAULT));
+          return;
+        } catch (RuntimeException e) {
+          log.debug("lane={} not given back yet", key(), e);
+          Thread.sleep(250);
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void handlePatiently(Event event) {
+    try {
+      handle(event);
+    } catch (RuntimeException e) {
+      log.debug("lane={} goes on with the next", key(), e);
     }
   }
 
@@ -137,9 +177,9 @@ final class Lane implements Runnable {
     if (!inFlight.isEmpty()) return false;
     if (stopping) return true;
     Instant soon = now().plus(parts.properties().linger());
-    Instant next = agenda.nextDue();
+    Instant next = backlog.nextDue();
     if (next != null && next.isBefore(soon)) return false;
-    if (unreadFrom != null && unreadFrom.isBefore(soon)) return false;
+    if (!backlog.isReadToTheEnd()) return false;
     return System.nanoTime() - idleSince > parts.properties().linger().toNanos();
   }
 
@@ -147,33 +187,13 @@ final class Lane implements Runnable {
   private long pause() {
     long most = Duration.ofMillis(200).toNanos();
     if (stopping || blocked || inFlight.size() >= window.size()) return most;
-    Instant next = agenda.nextDue();
+    if (reading) return 0;
+    Instant next = backlog.nextDue();
     if (next == null) return most;
     // Due, but its conversation has one on its way: that one's answer wakes us.
-    if (!next.isAfter(now()) && agenda.peekDue(now(), inFlight.keySet()) == null) return most;
+    if (!next.isAfter(now()) && backlog.peekDue(now(), inFlight.keySet()) == null) return most;
     long due = Math.max(0, Duration.between(now(), next).toNanos());
     return Math.clamp(Math.max(due, pace.delay(System.nanoTime())), 100_000, most);
-  }
-
-  private void scan() {
-    List<Head> heads = gate.heads(parts.queues(), SCAN);
-    for (Head head : heads) agenda.add(head);
-    unreadFrom = heads.size() >= SCAN ? heads.getLast().dueAt() : null;
-    scanned = System.nanoTime();
-  }
-
-  /// True if a head that was not read may be due before all that were: one that was put off must
-  /// not keep them waiting.
-  private boolean unread() {
-    Instant from = unreadFrom;
-    if (from == null || from.isAfter(now())) return false;
-    Instant next = agenda.nextDue();
-    return next == null || next.isAfter(from);
-  }
-
-  /// Not what waits for a reset with its class: it would only be in the way.
-  private void add(Head head) {
-    if (gate.admits(head)) agenda.add(head);
   }
 
   private void dispatch() {
@@ -181,12 +201,15 @@ final class Lane implements Runnable {
       stopping = true;
       return;
     }
-    boolean overdue = System.nanoTime() - scanned > RESCAN && !parts.alone();
-    if (overdue || unread()) scan();
+    if (!parts.alone() && System.nanoTime() - readAgain > parts.properties().again().toNanos()) {
+      readAgain = System.nanoTime();
+      backlog.again();
+    }
+    reading = backlog.read(now());
     int room = window.size() - inFlight.size();
     blocked = false;
     while (room > 0) {
-      Head head = agenda.peekDue(now(), inFlight.keySet());
+      Head head = backlog.peekDue(now(), inFlight.keySet());
       if (head == null) return;
       blocked = !passes() || !slots.take();
       if (blocked) return;
@@ -195,7 +218,7 @@ final class Lane implements Runnable {
         waits(answer);
         return;
       }
-      agenda.remove(head);
+      backlog.remove(head);
       inFlight.put(head.queue().conversationId(), head);
       room--;
       parts
@@ -213,8 +236,8 @@ final class Lane implements Runnable {
     slots.giveBack();
     if (answer == Gate.Answer.STOPPED) stopping = true;
     if (answer != Gate.Answer.CLASS_WAITS) return;
-    agenda = new Agenda(parts.clock());
-    scan();
+    backlog.anew();
+    reading = true;
   }
 
   private void handle(Event event) {
@@ -223,8 +246,8 @@ final class Lane implements Runnable {
       case Event.Woken(var head) -> {
         if (head == null) {
           gate.reload();
-          scan();
-        } else add(head);
+          backlog.anew();
+        } else backlog.add(head);
       }
       case Event.SlotFree() -> {}
       case Event.Stop() -> stopping = true;
@@ -240,22 +263,27 @@ final class Lane implements Runnable {
       case Event.Claimed(var head, Scribe.ClaimResult.Refused _) -> {
         gate.unused();
         inFlight.remove(head.queue().conversationId());
-        inspect(head);
+        if (!stopping) inspect(head);
         if (!inFlight.containsKey(head.queue().conversationId())) slots.giveBack();
       }
       case Event.Claimed(var head, Scribe.ClaimResult.Unwritten _) -> {
         gate.unused();
         landed(head);
-        agenda.add(new Head(head.queue(), head.seq(), now().plusSeconds(1)));
+        backlog.add(new Head(head.queue(), head.seq(), now().plusSeconds(1)));
       }
       case Event.Settled(var head, var outcome, var usage, var result) -> {
         landed(head);
         if (gate.settled(head, outcome, usage, inFlight.size(), pace)) stopping = true;
-        if (!window.after(outcome)) stopping = true;
+        if (saysHowItIs(outcome, usage) && !window.after(outcome)) stopping = true;
         if (result.laneStopped()) stopping = true;
         next(head, result.cursor());
       }
     }
+  }
+
+  /// A look that did not find it is old news of the attempt, which was counted when it failed.
+  private static boolean saysHowItIs(Outcome outcome, @Nullable Usage usage) {
+    return usage != null || outcome instanceof Outcome.Sent;
   }
 
   private boolean passes() {
@@ -310,22 +338,22 @@ final class Lane implements Runnable {
 
   /// A head that could not be claimed: see what it is.
   private void inspect(Head head) {
-    var found = parts.deliveries().at(key().workspaceId(), head.queue(), head.seq());
-    if (found.isEmpty()) return;
-    Delivery delivery = found.get();
-    switch (delivery.state()) {
-      case SENDING -> {
-        if (delivery.epoch() == lease.epoch()) neverLeft(head, delivery);
-        else if (delivery.epoch() < lease.epoch()) died(head, delivery);
-      }
-      case IN_DOUBT -> {
-        Instant at = delivery.nextAt();
-        if (at != null && at.isAfter(now())) {
-          agenda.add(new Head(head.queue(), head.seq(), at));
-          return;
-        }
+    switch (inspector.inspect(head)) {
+      case Inspector.Finding.Rests() -> {}
+      case Inspector.Finding.Due(var again) -> backlog.add(again);
+      case Inspector.Finding.Past(var cursor) -> next(head, cursor);
+      case Inspector.Finding.NotOurs() -> stopping = true;
+      case Inspector.Finding.Poisonous(var delivery, var held) -> {
         inFlight.put(head.queue().conversationId(), head);
-        int looked = parts.deliveries().looks(key().workspaceId(), delivery.deliveryId());
+        on(
+            "quarantine",
+            head,
+            new Deliveries.Claimed(delivery, null),
+            0,
+            () -> new Sender.Result(held, null));
+      }
+      case Inspector.Finding.Doubtful(var delivery, var looked) -> {
+        inFlight.put(head.queue().conversationId(), head);
         on(
             "look",
             head,
@@ -336,66 +364,6 @@ final class Lane implements Runnable {
                     .sender()
                     .look(delivery, looked, id -> parts.deliveries().isTaken(delivery, id)));
       }
-      case HELD -> held(head, delivery);
-      // Not ours any more, or stopped: the lease or the lane's state refused the claim.
-      case QUEUED, DEFERRED -> stopping = true;
-      case SENT, DELIVERED, READ, BOUNCED, EXPIRED, CANCELLED ->
-          next(
-              head,
-              parts
-                  .queues()
-                  .pass(key().workspaceId(), head.queue(), head.seq(), now())
-                  .orElse(null));
-    }
-  }
-
-  /// What is held without a time was told to its queue when it was settled; should the queue say
-  /// otherwise, the lane would open for it for ever. One with a time goes again when that has come.
-  private void held(Head head, Delivery delivery) {
-    Instant at = delivery.nextAt();
-    if (at == null) {
-      parts.queues().waits(key().workspaceId(), head.queue(), head.seq());
-      return;
-    }
-    boolean goes = !at.isAfter(now()) && parts.revisions().timeCame(delivery, now());
-    if (goes) parts.changed(delivery);
-    agenda.add(new Head(head.queue(), head.seq(), goes ? now() : at));
-  }
-
-  /// Claimed by this very owner and not on its way: the claim was written, but nobody could tell us
-  /// so. Nothing left, so it goes now.
-  private void neverLeft(Head head, Delivery delivery) {
-    if (parts.revisions().unclaim(delivery)) parts.changed(delivery);
-    agenda.add(new Head(head.queue(), head.seq(), now()));
-  }
-
-  private void died(Head head, Delivery delivery) {
-    if (parts.poison().died(delivery)) quarantine(head, delivery);
-    else orphaned(head, delivery);
-  }
-
-  private void quarantine(Head head, Delivery delivery) {
-    inFlight.put(head.queue().conversationId(), head);
-    Outcome held = parts.poison().quarantined(delivery);
-    on(
-        "quarantine",
-        head,
-        new Deliveries.Claimed(delivery, null),
-        0,
-        () -> new Sender.Result(held, null));
-  }
-
-  /// Its sender died, perhaps after the request had left: in doubt, not due again.
-  private void orphaned(Head head, Delivery delivery) {
-    Instant attempted = delivery.attemptedAt() == null ? now() : delivery.attemptedAt();
-    Instant at = attempted.plus(parts.properties().looks().getFirst());
-    Diagnosis why = parts.unconfirmed(delivery);
-    if (parts
-        .deliveries()
-        .move(delivery, List.of(State.SENDING), State.IN_DOUBT, why, at, null, now())) {
-      parts.queues().due(key().workspaceId(), head.queue(), head.seq(), at);
-      parts.changed(delivery);
-      agenda.add(new Head(head.queue(), head.seq(), at));
     }
   }
 
@@ -405,7 +373,7 @@ final class Lane implements Runnable {
             ? cursor
             : parts.queues().find(key().workspaceId(), head.queue()).orElse(null);
     if (at == null || at.empty() || at.dueAt() == null) return;
-    add(new Head(at.queue(), at.head(), at.dueAt()));
+    backlog.add(new Head(at.queue(), at.head(), at.dueAt()));
   }
 
   private Instant now() {

@@ -78,29 +78,25 @@ public class Lanes {
 
   /// The worst of a channel's lanes.
   public Standing standing(UUID workspaceId, UUID channelId) {
-    return jdbc.sql(
-            """
-            select state, diagnosis, since, until from lane
-            where workspace_id = :workspace and channel_id = :channel and state <> 'READY'
-            order by case state when 'PAUSED' then 0 else 1 end, since limit 1
-            """)
-        .param("workspace", workspaceId)
-        .param("channel", channelId)
-        .query((row, _) -> standing(row))
-        .optional()
-        .orElse(Standing.GOOD);
+    return worst(workspaceId, channelId, null);
   }
 
   /// One lane of a channel.
   public Standing standing(UUID workspaceId, UUID channelId, ChannelKind kind) {
+    return worst(workspaceId, channelId, kind);
+  }
+
+  private Standing worst(UUID workspaceId, UUID channelId, @Nullable ChannelKind kind) {
     return jdbc.sql(
             """
             select state, diagnosis, since, until from lane
-            where workspace_id = :workspace and channel_id = :channel and kind = :kind
+            where workspace_id = :workspace and channel_id = :channel and state <> 'READY'
+              and (:kind::text is null or kind = :kind)
+            order by case state when 'PAUSED' then 0 else 1 end, since limit 1
             """)
         .param("workspace", workspaceId)
         .param("channel", channelId)
-        .param("kind", kind.name())
+        .param("kind", kind == null ? null : kind.name())
         .query((row, _) -> standing(row))
         .optional()
         .orElse(Standing.GOOD);
@@ -156,6 +152,27 @@ public class Lanes {
     return true;
   }
 
+  /// The shop has other rules now: lanes that wait for a time look whether that still holds.
+  @Transactional
+  public void reconsider(UUID workspaceId) {
+    Instant now = clock.instant();
+    jdbc.sql(
+            """
+            with waiting as materialized (
+              select channel_id, kind from lane
+              where workspace_id = :workspace and state = 'READY' and due_at > :now
+              order by channel_id, kind
+              for no key update)
+            update lane l set due_at = :now
+            from waiting w
+            where l.workspace_id = :workspace and l.channel_id = w.channel_id and l.kind = w.kind
+              and l.state = 'READY' and l.due_at > :now
+            """)
+        .param("now", Rows.at(now))
+        .param("workspace", workspaceId)
+        .update();
+  }
+
   /// Stops one lane, or all of a channel, in the caller's transaction.
   ///
   /// @param kind null = all lanes of the channel
@@ -167,6 +184,7 @@ public class Lanes {
       @Nullable Instant until,
       @Nullable Condition condition,
       Diagnosis why) {
+    lock(workspaceId, channelId);
     Instant now = clock.instant();
     // A pause is not softened by a throttle, nor a lost grant by a reset, that comes late.
     jdbc.sql(
@@ -211,6 +229,7 @@ public class Lanes {
   public int release(UUID workspaceId, UUID channelId, @Nullable UUID byPerson) {
     Instant now = clock.instant();
     int waiting = waiting(workspaceId, channelId);
+    lock(workspaceId, channelId);
     List<ChannelKind> kinds =
         jdbc.sql(
                 """
@@ -231,6 +250,19 @@ public class Lanes {
     for (ChannelKind kind : kinds)
       wakeups.afterCommit(new LaneKey(workspaceId, channelId, kind), null);
     return waiting;
+  }
+
+  /// Locks a channel's lanes in the order of their keys: see [Leases#renew].
+  private void lock(UUID workspaceId, UUID channelId) {
+    jdbc.sql(
+            """
+            select kind from lane where workspace_id = :workspace and channel_id = :channel
+            order by kind for no key update
+            """)
+        .param("workspace", workspaceId)
+        .param("channel", channelId)
+        .query((row, _) -> Rows.text(row, "kind"))
+        .list();
   }
 
   /// The time of a stopped lane has come: it goes on, carefully. A reset is over at its time; any
@@ -365,10 +397,9 @@ public class Lanes {
 
   /// Notes which healed incidents are done: the last of what had waited for them is gone.
   public void finish() {
-    for (Incidents.Undone undone : incidents.undone()) {
+    for (Incidents.Undone undone : incidents.undone())
       if (incidents.finish(undone, clock.instant()))
         events.publishEvent(new LaneChanged(undone.workspaceId(), undone.channelId()));
-    }
   }
 
   /// What stopped a channel at some time since then, newest first.

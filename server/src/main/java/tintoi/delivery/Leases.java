@@ -108,17 +108,28 @@ class Leases {
         Rows.instant(row, "told_until"));
   }
 
-  /// Keeps lanes of this node for another lease length, in one statement per workspace.
+  /// Keeps lanes of this node for another lease length, in one statement per workspace. Like every
+  /// statement that changes several lanes it locks them in the order of their keys, so that two of
+  /// them wait for each other and neither is refused; a put, which shares the lock, does not wait.
   ///
   /// @return those still ours
   List<LaneKey> renew(UUID workspaceId, Collection<LaneKey> lanes, UUID node, Duration length) {
     return jdbc.sql(
             """
+            with mine as materialized (
+              select l.channel_id, l.kind
+              from lane l
+              join unnest(:channels::uuid[], :kinds::text[]) as x(channel_id, kind)
+                on l.channel_id = x.channel_id and l.kind = x.kind
+              where l.workspace_id = :workspace and l.owner = :node
+                and l.lease_until > clock_timestamp()
+              order by l.channel_id, l.kind
+              for no key update of l)
             update lane l
             set lease_until = clock_timestamp() + make_interval(secs => :seconds)
-            from unnest(:channels::uuid[], :kinds::text[]) as x(channel_id, kind)
-            where l.workspace_id = :workspace and l.channel_id = x.channel_id and l.kind = x.kind
-              and l.owner = :node and l.lease_until > clock_timestamp()
+            from mine
+            where l.workspace_id = :workspace and l.channel_id = mine.channel_id
+              and l.kind = mine.kind and l.owner = :node and l.lease_until > clock_timestamp()
             returning l.channel_id, l.kind
             """)
         .param("seconds", length.toMillis() / 1000.0)
@@ -134,10 +145,16 @@ class Leases {
         .list();
   }
 
+  /// When a lane that is given back is due.
+  ///
+  /// @param at null = the queues are asked
+  /// @param quietUntil campaigns wait until then; null = they need not wait for the morning
+  record Next(@Nullable Instant at, @Nullable Instant quietUntil) {}
+
   /// Gives a lane back. Under the row lock, which every [Outbox#put] shares until it commits, so
   /// that nothing put meanwhile is overlooked: its `due_at` is what the queues say now.
   @Transactional
-  public void close(LaneKey lane, long epoch, int window, Instant now) {
+  public void close(LaneKey lane, long epoch, int window, Instant now, Next next) {
     Optional<Boolean> mine =
         jdbc.sql(
                 """
@@ -158,27 +175,34 @@ class Leases {
             set owner = null, lease_until = null,
               window_size = case when l.state = 'READY' then :window else 1 end,
               due_at = case when l.state <> 'READY' then l.until
-                when exists (
-                  select from allowance a
-                  where a.workspace_id = l.workspace_id and a.channel_id = l.channel_id
-                    and a.kind = l.kind and a.automation_until > :now)
-                then (
-                  select least(a.automation_until, (
-                    select min(q.due_at) from conversation_queue q
-                    where q.workspace_id = a.workspace_id and q.channel_id = a.channel_id
-                      and q.kind = a.kind and q.work = 2 and q.head <= q.tail
-                      and q.precedence = 'REPLY'))
-                  from allowance a
-                  where a.workspace_id = l.workspace_id and a.channel_id = l.channel_id
-                    and a.kind = l.kind)
+                when :at::timestamptz is not null then :at::timestamptz
                 else (
-                  select min(q.due_at) from conversation_queue q
-                  where q.workspace_id = l.workspace_id and q.channel_id = l.channel_id
-                    and q.kind = l.kind and q.work = 2 and q.head <= q.tail)
+                  select min(case when w.until is null then (
+                      select min(q.due_at) from conversation_queue q
+                      where q.workspace_id = l.workspace_id and q.channel_id = l.channel_id
+                        and q.kind = l.kind and q.work = 2 and q.precedence = w.precedence
+                        and q.head <= q.tail)
+                    when exists (
+                      select from conversation_queue q
+                      where q.workspace_id = l.workspace_id and q.channel_id = l.channel_id
+                        and q.kind = l.kind and q.work = 2 and q.precedence = w.precedence
+                        and q.head <= q.tail and q.due_at is not null)
+                    then w.until end)
+                  from (select (
+                      select a.automation_until from allowance a
+                      where a.workspace_id = l.workspace_id and a.channel_id = l.channel_id
+                        and a.kind = l.kind and a.automation_until > :now) as until) reset
+                  cross join lateral (values
+                    ('REPLY', null::timestamptz),
+                    ('AUTOMATIC', reset.until),
+                    ('CAMPAIGN', greatest(reset.until, :quiet::timestamptz)))
+                    as w(precedence, until))
                 end
             where workspace_id = :workspace and channel_id = :channel and kind = :kind
             """)
         .param("window", window)
+        .param("at", Rows.at(next.at()))
+        .param("quiet", Rows.at(next.quietUntil()))
         .param("now", Rows.at(now))
         .param("workspace", lane.workspaceId())
         .param("channel", lane.channelId())

@@ -47,6 +47,11 @@ class Parts {
   }
 
   @Bean
+  Gates.People people(Recipients recipients, SendingRules rules) {
+    return new Gates.People(recipients, rules);
+  }
+
+  @Bean
   Ledger.Stops stops(Lanes lanes, Grants grants, Revisions revisions, Gates gates) {
     return new Ledger.Stops(lanes, grants, revisions, gates);
   }

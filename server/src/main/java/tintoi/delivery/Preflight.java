@@ -58,7 +58,7 @@ final class Preflight {
       Diagnosis why = dictionary.own("hold.quiet_hours", before);
       return new Stop(why, new Outcome.Held(Condition.QUIET_HOURS_END, quietUntil, why));
     }
-    if (!stale(delivery, rest, rule.staleAfter(), now)) return null;
+    if (!stale(delivery, rest, rule, now)) return null;
     Diagnosis why = dictionary.own(REVIEW, before);
     return new Stop(why, new Outcome.Held(Condition.AGENT_DECIDES, null, why));
   }
@@ -74,22 +74,41 @@ final class Preflight {
   /// and something was said meanwhile. A wait that had been announced (an allowance's reset, the
   /// end of the quiet hours) is not too long, but the conversation may have moved on in it all the
   /// same.
-  private boolean stale(Delivery delivery, Leases.Rest rest, Duration limit, Instant now) {
+  private boolean stale(Delivery delivery, Leases.Rest rest, SendingRule rule, Instant now) {
+    Duration limit = rule.staleAfter();
     Instant put = delivery.createdAt();
     Instant worded = delivery.wordedAt() == null ? put : delivery.wordedAt();
-    Duration own = between(latest(delivery.heldSince(), worded), now);
+    SendingRule.Night night = night(delivery, rule, now);
+    Instant since = heldSince(delivery, night);
+    Duration own = between(latest(since, worded), now);
     // What was announced to the lane was announced to all that waited in it.
     Instant told = latest(delivery.toldUntil(), latest(rest.toldUntil(), worded));
-    Duration ownLate = between(latest(delivery.heldSince(), told), now);
+    if (night != null) told = latest(night.to(), told);
+    Duration ownLate = between(latest(since, told), now);
     boolean waited = rest.to() != null && rest.to().isAfter(worded);
     Duration lane = waited ? between(latest(rest.from(), worded), rest.to()) : Duration.ZERO;
     Duration laneLate = waited ? between(latest(rest.from(), told), rest.to()) : Duration.ZERO;
-    boolean held = delivery.heldSince() != null;
+    boolean held = since != null;
     if ((held && ownLate.compareTo(limit) > 0) || laneLate.compareTo(limit) > 0) return true;
     // A scheduled one is older than its place in the outbox.
     boolean older = worded.isBefore(put.minus(FRESH));
     boolean rested = (held && own.compareTo(FRESH) > 0) || lane.compareTo(FRESH) > 0;
     return (older || rested) && recipients.saidSince(delivery, worded);
+  }
+
+  /// The quiet hours a campaign's message waited through: no row of it says so.
+  private static SendingRule.@Nullable Night night(
+      Delivery delivery, SendingRule rule, Instant now) {
+    if (delivery.precedence() != Delivery.Precedence.CAMPAIGN) return null;
+    var night = rule.lastNight(now);
+    return night == null || night.to().isBefore(delivery.createdAt()) ? null : night;
+  }
+
+  private static @Nullable Instant heldSince(Delivery delivery, SendingRule.@Nullable Night night) {
+    Instant since = delivery.heldSince();
+    if (night == null) return since;
+    Instant waited = latest(night.from(), delivery.createdAt());
+    return since == null || waited.isBefore(since) ? waited : since;
   }
 
   private static Instant latest(@Nullable Instant one, Instant other) {

@@ -2,11 +2,13 @@ package tintoi.delivery;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tintoi.delivery.Delivery.Precedence;
 
 /// The `conversation_queue` table: the cursor of each conversation. No other class writes it.
 @Repository
@@ -164,57 +166,47 @@ class Queues {
         .optional();
   }
 
-  /// The heads of a lane that a clock will bring, soonest first.
-  List<Head> heads(LaneKey lane, int limit) {
-    return heads(lane, limit, "true", null);
-  }
-
-  /// The same of a lane whose automation waits: people's, whatever else there is.
-  List<Head> peoplesHeads(LaneKey lane, int limit) {
-    return heads(lane, limit, "q.precedence = 'REPLY'", null);
-  }
-
-  /// And of that automation what goes all the same.
+  /// A queue as a lane's owner finds it.
   ///
-  /// @param since conversations whose customer wrote after this
-  List<Head> freeHeads(LaneKey lane, Instant since, int limit) {
-    return heads(
-        lane,
-        limit,
-        """
-        q.precedence <> 'REPLY' and exists (
-          select from recipient r
-          where r.workspace_id = q.workspace_id and r.conversation_id = q.conversation_id
-            and r.last_wrote_at > :since)
-        """,
-        since);
-  }
+  /// @param goes false if it waits with its class, whatever its head is
+  record Found(Cursor cursor, boolean goes) {}
 
-  private List<Head> heads(LaneKey lane, int limit, String which, @Nullable Instant since) {
-    return jdbc
-        .sql(
+  /// Reads on in the queues of a lane that a clock will bring, in the order of their conversations:
+  /// by an index in which nothing moves, so that a page costs a page whatever waits.
+  ///
+  /// @param from each precedence to be read, and after which conversation
+  /// @param freeSince null = all go; else of automation only those whose customer wrote after it
+  /// @param limit rows of each precedence; fewer come back at its end
+  List<Found> page(
+      LaneKey lane, Map<Precedence, UUID> from, @Nullable Instant freeSince, int limit) {
+    return jdbc.sql(
             """
-            select conversation_id, precedence, head, tail, due_at from conversation_queue q
-            where workspace_id = :workspace and channel_id = :channel and kind = :kind and work = 2
-              and head <= tail and due_at is not null and (%s)
-            order by due_at, conversation_id
-            limit :limit
-            """
-                .formatted(which))
+            select q.conversation_id, q.precedence, q.head, q.tail, q.due_at,
+              :since::timestamptz is null or q.precedence = 'REPLY' or exists (
+                select from recipient r
+                where r.workspace_id = q.workspace_id and r.conversation_id = q.conversation_id
+                  and r.last_wrote_at > :since::timestamptz) as goes
+            from unnest(:precedences::text[], :afters::uuid[]) as x(precedence, after)
+            cross join lateral (
+              select * from conversation_queue
+              where workspace_id = :workspace and channel_id = :channel and kind = :kind
+                and work = 2 and precedence = x.precedence and conversation_id > x.after
+              order by conversation_id
+              limit :limit) q
+            """)
+        .param("since", Rows.at(freeSince))
+        .param("precedences", from.keySet().stream().map(Enum::name).toArray(String[]::new))
+        .param("afters", from.values().stream().map(UUID::toString).toArray(String[]::new))
         .param("workspace", lane.workspaceId())
         .param("channel", lane.channelId())
         .param("kind", lane.kind().name())
-        .param("since", Rows.at(since))
         .param("limit", limit)
-        .query((row, _) -> cursor(row))
-        .list()
-        .stream()
-        .map(c -> new Head(c.queue(), c.head(), java.util.Objects.requireNonNull(c.dueAt())))
-        .toList();
+        .query((row, _) -> new Found(cursor(row), row.getBoolean("goes")))
+        .list();
   }
 
   /// Takes queues without work, or with a head that waits for a condition, out of the index a lane
-  /// opens with: its owner does so when it closes, for all at once, so that a busy conversation
+  /// opens with: its owner does so when it falls idle, for all at once, so that a busy conversation
   /// does not move in and out of it with each message. Queues in somebody's hands are left.
   void rest(LaneKey lane) {
     jdbc.sql(
@@ -235,8 +227,7 @@ class Queues {
   private static Cursor cursor(java.sql.ResultSet row) throws java.sql.SQLException {
     return new Cursor(
         new QueueKey(
-            Rows.uuid(row, "conversation_id"),
-            Delivery.Precedence.valueOf(Rows.text(row, "precedence"))),
+            Rows.uuid(row, "conversation_id"), Precedence.valueOf(Rows.text(row, "precedence"))),
         row.getLong("head"),
         row.getLong("tail"),
         Rows.instant(row, "due_at"));

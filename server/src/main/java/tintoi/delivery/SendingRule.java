@@ -60,6 +60,19 @@ public record SendingRule(int staleHours, @Nullable Quiet quiet, Expiry expiry, 
     return hours == null ? null : now.plus(Duration.ofHours(hours));
   }
 
+  /// Quiet hours by the clock: from then on, and until then.
+  record Night(Instant from, Instant to) {}
+
+  /// The quiet hours that began last; null if there are none.
+  @Nullable Night lastNight(Instant now) {
+    if (quiet == null) return null;
+    ZonedDateTime begun = now.atZone(zone).with(quiet.from());
+    if (begun.toInstant().isAfter(now)) begun = begun.minusDays(1);
+    ZonedDateTime over = begun.with(quiet.to());
+    if (!over.isAfter(begun)) over = over.plusDays(1);
+    return new Night(begun.toInstant(), over.toInstant());
+  }
+
   /// When the quiet hours end; null outside of them, and for what a person wrote.
   @Nullable Instant quietUntil(Precedence precedence, Instant now) {
     if (quiet == null || precedence == Precedence.REPLY) return null;

@@ -71,12 +71,19 @@ public class Tracking {
 
   private final JdbcClient jdbc;
   private final Attempts attempts;
+  private final SendingRules rules;
   private final FailureDictionary dictionary;
   private final Clock clock;
 
-  Tracking(JdbcClient jdbc, Attempts attempts, FailureDictionary dictionary, Clock clock) {
+  Tracking(
+      JdbcClient jdbc,
+      Attempts attempts,
+      SendingRules rules,
+      FailureDictionary dictionary,
+      Clock clock) {
     this.jdbc = jdbc;
     this.attempts = attempts;
+    this.rules = rules;
     this.dictionary = dictionary;
     this.clock = clock;
   }
@@ -359,6 +366,8 @@ public class Tracking {
           Rows.diagnosis(row, "automation_why"),
           Rows.instant(row, "automation_since"),
           reset);
+    Progress night = byNight(delivery);
+    if (night != null) return night;
     if (row.getString("head_state") == null)
       return new Progress(delivery, Shown.QUEUED, null, null, null);
     Diagnosis head = Rows.diagnosis(row, "head_diagnosis");
@@ -371,6 +380,23 @@ public class Tracking {
         head == null ? null : behind(delivery, head),
         head == null ? null : delivery.createdAt(),
         null);
+  }
+
+  /// In quiet hours a campaign waits as one: no row of it says so, the shop's hours do.
+  private @Nullable Progress byNight(Delivery delivery) {
+    Instant now = clock.instant();
+    SendingRule rule = rules.of(delivery.workspaceId());
+    if (delivery.precedence() != Delivery.Precedence.CAMPAIGN) return null;
+    var night = rule.lastNight(now);
+    if (night == null || !now.isBefore(night.to())) return null;
+    Instant put = delivery.createdAt();
+    return new Progress(
+        delivery,
+        Shown.HELD,
+        dictionary.own(
+            "hold.quiet_hours", new Circumstances(delivery.kind(), 1, null, clock.instant())),
+        put.isAfter(night.from()) ? put : night.from(),
+        night.to());
   }
 
   /// What was written before the one in front of it was put aside to be looked over is as old: it

@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 import tintoi.access.Access;
 import tintoi.access.Person;
 import tintoi.audit.Audit;
+import tintoi.delivery.Lanes;
 import tintoi.delivery.SendingRule;
 import tintoi.delivery.SendingRules;
 
@@ -28,11 +29,13 @@ import tintoi.delivery.SendingRules;
 @RequestMapping("/api/settings")
 class SettingsController {
   private final SendingRules rules;
+  private final Lanes lanes;
   private final Access access;
   private final Audit audit;
 
-  SettingsController(SendingRules rules, Access access, Audit audit) {
+  SettingsController(SendingRules rules, Lanes lanes, Access access, Audit audit) {
     this.rules = rules;
+    this.lanes = lanes;
     this.access = access;
     this.audit = audit;
   }
@@ -81,6 +84,7 @@ class SettingsController {
             new SendingRule.Expiry(expiry.reply(), expiry.automatic(), expiry.campaign()),
             zone),
         person.personId());
+    lanes.reconsider(person.workspaceId());
     SendingRule after = rules.find(person.workspaceId());
     if (!after.equals(before))
       audit.add(

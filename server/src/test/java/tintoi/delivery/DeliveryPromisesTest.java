@@ -69,6 +69,21 @@ class DeliveryPromisesTest {
   }
 
   @Test
+  void a_fault_of_our_own_before_the_request_is_tried_again_by_itself() {
+    var hoa = engine.customer(engine.page());
+    db.jdbc().sql("alter table channel_grant rename to away").update();
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.RETRYING);
+    assertThat(engine.why(delivery).cause()).isEqualTo("internal.error");
+    assertThat(hoa.received()).as("nothing left").isEmpty();
+    db.jdbc().sql("alter table away rename to channel_grant").update();
+
+    engine.clock.advance(Duration.ofSeconds(7));
+
+    engine.await(delivery, Shown.SENT);
+  }
+
+  @Test
   void one_conversation_is_never_sent_out_of_order() {
     var page = engine.page();
     Map<String, Integer> refusals = new ConcurrentHashMap<>();
@@ -172,6 +187,81 @@ class DeliveryPromisesTest {
 
     engine.await(delivery, Shown.SENT);
     assertThat(hoa.received()).containsExactly("một", "một");
+  }
+
+  @Test
+  void what_a_failing_provider_never_took_is_tried_again_by_the_schedule_and_asks_nobody() {
+    engine.messenger.script = (_, _) -> refused("", 503);
+    var hoa = engine.customer(engine.page());
+    UUID delivery = hoa.send("một");
+
+    EngineFixture.await(
+        "a fifth attempt",
+        () -> {
+          Shown shown = engine.shown(delivery);
+          assertThat(shown).isNotEqualTo(Shown.HELD);
+          if (shown == Shown.RETRYING)
+            assertThat(engine.why(delivery).kind()).isEqualTo(FailureKind.PROVIDER_OUTAGE);
+          // Not while one is on its way: a clock that leaps takes the lease from it.
+          if (shown == Shown.UNCONFIRMED || shown == Shown.RETRYING)
+            engine.clock.advance(Duration.ofSeconds(15));
+          return engine.progress(delivery).delivery().attempts() == 5;
+        });
+    engine.await(delivery, Shown.UNCONFIRMED);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+
+    EngineFixture.await(
+        "it to be sent",
+        () -> {
+          Shown shown = engine.shown(delivery);
+          if (shown == Shown.UNCONFIRMED || shown == Shown.RETRYING)
+            engine.clock.advance(Duration.ofSeconds(15));
+          return shown == Shown.SENT;
+        });
+    assertThat(hoa.received()).containsExactly("một");
+  }
+
+  @Test
+  void what_is_proven_absent_waits_for_its_turn_in_the_schedule() {
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut");
+    var hoa = engine.customer(engine.page());
+    UUID delivery = hoa.send("một");
+    for (int attempt = 1; attempt <= 3; attempt++) {
+      int now = attempt;
+      EngineFixture.await(
+          "the attempt",
+          () -> engine.progress(delivery).delivery().attempts() == now && looks(delivery) == 0);
+      engine.await(delivery, Shown.UNCONFIRMED);
+      engine.clock.advance(Duration.ofSeconds(20));
+      EngineFixture.await("the first look", () -> looks(delivery) == 1);
+      engine.clock.advance(Duration.ofSeconds(41));
+    }
+
+    // The third retry is two minutes after the attempt; a minute of them went by with looking.
+    engine.await(delivery, Shown.RETRYING);
+    assertThat(engine.why(delivery).cause()).isEqualTo("delivery.not_arrived");
+    var attempted = engine.progress(delivery).delivery().attemptedAt();
+    assertThat(
+            Duration.between(
+                java.util.Objects.requireNonNull(attempted), engine.progress(delivery).until()))
+        .isBetween(Duration.ofSeconds(96), Duration.ofSeconds(144));
+  }
+
+  @Test
+  void a_campaigns_message_that_is_not_found_asks_a_person() {
+    engine.until(java.time.LocalTime.of(10, 0));
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut");
+    var hoa = engine.customer(engine.page());
+    UUID delivery = hoa.send(Delivery.Precedence.CAMPAIGN, "Giày mới về");
+    engine.await(delivery, Shown.UNCONFIRMED);
+
+    engine.clock.advance(Duration.ofSeconds(20));
+    EngineFixture.await("the first look", () -> looks(delivery) == 1);
+    engine.clock.advance(Duration.ofSeconds(41));
+
+    engine.await(delivery, Shown.HELD);
+    assertThat(engine.why(delivery).cause()).isEqualTo("delivery.not_found_again");
+    assertThat(hoa.received()).containsExactly("Giày mới về");
   }
 
   @Test

@@ -276,6 +276,62 @@ class HealingTest {
   }
 
   @Test
+  void a_campaign_waits_for_the_morning_as_one_and_writes_nothing() {
+    engine.rule(1, NIGHT, 7 * 24);
+    engine.until(LocalTime.of(23, 0));
+    List<UUID> campaign = new ArrayList<>();
+    for (int n = 0; n < 20; n++) campaign.add(engine.customer(page).send(CAMPAIGN, "giày mới"));
+    var hoa = engine.customer(page);
+    UUID overtaken = hoa.send(CAMPAIGN, "giày mới");
+
+    engine.await(engine.customer(page).send("em đây ạ"), Shown.SENT);
+    for (UUID id : campaign) {
+      engine.await(id, Shown.HELD);
+      assertThat(cause(id)).isEqualTo("hold.quiet_hours");
+      assertThat(engine.progress(id).delivery().state()).isEqualTo(Delivery.State.QUEUED);
+      assertThat(engine.progress(id).delivery().attempts()).isZero();
+    }
+    var until = java.util.Objects.requireNonNull(engine.progress(overtaken).until());
+    EngineFixture.await("the lane to close", () -> waits(until));
+    engine.clock.advance(Duration.ofMinutes(10));
+    hoa.writes();
+
+    // Longer than the limit, but the wait had been announced.
+    engine.clock.set(until.plusSeconds(121));
+    for (UUID id : campaign) engine.await(id, Shown.SENT);
+    EngineFixture.await("a look to be asked for", () -> cause(overtaken).equals("hold.review"));
+  }
+
+  @Test
+  void a_shop_that_gives_up_its_quiet_hours_lets_the_campaign_go_at_once() {
+    engine.rule(12, NIGHT, 7 * 24);
+    engine.until(LocalTime.of(23, 0));
+    UUID campaign = engine.customer(page).send(CAMPAIGN, "giày mới");
+    engine.await(campaign, Shown.HELD);
+    var night = engine.clock.instant();
+    EngineFixture.await("the lane to close", () -> waits(night.plusSeconds(1)));
+
+    engine.rule(12, null, 7 * 24);
+    engine.get(Lanes.class).reconsider(engine.workspaceId());
+
+    engine.await(campaign, Shown.SENT);
+  }
+
+  /// True if this test's lane is nobody's and due then or later.
+  private boolean waits(java.time.Instant until) {
+    return db.jdbc()
+        .sql(
+            """
+            select due_at >= ? from lane
+            where channel_id = ? and kind = 'MESSENGER' and owner is null and due_at is not null
+            """)
+        .params(until.atOffset(java.time.ZoneOffset.UTC), page.channelId())
+        .query((row, _) -> Boolean.valueOf(row.getBoolean(1)))
+        .optional()
+        .orElse(false);
+  }
+
+  @Test
   void automation_that_a_person_has_answered_meanwhile_is_looked_over() {
     engine.until(LocalTime.of(23, 0));
     var hoa = engine.customer(page);

@@ -32,7 +32,8 @@ class NodesTest {
   @Order(2)
   @RegisterExtension
   static final EngineFixture engine =
-      new EngineFixture(db, Map.of("tintoi.database.url", "shared by two"));
+      new EngineFixture(
+          db, Map.of("tintoi.database.url", "shared by two", "tintoi.delivery.again", "300ms"));
 
   static AnnotationConfigApplicationContext other;
 
@@ -181,6 +182,54 @@ class NodesTest {
     assertThat(hoa.received()).containsExactly("một", "hai");
     assertThat(attempts(first)).isEqualTo(1);
     join(closing);
+  }
+
+  /// As if the node where it was put had died before it could tell, or nobody could hear it.
+  @Test
+  void what_nobody_told_of_is_found_by_looking() {
+    var page = engine.page();
+    var hoa = engine.customer(page);
+    var gate = gate(hoa);
+    UUID first = hoa.send("một");
+    EngineFixture.await("the lane to be busy", () -> state(first).equals("SENDING"));
+
+    UUID busy = unheard(engine.customer(page), false);
+    engine.await(busy, Shown.SENT);
+    assertThat(state(first)).as("its lane was open all the time").isEqualTo("SENDING");
+
+    UUID idle = unheard(engine.customer(engine.page()), true);
+    engine.await(idle, Shown.SENT);
+    gate.countDown();
+    engine.await(first, Shown.SENT);
+  }
+
+  private static UUID unheard(EngineFixture.Customer to, boolean idle) {
+    UUID delivery = UUID.randomUUID();
+    var now = engine.clock.instant().atOffset(java.time.ZoneOffset.UTC);
+    db.jdbc()
+        .sql(
+            """
+            with queue as (
+              insert into conversation_queue (workspace_id, conversation_id, precedence, channel_id,
+                kind, tail, due_at)
+              values (:workspace, :conversation, 'REPLY', :channel, 'MESSENGER', 1, :now)),
+            due as (
+              update lane set due_at = :now
+              where channel_id = :channel and kind = 'MESSENGER' and :idle)
+            insert into delivery (workspace_id, conversation_id, precedence, seq, delivery_id,
+              channel_id, kind, message_id, recipient, text, created_at)
+            values (:workspace, :conversation, 'REPLY', 1, :delivery, :channel, 'MESSENGER',
+              gen_random_uuid(), :recipient, 'lặng lẽ', :now)
+            """)
+        .param("workspace", engine.workspaceId())
+        .param("conversation", to.conversationId)
+        .param("channel", to.channel.channelId())
+        .param("recipient", to.recipient)
+        .param("delivery", delivery)
+        .param("idle", idle)
+        .param("now", now)
+        .update();
+    return delivery;
   }
 
   /// The next request to this customer waits at a gate.

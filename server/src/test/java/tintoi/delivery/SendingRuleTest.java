@@ -35,6 +35,23 @@ class SendingRuleTest {
     assertThat(rule.quietUntil(REPLY, now)).isNull();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "21:30, 07:30, 2026-11-23T14:29:59Z, 2026-11-22T14:30:00Z, 2026-11-23T00:30:00Z",
+    "21:30, 07:30, 2026-11-23T14:30:00Z, 2026-11-23T14:30:00Z, 2026-11-24T00:30:00Z",
+    "21:30, 07:30, 2026-11-24T00:30:00Z, 2026-11-23T14:30:00Z, 2026-11-24T00:30:00Z",
+    "12:00, 13:00, 2026-11-23T04:59:59Z, 2026-11-22T05:00:00Z, 2026-11-22T06:00:00Z",
+    "12:00, 13:00, 2026-11-23T05:00:00Z, 2026-11-23T05:00:00Z, 2026-11-23T06:00:00Z",
+  })
+  void the_last_night_is_the_one_that_began_last(
+      LocalTime from, LocalTime to, Instant now, Instant began, Instant over) {
+    var rule =
+        new SendingRule(
+            12, new SendingRule.Quiet(from, to), new SendingRule.Expiry(null, null, null), HOME);
+
+    assertThat(rule.lastNight(now)).isEqualTo(new SendingRule.Night(began, over));
+  }
+
   @Test
   void without_an_hour_nothing_is_ever_too_old() {
     var rule = new SendingRule(12, null, new SendingRule.Expiry(null, 1, null), HOME);

@@ -1,0 +1,124 @@
+package tintoi.delivery;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tintoi.delivery.Delivery.Precedence;
+
+/// What a lane knows of its queues: read a page of each precedence at a time, and a precedence is
+/// read on when nothing of it is due. So neither opening a lane nor going on costs more when a
+/// million wait. What is put meanwhile is told. Not thread-safe: a lane's own thread uses it.
+final class Backlog {
+  /// Before the first conversation.
+  private static final UUID START = new UUID(0, 0);
+
+  /// How much is read and remembered at a time.
+  ///
+  /// @param page queues of each precedence that are read at once
+  /// @param waiting heads that are not due yet; of more only the time of the first is remembered
+  record Sizes(int page, int waiting) {
+    static final Sizes USUAL = new Sizes(2_000, 20_000);
+  }
+
+  private final LaneKey lane;
+  private final Queues queues;
+  private final Gate gate;
+  private final Clock clock;
+  private final Sizes sizes;
+  private Agenda agenda;
+
+  /// How far each precedence was read; one that was read to its end is absent.
+  private final Map<Precedence, UUID> unread = new EnumMap<>(Precedence.class);
+
+  /// When the first that was read and not remembered is due; null if there is none.
+  private @Nullable Instant forgotten;
+
+  Backlog(LaneKey lane, Queues queues, Gate gate, Clock clock, Sizes sizes) {
+    this.lane = lane;
+    this.queues = queues;
+    this.gate = gate;
+    this.clock = clock;
+    this.sizes = sizes;
+    this.agenda = new Agenda(clock);
+    fromTheStart();
+  }
+
+  private void fromTheStart() {
+    forgotten = null;
+    for (Precedence precedence : Precedence.values()) unread.put(precedence, START);
+  }
+
+  /// Somebody may have put something and not told: what was read to its end is read again.
+  void again() {
+    if (unread.isEmpty()) forgotten = null;
+    for (Precedence precedence : Precedence.values()) unread.putIfAbsent(precedence, START);
+  }
+
+  /// Others may go now than before.
+  void anew() {
+    agenda = new Agenda(clock);
+    fromTheStart();
+  }
+
+  /// Reads on where nothing is due; does nothing if something of everything is, or all was read.
+  ///
+  /// @return true if it read: there may be more
+  boolean read(Instant now) {
+    if (forgotten != null && !forgotten.isAfter(now)) fromTheStart();
+    unread.keySet().retainAll(gate.reads());
+    Set<Precedence> dry = EnumSet.noneOf(Precedence.class);
+    for (Precedence precedence : unread.keySet())
+      if (!agenda.hasDue(precedence, now)) dry.add(precedence);
+    if (dry.isEmpty()) return false;
+    Map<Precedence, UUID> from = new EnumMap<>(unread);
+    from.keySet().retainAll(dry);
+    Map<Precedence, Integer> rows = new EnumMap<>(Precedence.class);
+    for (Queues.Found found : queues.page(lane, from, gate.freeSince(), sizes.page())) {
+      QueueKey queue = found.cursor().queue();
+      rows.merge(queue.precedence(), 1, Integer::sum);
+      unread.put(queue.precedence(), queue.conversationId());
+      if (found.goes()) know(found.cursor(), now);
+    }
+    for (Precedence precedence : dry)
+      if (rows.getOrDefault(precedence, 0) < sizes.page()) unread.remove(precedence);
+    return true;
+  }
+
+  private void know(Queues.Cursor cursor, Instant now) {
+    Instant due = cursor.dueAt();
+    if (cursor.empty() || due == null) return;
+    if (!due.isAfter(now) || agenda.size() < sizes.waiting())
+      agenda.add(new Head(cursor.queue(), cursor.head(), due));
+    else if (forgotten == null || due.isBefore(forgotten)) forgotten = due;
+  }
+
+  /// Not what waits for a reset with its class: it would only be in the way.
+  void add(Head head) {
+    if (gate.admits(head)) agenda.add(head);
+  }
+
+  /// It goes now, or is no longer for this lane to send.
+  void remove(Head head) {
+    agenda.remove(head);
+  }
+
+  /// The best that may go now, leaving out conversations that have one on its way.
+  @Nullable Head peekDue(Instant now, Set<UUID> busy) {
+    return agenda.peekDue(now, busy);
+  }
+
+  /// When the next one may go; null if none is known.
+  @Nullable Instant nextDue() {
+    Instant next = agenda.nextDue();
+    return next == null || (forgotten != null && forgotten.isBefore(next)) ? forgotten : next;
+  }
+
+  boolean isReadToTheEnd() {
+    return unread.isEmpty();
+  }
+}

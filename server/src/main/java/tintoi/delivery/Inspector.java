@@ -1,0 +1,123 @@
+package tintoi.delivery;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tintoi.delivery.Delivery.State;
+import tintoi.failure.Diagnosis;
+
+/// Looks at a head that could not be claimed: what it is, and what the lane does with it.
+final class Inspector {
+  /// What it turned out to be.
+  sealed interface Finding {
+    /// No clock brings it: it waits for somebody, or is on its way.
+    record Rests() implements Finding {}
+
+    /// It may be claimed or looked at then.
+    record Due(Head head) implements Finding {}
+
+    /// @param cursor where its queue stands; null if there is none
+    record Past(Queues.@Nullable Cursor cursor) implements Finding {}
+
+    /// In doubt, and it is time to look for it.
+    ///
+    /// @param looked how often that was done
+    record Doubtful(Delivery delivery, int looked) implements Finding {}
+
+    /// It ended its sender three times.
+    record Poisonous(Delivery delivery, Outcome held) implements Finding {}
+
+    /// The lane is not ours any more, or stopped.
+    record NotOurs() implements Finding {}
+  }
+
+  private static final Finding RESTS = new Finding.Rests();
+
+  private final Leases.Lease lease;
+  private final LaneParts parts;
+
+  Inspector(Leases.Lease lease, LaneParts parts) {
+    this.lease = lease;
+    this.parts = parts;
+  }
+
+  Finding inspect(Head head) {
+    var found = parts.deliveries().at(lease.lane().workspaceId(), head.queue(), head.seq());
+    if (found.isEmpty()) return RESTS;
+    Delivery delivery = found.get();
+    return switch (delivery.state()) {
+      case SENDING -> sending(head, delivery);
+      case IN_DOUBT -> doubtful(head, delivery);
+      case HELD -> held(head, delivery);
+      case QUEUED, DEFERRED -> {
+        // Told of by somebody who had seen it earlier.
+        Instant at = delivery.nextAt();
+        yield at != null && at.isAfter(now()) ? due(head, at) : new Finding.NotOurs();
+      }
+      case SENT, DELIVERED, READ, BOUNCED, EXPIRED, CANCELLED ->
+          new Finding.Past(
+              parts
+                  .queues()
+                  .pass(delivery.workspaceId(), head.queue(), head.seq(), now())
+                  .orElse(null));
+    };
+  }
+
+  private Finding sending(Head head, Delivery delivery) {
+    if (delivery.epoch() > lease.epoch()) return RESTS;
+    if (delivery.epoch() == lease.epoch()) return neverLeft(head, delivery);
+    return parts.poison().died(delivery)
+        ? new Finding.Poisonous(delivery, parts.poison().quarantined(delivery))
+        : orphaned(head, delivery);
+  }
+
+  /// Claimed by this very owner and not on its way: the claim was written, but nobody could tell us
+  /// so. Nothing left, so it goes now.
+  private Finding neverLeft(Head head, Delivery delivery) {
+    if (parts.revisions().unclaim(delivery)) parts.changed(delivery);
+    return due(head, now());
+  }
+
+  /// Its sender died, perhaps after the request had left: in doubt, not due again.
+  private Finding orphaned(Head head, Delivery delivery) {
+    Instant attempted = delivery.attemptedAt() == null ? now() : delivery.attemptedAt();
+    Instant at = attempted.plus(parts.properties().looks().getFirst());
+    Diagnosis why = parts.unconfirmed(delivery);
+    boolean moved =
+        parts
+            .deliveries()
+            .move(delivery, List.of(State.SENDING), State.IN_DOUBT, why, at, null, now());
+    if (!moved) return RESTS;
+    parts.queues().due(delivery.workspaceId(), head.queue(), head.seq(), at);
+    parts.changed(delivery);
+    return due(head, at);
+  }
+
+  private Finding doubtful(Head head, Delivery delivery) {
+    Instant at = delivery.nextAt();
+    if (at != null && at.isAfter(now())) return due(head, at);
+    int looked = parts.deliveries().looks(delivery.workspaceId(), delivery.deliveryId());
+    return new Finding.Doubtful(delivery, looked);
+  }
+
+  /// What is held without a time was told to its queue when it was settled; should the queue say
+  /// otherwise, the lane would open for it for ever. One with a time goes again when that has come.
+  private Finding held(Head head, Delivery delivery) {
+    Instant at = delivery.nextAt();
+    if (at == null) {
+      parts.queues().waits(delivery.workspaceId(), head.queue(), head.seq());
+      return RESTS;
+    }
+    boolean goes = !at.isAfter(now()) && parts.revisions().timeCame(delivery, now());
+    if (goes) parts.changed(delivery);
+    return due(head, goes ? now() : at);
+  }
+
+  private static Finding due(Head head, Instant at) {
+    return new Finding.Due(new Head(head.queue(), head.seq(), at));
+  }
+
+  private Instant now() {
+    return parts.clock().instant();
+  }
+}

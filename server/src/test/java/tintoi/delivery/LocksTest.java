@@ -1,0 +1,118 @@
+package tintoi.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tintoi.TestDatabase;
+import tintoi.channel.Channel;
+import tintoi.provider.ChannelKind;
+
+/// Who waits for whom in the database.
+class LocksTest {
+  @Order(1)
+  @RegisterExtension
+  static final TestDatabase db = new TestDatabase();
+
+  @Order(2)
+  @RegisterExtension
+  static final EngineFixture engine = new EngineFixture(db);
+
+  @Test
+  void the_first_word_of_a_customer_waits_for_what_is_being_held_for_it() throws Exception {
+    var hoa = engine.stranger(engine.page());
+    UUID sent = hoa.send("một");
+    engine.await(sent, Shown.SENT);
+    var claimed =
+        new Deliveries.Claimed(
+            engine.get(Deliveries.class).find(engine.workspaceId(), sent).orElseThrow(), null);
+
+    Thread writing =
+        inTransaction(() -> {
+          assertThat(engine.get(Recipients.class).wroteAfter(claimed)).isFalse();
+          Thread writer = Thread.ofVirtual().start(hoa::writes);
+          EngineFixture.await("her word to wait", () -> waiting() == 1 || !writer.isAlive());
+          assertThat(writer.isAlive()).as("it does not pass what is being held").isTrue();
+          return writer;
+        });
+
+    writing.join();
+    assertThat(engine.get(Recipients.class).wroteAfter(claimed)).isTrue();
+  }
+
+  @Test
+  void lanes_are_locked_in_the_order_of_their_keys_whoever_changes_several() throws Exception {
+    List<LaneKey> lanes = new ArrayList<>(List.of(lane(engine.page()), lane(engine.page())));
+    lanes.sort(Comparator.comparing(lane -> lane.channelId().toString()));
+    UUID node = UUID.randomUUID();
+    for (LaneKey lane : lanes.reversed()) own(lane, node);
+    List<LaneKey> renewed = new ArrayList<>();
+
+    Thread renewing =
+        inTransaction(() -> {
+          touch(lanes.getFirst());
+          Thread renewer =
+              Thread.ofVirtual()
+                  .start(() ->
+                      renewed.addAll(
+                          engine
+                              .get(Leases.class)
+                              .renew(
+                                  engine.workspaceId(),
+                                  lanes.reversed(),
+                                  node,
+                                  Duration.ofSeconds(30))));
+          EngineFixture.await("it to wait", () -> waiting() == 1);
+          touch(lanes.getLast());
+          return renewer;
+        });
+
+    renewing.join();
+    assertThat(renewed).containsExactlyInAnyOrderElementsOf(lanes);
+  }
+
+  private static <T> T inTransaction(java.util.function.Supplier<T> work) {
+    return Objects.requireNonNull(db.transactions().execute(_ -> work.get()));
+  }
+
+  private static LaneKey lane(Channel page) {
+    return new LaneKey(page.workspaceId(), page.channelId(), ChannelKind.MESSENGER);
+  }
+
+  private static void own(LaneKey lane, UUID node) {
+    db.jdbc()
+        .sql(
+            """
+            update lane set owner = ?, lease_until = clock_timestamp() + interval '30 s'
+            where channel_id = ? and kind = 'MESSENGER'
+            """)
+        .params(node, lane.channelId())
+        .update();
+  }
+
+  private static void touch(LaneKey lane) {
+    db.jdbc()
+        .sql("update lane set window_size = 2 where channel_id = ? and kind = 'MESSENGER'")
+        .param(lane.channelId())
+        .update();
+  }
+
+  /// Statements that wait for a lock.
+  private static int waiting() {
+    return db.jdbc()
+        .sql(
+            """
+            select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'
+            """)
+        .query((row, _) -> row.getInt(1))
+        .single();
+  }
+}
