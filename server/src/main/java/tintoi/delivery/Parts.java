@@ -47,7 +47,7 @@ class Parts {
   }
 
   @Bean
-  Gates.People people(Recipients recipients, SendingRules rules) {
+  Gates.People gatePeople(Recipients recipients, SendingRules rules) {
     return new Gates.People(recipients, rules);
   }
 
