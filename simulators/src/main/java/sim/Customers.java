@@ -178,6 +178,7 @@ final class Customers {
   Object crowd(JsonNode body) {
     int size = Math.clamp(body.path("size").asInt(0), 0, 100_000);
     world.meta.addCrowd(size);
+    world.meta.addPages(Math.clamp(body.path("pages").asInt(0), 0, 1_000));
     world.zalo.addCrowd(size);
     return Json.object("size", size);
   }

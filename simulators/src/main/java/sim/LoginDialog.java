@@ -170,7 +170,7 @@ final class LoginDialog {
   private Reply decide(Call call) {
     String redirect = call.param("redirect_uri");
     if (!call.param("client_id").equals(MetaWorld.APP_ID) || !isWeb(redirect)) return dialog(call);
-    if (!call.param("decision").equals("continue")) {
+    if (!call.param("decision").equals("continue") || !world.switches.appLive) {
       return Reply.redirect(Text.withQuery(redirect, cancelled(call)));
     }
     MetaWorld.Person person = world.meta.people.get(call.param("user"));

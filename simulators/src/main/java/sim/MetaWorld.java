@@ -229,6 +229,16 @@ final class MetaWorld {
     }
   }
 
+  /// Pages without a story that Nam manages, named by number.
+  void addPages(int size) {
+    for (int number = 1; number <= size; number++) {
+      String id = Long.toString(100_000_000_001_000L + number);
+      if (pages.containsKey(id)) continue;
+      addPage(id, "Trang " + number, Instant.EPOCH);
+      person("nam").roles.put(id, "full");
+    }
+  }
+
   Person person(String key) {
     return need(people.get(key), "person " + key);
   }

@@ -16,6 +16,10 @@ final class Switches {
   boolean humanAgentApproved = false;
   boolean appSecretProofRequired = false;
 
+  /// Meta's app is open to everybody. If it is not, the dialog comes back as if the person had
+  /// declined.
+  boolean appLive = true;
+
   /// A permission once declined is skipped by the dialog unless `auth_type=rerequest`.
   boolean declinedNeedsRerequest = true;
 
