@@ -180,6 +180,9 @@ export class DeviceOutbox {
     if (error instanceof Refused && error.problem.status === 401) {
       await this.rest(reply, LONGEST_PAUSE_MS);
       this.around.onSignedOut();
+    } else if (error instanceof Refused && error.problem.cause === 'content.file_unknown' && reply.files?.some(({ fileId }) => fileId)) {
+      // It rested so long that the server let its files go: they are brought again.
+      await this.rest({ ...reply, files: reply.files.map((file) => ({ ...file, fileId: null })) }, 0);
     } else if (error instanceof Refused && isFinal(error.problem.status) && !isStale(error)) {
       const refused: DeviceReply = { ...reply, state: 'refused', problem: error.problem, tries: reply.tries + 1 };
       await this.database.put('replies', refused);

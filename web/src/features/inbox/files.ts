@@ -1,16 +1,29 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Preflight } from '../../api';
-import type { DeviceFile } from '../../outbox-device/database';
+import { openDevice, type DeviceFile } from '../../outbox-device/database';
 import { newId } from '../../outbox-device/locks';
 import type { Say } from '../../texts';
 
 const MEGABYTE = 1_048_576;
 
-/**
- * What is attached and not yet sent, per person and conversation. Only in this page: a reload forgets it, unlike what was sent,
- * which is kept on the device with its bytes until the server has it.
- */
+/** What is attached and not yet sent, per person and conversation; with its bytes on this device, so that a reload loses nothing. */
 const attached = new Map<string, readonly DeviceFile[]>();
+
+function place(key: string): string {
+  return `attached/${key}`;
+}
+
+/** As a draft is kept. Where the device keeps nothing, what is attached is good until the page is closed. */
+async function keepOnDevice(key: string, files: readonly DeviceFile[]): Promise<void> {
+  const device = await openDevice();
+  if (files.length === 0) await device.delete('kept', place(key));
+  else await device.put('kept', files, place(key));
+}
+
+async function keptOnDevice(key: string): Promise<readonly DeviceFile[]> {
+  const device = await openDevice();
+  return ((await device.get('kept', place(key))) as readonly DeviceFile[] | undefined) ?? [];
+}
 
 export interface AttachedFiles {
   files: readonly DeviceFile[];
@@ -24,11 +37,26 @@ export interface AttachedFiles {
 export function useAttachedFiles(person: string, conversationId: string): AttachedFiles {
   const key = `${person}/${conversationId}`;
   const [files, setFiles] = useState(() => attached.get(key) ?? []);
+  useEffect(() => {
+    if (attached.has(key)) return;
+    let left = false;
+    void keptOnDevice(key).then(
+      (kept) => {
+        if (left || attached.has(key) || kept.length === 0) return;
+        attached.set(key, kept);
+        setFiles(kept);
+      },
+      () => undefined,
+    );
+    return () => {
+      left = true;
+    };
+  }, [key]);
   const set = useCallback(
     (next: readonly DeviceFile[]) => {
-      if (next.length === 0) attached.delete(key);
-      else attached.set(key, next);
+      attached.set(key, next);
       setFiles(next);
+      void keepOnDevice(key, next).catch(() => undefined);
     },
     [key],
   );

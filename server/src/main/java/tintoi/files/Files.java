@@ -28,6 +28,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -129,6 +130,44 @@ public class Files {
         .param("by", file.uploadedBy())
         .param("now", file.createdAt().atOffset(UTC))
         .update();
+  }
+
+  /// What people uploaded before that time and no message carries. Looks back a month: what is
+  /// older was looked at. One of the few reads across workspaces.
+  List<StoredFile> unused(Instant before, int limit) {
+    return jdbc.sql(
+            """
+            select * from file f
+            where f.uploaded_by is not null and f.created_at < :before and f.created_at > :from
+              and not exists (select from attachment a
+                where a.workspace_id = f.workspace_id and a.file_id = f.file_id)
+            order by f.created_at limit :limit
+            """)
+        .param("before", before.atOffset(UTC))
+        .param("from", before.minus(Duration.ofDays(30)).atOffset(UTC))
+        .param("limit", limit)
+        .query(Files::read)
+        .list();
+  }
+
+  /// Lets it go, unless a message carries it by now: the foreign key keeps one that is just being
+  /// sent. First the row, then the content.
+  ///
+  /// @return false if it is kept
+  /// @throws IOException if the store does not let its content go
+  boolean drop(StoredFile file) throws IOException {
+    int dropped;
+    try {
+      dropped =
+          jdbc.sql("delete from file where workspace_id = :workspace and file_id = :file")
+              .param("workspace", file.workspaceId())
+              .param("file", file.fileId())
+              .update();
+    } catch (DataIntegrityViolationException _) {
+      return false;
+    }
+    if (dropped == 1) stores.of(file.place()).delete(key(file));
+    return dropped == 1;
   }
 
   public Optional<StoredFile> find(UUID workspaceId, UUID fileId) {

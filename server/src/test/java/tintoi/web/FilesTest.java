@@ -12,14 +12,18 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import tintoi.TestClock;
 import tintoi.files.Files;
+import tintoi.files.Sweeping;
 import tintoi.provider.TestFile;
 
 /// Files over HTTP: who may bring and read them, what they are served as, and what is not taken.
 class FilesTest extends WebTest {
   String hoa;
+
+  @Autowired Sweeping sweeping;
 
   @Value("${tintoi.data}")
   Path data;
@@ -86,6 +90,23 @@ class FilesTest extends WebTest {
         .isProblem(404, "request.not_found");
     shop.nobody().get(kept.at("/url")).isProblem(401, "sign_in.required");
     shop.as(shop.lan).get("/api/files/" + UUID.randomUUID()).isProblem(404, "request.not_found");
+  }
+
+  @Test
+  void what_was_uploaded_and_not_sent_is_let_go_after_a_day() throws IOException {
+    Answer forgotten = shop.as(shop.lan).upload(hoa, "a.png", "image/png", TestFile.dot()).is(201);
+    Answer sent = reply("", upload("b.png")).is(202);
+    clock.advance(Duration.ofHours(23));
+    assertThat(sweeping.sweep()).isZero();
+
+    clock.advance(Duration.ofHours(2));
+    assertThat(sweeping.sweep()).isPositive();
+    shop.as(shop.lan).get(forgotten.at("/url")).isProblem(404, "request.not_found");
+    try (var left = java.nio.file.Files.list(data.resolve("files/" + shop.workspaceId))) {
+      assertThat(left).as("its content, too").hasSize(1);
+    }
+    shop.as(shop.lan).get(sent.at("/message/attachments/0/file/url")).is(200);
+    assertThat(sweeping.sweep()).isZero();
   }
 
   @Test
