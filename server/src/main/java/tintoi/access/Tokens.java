@@ -12,8 +12,10 @@ import java.time.Clock;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
 
 /// The `api_token` table: programs that act as a person. A token is `tt_`, then its workspace and
 /// its id, so that it is found without a search, then 256 random bits of which only the hash is
@@ -26,9 +28,11 @@ public class Tokens {
   private final JdbcClient jdbc;
   private final People people;
   private final Clock clock;
+  private final ApplicationEventPublisher events;
   private final SecureRandom random = new SecureRandom();
 
-  Tokens(JdbcClient jdbc, People people, Clock clock) {
+  Tokens(JdbcClient jdbc, People people, Clock clock, ApplicationEventPublisher events) {
+    this.events = events;
     this.jdbc = jdbc;
     this.people = people;
     this.clock = clock;
@@ -36,6 +40,7 @@ public class Tokens {
 
   /// @param name what it is for
   /// @return the token; it can never be read again
+  @Transactional
   public String issue(Person person, String name) {
     UUID tokenId = UuidCreator.getTimeOrderedEpoch();
     byte[] secret = new byte[SECRET_BYTES];
@@ -52,6 +57,7 @@ public class Tokens {
         .param("hash", hash(secret))
         .param("now", clock.instant().atOffset(UTC))
         .update();
+    events.publishEvent(new TokenIssued(person, tokenId, name));
     ByteBuffer bytes = ByteBuffer.allocate(32 + SECRET_BYTES);
     put(bytes, person.workspaceId());
     put(bytes, tokenId);

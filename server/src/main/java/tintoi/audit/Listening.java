@@ -7,6 +7,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import tintoi.access.People;
 import tintoi.access.Person;
+import tintoi.access.TokenIssued;
 import tintoi.channel.Channel;
 import tintoi.channel.ChannelChanged;
 
@@ -19,6 +20,18 @@ class Listening {
   Listening(Audit audit, People people) {
     this.audit = audit;
     this.people = people;
+  }
+
+  @EventListener
+  void issued(TokenIssued event) {
+    Person person = event.person();
+    audit.add(
+        person.workspaceId(),
+        new Audit.Actor(person.personId(), person.name(), null),
+        "token.issued",
+        new Audit.Subject("token", event.tokenId(), event.name()),
+        null,
+        null);
   }
 
   @EventListener

@@ -1,5 +1,6 @@
 package tintoi.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -7,9 +8,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -22,6 +25,7 @@ import tintoi.allowance.Budget;
 import tintoi.allowance.Outlook;
 import tintoi.allowance.Outlooks;
 import tintoi.allowance.Purpose;
+import tintoi.audit.Audit;
 import tintoi.channel.Channel;
 import tintoi.channel.Channels;
 import tintoi.delivery.Lanes;
@@ -37,21 +41,25 @@ class AllowanceController {
   private final Outlooks outlooks;
   private final Lanes lanes;
   private final Explanations explanations;
-  private final Access access;
+  private final Guard guard;
   private final Clock clock;
+
+  /// Who may, and who did.
+  @Component
+  record Guard(Access access, Audit audit) {}
 
   AllowanceController(
       Channels channels,
       Outlooks outlooks,
       Lanes lanes,
       Explanations explanations,
-      Access access,
+      Guard guard,
       Clock clock) {
     this.channels = channels;
     this.outlooks = outlooks;
     this.lanes = lanes;
     this.explanations = explanations;
-    this.access = access;
+    this.guard = guard;
     this.clock = clock;
   }
 
@@ -127,11 +135,19 @@ class AllowanceController {
       Person person,
       @PathVariable UUID channelId,
       @PathVariable ChannelKind kind,
-      @Valid @RequestBody ReserveChange change) {
-    access.mayManageChannels(person).orThrow();
-    find(person, channelId);
+      @Valid @RequestBody ReserveChange change,
+      HttpServletRequest request) {
+    guard.access.mayManageChannels(person).orThrow();
+    Channel channel = find(person, channelId);
     if (!lanes.reserve(person.workspaceId(), channelId, kind, change.percent()))
       throw Problem.of(HttpStatus.CONFLICT, "allowance.unknown");
+    guard.audit.add(
+        person.workspaceId(),
+        new Audit.Actor(person.personId(), person.name(), request.getRemoteAddr()),
+        "reserve.changed",
+        new Audit.Subject("channel", channelId, channel.name()),
+        null,
+        Map.of("kind", kind.name(), "percent", String.valueOf(change.percent())));
     return get(person, channelId);
   }
 

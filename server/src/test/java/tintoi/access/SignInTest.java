@@ -35,7 +35,7 @@ class SignInTest {
   @BeforeEach
   void openShop() {
     people = new People(db.jdbc(), clock, passwords, event -> {});
-    tokens = new Tokens(db.jdbc(), people, clock);
+    tokens = new Tokens(db.jdbc(), people, clock, _ -> {});
     signIn = new SignIn(people, passwords, clock);
     shop = new Workspaces(db.jdbc(), clock).create("Giày Minh", ZoneId.of("Asia/Ho_Chi_Minh"));
     email = "lan-" + UUID.randomUUID() + "@giayminh.vn";
