@@ -1,4 +1,4 @@
-import type { Channel, Connection, Diagnosis, Instant, Locale, Provider, Texts } from './api';
+import type { Channel, ChannelKind, Connection, Diagnosis, Instant, Locale, Provider, Texts } from './api';
 
 // How a channel has been, and the link with which its owner reconnects it.
 
@@ -39,6 +39,22 @@ export interface ChannelHealth {
   days7: HealthPeriod;
   days30: HealthPeriod;
   incidents: HealthIncident[];
+  recoveries: MessageRecovery[];
+}
+
+/** A time of which messages may have been missed, and what was found of them afterwards. */
+export interface MessageRecovery {
+  id: string;
+  kind: ChannelKind;
+  reason: 'reconnected' | 'resubscribed' | 'silence';
+  since: Instant;
+  askedAt: Instant;
+  endedAt: Instant | null;
+  state: 'reading' | 'waiting' | 'done' | 'given_up';
+  found: number;
+  /** Conversations the provider did not let us read. */
+  closed: number;
+  why: Diagnosis | null;
 }
 
 export interface NewOwnerLink {

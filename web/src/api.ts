@@ -96,6 +96,8 @@ export interface Message {
   editedAt: Instant | null;
   /** When its author took it back. */
   withdrawnAt: Instant | null;
+  /** When it was read from the provider afterwards; absent or null if it came by itself. */
+  recoveredAt?: Instant | null;
   attachments: Attachment[];
   /** Of several parts the one that stands worst. */
   delivery: Delivery | null;

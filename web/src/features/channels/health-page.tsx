@@ -12,6 +12,7 @@ import { Facts, Light, Warnings, Why } from './channel-card';
 import cards from './channel.module.css';
 import styles from './health.module.css';
 import { healthQuery } from './queries';
+import { Recovered } from './recovered';
 import { RepairButtons } from './repair-buttons';
 
 /** How one channel is and has been: two lights, why, what was looked at, and what stopped it when and for how long. */
@@ -64,6 +65,7 @@ function Whole({ health }: { health: ChannelHealth }) {
           ))}
         </ul>
       </section>
+      <Recovered recoveries={health.recoveries} />
     </div>
   );
 }

@@ -56,6 +56,7 @@ export function Bubble({ message, kind, roles, parent, first }: BubbleProps) {
       </div>
       <p className={styles.meta}>
         <time dateTime={message.at}>{times.clock(message.at)}</time>
+        {message.recoveredAt ? <span title={say('thread.recoveredAt', { time: times.at(message.recoveredAt, now) })}>{say('thread.recovered')}</span> : null}
         {message.editedAt ? <span>{say('thread.edited')}</span> : null}
         {delivery && mark ? <State icon={mark.icon} tone={mark.tone} text={stateText(delivery, context)} /> : null}
         {parts.some((part) => roles.get(part.id) === 'same') ? (

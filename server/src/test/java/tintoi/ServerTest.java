@@ -45,7 +45,11 @@ public @interface ServerTest {
                         "tintoi.database.url",
                         TestDatabase.fresh(),
                         "tintoi.data",
-                        data.toString())));
+                        data.toString(),
+                        "tintoi.recovery.every",
+                        "PT1H",
+                        "tintoi.recovery.apart",
+                        "PT0S")));
       } catch (IOException e) {
         throw new java.io.UncheckedIOException(e);
       }

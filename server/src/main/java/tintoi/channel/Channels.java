@@ -74,6 +74,14 @@ public class Channels {
         .list();
   }
 
+  /// Who has a channel there. One of the few reads across workspaces.
+  public List<UUID> workspacesWith(Provider provider) {
+    return jdbc.sql("select distinct workspace_id from channel where provider = :provider")
+        .param("provider", provider.name())
+        .query((row, _) -> row.getObject(1, UUID.class))
+        .list();
+  }
+
   /// Which channel a webhook is about: the one question asked before a workspace is known.
   public Optional<Channel> route(Provider provider, String externalId) {
     return whose(provider, externalId).flatMap(route -> find(route.workspaceId, route.channelId));
@@ -101,14 +109,34 @@ public class Channels {
   public void checked(UUID workspaceId, UUID channelId, List<Check> found, Instant at) {
     jdbc.sql(
             """
-            update channel set checked_at = :at, last_checks = :checks::jsonb
+            update channel set checked_at = :at, last_checks = :checks::jsonb,
+              whole_at = case when :whole then :at else whole_at end
             where workspace_id = :workspaceId and channel_id = :channelId
             """)
         .param("at", at.atOffset(UTC))
+        .param("whole", found.stream().anyMatch(Channels::isWhole))
         .param("checks", JSON.writeValueAsString(found))
         .param("workspaceId", workspaceId)
         .param("channelId", channelId)
         .update();
+  }
+
+  private static boolean isWhole(Check check) {
+    return check.item() == Check.Item.WEBHOOK && check.state() == Check.State.OK;
+  }
+
+  /// The last time we know that its provider told us everything: its webhook brought something, and
+  /// was found whole where that can be looked at. Empty if there is no such channel.
+  Optional<Instant> toldUntil(UUID workspaceId, UUID channelId) {
+    return jdbc.sql(
+            """
+            select coalesce(least(last_received_at, whole_at), connected_at) from channel
+            where workspace_id = :workspaceId and channel_id = :channelId
+            """)
+        .param("workspaceId", workspaceId)
+        .param("channelId", channelId)
+        .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
+        .optional();
   }
 
   /// What the last look found; empty if nobody ever looked.
@@ -125,6 +153,19 @@ public class Channels {
         .optional()
         .map(text -> JSON.readValue(text, new TypeReference<List<Check>>() {}))
         .orElse(List.of());
+  }
+
+  /// What this person granted, by the provider's id of her, in whatever workspace.
+  public List<Channel> grantedBy(Provider provider, String authorizerId) {
+    return jdbc.sql(
+            CHANNEL
+                + """
+                where c.provider = :provider and g.authorizer_id = :authorizer
+                """)
+        .param("provider", provider.name())
+        .param("authorizer", authorizerId)
+        .query(Channels::channel)
+        .list();
   }
 
   /// To whom a Page or OA belongs.

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import tintoi.provider.Authorizer.Check;
 import tintoi.provider.Authorizer.Renewal;
@@ -21,12 +22,19 @@ public class Inspection {
   private final Grants grants;
   private final Channels channels;
   private final Authorizers authorizers;
+  private final ApplicationEventPublisher events;
   private final Clock clock;
 
-  Inspection(Grants grants, Channels channels, Authorizers authorizers, Clock clock) {
+  Inspection(
+      Grants grants,
+      Channels channels,
+      Authorizers authorizers,
+      ApplicationEventPublisher events,
+      Clock clock) {
     this.grants = grants;
     this.channels = channels;
     this.authorizers = authorizers;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -84,6 +92,11 @@ public class Inspection {
             .toList();
     Result result =
         new Result(checks, asked.granted(), asked.renewalRefused(), ends(channel, checks));
+    if (checks.stream().anyMatch(Check::isMended))
+      channels
+          .toldUntil(channel.workspaceId(), channel.channelId())
+          .ifPresent(
+              at -> events.publishEvent(new GapFound(channel, at, GapFound.Reason.RESUBSCRIBED)));
     channels.checked(channel.workspaceId(), channel.channelId(), result.checks(), clock.instant());
     return result;
   }

@@ -62,6 +62,7 @@ class Joining {
       Connection connection, Consent consent, Candidate candidate, List<Check> checks) {
     UUID workspaceId = connection.workspaceId();
     Instant now = clock.instant();
+    Optional<Instant> toldUntil = toldUntil(connection, candidate);
     Optional<UUID> put =
         channels.put(
             workspaceId,
@@ -76,10 +77,21 @@ class Joining {
       channels.checked(workspaceId, channelId, checks, now);
       channels
           .find(workspaceId, channelId)
-          .ifPresent(channel ->
-              events.publishEvent(
-                  new ChannelChanged(channel, connection.personId(), connection.linkId())));
+          .ifPresent(channel -> {
+            events.publishEvent(
+                new ChannelChanged(channel, connection.personId(), connection.linkId()));
+            toldUntil.ifPresent(
+                at -> events.publishEvent(new GapFound(channel, at, GapFound.Reason.RECONNECTED)));
+          });
     });
     return put;
+  }
+
+  /// Empty if it was never connected here: nothing is missing of what we were never to know.
+  private Optional<Instant> toldUntil(Connection connection, Candidate candidate) {
+    return channels
+        .whose(connection.provider(), candidate.externalId())
+        .filter(route -> route.workspaceId().equals(connection.workspaceId()))
+        .flatMap(route -> channels.toldUntil(route.workspaceId(), route.channelId()));
   }
 }

@@ -95,14 +95,27 @@ public class Outages {
   }
 
   /// A provider's incident as people see it.
-  public record Outage(Provider provider, Diagnosis why, Instant since) {}
+  public record Outage(UUID id, Provider provider, Diagnosis why, Instant since) {}
 
   /// Those that last, as this node knows: at most a second old.
   public List<Outage> lasting() {
     return open.values().stream()
-        .map(each -> new Outage(each.provider(), each.why(), each.beganAt()))
+        .map(each -> new Outage(each.id(), each.provider(), each.why(), each.beganAt()))
         .sorted(Comparator.comparing(Outage::provider))
         .toList();
+  }
+
+  /// One that is over.
+  public record Over(Outage outage, Instant at) {}
+
+  /// Empty if it lasts.
+  public Optional<Over> ended(UUID incidentId) {
+    return incidents.ended(incidentId);
+  }
+
+  /// Those of a provider that lasted at some time since then, newest first.
+  public List<Over> endedSince(Provider provider, Instant from) {
+    return incidents.endedSince(provider, from);
   }
 
   /// Asked before each message: without an incident it costs one read of a variable.

@@ -1,6 +1,8 @@
 package tintoi.delivery;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -96,6 +98,40 @@ class ProviderIncidents {
     jdbc.sql("update provider_incident set probe_until = null where incident_id = :incident")
         .param("incident", incident)
         .update();
+  }
+
+  Optional<Outages.Over> ended(UUID incident) {
+    return jdbc.sql(
+            """
+            select * from provider_incident
+            where incident_id = :incident and healed_at is not null
+            """)
+        .param("incident", incident)
+        .query((row, _) -> over(row))
+        .optional();
+  }
+
+  List<Outages.Over> endedSince(Provider provider, Instant from) {
+    return jdbc.sql(
+            """
+            select * from provider_incident
+            where provider = :provider and healed_at > :from
+            order by began_at desc limit 1000
+            """)
+        .param("provider", provider.name())
+        .param("from", Rows.at(from))
+        .query((row, _) -> over(row))
+        .list();
+  }
+
+  private static Outages.Over over(ResultSet row) throws SQLException {
+    return new Outages.Over(
+        new Outages.Outage(
+            Rows.uuid(row, "incident_id"),
+            Provider.valueOf(Rows.text(row, "provider")),
+            Objects.requireNonNull(Rows.diagnosis(row, "diagnosis")),
+            Rows.someInstant(row, "began_at")),
+        Rows.someInstant(row, "healed_at"));
   }
 
   /// @return when it began; empty if it was over before

@@ -21,6 +21,7 @@ import org.springframework.stereotype.Component;
 import tintoi.channel.Channel;
 import tintoi.channel.ChannelChanged;
 import tintoi.channel.Channels;
+import tintoi.channel.LookWanted;
 import tintoi.delivery.IncidentOpened;
 import tintoi.delivery.Lanes;
 import tintoi.failure.Diagnosis;
@@ -82,6 +83,11 @@ public class Doctor {
   void stopped(IncidentOpened event) {
     if (event.why().kind().group() == FailureKind.Group.AUTHORIZATION)
       probes.hasten(event.workspaceId(), event.channelId(), clock.instant().plus(SOON));
+  }
+
+  @EventListener
+  void wanted(LookWanted event) {
+    soon(event.channel());
   }
 
   /// Somebody says that something happened to it: looked at in the next round.

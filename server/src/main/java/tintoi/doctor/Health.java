@@ -17,6 +17,7 @@ import tintoi.channel.Channel;
 import tintoi.channel.Wizard;
 import tintoi.delivery.Lanes;
 import tintoi.delivery.Lanes.Incident;
+import tintoi.delivery.Outages;
 import tintoi.delivery.Tracking;
 import tintoi.failure.Diagnosis;
 
@@ -24,14 +25,19 @@ import tintoi.failure.Diagnosis;
 /// often, and how each incident went from noticed to done.
 @Component
 public class Health {
+  private static final Duration MONTH = Duration.ofDays(30);
+
   private final Lanes lanes;
   private final Tracking tracking;
   private final Wizard wizard;
   private final Probes probes;
+  private final Outages outages;
   private final Clock clock;
 
-  Health(Lanes lanes, Tracking tracking, Wizard wizard, Probes probes, Clock clock) {
+  Health(
+      Lanes lanes, Tracking tracking, Wizard wizard, Probes probes, Outages outages, Clock clock) {
     this.lanes = lanes;
+    this.outages = outages;
     this.tracking = tracking;
     this.wizard = wizard;
     this.probes = probes;
@@ -71,8 +77,8 @@ public class Health {
   public Period period(Channel channel, Duration length) {
     Instant now = clock.instant();
     Instant from = now.minus(length);
-    List<Incident> incidents =
-        lanes.incidentsSince(channel.workspaceId(), channel.channelId(), from);
+    List<Incident> incidents = new ArrayList<>(ofProvider(channel, from));
+    incidents.addAll(lanes.incidentsSince(channel.workspaceId(), channel.channelId(), from));
     Map<String, Cause> causes = new LinkedHashMap<>();
     int waiting = tracking.waiting(channel.workspaceId(), channel.channelId()).messages();
     for (Incident incident : incidents) {
@@ -85,6 +91,41 @@ public class Health {
     return new Period(
         1 - down,
         causes.values().stream().sorted(Comparator.comparing(Cause::lasted).reversed()).toList());
+  }
+
+  /// Its own incidents and its provider's, newest first.
+  public List<Incident> latest(Channel channel, int limit) {
+    List<Incident> all =
+        new ArrayList<>(lanes.incidents(channel.workspaceId(), channel.channelId(), limit));
+    all.addAll(ofProvider(channel, clock.instant().minus(MONTH)));
+    return all.stream()
+        .sorted(Comparator.comparing(Incident::beganAt).reversed())
+        .limit(limit)
+        .toList();
+  }
+
+  /// While a provider fails for many channels none of them can send, whether it tried or not.
+  private List<Incident> ofProvider(Channel channel, Instant from) {
+    List<Incident> all = new ArrayList<>();
+    for (var outage : outages.lasting())
+      if (outage.provider() == channel.provider()) all.add(incident(channel, outage, null));
+    for (var over : outages.endedSince(channel.provider(), from))
+      if (over.at().isAfter(channel.authorizedAt()))
+        all.add(incident(channel, over.outage(), over.at()));
+    return all;
+  }
+
+  private static Incident incident(
+      Channel channel, Outages.Outage outage, @Nullable Instant healedAt) {
+    return new Incident(
+        outage.id(),
+        channel.channelId(),
+        outage.why(),
+        outage.since(),
+        healedAt,
+        null,
+        0,
+        healedAt);
   }
 
   private static void add(Map<String, Cause> causes, Cause cause) {

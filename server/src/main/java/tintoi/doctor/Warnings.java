@@ -18,6 +18,7 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 import tintoi.channel.Channel;
 import tintoi.channel.Channels;
+import tintoi.channel.GapFound;
 import tintoi.channel.Inspection.End;
 import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
@@ -67,6 +68,7 @@ public class Warnings {
     Optional<Duration> silence = channels.silence(channel, now);
     if (silence.isPresent()) {
       standing.add(SILENT);
+      events.publishEvent(new GapFound(channel, now.minus(silence.get()), GapFound.Reason.SILENCE));
       if (put(channel, SILENT, null, 0, now))
         tell(channel, SILENT, (int) silence.get().toHours(), now);
     }

@@ -32,6 +32,14 @@ public class Inbound {
   /// one message would stay on top for ever.
   private static final Duration AHEAD = Duration.ofMinutes(1);
 
+  /// How we learned of it.
+  public enum Way {
+    /// The provider told it by itself.
+    TOLD,
+    /// It had not, and was asked afterwards.
+    RECOVERED
+  }
+
   /// Published when something came in from a customer whose name the provider did not tell.
   public record Unnamed(UUID workspaceId, UUID channelId, UUID conversationId) {}
 
@@ -59,9 +67,9 @@ public class Inbound {
 
   /// A customer wrote. The conversation is made or opened again; what waited for her word goes.
   ///
-  /// @return what it carries that is to be brought from the provider
+  /// @return what it carries that is to be brought from the provider; empty if it was known
   @Transactional
-  public List<ToBring> receive(Channel channel, MessageReceived event) {
+  public Optional<List<ToBring>> receive(Channel channel, MessageReceived event, Way way) {
     Instant now = now();
     Instant at = believable(event.at(), now);
     Conversation conversation =
@@ -82,8 +90,9 @@ public class Inbound {
             null,
             null,
             null,
+            way == Way.RECOVERED ? now : null,
             attachments(event.attachments()));
-    if (!messages.add(message, event.id(), now)) return List.of();
+    if (!messages.add(message, event.id(), now)) return Optional.empty();
     conversations.heard(
         conversation, event.customer(), Texts.storable(event.customerName()), event.post(), now);
     conversations.said(conversation, message);
@@ -97,14 +106,14 @@ public class Inbound {
         at);
     tell(message);
     if (event.customerName().isBlank()) tellNameless(conversation);
-    return toBring(message, event.attachments());
+    return Optional.of(toBring(message, event.attachments()));
   }
 
   /// Somebody wrote for the Page or OA outside Tintoi, on the provider's own site.
   ///
   /// @return as [#receive]
   @Transactional
-  public List<ToBring> wroteOutside(Channel channel, Echo echo) {
+  public Optional<List<ToBring>> wroteOutside(Channel channel, Echo echo, Way way) {
     Instant now = now();
     Instant at = believable(echo.at(), now);
     Conversation conversation =
@@ -125,14 +134,15 @@ public class Inbound {
             null,
             null,
             null,
+            way == Way.RECOVERED ? now : null,
             attachments(echo.attachments()));
-    if (!messages.add(message, echo.id(), now)) return List.of();
+    if (!messages.add(message, echo.id(), now)) return Optional.empty();
     conversations.said(conversation, message);
     recipients.answeredOutside(
         channel.workspaceId(), channel.channelId(), echo.kind(), conversation.conversationId(), at);
     tell(message);
     tellNameless(conversation);
-    return toBring(message, echo.attachments());
+    return Optional.of(toBring(message, echo.attachments()));
   }
 
   /// An attachment whose content is to be brought.

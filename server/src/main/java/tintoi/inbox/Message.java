@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param editedAt when it was given other words before it left; null if it was not
 /// @param text its words; empty if it has none
 /// @param withdrawnAt when the customer took it back; null if she did not
+/// @param recoveredAt when it was read from the provider afterwards; null if it came by itself
 /// @param attachments what it carries beside its words, in order
 public record Message(
     UUID workspaceId,
@@ -31,6 +32,7 @@ public record Message(
     @Nullable UUID resendOf,
     @Nullable Instant editedAt,
     @Nullable Instant withdrawnAt,
+    @Nullable Instant recoveredAt,
     List<Attachment> attachments) {
 
   Message with(List<Attachment> found) {
@@ -49,6 +51,7 @@ public record Message(
         resendOf,
         editedAt,
         withdrawnAt,
+        recoveredAt,
         found);
   }
 

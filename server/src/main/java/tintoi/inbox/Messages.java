@@ -3,6 +3,7 @@ package tintoi.inbox;
 import static java.util.Objects.requireNonNull;
 import static tintoi.inbox.Rows.lower;
 import static tintoi.inbox.Rows.param;
+import static tintoi.inbox.Rows.paramOrNull;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -42,10 +43,10 @@ public class Messages {
                     """
                     insert into message (workspace_id, conversation_id, message_id, direction,
                       author_kind, author_id, author_name, text, at, received_at, client_id,
-                      provider_message_id, parent_id, resend_of)
+                      provider_message_id, parent_id, resend_of, recovered_at)
                     values (:workspaceId, :conversationId, :messageId, :direction,
                       :authorKind, :authorId, :authorName, :text, :at, :receivedAt, :clientId,
-                      :providerMessageId, :parentId, :resendOf)
+                      :providerMessageId, :parentId, :resendOf, :recoveredAt)
                     on conflict do nothing
                     """)
                 .param("workspaceId", message.workspaceId())
@@ -62,6 +63,7 @@ public class Messages {
                 .param("providerMessageId", providerMessageId)
                 .param("parentId", message.parentId())
                 .param("resendOf", message.resendOf())
+                .param("recoveredAt", paramOrNull(message.recoveredAt()))
                 .update()
             == 1;
     if (added) attachments.add(message);
@@ -177,6 +179,7 @@ public class Messages {
         Rows.uuidOrNull(row, "resend_of"),
         Rows.instantOrNull(row, "edited_at"),
         Rows.instantOrNull(row, "withdrawn_at"),
+        Rows.instantOrNull(row, "recovered_at"),
         List.of());
   }
 }

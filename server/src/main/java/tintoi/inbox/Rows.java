@@ -20,6 +20,10 @@ final class Rows {
     return at.atOffset(UTC);
   }
 
+  static @Nullable OffsetDateTime paramOrNull(@Nullable Instant at) {
+    return at == null ? null : at.atOffset(UTC);
+  }
+
   static Instant instant(ResultSet row, String column) throws SQLException {
     return requireNonNull(instantOrNull(row, column), column);
   }

@@ -109,6 +109,7 @@ class Sending {
             words.resendOf(),
             null,
             null,
+            null,
             attachments(accepted.files()));
     if (!messages.add(message, null, now)) {
       throw Refusal.of(Refusal.Sort.CONFLICT, "delivery.not_resendable");

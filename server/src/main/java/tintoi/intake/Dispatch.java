@@ -12,6 +12,8 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import tintoi.channel.Channel;
 import tintoi.channel.Channels;
+import tintoi.channel.GapFound;
+import tintoi.channel.LookWanted;
 import tintoi.delivery.Receipts;
 import tintoi.delivery.Recipients;
 import tintoi.inbox.Inbound;
@@ -23,10 +25,13 @@ import tintoi.provider.Provider;
 @Component
 class Dispatch {
   private static final Duration HEARD_EVERY = Duration.ofSeconds(1);
+  private static final Duration SILENCE = Duration.ofMinutes(30);
 
   /// What became of an event; in lower case the metric's word for it.
   enum Outcome {
     DONE,
+    /// It was known before, or is a message of ours.
+    KNOWN,
     /// A delivery that may be meant is on its way right now: ask again.
     LATER,
     /// Nobody here has this Page or OA.
@@ -63,20 +68,29 @@ class Dispatch {
 
   Outcome dispatch(Provider provider, InboundEvent event) {
     if (event instanceof InboundEvent.Ignored) return Outcome.IGNORED;
+    if (event instanceof InboundEvent.ConsentChanged(var person)) return look(provider, person);
     Optional<Channel> channel = channels.route(provider, event.externalId());
-    return channel.map(found -> dispatch(found, event)).orElse(Outcome.UNKNOWN_CHANNEL);
+    return channel
+        .map(found -> dispatch(found, event, Inbound.Way.TOLD))
+        .orElse(Outcome.UNKNOWN_CHANNEL);
   }
 
-  private Outcome dispatch(Channel channel, InboundEvent event) {
+  /// What was read afterwards leads to the same as what is told; nothing that was known changes.
+  ///
+  /// @return KNOWN if it was
+  Outcome recover(Channel channel, InboundEvent event) {
+    return dispatch(channel, event, Inbound.Way.RECOVERED);
+  }
+
+  private Outcome dispatch(Channel channel, InboundEvent event, Inbound.Way way) {
     return switch (event) {
       case InboundEvent.MessageReceived message -> {
         if (isUnused(channel, message.kind())) yield Outcome.UNUSED;
-        bring(inbound.receive(channel, message));
-        yield Outcome.DONE;
+        yield bring(inbound.receive(channel, message, way));
       }
       case InboundEvent.Echo echo -> {
         if (isUnused(channel, echo.kind())) yield Outcome.UNUSED;
-        yield echo(channel, echo);
+        yield echo(channel, echo, way);
       }
       case InboundEvent.Delivered receipt -> {
         var conversation = inbound.conversation(channel, receipt.kind(), receipt.conversation());
@@ -97,8 +111,16 @@ class Dispatch {
         inbound.withdrawn(channel, withdrawn);
         yield Outcome.DONE;
       }
+      case InboundEvent.ConsentChanged(var person) -> look(channel.provider(), person);
       case InboundEvent.Ignored _ -> Outcome.IGNORED;
     };
+  }
+
+  /// Only said, not proved: what it means is found out by looking.
+  private Outcome look(Provider provider, String person) {
+    List<Channel> hers = channels.grantedBy(provider, person);
+    for (Channel channel : hers) events.publishEvent(new LookWanted(channel));
+    return hers.isEmpty() ? Outcome.UNKNOWN_CHANNEL : Outcome.DONE;
   }
 
   /// A receipt may come before the answer to the request that sent the message.
@@ -110,27 +132,26 @@ class Dispatch {
   }
 
   /// Ours, or written outside Tintoi. Where nothing was ever said, nothing of ours can be meant.
-  private Outcome echo(Channel channel, InboundEvent.Echo echo) {
+  private Outcome echo(Channel channel, InboundEvent.Echo echo, Inbound.Way way) {
     Optional<UUID> conversation = inbound.conversation(channel, echo.kind(), echo.conversation());
     Receipts.Heard heard =
         conversation
             .map(id -> receipts.echo(channel.workspaceId(), channel.channelId(), id, echo))
             .orElse(Receipts.Heard.FOREIGN);
     return switch (heard) {
-      case OURS -> Outcome.DONE;
-      case FOREIGN -> {
-        bring(inbound.wroteOutside(channel, echo));
-        yield Outcome.DONE;
-      }
+      case OURS -> Outcome.KNOWN;
+      case FOREIGN -> bring(inbound.wroteOutside(channel, echo, way));
       case LATER -> Outcome.LATER;
     };
   }
 
   /// Noted in the event's own transaction: a message that is kept has its files brought.
-  private void bring(List<Inbound.ToBring> all) {
+  private Outcome bring(Optional<List<Inbound.ToBring>> all) {
+    if (all.isEmpty()) return Outcome.KNOWN;
     Instant now = clock.instant();
-    for (Inbound.ToBring each : all) fetches.add(each, now);
-    if (!all.isEmpty()) events.publishEvent(new Fetching.Arrived());
+    for (Inbound.ToBring each : all.get()) fetches.add(each, now);
+    if (!all.get().isEmpty()) events.publishEvent(new Fetching.Arrived());
+    return Outcome.DONE;
   }
 
   private Outcome windowOpened(Channel channel, InboundEvent.WindowOpened opened) {
@@ -139,6 +160,15 @@ class Dispatch {
         recipients.wrote(
             channel.workspaceId(), channel.channelId(), opened.kind(), id, opened.at()));
     return conversation.isPresent() ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
+  }
+
+  /// Providers bring again what they could not bring, but not for long; Meta then stops telling us
+  /// anything. What comes after a pause may be the first of which they tell again.
+  private void afterSilence(Channel channel, Instant now) {
+    Instant last = channel.lastReceivedAt();
+    Instant since = last == null ? channel.authorizedAt() : last;
+    if (Duration.between(since, now).compareTo(SILENCE) > 0)
+      events.publishEvent(new GapFound(channel, since, GapFound.Reason.SILENCE));
   }
 
   private static boolean isUnused(Channel channel, ChannelKind kind) {
@@ -156,6 +186,7 @@ class Dispatch {
         .route(provider, event.externalId())
         .ifPresent(channel -> {
           heard.put(who, now);
+          afterSilence(channel, now);
           channels.heard(channel.workspaceId(), channel.channelId(), now);
         });
   }

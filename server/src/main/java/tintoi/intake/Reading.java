@@ -82,6 +82,7 @@ class Reading {
       case InboundEvent.Read it -> it.conversation();
       case InboundEvent.WindowOpened it -> it.conversation();
       case InboundEvent.Withdrawn it -> it.conversation();
+      case InboundEvent.ConsentChanged it -> it.externalId();
       case InboundEvent.Ignored it -> it.externalId();
     };
   }

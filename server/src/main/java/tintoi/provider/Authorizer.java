@@ -126,7 +126,18 @@ public interface Authorizer {
       this(item, state, error, detail, null);
     }
 
-    /// In order, until then.
+    /// In order, until then. In order, because we made it so just now.
+    ///
+    /// @param detail what was missing
+    public static Check mended(Item item, String detail) {
+      return new Check(item, State.OK, null, detail);
+    }
+
+    /// True of what was not in order and is now.
+    public boolean isMended() {
+      return state == State.OK && !detail.isEmpty();
+    }
+
     public static Check good(Item item, @Nullable Instant endsAt) {
       return new Check(item, State.OK, null, "", endsAt);
     }

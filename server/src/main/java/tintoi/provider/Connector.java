@@ -34,6 +34,14 @@ public interface Connector {
   /// @param customer the provider's id of the person
   Name name(Credential credential, String customer);
 
+  /// Reads again what was said while nobody told us, one part of the provider's list at a time: a
+  /// handful of requests, whatever is in it.
+  ///
+  /// @param place where the last part said it goes on; empty at the beginning
+  default Missed missed(Credential credential, Missed.Wanted wanted, String place) {
+    return new Missed.Nothing();
+  }
+
   /// What the provider calls a person.
   sealed interface Name {
     record Named(String name) implements Name {}

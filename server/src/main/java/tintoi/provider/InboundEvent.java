@@ -148,6 +148,12 @@ public sealed interface InboundEvent {
   record Withdrawn(ChannelKind kind, String externalId, String conversation, String id, Instant at)
       implements InboundEvent {}
 
+  /// Somebody gave a permission or took one back at the provider; which channels it touches, and
+  /// how they are, a look at each of hers finds out.
+  ///
+  /// @param externalId the person, not a Page
+  record ConsentChanged(String externalId) implements InboundEvent {}
+
   /// Read and understood, but nothing follows from it.
   record Ignored(String externalId, String why) implements InboundEvent {}
 }

@@ -187,6 +187,7 @@ class ConversationViews {
         message.parentId(),
         message.editedAt(),
         message.withdrawnAt(),
+        message.recoveredAt(),
         attachments,
         parts.stream().min(Comparator.comparingInt(ConversationViews::standing)).orElse(null),
         parts.size() > 1 ? parts : List.of());

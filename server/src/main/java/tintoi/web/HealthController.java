@@ -15,7 +15,6 @@ import tintoi.access.People;
 import tintoi.access.Person;
 import tintoi.channel.Channel;
 import tintoi.channel.Channels;
-import tintoi.delivery.Lanes;
 import tintoi.delivery.Lanes.Incident;
 import tintoi.doctor.Health;
 import tintoi.failure.Wording;
@@ -30,21 +29,23 @@ class HealthController {
 
   private final Channels channels;
   private final Health health;
-  private final Lanes lanes;
   private final People people;
   private final Shown shown;
 
-  HealthController(Channels channels, Health health, Lanes lanes, People people, Shown shown) {
+  HealthController(Channels channels, Health health, People people, Shown shown) {
     this.channels = channels;
     this.health = health;
-    this.lanes = lanes;
     this.people = people;
     this.shown = shown;
   }
 
   /// How channels, incidents and causes are shown.
   @org.springframework.stereotype.Component
-  record Shown(ChannelView channels, IncidentViews incidents, Explanations explanations) {}
+  record Shown(
+      ChannelView channels,
+      IncidentViews incidents,
+      RecoveryViews recoveries,
+      Explanations explanations) {}
 
   /// @param nextCheckAt null if nobody looks
   record ChannelHealth(
@@ -53,7 +54,8 @@ class HealthController {
       @Nullable Instant nextCheckAt,
       PeriodJson days7,
       PeriodJson days30,
-      List<TimedIncident> incidents) {}
+      List<TimedIncident> incidents,
+      List<RecoveryViews.RecoveryJson> recoveries) {}
 
   /// @param check TOKEN, SCOPES, ROLE, WEBHOOK or PACKAGE
   /// @param state "ok", "failed", "unknown" or "skipped"
@@ -91,11 +93,12 @@ class HealthController {
         health.nextLook(channel).orElse(null),
         period(channel, Duration.ofDays(7), reader),
         period(channel, Duration.ofDays(30), reader),
-        lanes.incidents(workspaceId, channelId, LATEST).stream()
+        health.latest(channel, LATEST).stream()
             .flatMap(incident ->
                 shown.incidents.list(List.of(incident), reader).stream()
                     .map(json -> timed(workspaceId, incident, json)))
-            .toList());
+            .toList(),
+        shown.recoveries.latest(channelId, reader));
   }
 
   private static CheckJson check(Check check) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param parts all its parts in their order, if it has several; else empty
 /// @param editedAt when it was given other words before it left; null if it was not
 /// @param withdrawnAt when the customer took it back; null if she did not
+/// @param recoveredAt when it was read from the provider afterwards; null if it came by itself
 record MessageJson(
     UUID id,
     UUID conversationId,
@@ -26,6 +27,7 @@ record MessageJson(
     @Nullable String parentId,
     @Nullable Instant editedAt,
     @Nullable Instant withdrawnAt,
+    @Nullable Instant recoveredAt,
     List<AttachmentJson> attachments,
     @Nullable DeliveryJson delivery,
     List<DeliveryJson> parts) {

@@ -31,6 +31,36 @@ class CallbacksTest extends WithSimulators {
   }
 
   @Test
+  void a_permission_taken_back_has_her_channels_looked_at_soon() {
+    String channelId = connect(SHOP);
+    String nams =
+        jdbc.sql("select authorizer_id from channel_grant where channel_id = ?")
+            .param(java.util.UUID.fromString(channelId))
+            .query((row, _) -> row.getString(1))
+            .single();
+    byte[] body =
+        """
+        {"object":"permissions","entry":[
+          {"id":"0","uid":"0","time":1,"changes":[{"field":"connected","verb":"granted"}]},
+          {"id":"%s","uid":"%s","time":1,"changes":[{"field":"pages_messaging","verb":"revoked"}]}]}
+        """
+            .formatted(nams, nams)
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(
+            new Caller(port, "").postRaw("/hooks/meta", body, "sha256=" + Shop.sign(body)).status())
+        .isEqualTo(200);
+    Answer.eventually(() ->
+        assertThat(
+                jdbc.sql("select count(*) from probe where channel_id = ? and due_at <= ?")
+                    .params(
+                        java.util.UUID.fromString(channelId),
+                        clock.instant().atOffset(java.time.ZoneOffset.UTC))
+                    .query((row, _) -> row.getInt(1))
+                    .single())
+            .isEqualTo(1));
+  }
+
+  @Test
   void a_removed_app_is_known_before_a_message_has_to_find_out() {
     String channelId = connect(SHOP);
     simulators.put("/control/webhooks", Map.of("meta", "http://localhost:" + port + "/hooks/meta"));

@@ -21,6 +21,7 @@ final class Finder {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss[.SSS]XX");
 
+  private static final String CREATED = "created_time";
   private static final int PAGE = 50;
   private static final int PAGES = 20;
 
@@ -67,8 +68,8 @@ final class Finder {
 
   /// True if the list runs from new to old and has come to what is older than we ask for.
   private static boolean reaches(JsonNode items, Instant since) {
-    Optional<Instant> first = time(items.path(0));
-    Optional<Instant> last = time(items.path(items.size() - 1));
+    Optional<Instant> first = time(items.path(0).path(CREATED));
+    Optional<Instant> last = time(items.path(items.size() - 1).path(CREATED));
     return first.isPresent()
         && last.isPresent()
         && last.get().isBefore(first.get())
@@ -83,7 +84,7 @@ final class Finder {
       boolean same =
           same(GraphClient.text(item.path("message")), wanted.message.text())
               && hasFile(item) == (wanted.message.media() != null);
-      Optional<Instant> at = time(item);
+      Optional<Instant> at = time(item.path(CREATED));
       String id = GraphClient.text(item.path("id"));
       if (ours && same && at.isPresent() && !at.get().isBefore(from) && !wanted.taken.test(id))
         return Optional.of(id);
@@ -104,10 +105,10 @@ final class Finder {
     return Normalizer.normalize(text, Normalizer.Form.NFC).replace("\r\n", "\n").strip();
   }
 
-  private static Optional<Instant> time(JsonNode item) {
+  /// Graph's time; empty if it is none.
+  static Optional<Instant> time(JsonNode node) {
     try {
-      String text = GraphClient.text(item.path("created_time"));
-      return Optional.of(OffsetDateTime.parse(text, TIME).toInstant());
+      return Optional.of(OffsetDateTime.parse(GraphClient.text(node), TIME).toInstant());
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }

@@ -13,6 +13,7 @@ import tintoi.provider.DoubtRule;
 import tintoi.provider.Limits;
 import tintoi.provider.Media;
 import tintoi.provider.MediaLimits;
+import tintoi.provider.Missed;
 import tintoi.provider.Multipart;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
@@ -43,11 +44,13 @@ class MessengerConnector implements Connector {
 
   private final GraphClient graph;
   private final Finder finder;
+  private final MissedMessages missed;
   private final Uploads uploads = new Uploads();
 
   MessengerConnector(GraphClient graph) {
     this.graph = graph;
     this.finder = new Finder(graph);
+    this.missed = new MissedMessages(graph);
   }
 
   @Override
@@ -157,6 +160,11 @@ class MessengerConnector implements Connector {
                 new Finder.Wanted(message, since, taken));
       }
     };
+  }
+
+  @Override
+  public Missed missed(Credential credential, Missed.Wanted wanted, String place) {
+    return missed.read(credential, wanted, place);
   }
 
   /// By the participants of the thread with this person. Source: Meta, Conversations API, and the

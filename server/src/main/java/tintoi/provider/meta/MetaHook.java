@@ -61,12 +61,26 @@ class MetaHook implements Hook {
     if (root.isMissingNode())
       throw new IllegalArgumentException("the body is not JSON: it is empty");
     List<InboundEvent> events = new ArrayList<>();
+    if (GraphClient.text(root.path("object")).equals("permissions")) {
+      for (JsonNode entry : each(root.path("entry"))) events.add(consent(entry));
+      return events;
+    }
     if (!GraphClient.text(root.path("object")).equals("page")) {
       events.add(new InboundEvent.Ignored("", "not about a Page: " + brief(root.path("object"))));
       return events;
     }
     for (JsonNode entry : each(root.path("entry"))) read(entry, events);
     return events;
+  }
+
+  /// A person gave or took back permissions. Source: restfb's recorded `permissions` event; which
+  /// verbs there are is written down nowhere, so that none is needed.
+  private static InboundEvent consent(JsonNode entry) {
+    String uid = GraphClient.text(entry.path("uid"));
+    String person = uid.isEmpty() ? GraphClient.text(entry.path("id")) : uid;
+    return person.isEmpty() || person.equals("0")
+        ? new InboundEvent.Ignored("", "permissions of nobody")
+        : new InboundEvent.ConsentChanged(person);
   }
 
   private void read(JsonNode entry, List<InboundEvent> events) {

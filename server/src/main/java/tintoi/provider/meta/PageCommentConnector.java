@@ -15,6 +15,7 @@ import tintoi.provider.DoubtRule;
 import tintoi.provider.Limits;
 import tintoi.provider.Media;
 import tintoi.provider.MediaLimits;
+import tintoi.provider.Missed;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.Reset;
@@ -40,10 +41,12 @@ class PageCommentConnector implements Connector {
 
   private final GraphClient graph;
   private final Finder finder;
+  private final MissedComments comments;
 
   PageCommentConnector(GraphClient graph) {
     this.graph = graph;
     this.finder = new Finder(graph);
+    this.comments = new MissedComments(graph);
   }
 
   @Override
@@ -83,6 +86,11 @@ class PageCommentConnector implements Connector {
   public Search find(
       Credential credential, Outgoing message, Instant since, Predicate<String> taken) {
     return finder.find(edge(message), credential, new Finder.Wanted(message, since, taken));
+  }
+
+  @Override
+  public Missed missed(Credential credential, Missed.Wanted wanted, String place) {
+    return comments.read(credential, wanted, place);
   }
 
   /// The `feed` webhook names who commented, where Meta tells it at all.

@@ -17,6 +17,7 @@ import tintoi.provider.Credential;
 import tintoi.provider.DoubtRule;
 import tintoi.provider.Limits;
 import tintoi.provider.MediaLimits;
+import tintoi.provider.Missed;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.Reset;
@@ -66,10 +67,12 @@ class ZaloOaConnector implements Connector {
 
   private final ZaloClient zalo;
   private final Letters letters;
+  private final MissedChats chats;
 
   ZaloOaConnector(ZaloClient zalo) {
     this.zalo = zalo;
     this.letters = new Letters(zalo);
+    this.chats = new MissedChats(zalo);
   }
 
   @Override
@@ -150,6 +153,11 @@ class ZaloOaConnector implements Connector {
     };
   }
 
+  @Override
+  public Missed missed(Credential credential, Missed.Wanted wanted, String place) {
+    return chats.read(credential, wanted, place);
+  }
+
   private static Optional<String> match(
       JsonNode items, Outgoing message, Instant since, Predicate<String> taken) {
     for (JsonNode item : items.values()) {
@@ -172,7 +180,7 @@ class ZaloOaConnector implements Connector {
   }
 
   /// Milliseconds; a time that cannot be read counts as long ago.
-  private static Instant time(JsonNode item) {
+  static Instant time(JsonNode item) {
     String millis = text(item.path("time"));
     return millis.matches("\\d{1,14}")
         ? Instant.ofEpochMilli(Long.parseLong(millis))

@@ -1,0 +1,330 @@
+package tintoi.intake;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+import tintoi.channel.Channel;
+import tintoi.channel.Channels;
+import tintoi.channel.GapFound;
+import tintoi.channel.Grants;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.Disposition;
+import tintoi.failure.FailureDictionary;
+import tintoi.intake.Recoveries.Progress;
+import tintoi.intake.Recoveries.Step;
+import tintoi.intake.Recoveries.Wish;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.Connector;
+import tintoi.provider.Credential;
+import tintoi.provider.InboundEvent;
+import tintoi.provider.Missed;
+import tintoi.provider.ProviderAnswer;
+import tintoi.provider.Usage;
+
+/// Reads again what providers may not have told us, and puts in what is missing. A gap becomes a
+/// row in the transaction that finds it; one node at a time works on it, a part of the provider's
+/// list after the other, and notes its place after each: whoever comes after a node that died makes
+/// at most one part twice, which changes nothing. It waits while anything speaks against it; agents
+/// never wait for it.
+@Component
+public class Recovery {
+  private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+
+  /// Webhooks come late and in any order: what came before the last one may be missing, too.
+  private static final Duration LATE = Duration.ofMinutes(10);
+
+  /// By so much our clock and a provider's may differ.
+  private static final Duration SKEW = Duration.ofMinutes(1);
+
+  private static final Duration LEASE = Duration.ofMinutes(5);
+  private static final Duration KEPT = Duration.ofDays(180);
+  private static final int AT_ONCE = 4;
+  private static final int MOST_STEPS = 600;
+
+  /// How full an allowance may be for us to go on; the other half is for what people send.
+  private static final int HALF = 50;
+
+  private static final Duration REST = Duration.ofMinutes(5);
+  private static final Duration SENDING = Duration.ofSeconds(20);
+  private static final int MOST_WAITS = 5;
+
+  private static final List<Duration> AGAIN =
+      List.of(
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(15),
+          Duration.ofHours(1),
+          Duration.ofHours(3));
+
+  /// Whom it asks and whom it tells.
+  @Component
+  record Hands(
+      Recoveries recoveries,
+      Channels channels,
+      Grants grants,
+      Dispatch dispatch,
+      FailureDictionary dictionary,
+      List<Connector> connectors) {}
+
+  private final Hands hands;
+  private final Map<ChannelKind, Connector> connectors;
+  private final RecoveryProperties settings;
+  private final TransactionTemplate transactions;
+  private final Clock clock;
+  private final MeterRegistry meters;
+  private final UUID node = UUID.randomUUID();
+  private final Semaphore free = new Semaphore(AT_ONCE);
+  private volatile boolean closing;
+
+  Recovery(
+      Hands hands,
+      RecoveryProperties settings,
+      TransactionTemplate transactions,
+      Clock clock,
+      MeterRegistry meters) {
+    this.hands = hands;
+    this.connectors =
+        hands.connectors.stream().collect(Collectors.toMap(Connector::kind, Function.identity()));
+    this.settings = settings;
+    this.transactions = transactions;
+    this.clock = clock;
+    this.meters = meters;
+  }
+
+  /// In the transaction of whoever found it.
+  @EventListener
+  void found(GapFound gap) {
+    Instant now = clock.instant();
+    Instant furthest = now.minus(settings.furthest());
+    Instant late = gap.since().minus(LATE);
+    Instant since = late.isBefore(furthest) ? furthest : late;
+    Channel channel = gap.channel();
+    for (ChannelKind kind : ChannelKind.values()) {
+      if (kind.provider() != channel.provider() || !channel.uses().contains(kind.use())) continue;
+      hands.recoveries.want(
+          new Wish(channel.workspaceId(), channel.channelId(), kind, gap.reason(), since), now);
+    }
+  }
+
+  @EventListener
+  void stop(ContextClosedEvent event) {
+    closing = true;
+  }
+
+  @Scheduled(
+      initialDelayString = "${tintoi.recovery.every:PT5S}",
+      fixedDelayString = "${tintoi.recovery.every:PT5S}")
+  void wake() {
+    try {
+      begin();
+    } catch (RuntimeException e) {
+      log.warn("recovery=waiting why=\"{}\"", e.toString());
+    }
+  }
+
+  /// Works on what is due until it is over, or has to wait.
+  ///
+  /// @return how many were worked on by this node
+  public int round() throws InterruptedException {
+    List<Thread> begun = begin();
+    for (Thread thread : begun) thread.join();
+    return begun.size();
+  }
+
+  private List<Thread> begin() {
+    List<Thread> begun = new ArrayList<>();
+    for (Progress due : hands.recoveries.due(clock.instant(), AT_ONCE)) {
+      if (closing || !free.tryAcquire()) break;
+      if (!hands.recoveries.take(due.recovery(), node, LEASE)) {
+        free.release();
+        continue;
+      }
+      begun.add(
+          Thread.ofVirtual()
+              .name("recovery-" + due.recovery().channelId())
+              .start(() -> {
+                try {
+                  run(due.recovery());
+                } catch (RuntimeException e) {
+                  log.warn("recovery={} state=failed", due.recovery().recoveryId(), e);
+                } finally {
+                  free.release();
+                }
+              }));
+    }
+    return begun;
+  }
+
+  private void run(Recoveries.Recovery recovery) {
+    var mine = hands.recoveries.mine(recovery, node);
+    while (mine.isPresent() && !closing) {
+      Optional<Integer> requests = step(mine.get());
+      if (requests.isEmpty()) return;
+      mine = hands.recoveries.mine(recovery, node);
+      if (mine.isPresent()) pause(settings.apart().multipliedBy(requests.get()));
+    }
+  }
+
+  private static void pause(Duration length) {
+    try {
+      Thread.sleep(length);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// @return how many requests it took; empty if nothing is to be done now
+  private Optional<Integer> step(Progress at) {
+    var recovery = at.recovery();
+    var channel = hands.channels.find(recovery.workspaceId(), recovery.channelId());
+    Connector connector = connectors.get(recovery.kind());
+    if (channel.isEmpty() || connector == null) return end(at, null, null);
+    var credential = hands.grants.credential(recovery.workspaceId(), recovery.channelId());
+    if (credential.isEmpty())
+      return later(at, hands.dictionary.own("channel.disconnected", circumstances(at)));
+    Progress from = at.passAt() == null ? begun(at) : at;
+    return switch (ask(connector, credential.get(), from)) {
+      case Missed.Nothing() -> end(from, null, null);
+      case Missed.Silent(var detail) ->
+          later(
+              from,
+              hands.dictionary.diagnose(
+                  new ProviderAnswer.NoAnswer(false, detail), circumstances(from)));
+      case Missed.Refused(var error, _) ->
+          later(from, hands.dictionary.diagnose(error, circumstances(from)));
+      case Missed.Some some -> take(channel.get(), from, some);
+    };
+  }
+
+  private static Missed ask(Connector connector, Credential credential, Progress from) {
+    var wanted = new Missed.Wanted(from.recovery().since(), from.moved());
+    return connector.missed(credential, wanted, from.place());
+  }
+
+  private Progress begun(Progress at) {
+    return new Progress(
+        at.recovery(), at.moved(), clock.instant(), at.place(), at.steps(), at.tries());
+  }
+
+  private Circumstances circumstances(Progress at) {
+    return new Circumstances(at.recovery().kind(), 1, null, clock.instant());
+  }
+
+  /// Each in a transaction of its own, as webhooks are read.
+  private Optional<Integer> take(Channel channel, Progress from, Missed.Some some) {
+    int found = 0;
+    for (InboundEvent event : some.events()) {
+      Dispatch.Outcome outcome = transactions.execute(_ -> hands.dispatch.recover(channel, event));
+      if (outcome == Dispatch.Outcome.DONE) found++;
+      // It may be what is being sent right now; asked too often, it is left to its own echo.
+      if (outcome == Dispatch.Outcome.LATER && from.tries() < MOST_WAITS) {
+        count(from, found);
+        hands.recoveries.stepped(from, unmoved(from, found), node, LEASE);
+        Instant then = clock.instant().plus(SENDING);
+        hands.recoveries.later(from.recovery(), node, then, from.tries() + 1, null);
+        return Optional.empty();
+      }
+    }
+    count(from, found);
+    return goOn(from, some, found);
+  }
+
+  private static Step unmoved(Progress from, int found) {
+    return new Step(from.moved(), from.passAt(), from.place(), found, 0);
+  }
+
+  /// The list moves while it is read: what moved meanwhile may have been missed and is read once
+  /// more, until a way through the list is one part.
+  private Optional<Integer> goOn(Progress from, Missed.Some some, int found) {
+    Missed.Effort effort = some.effort();
+    boolean through = some.next().isEmpty();
+    boolean still = through && from.place().isEmpty();
+    Instant passAt = from.passAt();
+    Step step =
+        through && !still && passAt != null
+            ? new Step(passAt.minus(SKEW), null, "", found, effort.closed())
+            : new Step(from.moved(), passAt, some.next(), found, effort.closed());
+    hands.recoveries.stepped(from, step, node, LEASE);
+    if (still || from.steps() >= MOST_STEPS) {
+      boolean over = still || some.next().isEmpty();
+      return end(from, over ? passAt : null, null);
+    }
+    if (isHalfUsed(effort.usage())) {
+      hands.recoveries.later(from.recovery(), node, clock.instant().plus(REST), 0, null);
+      return Optional.empty();
+    }
+    return Optional.of(effort.requests());
+  }
+
+  private static boolean isHalfUsed(Usage usage) {
+    Usage.Share share = usage.share();
+    Usage.Calls calls = usage.calls();
+    return (share != null && share.percent() >= HALF)
+        || (calls != null && calls.left() * 2 < calls.limit());
+  }
+
+  private Optional<Integer> later(Progress at, Diagnosis why) {
+    Instant now = clock.instant();
+    var recovery = at.recovery();
+    if (recovery.askedAt().plus(settings.patience()).isBefore(now)) return end(at, null, why);
+    Instant next = now.plus(AGAIN.get(Math.min(at.tries(), AGAIN.size() - 1)));
+    if (why.disposition() instanceof Disposition.Defer(var notBefore) && notBefore.isAfter(next))
+      next = notBefore;
+    log.info(
+        "recovery={} channel={} state=later try={} cause={}",
+        recovery.recoveryId(),
+        recovery.channelId(),
+        at.tries() + 1,
+        why.cause());
+    hands.recoveries.later(recovery, node, next, at.tries() + 1, why);
+    return Optional.empty();
+  }
+
+  /// @param passAt see [Recoveries#end]
+  /// @return one request's pause if it is not over after all
+  private Optional<Integer> end(Progress at, @Nullable Instant passAt, @Nullable Diagnosis why) {
+    var recovery = at.recovery();
+    Instant now = clock.instant();
+    if (!hands.recoveries.end(recovery, node, passAt, why, now)) {
+      if (passAt != null)
+        hands.recoveries.stepped(at, new Step(passAt.minus(SKEW), null, "", 0, 0), node, LEASE);
+      return Optional.of(1);
+    }
+    hands.recoveries.tidy(recovery.workspaceId(), recovery.channelId(), now.minus(KEPT));
+    String outcome = why == null ? "done" : "given_up";
+    meters
+        .counter("tintoi.recoveries", "kind", word(recovery.kind()), "outcome", outcome)
+        .increment();
+    log.info(
+        "recovery={} channel={} state={}", recovery.recoveryId(), recovery.channelId(), outcome);
+    return Optional.empty();
+  }
+
+  private void count(Progress from, int found) {
+    if (found > 0)
+      meters.counter("tintoi.recovered", "kind", word(from.recovery().kind())).increment(found);
+  }
+
+  private static String word(Enum<?> name) {
+    return name.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,194 @@
+package tintoi.provider.meta;
+
+import static tintoi.provider.ChannelKind.MESSENGER;
+import static tintoi.provider.meta.GraphClient.text;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tintoi.provider.Credential;
+import tintoi.provider.InboundEvent;
+import tintoi.provider.Missed;
+import tintoi.provider.Usage;
+import tintoi.provider.meta.GraphClient.Said;
+import tools.jackson.databind.JsonNode;
+
+/// Reads a Page's conversations again, the last moved first. Source: Meta, Messenger Platform,
+/// Conversations, and the reference of Conversation, read 2026-11-28: the list cannot be asked by
+/// time, and twice a second is the most.
+///
+/// What it does not tell: reactions, what was seen, and what was taken back since.
+final class MissedMessages {
+  private static final String MESSAGE = "id,from,message,created_time,attachments";
+  private static final int THREADS = 10;
+  private static final int FIRST = 25;
+  private static final int PAGE = 50;
+  private static final int PAGES = 20;
+
+  private final GraphClient graph;
+
+  MissedMessages(GraphClient graph) {
+    this.graph = graph;
+  }
+
+  Missed read(Credential credential, Missed.Wanted wanted, String place) {
+    Map<String, String> query = new LinkedHashMap<>();
+    query.put("platform", "messenger");
+    query.put(
+        "fields", "id,updated_time,participants,messages.limit(" + FIRST + "){" + MESSAGE + "}");
+    query.put("limit", Integer.toString(THREADS));
+    if (!place.isEmpty()) query.put("after", place);
+    String path = credential.externalId() + "/conversations";
+    return switch (graph.get(path, query, credential.token())) {
+      case Said.Silence(_, var detail) -> new Missed.Silent(detail);
+      case Said.Refusal(var error, var usage) -> new Missed.Refused(error, usage);
+      case Said.Data(var json, var usage) -> new Look(credential, wanted, usage).through(json);
+    };
+  }
+
+  /// Through one part of the list.
+  private final class Look {
+    private final Credential credential;
+    private final Instant since;
+    private final Instant moved;
+    private final List<InboundEvent> events = new ArrayList<>();
+    private Usage usage;
+    private int requests = 1;
+    private int closed;
+
+    /// Graph's times are whole seconds.
+    Look(Credential credential, Missed.Wanted wanted, Usage usage) {
+      this.credential = credential;
+      this.since = wanted.since().truncatedTo(ChronoUnit.SECONDS);
+      this.moved = wanted.moved().truncatedTo(ChronoUnit.SECONDS);
+      this.usage = usage;
+    }
+
+    Missed through(JsonNode list) {
+      Instant first = null;
+      Instant last = null;
+      for (JsonNode thread : list.path("data").values()) {
+        // Where the time cannot be read, reading once too often does no harm.
+        last = Finder.time(thread.path("updated_time")).orElse(Instant.MAX);
+        if (first == null) first = last;
+        if (last.isBefore(moved)) continue;
+        Missed stopped = thread(thread);
+        if (stopped != null) return stopped;
+      }
+      boolean past = first != null && last != null && last.isBefore(first) && last.isBefore(moved);
+      String after = text(list.path("paging").path("cursors").path("after"));
+      boolean more = !past && list.path("paging").has("next");
+      return new Missed.Some(
+          List.copyOf(events), more ? after : "", new Missed.Effort(requests, closed, usage));
+    }
+
+    /// @return what stops the look; null if nothing does
+    private @Nullable Missed thread(JsonNode thread) {
+      JsonNode shown = thread.path("messages").path("data");
+      List<JsonNode> said = new ArrayList<>();
+      boolean reached = collect(shown, said);
+      if (!reached && shown.size() >= FIRST) {
+        said.clear();
+        Missed stopped = whole(text(thread.path("id")), said);
+        if (stopped != null) return stopped;
+      }
+      Optional<JsonNode> customer = customer(thread);
+      if (customer.isEmpty()) {
+        if (!said.isEmpty()) closed++;
+        return null;
+      }
+      for (JsonNode message : said.reversed())
+        event(customer.get(), message).ifPresent(events::add);
+      return null;
+    }
+
+    /// More was said than the list shows: the conversation by itself.
+    private @Nullable Missed whole(String id, List<JsonNode> said) {
+      String after = "";
+      for (int page = 0; page < PAGES; page++) {
+        Map<String, String> query = new LinkedHashMap<>();
+        query.put("fields", MESSAGE);
+        query.put("limit", Integer.toString(PAGE));
+        if (!after.isEmpty()) query.put("after", after);
+        requests++;
+        switch (graph.get(id + "/messages", query, credential.token())) {
+          case Said.Silence(_, var detail) -> {
+            return new Missed.Silent(detail);
+          }
+          case Said.Refusal(var error, var heard) -> {
+            if (!isGone(error.code())) return new Missed.Refused(error, heard);
+            closed++;
+            return null;
+          }
+          case Said.Data(var json, var heard) -> {
+            usage = heard;
+            boolean reached = collect(json.path("data"), said);
+            after = text(json.path("paging").path("cursors").path("after"));
+            if (reached || after.isEmpty() || !json.path("paging").has("next")) return null;
+          }
+        }
+      }
+      closed++;
+      return null;
+    }
+
+    /// Adds what was said since then.
+    ///
+    /// @return true if it came to what is older
+    private boolean collect(JsonNode messages, List<JsonNode> said) {
+      boolean reached = false;
+      for (JsonNode message : messages.values()) {
+        boolean older =
+            Finder.time(message.path("created_time")).map(at -> at.isBefore(since)).orElse(true);
+        if (older) reached = true;
+        else said.add(message);
+      }
+      return reached;
+    }
+
+    private Optional<JsonNode> customer(JsonNode thread) {
+      for (JsonNode one : thread.path("participants").path("data").values()) {
+        String id = text(one.path("id"));
+        if (!id.isEmpty() && !id.equals(credential.externalId())) return Optional.of(one);
+      }
+      return Optional.empty();
+    }
+
+    private Optional<InboundEvent> event(JsonNode customer, JsonNode message) {
+      String page = credential.externalId();
+      String whose = text(customer.path("id"));
+      String from = text(message.path("from").path("id"));
+      String id = text(message.path("id"));
+      Optional<Instant> at = Finder.time(message.path("created_time"));
+      if (from.isEmpty() || id.isEmpty() || at.isEmpty()) return Optional.empty();
+      String words = text(message.path("message"));
+      var carried = ReadAttachments.of(message);
+      if (from.equals(page))
+        return Optional.of(
+            new InboundEvent.Echo(MESSENGER, page, whose, id, words, carried, at.get(), null));
+      return Optional.of(
+          new InboundEvent.MessageReceived(
+              MESSENGER,
+              page,
+              whose,
+              whose,
+              text(customer.path("name")),
+              id,
+              words,
+              carried,
+              at.get(),
+              null,
+              null));
+    }
+  }
+
+  /// The thing itself is gone or closed to us; everything else may still be read.
+  static boolean isGone(String code) {
+    return code.equals("100") || code.startsWith("100/");
+  }
+}

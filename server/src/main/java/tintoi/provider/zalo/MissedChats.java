@@ -1,0 +1,178 @@
+package tintoi.provider.zalo;
+
+import static tintoi.provider.ChannelKind.ZALO_OA;
+import static tintoi.provider.zalo.ZaloClient.text;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tintoi.provider.Credential;
+import tintoi.provider.InboundEvent;
+import tintoi.provider.InboundEvent.Attachment;
+import tintoi.provider.InboundEvent.Attachment.Kind;
+import tintoi.provider.Missed;
+import tintoi.provider.Usage;
+import tintoi.provider.zalo.ZaloClient.Said;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Reads an account's chats again, the latest first, ten at a time. Source: Zalo, OA,
+/// `listrecentchat` and `conversation`, read 2026-11-20.
+///
+/// What it does not tell: reactions, what was seen, follows, and groups.
+final class MissedChats {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int PAGE = 10;
+  private static final int PAGES = 30;
+
+  private final ZaloClient zalo;
+
+  MissedChats(ZaloClient zalo) {
+    this.zalo = zalo;
+  }
+
+  /// @param place how many chats were read
+  Missed read(Credential credential, Missed.Wanted wanted, String place) {
+    int offset = place.isEmpty() ? 0 : Integer.parseInt(place);
+    return switch (zalo.get("/v2.0/oa/listrecentchat", page(offset), credential.token())) {
+      case Said.Silence(_, var detail) -> new Missed.Silent(detail);
+      case Said.Refusal(var error, _, var usage) -> new Missed.Refused(error, usage);
+      case Said.Data(var json, var usage) ->
+          new Look(credential, wanted, usage).through(json.path("data"), offset);
+    };
+  }
+
+  private static ObjectNode page(int offset) {
+    return JSON.createObjectNode().put("offset", offset).put("count", PAGE);
+  }
+
+  private final class Look {
+    private final Credential credential;
+    private final Missed.Wanted wanted;
+    private final List<InboundEvent> events = new ArrayList<>();
+    private Usage usage;
+    private int requests = 1;
+    private int closed;
+
+    Look(Credential credential, Missed.Wanted wanted, Usage usage) {
+      this.credential = credential;
+      this.wanted = wanted;
+      this.usage = usage;
+    }
+
+    Missed through(JsonNode chats, int offset) {
+      boolean past = false;
+      for (JsonNode latest : chats.values()) {
+        past = ZaloOaConnector.time(latest).isBefore(wanted.moved());
+        if (past) continue;
+        Missed stopped = chat(other(latest, "id"));
+        if (stopped != null) return stopped;
+      }
+      boolean more = chats.size() >= PAGE && !past;
+      return new Missed.Some(
+          List.copyOf(events),
+          more ? Integer.toString(offset + chats.size()) : "",
+          new Missed.Effort(requests, closed, usage));
+    }
+
+    /// @return what stops the look; null if nothing does
+    private @Nullable Missed chat(String customer) {
+      List<JsonNode> said = new ArrayList<>();
+      for (int page = 0; page < PAGES; page++) {
+        requests++;
+        var data = page(page * PAGE).put("user_id", customer);
+        switch (zalo.get("/v2.0/oa/conversation", data, credential.token())) {
+          case Said.Silence(_, var detail) -> {
+            return new Missed.Silent(detail);
+          }
+          case Said.Refusal(var error, _, var heard) -> {
+            if (!error.code().equals("-201")) return new Missed.Refused(error, heard);
+            closed++;
+            return null;
+          }
+          case Said.Data(var json, var heard) -> {
+            usage = heard;
+            if (collect(json.path("data"), said)) {
+              for (JsonNode item : said.reversed()) event(customer, item).ifPresent(events::add);
+              return null;
+            }
+          }
+        }
+      }
+      closed++;
+      return null;
+    }
+
+    /// Adds what was said since then.
+    ///
+    /// @return true if this was all of it
+    private boolean collect(JsonNode items, List<JsonNode> said) {
+      boolean reached = items.size() < PAGE;
+      for (JsonNode item : items.values()) {
+        if (ZaloOaConnector.time(item).isBefore(wanted.since())) reached = true;
+        else said.add(item);
+      }
+      return reached;
+    }
+
+    private Optional<InboundEvent> event(String customer, JsonNode item) {
+      String oa = credential.externalId();
+      String id = text(item.path("message_id"));
+      Instant at = ZaloOaConnector.time(item);
+      if (id.isEmpty()) return Optional.empty();
+      String words = isWords(item) ? text(item.path("message")) : "";
+      List<Attachment> carried = attachments(item, words);
+      if (isOurs(item))
+        return Optional.of(
+            new InboundEvent.Echo(ZALO_OA, oa, customer, id, words, carried, at, null));
+      return Optional.of(
+          new InboundEvent.MessageReceived(
+              ZALO_OA,
+              oa,
+              customer,
+              customer,
+              other(item, "display_name"),
+              id,
+              words,
+              carried,
+              at,
+              null,
+              null));
+    }
+  }
+
+  private static boolean isOurs(JsonNode item) {
+    return text(item.path("src")).equals("0");
+  }
+
+  /// Of the person, whoever wrote.
+  private static String other(JsonNode item, String what) {
+    return text(item.path((isOurs(item) ? "to_" : "from_") + what));
+  }
+
+  private static boolean isWords(JsonNode item) {
+    return !text(item.path("message")).isBlank();
+  }
+
+  /// What the types are called here is written down nowhere; they are read as webhooks name them,
+  /// and what is called otherwise is shown as something we cannot show.
+  private static List<Attachment> attachments(JsonNode item, String words) {
+    Kind kind =
+        switch (text(item.path("type")).toLowerCase(Locale.ROOT)) {
+          case "image", "photo", "gif" -> Kind.IMAGE;
+          case "audio", "voice" -> Kind.AUDIO;
+          case "video" -> Kind.VIDEO;
+          case "file" -> Kind.FILE;
+          case "sticker" -> Kind.STICKER;
+          case "location" -> Kind.LOCATION;
+          case "link" -> Kind.LINK;
+          default -> Kind.OTHER;
+        };
+    if (kind == Kind.OTHER && !words.isEmpty()) return List.of();
+    return List.of(new Attachment(kind, kind.isContent() ? text(item.path("url")) : "", ""));
+  }
+}
