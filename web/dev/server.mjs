@@ -13,6 +13,7 @@ const connections = new Map();
 const keys = new Map();
 const scheduled = [{ id: 'sr-1', conversationId: 'c-yen', author: { id: 'p-lan', name: 'Lê Thị Lan' }, text: 'Chị nhận được giày chưa ạ?', sendAt: ago(-22 * 3_600_000), writtenAt: ago(60_000), revision: 1 }];
 const settings = { staleHours: 12, quietHours: { from: '21:30', to: '07:30' }, expireHours: { reply: 168, automatic: 24, campaign: 72 }, zone: 'Asia/Ho_Chi_Minh' };
+const notices = { told: true, email: true, digest: true, pushKey: null, devices: [] };
 
 const isUnsent = (delivery) => !['SENT', 'DELIVERED', 'READ', 'CANCELLED', 'EXPIRED'].includes(delivery.state);
 const isAdmin = (person) => ['OWNER', 'ADMIN'].includes(person.role);
@@ -179,6 +180,8 @@ const routes = [
     return Object.assign(item, { text: body.text ?? item.text, sendAt: body.sendAt ?? item.sendAt, revision: item.revision + 1 });
   }],
   ['DELETE', '/api/scheduled/:id', ({ id }) => void scheduled.splice(scheduled.findIndex((candidate) => candidate.id === id), 1)],
+  ['GET', '/api/notices', () => notices],
+  ['PUT', '/api/notices', ({ body }) => Object.assign(notices, body)],
   ['GET', '/api/settings', () => settings],
   ['PUT', '/api/settings', ({ body }) => Object.assign(settings, body)],
   ['POST', '/api/deliveries/:id/decisions', ({ id }) => changed(Object.assign(deliveryOf(id), { state: 'DELIVERED', shown: 'delivered', diagnosis: null }))],

@@ -27,3 +27,35 @@ self.addEventListener('fetch', (event) => {
     event.respondWith(caches.match(url.pathname).then((kept) => kept ?? fetch(event.request)));
   }
 });
+
+// An alert, sealed for this browser. Every push must show something, or the browser takes the right to push away.
+self.addEventListener('push', (event) => {
+  let note = {};
+  try {
+    note = event.data?.json() ?? {};
+  } catch {
+    // Shown without words of its own.
+  }
+  event.waitUntil(
+    self.registration.showNotification(note.title ?? 'Tintoi', {
+      body: note.body ?? '',
+      tag: note.topic ?? 'tintoi',
+      renotify: true,
+      icon: '/favicon.svg',
+      data: { path: typeof note.path === 'string' && note.path.startsWith('/') ? note.path : '/' },
+    }),
+  );
+});
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  const path = event.notification.data?.path ?? '/';
+  event.waitUntil(
+    self.clients.matchAll({ type: 'window', includeUncontrolled: true }).then(async (windows) => {
+      const open = windows[0];
+      if (!open) return self.clients.openWindow(path);
+      await open.focus();
+      return open.navigate(path).catch(() => self.clients.openWindow(path));
+    }),
+  );
+});

@@ -81,6 +81,8 @@ const provider = createRoute({
 
 const sending = createRoute({ getParentRoute: () => root, path: '/settings/sending', component: SendingPage });
 
+const notices = createRoute({ getParentRoute: () => root, path: '/settings/notices', component: lazyRouteComponent(() => import('./features/notices/notices-page'), 'NoticesPage') });
+
 const connect = createRoute({
   getParentRoute: () => root,
   path: '/settings/messages/$provider/connect',
@@ -132,6 +134,7 @@ export const router = createRouter({
     settingsMessages,
     provider,
     sending,
+    notices,
     connect,
     connection,
     health,

@@ -2,6 +2,7 @@ import { queryOptions, useQuery, type QueryClient } from '@tanstack/react-query'
 import type { Locale, Sandbox, Session } from '../../api';
 import { setServerNow } from '../../clock';
 import { Refused, ask } from '../../http';
+import { leaveDevice } from '../notices/push';
 
 /** Who is signed in; null when nobody is. */
 export const sessionQuery = queryOptions({
@@ -45,6 +46,7 @@ export async function signIn(client: QueryClient, email: string, password: strin
 }
 
 export async function signOut(client: QueryClient): Promise<void> {
+  await leaveDevice();
   await ask('/session', { method: 'DELETE' });
   become(client, null);
 }

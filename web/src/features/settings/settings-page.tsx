@@ -59,10 +59,10 @@ export function SettingsPage() {
   );
 }
 
-type SettingsPath = ProviderPath | 'sending';
+type SettingsPath = ProviderPath | 'sending' | 'notices';
 
-const TABS: readonly SettingsPath[] = ['messenger', 'zalo', 'sending'];
-const ICONS: Record<SettingsPath, IconName> = { messenger: 'messenger', zalo: 'zalo', sending: 'clock' };
+const TABS: readonly SettingsPath[] = ['messenger', 'zalo', 'sending', 'notices'];
+const ICONS: Record<SettingsPath, IconName> = { messenger: 'messenger', zalo: 'zalo', sending: 'clock', notices: 'bell' };
 
 /** Breadcrumb and tabs, the same around the channel pages and the wizard. */
 export function SettingsFrame({ path, leaf, children }: { path: SettingsPath; leaf?: string; children: ReactNode }) {
@@ -102,11 +102,13 @@ export function SettingsFrame({ path, leaf, children }: { path: SettingsPath; le
 
 function SettingsLink({ path, className, current, children }: { path: SettingsPath; className?: string | undefined; current?: boolean; children: ReactNode }) {
   const rest = { className, 'aria-current': current ? ('page' as const) : undefined };
-  return path === 'sending' ? (
-    <Link to="/settings/sending" {...rest}>
-      {children}
-    </Link>
-  ) : (
+  if (path === 'sending' || path === 'notices')
+    return (
+      <Link to={`/settings/${path}`} {...rest}>
+        {children}
+      </Link>
+    );
+  return (
     <Link to="/settings/messages/$provider" params={{ provider: path }} search={{}} {...rest}>
       {children}
     </Link>

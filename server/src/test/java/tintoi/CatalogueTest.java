@@ -19,6 +19,7 @@ class CatalogueTest {
           "sign_in_route", "route: asked by e-mail address before a workspace is known",
           "channel_route", "route: asked by the provider's id before a workspace is known",
           "deletion", "route: asked by code, by a person who belongs to no workspace",
+          "push_key", "route: the server's own, by which push services know it",
           "app_calls", "our app at a provider is one, whatever the workspace",
           "journal", "route: one webhook body may speak of many workspaces",
           "spring_session", "Spring's: found by a random cookie",

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,13 @@ public class Workspaces {
         .param("workspaceId", workspaceId)
         .query(Workspaces::workspace)
         .optional();
+  }
+
+  /// One of the few reads across workspaces.
+  public List<Workspace> all() {
+    return jdbc.sql("select workspace_id, name, zone, assign_to from workspace")
+        .query(Workspaces::workspace)
+        .list();
   }
 
   /// @throws java.util.NoSuchElementException if there is none

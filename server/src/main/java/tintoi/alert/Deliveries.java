@@ -23,7 +23,8 @@ class Deliveries {
 
   enum Way {
     EMAIL,
-    WEBHOOK
+    WEBHOOK,
+    PUSH
   }
 
   /// @param tries made before

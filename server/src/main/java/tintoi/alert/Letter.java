@@ -8,11 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.HtmlUtils;
 import tintoi.access.Person;
 import tintoi.access.Workspace;
-import tintoi.channel.Channel;
 import tintoi.delivery.Tracking;
 import tintoi.failure.Disposition;
 import tintoi.failure.FailureDictionary;
@@ -27,8 +27,13 @@ record Letter(String subject, String text, String html) {
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm, dd/MM");
 
   /// What a letter is about.
-  record About(
-      Alert alert, Channel channel, Workspace workspace, Tracking.Waiting waiting, URI link) {}
+  record About(Alert alert, Whom whom, Workspace workspace, Tracking.Waiting waiting, URI link) {}
+
+  /// The channel, or the provider.
+  ///
+  /// @param authorizer who granted it; empty for a provider
+  /// @param channels ids of those it is about
+  record Whom(String name, Provider provider, String authorizer, List<UUID> channels) {}
 
   static Letter write(About about, Person to, Words words, FailureDictionary dictionary) {
     String locale = to.locale();
@@ -44,31 +49,71 @@ record Letter(String subject, String text, String html) {
           case OPENED ->
               List.of(
                   cause,
-                  words.say("since", locale, facts) + " " + words.say("waiting", locale, facts));
+                  (about.alert.provider() == null ? "" : words.say("channels", locale, facts) + " ")
+                      + words.say("since", locale, facts)
+                      + " "
+                      + words.say("waiting", locale, facts));
           case WARNING -> List.of(cause);
           case HEALED -> List.of(words.say("healed.text", locale, facts));
+          case DIGEST -> throw new IllegalArgumentException("a week is written elsewhere");
         };
     String subject =
-        words.say("subject." + about.alert.news().name().toLowerCase(Locale.ROOT), locale, facts);
-    String hello = words.say("hello", locale, facts);
-    String open = words.say("open", locale, facts);
-    String why = words.say("why", locale, facts);
+        words.say(
+            "subject."
+                + (about.alert.provider() == null ? "" : "provider.")
+                + about.alert.news().name().toLowerCase(Locale.ROOT),
+            locale,
+            facts);
+    return put(
+        locale,
+        List.of(
+            subject,
+            words.say("hello", locale, facts),
+            title,
+            words.say("open", locale, facts),
+            words.say("why", locale, facts)),
+        body,
+        about.link);
+  }
+
+  /// For a small screen: the cause's title and what waits, or that it is over.
+  static String brief(About about, Person to, Words words, FailureDictionary dictionary) {
+    Map<String, Object> facts = facts(about, to);
+    String title = wording(about, to.locale(), facts, dictionary).title();
+    return switch (about.alert.news()) {
+      case OPENED -> title + ". " + words.say("waiting", to.locale(), facts);
+      case WARNING, DIGEST -> title;
+      case HEALED -> words.say("healed.text", to.locale(), facts);
+    };
+  }
+
+  /// @param frame subject, hello, title, the link's words, why it was sent
+  static Letter put(String locale, List<String> frame, List<String> body, URI link) {
     String text =
-        String.join("\n\n", hello, title, String.join("\n\n", body), open + ": " + about.link, why)
+        String.join(
+                "\n\n",
+                frame.get(1),
+                frame.get(2),
+                String.join("\n\n", body),
+                frame.get(3) + ": " + link,
+                frame.get(4))
             + "\n";
     return new Letter(
-        subject.replaceAll("[\\r\\n]+", " "),
+        frame.getFirst().replaceAll("[\\r\\n]+", " "),
         text,
-        html(locale, List.of(hello, title, open, why), body, about.link));
+        html(locale, frame.subList(1, frame.size()), body, link));
   }
 
   private static Map<String, Object> facts(About about, Person to) {
     Alert alert = about.alert;
     Map<String, Object> facts = new HashMap<>();
     facts.put("shop", about.workspace.name());
-    facts.put("page", about.channel.name());
+    facts.put("page", about.whom.name());
+    facts.put("provider", name(about.whom.provider()));
+    facts.put("k", about.whom.channels().size());
     facts.put("person", to.name());
-    facts.put("m", alert.news() == Alert.News.HEALED ? alert.n() : about.waiting.messages());
+    boolean then = alert.news() == Alert.News.HEALED && alert.provider() == null;
+    facts.put("m", then ? alert.n() : about.waiting.messages());
     facts.put("c", about.waiting.conversations());
     facts.put("time", clock(alert.at(), about.workspace.zone()));
     return facts;
@@ -78,13 +123,13 @@ record Letter(String subject, String text, String html) {
       About about, String locale, Map<String, Object> facts, FailureDictionary dictionary) {
     Alert alert = about.alert;
     Map<String, Object> own = new HashMap<>(facts);
-    own.put("person", about.channel.authorizerName());
-    own.put("provider", name(about.channel.provider()));
-    own.put("channel", name(about.channel.provider()));
+    own.put("person", about.whom.authorizer());
+    own.put("provider", name(about.whom.provider()));
+    own.put("channel", name(about.whom.provider()));
     own.put("n", alert.news() == Alert.News.WARNING ? alert.n() : about.waiting.messages());
-    Instant until = until(alert.why().disposition());
+    Instant until = until(alert.cause().disposition());
     if (until != null) own.put("time", clock(until, about.workspace.zone()));
-    String cause = alert.why().cause();
+    String cause = alert.cause().cause();
     return dictionary.say(
         dictionary.knows(cause) ? cause : "provider.unknown", Locale.of(locale), own);
   }
@@ -118,7 +163,8 @@ record Letter(String subject, String text, String html) {
         .append("border:1px solid #e3e6ea;border-radius:12px\">")
         .append("<p>%s</p>".formatted(escape(frame.get(0))))
         .append("<h1 style=\"font-size:20px\">%s</h1>".formatted(escape(frame.get(1))));
-    for (String paragraph : body) html.append("<p>%s</p>".formatted(escape(paragraph)));
+    for (String paragraph : body)
+      html.append("<p>%s</p>".formatted(escape(paragraph).replace("\n", "<br>")));
     html.append(
             "<p><a href=\"%s\" style=\"display:inline-block;".formatted(escape(link.toString())))
         .append("padding:10px 18px;border-radius:8px;background:#1f5fbf;color:#fff;")

@@ -1,18 +1,23 @@
 package tintoi.alert;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import tintoi.access.Person;
+import tintoi.access.Workspace;
 import tintoi.access.Workspaces;
 import tintoi.channel.Channel;
 import tintoi.channel.Channels;
 import tintoi.delivery.Tracking;
 import tintoi.failure.FailureDictionary;
+import tintoi.provider.Provider;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Puts an alert into words: a letter for a person, an event for a program.
@@ -52,40 +57,87 @@ class Letters {
     return about(alert).map(about -> JSON.writeValueAsString(event(about)));
   }
 
-  private Optional<Letter.About> about(Alert alert) {
-    Optional<Channel> channel = channels.find(alert.workspaceId(), alert.channelId());
-    return channel.flatMap(found ->
-        workspaces
-            .find(alert.workspaceId())
-            .map(workspace ->
-                new Letter.About(
-                    alert,
-                    found,
-                    workspace,
-                    tracking.waiting(alert.workspaceId(), alert.channelId()),
-                    link(found))));
+  /// The same in few words; empty if the channel is gone.
+  Optional<Push.Note> note(Alert alert, Person to) {
+    return about(alert)
+        .map(about -> {
+          Letter letter = Letter.write(about, to, words, dictionary);
+          UUID whom = alert.channelId();
+          return new Push.Note(
+              letter.subject(),
+              Letter.brief(about, to, words, dictionary),
+              about.link().getPath(),
+              whom == null ? String.valueOf(alert.provider()) : whom.toString());
+        });
   }
 
-  private URI link(Channel channel) {
+  private Optional<Letter.About> about(Alert alert) {
+    Optional<Workspace> workspace = workspaces.find(alert.workspaceId());
+    Provider provider = alert.provider();
+    UUID channelId = alert.channelId();
+    if (workspace.isEmpty()) return Optional.empty();
+    if (provider != null) return about(alert, workspace.get(), provider);
+    if (channelId == null) return Optional.empty();
+    return channels
+        .find(alert.workspaceId(), channelId)
+        .map(channel ->
+            new Letter.About(
+                alert,
+                new Letter.Whom(
+                    channel.name(),
+                    channel.provider(),
+                    channel.authorizerName(),
+                    List.of(channelId)),
+                workspace.get(),
+                tracking.waiting(alert.workspaceId(), channelId),
+                link(channel.provider(), "/channels/" + channelId)));
+  }
+
+  /// All of the workspace's channels of a provider; empty if it has none any more.
+  private Optional<Letter.About> about(Alert alert, Workspace workspace, Provider provider) {
+    int messages = 0;
+    int conversations = 0;
+    List<UUID> ids = new ArrayList<>();
+    for (Channel channel : channels.all(alert.workspaceId())) {
+      if (channel.provider() != provider) continue;
+      ids.add(channel.channelId());
+      var waiting = tracking.waiting(alert.workspaceId(), channel.channelId());
+      messages += waiting.messages();
+      conversations += waiting.conversations();
+    }
+    if (ids.isEmpty()) return Optional.empty();
+    return Optional.of(
+        new Letter.About(
+            alert,
+            new Letter.Whom(Letter.name(provider), provider, "", List.copyOf(ids)),
+            workspace,
+            new Tracking.Waiting(messages, conversations),
+            link(provider, "")));
+  }
+
+  private URI link(Provider provider, String more) {
     String page =
-        switch (channel.provider()) {
+        switch (provider) {
           case META -> "messenger";
           case ZALO -> "zalo";
         };
-    return AlertProperties.page(
-        publicUrl, "/settings/messages/" + page + "/channels/" + channel.channelId());
+    return AlertProperties.page(publicUrl, "/settings/messages/" + page + more);
   }
 
   /// Ids, cause and counts: no customer, no text, no token.
   private static Map<String, Object> event(Letter.About about) {
     Alert alert = about.alert();
     Map<String, Object> data = new LinkedHashMap<>();
-    data.put("channelId", about.channel().channelId());
-    data.put("channel", about.channel().name());
-    data.put("provider", about.channel().provider().name());
+    if (alert.channelId() != null) {
+      data.put("channelId", alert.channelId());
+      data.put("channel", about.whom().name());
+    } else {
+      data.put("channelIds", about.whom().channels());
+    }
+    data.put("provider", about.whom().provider().name());
     if (alert.incidentId() != null) data.put("incidentId", alert.incidentId());
-    data.put("cause", alert.why().cause());
-    data.put("kind", alert.why().kind().name());
+    data.put("cause", alert.cause().cause());
+    data.put("kind", alert.cause().kind().name());
     data.put(
         "waiting",
         Map.of(
@@ -94,7 +146,8 @@ class Letters {
     if (alert.news() == Alert.News.WARNING) data.put("n", alert.n());
     data.put("url", about.link().toString());
     Map<String, Object> event = new LinkedHashMap<>();
-    event.put("type", "channel." + type(alert.news()));
+    String whom = alert.provider() == null ? "channel." : "provider.";
+    event.put("type", whom + type(alert.news()));
     event.put("timestamp", alert.at().toString());
     event.put("data", data);
     return event;
@@ -104,7 +157,7 @@ class Letters {
     return switch (news) {
       case OPENED -> "interrupted";
       case HEALED -> "restored";
-      case WARNING -> news.name().toLowerCase(Locale.ROOT);
+      case WARNING, DIGEST -> news.name().toLowerCase(Locale.ROOT);
     };
   }
 }

@@ -60,12 +60,26 @@ class Post {
   /// @param second since 1970
   Told send(URI url, String secret, String id, long second, String body) {
     Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Content-Type", "application/json");
     headers.put("webhook-id", id);
     headers.put("webhook-timestamp", Long.toString(second));
     headers.put("webhook-signature", "v1," + sign(secret, id + "." + second + "." + body));
+    return send(url, headers, body.getBytes(UTF_8));
+  }
+
+  /// To a browser, by its maker's push service (RFC 8030): the same care, because whoever
+  /// subscribes a browser names the address.
+  Told push(URI endpoint, Map<String, String> headers, byte[] sealed) {
+    Told told = send(endpoint, headers, sealed);
+    if (!(told instanceof Told.NotNow(var why, _))) return told;
+    if (why.equals("HTTP 404")) return new Told.Gone(why);
+    return why.matches("HTTP 4(00|01|03|13)") ? new Told.Never(why) : told;
+  }
+
+  private Told send(URI url, Map<String, String> headers, byte[] body) {
     try {
       Destination to = Destination.of(url, inside);
-      return judge(exchange(to, url, headers, body.getBytes(UTF_8)));
+      return judge(exchange(to, url, headers, body));
     } catch (Destination.Forbidden e) {
       return new Told.Never(String.valueOf(e.getMessage()));
     } catch (UnknownHostException _) {
@@ -92,7 +106,7 @@ class Post {
   private static Told judge(Head head) {
     int status = head.status;
     if (status >= 200 && status < 300) return new Told.Taken();
-    if (status == 410) return new Told.Never("HTTP 410: it is gone");
+    if (status == 410) return new Told.Gone("HTTP 410: it is gone");
     return new Told.NotNow("HTTP " + status, head.retryAfter);
   }
 
@@ -147,7 +161,6 @@ class Post {
     var head = new StringBuilder();
     head.append("POST ").append(path).append(query).append(" HTTP/1.1\r\n");
     head.append("Host: ").append(name).append(usual ? "" : ":" + to.port()).append("\r\n");
-    head.append("Content-Type: application/json\r\n");
     head.append("Content-Length: ").append(length).append("\r\n");
     head.append("User-Agent: Tintoi\r\nConnection: close\r\n");
     headers.forEach(

@@ -14,9 +14,6 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import tintoi.access.People;
-import tintoi.access.Person;
-import tintoi.access.Role;
 
 /// Settles who is told of an alert, and tells each of them at least once: a row per target, leased
 /// by the database's clock, tried again with growing pauses, until it is taken or three days are
@@ -42,7 +39,7 @@ public class Postman {
 
   private final Alerts alerts;
   private final Deliveries deliveries;
-  private final People people;
+  private final Audience audience;
   private final Telling telling;
   private final Clock clock;
   private final TransactionTemplate transactions;
@@ -51,13 +48,13 @@ public class Postman {
   Postman(
       Alerts alerts,
       Deliveries deliveries,
-      People people,
+      Audience audience,
       Telling telling,
       Clock clock,
       PlatformTransactionManager transactions) {
     this.alerts = alerts;
     this.deliveries = deliveries;
-    this.people = people;
+    this.audience = audience;
     this.telling = telling;
     this.clock = clock;
     this.transactions = new TransactionTemplate(transactions);
@@ -106,25 +103,15 @@ public class Postman {
     }
     boolean over = alert.incidentId() != null && alerts.other(alert, Alert.News.HEALED).isPresent();
     if (over) return;
-    if (telling.byMail()) {
-      for (Person person : people.all(alert.workspaceId())) {
-        if (person.active() && person.role().atLeast(Role.ADMIN))
-          deliveries.put(alert, Deliveries.Way.EMAIL, person.personId(), now);
-      }
-    }
-    for (var webhook : telling.webhooks(alert.workspaceId()))
-      deliveries.put(alert, Deliveries.Way.WEBHOOK, webhook, now);
+    for (var target : audience.of(alert)) deliveries.put(alert, target.way(), target.id(), now);
   }
 
   private void settle(Deliveries.Due due, Told told) {
     Instant now = clock.instant();
     switch (told) {
       case Told.Taken() -> deliveries.settle(due, now, null, "taken");
-      case Told.Never(var why) -> {
-        log.warn(
-            "alert={} way={} target={} never: {}", due.alertId(), due.way(), due.target(), why);
-        deliveries.settle(due, null, null, why);
-      }
+      case Told.Never(var why) -> never(due, why);
+      case Told.Gone(var why) -> never(due, why);
       case Told.NotNow(var why, var after) -> {
         Optional<Instant> next = next(due.tries(), after, now);
         log.info(
@@ -137,6 +124,11 @@ public class Postman {
         deliveries.settle(due, null, next.orElse(null), why);
       }
     }
+  }
+
+  private void never(Deliveries.Due due, String why) {
+    log.warn("alert={} way={} target={} never: {}", due.alertId(), due.way(), due.target(), why);
+    deliveries.settle(due, null, null, why);
   }
 
   private static Optional<Instant> next(int tries, @Nullable Duration after, Instant now) {

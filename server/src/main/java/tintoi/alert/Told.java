@@ -12,6 +12,9 @@ sealed interface Told {
   /// @param after not sooner than that; null = nobody said
   record NotNow(String why, @Nullable Duration after) implements Told {}
 
-  /// It never will: nobody is there.
+  /// It never will, and nothing else will be taken there: nobody is there any more.
+  record Gone(String why) implements Told {}
+
+  /// It never will.
   record Never(String why) implements Told {}
 }

@@ -24,13 +24,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tintoi.access.Person;
+import tintoi.alert.OutageWatch;
 import tintoi.alert.Postman;
+import tintoi.delivery.Outages;
 import tintoi.doctor.Doctor;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnoses;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureDictionary;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.ProviderAnswer;
 
 /// One alert per incident, to every admin, in her language, and to the shop's own programs.
 class AlertTest extends WithSimulators {
   @Autowired Postman postman;
   @Autowired Doctor doctor;
+  @Autowired OutageWatch watch;
+  @Autowired Outages outages;
+  @Autowired FailureDictionary dictionary;
 
   private HttpServer program;
   private final Deque<Integer> answers = new ConcurrentLinkedDeque<>();
@@ -59,6 +70,8 @@ class AlertTest extends WithSimulators {
   @AfterEach
   void close() {
     program.stop(0);
+    // It would count as a time in which no channel could send, in other tests.
+    jdbc.sql("delete from provider_incident").update();
   }
 
   @Test
@@ -125,6 +138,55 @@ class AlertTest extends WithSimulators {
     assertThat(twice.get(0).getMessageID())
         .isEqualTo(twice.get(1).getMessageID())
         .endsWith("@localhost>");
+  }
+
+  @Test
+  void a_provider_that_fails_is_one_letter_that_names_how_many_channels_wait() throws Exception {
+    connect(SHOP);
+    connect(SAIGON);
+    var why =
+        dictionary.diagnose(
+            new ProviderAnswer.NoAnswer(false, "refused"),
+            new Circumstances(ChannelKind.MESSENGER, 1, null, clock.instant()));
+    outage(why);
+    try {
+      watch.look();
+      postman.round();
+      assertThat(letters(nam)).as("a blip is nobody's news").isEmpty();
+      clock.advance(Duration.ofMinutes(2));
+      for (int n = 0; n < 3; n++) {
+        watch.look();
+        postman.round();
+      }
+      assertThat(letters(nam)).hasSize(1);
+      assertThat(letters(minh)).hasSize(1);
+      assertThat(letters(nam).getFirst().getSubject()).isEqualTo("Facebook đang gián đoạn");
+      assertThat(text(letters(nam).getFirst()))
+          .contains("2 kênh của bạn trên Facebook")
+          .contains("Hiện chưa có tin nào phải chờ")
+          .contains("/settings/messages/messenger");
+    } finally {
+      jdbc.sql("update provider_incident set healed_at = ? where healed_at is null")
+          .param(clock.instant().atOffset(java.time.ZoneOffset.UTC))
+          .update();
+      Answer.eventually(() -> assertThat(outages.lasting()).isEmpty());
+    }
+    watch.look();
+    postman.round();
+    assertThat(letters(nam)).hasSize(2);
+    assertThat(letters(nam).getLast().getSubject()).isEqualTo("Facebook đã hoạt động lại");
+  }
+
+  private void outage(Diagnosis why) {
+    var at = clock.instant().atOffset(java.time.ZoneOffset.UTC);
+    jdbc.sql(
+            """
+            insert into provider_incident (incident_id, provider, diagnosis, began_at, probe_at)
+            values (gen_random_uuid(), 'META', ?::jsonb, ?, ?)
+            """)
+        .params(Diagnoses.write(why), at, at)
+        .update();
+    Answer.eventually(() -> assertThat(outages.lasting()).hasSize(1));
   }
 
   @Test
