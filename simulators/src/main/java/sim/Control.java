@@ -19,12 +19,14 @@ final class Control {
   private final Broken broken;
   private final MetaWebhooks metaWebhooks;
   private final Backstage backstage;
+  private final MetaCustomers taps;
 
   Control(World world, Customers customers, Broken broken, MetaWebhooks metaWebhooks) {
     this.world = world;
     this.customers = customers;
     this.broken = broken;
     this.metaWebhooks = metaWebhooks;
+    this.taps = new MetaCustomers(world, metaWebhooks);
     this.backstage = new Backstage(world, new Deauthorizations(world, broken.courier()));
   }
 
@@ -78,6 +80,13 @@ final class Control {
       case "POST meta/page-messages" -> customers.pageMessage(body);
       case "POST meta/reads" -> customers.metaRead(body);
       case "POST meta/comments" -> customers.comment(body);
+      case "POST meta/taps" -> taps.tap(body);
+      case "POST meta/reactions" -> taps.react(body);
+      case "POST meta/edits" -> taps.edit(body);
+      case "POST meta/unsends" -> taps.unsend(body);
+      case "POST meta/events" -> taps.event(body);
+      case "PUT meta/threads" -> taps.thread(body);
+      case "PUT meta/integrity" -> taps.integrity(body);
       case "POST meta/windows/close" -> customers.closeWindow(body);
       case "POST zalo/messages" -> customers.zaloMessage(body);
       case "POST zalo/oa-messages" -> customers.oaMessage(body);

@@ -212,9 +212,12 @@ final class Customers {
               "text", message.text,
               "files", message.files.isEmpty() ? null : message.files,
               "metadata", message.metadata,
+              "shape", message.shape,
+              "ground", message.ground.isEmpty() ? null : message.ground,
               "comment_id", message.commentId.isEmpty() ? null : message.commentId,
               "at", message.at));
     }
-    return Json.object("customer", customer, "page", of, "messages", list);
+    List<String> actions = found == null ? List.of() : found.actions;
+    return Json.object("customer", customer, "page", of, "messages", list, "actions", actions);
   }
 }

@@ -51,6 +51,7 @@ final class Graph implements Gate.Provider {
     if (first.equals("oauth")) call.operation = "token";
     else if (!writes) call.operation = "read";
     else if (last.equals("message_attachments")) call.operation = "upload";
+    else if (!call.param("sender_action").isEmpty()) call.operation = "signal";
     else if (last.equals("messages") || (last.equals("comments") && call.method.equals("POST"))) {
       call.operation = "send";
     } else call.operation = "manage";
@@ -123,6 +124,15 @@ final class Graph implements Gate.Provider {
           case "subscribed_apps" -> messages.subscribedApps(call, subject(call, first));
           case "messages" -> messages(call, first);
           case "message_attachments" -> uploads.upload(call, subject(call, first));
+          case "message_templates" -> messages.shapes().templates(call, subject(call, first));
+          case "page_status" -> messages.status(call, subject(call, first));
+          case "thread_owner" -> messages.threads().owner(call, subject(call, first));
+          case "take_thread_control",
+              "pass_thread_control",
+              "release_thread_control",
+              "request_thread_control",
+              "extend_thread_control" ->
+              messages.threads().move(call, subject(call, first), rest);
           case "conversations" -> messages.conversations(call, subject(call, first));
           case "comments" -> comments.edge(call, first);
           case "posts", "feed", "published_posts" -> comments.posts(call, subject(call, first));

@@ -37,12 +37,24 @@ final class GraphMessages {
   private final GraphAccess access;
   private final MetaWebhooks webhooks;
   private final GraphUploads uploads;
+  private final GraphShapes shapes;
+  private final GraphThreads threads;
 
   GraphMessages(World world, GraphAccess access, MetaWebhooks webhooks, GraphUploads uploads) {
     this.uploads = uploads;
+    this.shapes = new GraphShapes(world, access);
+    this.threads = new GraphThreads(world, access);
     this.world = world;
     this.access = access;
     this.webhooks = webhooks;
+  }
+
+  GraphShapes shapes() {
+    return shapes;
+  }
+
+  GraphThreads threads() {
+    return threads;
   }
 
   Object send(Call call, String pageId) {
@@ -51,16 +63,20 @@ final class GraphMessages {
     JsonNode recipient = call.node("recipient");
     String commentId = recipient.path("comment_id").asString("");
     if (!call.param("sender_action").isEmpty()) return action(call, page, recipient);
+    unrestricted(page);
     access.spend(pageId, "messenger");
     JsonNode message = call.node("message");
     String text = message.path("text").asString("");
     check(call, message, text);
+    JsonNode shape = shapes.of(call, page, message);
     Media.Piece file = uploads.piece(call, pageId, message);
     MetaWorld.Conversation conversation =
         commentId.isEmpty()
             ? toCustomer(call, page, recipient.path("id").asString(""))
             : toCommenter(page, commentId);
     MetaWorld.Message sent = world.meta.addMessage(conversation, "out", text, world.clock.now());
+    sent.shape = shape;
+    sent.ground = ground(call);
     sent.metadata = message.path("metadata").asString("");
     sent.appId = MetaWorld.APP_ID;
     if (file != null) sent.files.add(file);
@@ -75,6 +91,35 @@ final class GraphMessages {
     return Json.object("recipient_id", psid, "message_id", sent.mid);
   }
 
+  private void unrestricted(MetaWorld.Page page) {
+    Instant until = page.restrictedUntil;
+    if (until == null || !world.clock.now().isBefore(until)) return;
+    throw Refusal.of(
+        400, 10, 1893063, "(#10) This Page is temporarily restricted from sending messages.");
+  }
+
+  /// `/{page}/page_status`.
+  Object status(Call call, String pageId) {
+    MetaWorld.Page page = access.page(call, pageId, "pages_manage_metadata", "MODERATE");
+    Instant until = page.restrictedUntil;
+    boolean restricted = until != null && world.clock.now().isBefore(until);
+    var restriction =
+        Json.object(
+            "feature",
+            "page_messaging_api",
+            "description",
+            "Cannot send messages through apps",
+            "expiration_time",
+            until == null ? null : until.getEpochSecond());
+    return Json.object(
+        "id",
+        page.id,
+        "status",
+        restricted ? "restricted" : "ok",
+        "restrictions",
+        restricted ? List.of(restriction) : List.of());
+  }
+
   private void check(Call call, JsonNode message, String text) {
     String type = call.param("messaging_type");
     if (type.isEmpty() && world.switches.messagingTypeRequired) {
@@ -87,7 +132,7 @@ final class GraphMessages {
           0,
           "(#100) Param messaging_type must be one of {RESPONSE, UPDATE, MESSAGE_TAG, UTILITY}");
     }
-    if (text.isEmpty() && !message.has("attachment")) {
+    if (text.isEmpty() && !message.has("attachment") && !message.has("template")) {
       throw Refusal.of(
           400,
           100,
@@ -123,8 +168,14 @@ final class GraphMessages {
     }
     if (page.blockedBy.contains(customer.key)) throw blocked();
     MetaWorld.Conversation conversation = world.meta.conversation(page.id, customer.key);
+    threads.write(conversation);
     checkTag(call, conversation);
     return conversation;
+  }
+
+  private static String ground(Call call) {
+    String tag = call.param("tag");
+    return tag.isEmpty() ? call.param("messaging_type") : tag;
   }
 
   private Refusal blocked() {
@@ -139,6 +190,7 @@ final class GraphMessages {
 
   private void checkTag(Call call, MetaWorld.Conversation conversation) {
     Instant now = world.clock.now();
+    if (call.param("messaging_type").equals("UTILITY")) return;
     if (call.param("messaging_type").equals("MESSAGE_TAG")) {
       String tag = call.param("tag");
       if (!tag.equals("HUMAN_AGENT")) {
@@ -193,9 +245,12 @@ final class GraphMessages {
       throw Refusal.of(400, 100, 2018014, "(#100) Must not provide both message and sender action");
     }
     String psid = recipient.path("id").asString("");
-    if (world.meta.customerByPsid(page.id, psid) == null) {
+    MetaWorld.Customer customer = world.meta.customerByPsid(page.id, psid);
+    if (customer == null) {
       throw Refusal.of(400, 100, 2018001, "(#100) No matching user found");
     }
+    if (page.blockedBy.contains(customer.key)) throw blocked();
+    world.meta.conversation(page.id, customer.key).actions.add(call.param("sender_action"));
     return Json.object("recipient_id", psid);
   }
 

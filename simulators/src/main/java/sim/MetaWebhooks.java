@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,59 @@ final class MetaWebhooks implements Courier.Sender<MetaWebhooks.Event> {
     return message.text.isEmpty() ? null : message.text;
   }
 
+  /// The customer tapped an answer we offered.
+  void quickReply(MetaWorld.Conversation in, MetaWorld.Message message, String payload) {
+    var body =
+        Json.object(
+            "mid",
+            message.mid,
+            "text",
+            words(message),
+            "quick_reply",
+            Json.object("payload", payload));
+    messaging(in, "messages", true, message, "message", body);
+  }
+
+  /// The customer pressed a button of ours.
+  void postback(MetaWorld.Conversation in, MetaWorld.Message message, String payload) {
+    var body = Json.object("mid", message.mid, "title", message.text, "payload", payload);
+    messaging(in, "messaging_postbacks", true, message, "postback", body);
+  }
+
+  /// Anything else the customer did.
+  void customerDid(MetaWorld.Conversation in, String field, String name, Map<String, Object> body) {
+    messaging(in, field, true, new MetaWorld.Message(), name, body);
+  }
+
+  /// What Meta thinks of a Page has changed; about no customer.
+  void integrity(MetaWorld.Page page, Map<String, Object> what) {
+    if (!page.subscribed.contains("business_integrity")) return;
+    long now = world.clock.now().toEpochMilli();
+    var value = Json.object("timestamp", now, "business_integrity", what);
+    courier.post("meta:" + page.id, new Event(page.id, "messaging", value), this);
+  }
+
+  /// The thread goes from app to app.
+  void handover(MetaWorld.Conversation in, String name, Object body) {
+    if (!world.meta.page(in.page).subscribed.contains("messaging_handovers")) return;
+    var value =
+        Json.object(
+            "sender",
+            Json.object("id", world.meta.customer(in.customer).psid(in.page)),
+            "recipient",
+            Json.object("id", in.page),
+            "timestamp",
+            world.clock.now().toEpochMilli(),
+            name,
+            body);
+    courier.post(
+        "meta:" + in.page + ":" + in.customer, new Event(in.page, "messaging", value), this);
+  }
+
   private static @Nullable Object files(MetaWorld.Message message) {
+    if (message.shape != null && message.shape.path("type").asString("").equals("template")) {
+      return List.of(message.shape);
+    }
     if (message.files.isEmpty()) return null;
     return message.files.stream()
         .map(file -> Json.object("type", file.kind, "payload", Json.object("url", file.url)))
@@ -81,10 +134,12 @@ final class MetaWebhooks implements Courier.Sender<MetaWebhooks.Event> {
       MetaWorld.Message about,
       String name,
       Map<String, Object> body) {
-    if (!world.meta.page(in.page).subscribed.contains(field)) return;
+    boolean others = new GraphThreads(world, new GraphAccess(world)).isOthers(in);
+    if (!world.meta.page(in.page).subscribed.contains(others ? "standby" : field)) return;
     var psid = Json.object("id", world.meta.customer(in.customer).psid(in.page));
     var page = Json.object("id", in.page);
-    long at = name.equals("message") ? about.at.toEpochMilli() : world.clock.now().toEpochMilli();
+    boolean said = name.equals("message") && about.at.isAfter(Instant.EPOCH);
+    long at = said ? about.at.toEpochMilli() : world.clock.now().toEpochMilli();
     var value =
         Json.object(
             "sender",
@@ -95,8 +150,8 @@ final class MetaWebhooks implements Courier.Sender<MetaWebhooks.Event> {
             at,
             name,
             body);
-    courier.post(
-        "meta:" + in.page + ":" + in.customer, new Event(in.page, "messaging", value), this);
+    String slot = others ? "standby" : "messaging";
+    courier.post("meta:" + in.page + ":" + in.customer, new Event(in.page, slot, value), this);
   }
 
   void comment(MetaWorld.Comment comment, String verb) {
@@ -176,7 +231,7 @@ final class MetaWebhooks implements Courier.Sender<MetaWebhooks.Event> {
       boolean last = i + 1 == events.size() || !events.get(i + 1).slot().equals(event.slot());
       if (!last) continue;
       long now = world.clock.now().toEpochMilli();
-      long time = event.slot().equals("messaging") ? now : now / 1000;
+      long time = event.slot().equals("changes") ? now / 1000 : now;
       entries.add(Json.object("id", event.page(), "time", time, event.slot(), List.copyOf(items)));
       items.clear();
     }

@@ -12,6 +12,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// What Facebook knows: people and what they granted, Pages, customers, threads, posts and
 /// comments. Plain fields, because this is also what is saved. Guarded by the world's lock.
@@ -81,6 +82,15 @@ final class MetaWorld {
     String name = "";
     Set<String> subscribed = new TreeSet<>();
     Set<String> blockedBy = new TreeSet<>();
+
+    /// Approved templates of utility messages: "name language".
+    Set<String> templates = new TreeSet<>(Set.of("order_update vi"));
+
+    /// Conversation routing: the app that gets what nobody holds; empty = none is set.
+    String defaultApp = "";
+
+    /// Until when the Page may not send, for its policy's sake; null = it may.
+    @Nullable Instant restrictedUntil;
   }
 
   static final class Customer {
@@ -103,6 +113,14 @@ final class MetaWorld {
     String appId = "";
     String commentId = "";
     List<Media.Piece> files = new ArrayList<>();
+
+    /// What there is to tap or to see, as it was sent.
+    @Nullable JsonNode shape;
+
+    /// RESPONSE, UTILITY, or the tag under which it was taken.
+    String ground = "";
+
+    int edits;
     Instant at = Instant.EPOCH;
     @Nullable Instant deliveredAt;
     @Nullable Instant readAt;
@@ -115,6 +133,14 @@ final class MetaWorld {
     String customer = "";
     @Nullable Instant windowOpenedAt;
     List<Message> messages = new ArrayList<>();
+
+    /// What the customer was shown beside messages, in order: mark_seen, typing_on, typing_off.
+    List<String> actions = new ArrayList<>();
+
+    /// The app that took or was given the thread, and when; see [GraphThreads].
+    String owner = "";
+
+    @Nullable Instant ownedAt;
 
     boolean isOpen(Instant now) {
       Instant opened = windowOpenedAt;

@@ -73,7 +73,10 @@ final class Snapshot {
         "id", page.id,
         "name", page.name,
         "subscribed", page.subscribed,
-        "blockedBy", page.blockedBy);
+        "blockedBy", page.blockedBy,
+        "templates", page.templates,
+        "defaultApp", page.defaultApp,
+        "restrictedUntil", page.restrictedUntil);
   }
 
   private static Map<String, Object> thread(MetaWorld.Conversation conversation, World world) {
@@ -89,6 +92,10 @@ final class Snapshot {
         conversation.isOpen(world.clock.now()),
         "windowEndsAt",
         opened == null ? null : opened.plus(MetaWorld.WINDOW),
+        "owner",
+        GraphThreads.holder(conversation, world.clock.now()),
+        "actions",
+        last(conversation.actions),
         "messages",
         last(conversation.messages));
   }

@@ -145,12 +145,22 @@ function pieces(m) {
     ? h('img', { class: 'piece', src: f.url, alt: f.name, width: 160 })
     : h('a', { class: 'piece', href: f.url, download: f.name }, f.name));
 }
+/* What the shop offered to tap. */
+function taps(m) {
+  const payload = m.shape?.payload ?? {};
+  const cards = payload.elements ?? [];
+  const buttons = [...(m.shape?.quick_replies ?? []), ...(payload.buttons ?? []), ...cards.flatMap(card => card.buttons ?? [])];
+  const words = [payload.text, ...cards.map(card => [card.title, card.subtitle].filter(Boolean).join(' – ')), m.shape?.name].filter(Boolean);
+  return [...words.map(text => h('p', {}, text)), ...buttons.map(b => b.type === 'web_url'
+    ? h('a', { class: 'piece', href: b.url }, b.title)
+    : act(b.title || b.content_type, 'piece', ['POST', 'meta/taps', { customer: $('m-customer').value, page: $('m-page').value, title: b.title || b.content_type }]))];
+}
 function bubbles(messages) {
   if (!messages?.length) return [h('p', { class: 'empty' }, t('noMessages'))];
   return messages.flatMap(m => {
     const mine = m.direction === 'in';
     const standing = mine ? clockText(m.at) : [clockText(m.at), m.readAt ? `${t('seen')} ${clockText(m.readAt)}` : m.deliveredAt ? t('delivered') : ''].filter(Boolean).join(' · ');
-    return [h('div', { class: 'bubble ' + (mine ? 'mine' : 'theirs') }, m.text, ...pieces(m)), h('div', { class: 'meta' + (mine ? ' right' : '') }, standing)];
+    return [h('div', { class: 'bubble ' + (mine ? 'mine' : 'theirs') }, m.text, ...pieces(m), ...taps(m)), h('div', { class: 'meta' + (mine ? ' right' : '') }, standing)];
   });
 }
 function messenger() {

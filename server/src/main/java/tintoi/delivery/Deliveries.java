@@ -31,10 +31,10 @@ class Deliveries {
             """
             insert into delivery (workspace_id, conversation_id, precedence, seq, delivery_id,
               channel_id, kind, message_id, author_id, recipient, text, part, parts, file_id,
-              resend_of, created_at, expires_at, worded_at)
+              content, resend_of, created_at, expires_at, worded_at)
             values (:workspace, :conversation, :precedence, :seq, :delivery,
               :channel, :kind, :message, :author, :recipient, :text, :part, :parts, :file,
-              :resendOf, :now, :expires, :worded)
+              :content::jsonb, :resendOf, :now, :expires, :worded)
             """)
         .param("workspace", letter.workspaceId())
         .param("conversation", letter.conversationId())
@@ -50,6 +50,7 @@ class Deliveries {
         .param("part", letter.part().number())
         .param("parts", letter.part().of())
         .param("file", letter.part().fileId())
+        .param("content", Rows.json(letter.part().content()))
         .param("resendOf", letter.resendOf())
         .param("expires", Rows.at(letter.expiresAt()))
         .param("worded", Rows.at(letter.wordedAt()))

@@ -5,6 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tintoi.failure.Diagnosis;
 import tintoi.provider.ChannelKind;
+import tintoi.provider.Content;
 
 /// One outbound message on its way to one recipient.
 ///
@@ -47,14 +48,25 @@ public record Delivery(
     @Nullable Instant wordedAt,
     @Nullable Instant toldUntil) {
 
+  /// True if it has words of a person's, which may be given others; a file or a card has none.
+  public boolean hasWords() {
+    Content content = part.content();
+    return !text.isEmpty() && (content == null || content.inWords().isBlank());
+  }
+
   /// Which part of its message it is. Parts follow each other in the queue; each is sent, held,
   /// given back and sent again by itself.
   ///
   /// @param number from 1
   /// @param of how many parts the message has
-  /// @param fileId the file it brings; null if it is words alone
-  public record Part(int number, int of, @Nullable UUID fileId) {
+  /// @param fileId the file it brings; null if it brings none
+  /// @param content what it brings to tap or to see; null if it brings nothing of that
+  public record Part(int number, int of, @Nullable UUID fileId, @Nullable Content content) {
     public static final Part WHOLE = new Part(1, 1, null);
+
+    public Part(int number, int of, @Nullable UUID fileId) {
+      this(number, of, fileId, null);
+    }
   }
 
   /// Stored as words. See the state table in `docs/DELIVERY.md`.

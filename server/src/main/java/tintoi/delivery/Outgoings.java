@@ -17,6 +17,7 @@ import tintoi.files.Pixels;
 import tintoi.files.StoredFile;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector;
+import tintoi.provider.Content;
 import tintoi.provider.Media;
 import tintoi.provider.MediaLimits;
 import tintoi.provider.Outgoing;
@@ -44,6 +45,11 @@ class Outgoings {
   @Nullable String obstacle(Delivery delivery) {
     Connector connector = connector(delivery.kind());
     if (delivery.text().length() > connector.limits().textLength()) return "content.too_long";
+    Content content = delivery.part().content();
+    if (content != null) {
+      Connector.Unfit unfit = connector.unfit(content, delivery.text());
+      return unfit == null ? null : unfit.cause();
+    }
     UUID fileId = delivery.part().fileId();
     if (fileId == null) return null;
     Optional<StoredFile> file = files.find(delivery.workspaceId(), fileId);
@@ -58,6 +64,8 @@ class Outgoings {
   Outgoing of(Delivery delivery) {
     UUID reference = delivery.deliveryId();
     String to = delivery.recipient();
+    Content content = delivery.part().content();
+    if (content != null) return new Outgoing.Rich(reference, to, delivery.text(), content);
     Media media = media(delivery);
     if (delivery.kind().use() == Use.COMMENTS)
       return new Outgoing.CommentReply(reference, to, delivery.text(), media);

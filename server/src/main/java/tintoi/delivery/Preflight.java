@@ -8,6 +8,7 @@ import tintoi.failure.Circumstances;
 import tintoi.failure.Condition;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
+import tintoi.provider.Content;
 
 /// What would stop a message anyway costs no request; and what rested is not sent blindly. Every
 /// claimed message passes here, whether it goes for the first time or was let go after a hold.
@@ -21,13 +22,20 @@ final class Preflight {
 
   private final Outgoings outgoings;
   private final Recipients recipients;
+  private final ReplyWindows windows;
   private final SendingRules rules;
   private final Settlement settlement;
   private final FailureDictionary dictionary;
 
-  Preflight(Outgoings outgoings, Recipients recipients, SendingRules rules, Settlement settlement) {
+  Preflight(
+      Outgoings outgoings,
+      Recipients recipients,
+      ReplyWindows windows,
+      SendingRules rules,
+      Settlement settlement) {
     this.outgoings = outgoings;
     this.recipients = recipients;
+    this.windows = windows;
     this.rules = rules;
     this.settlement = settlement;
     this.dictionary = settlement.dictionary();
@@ -36,8 +44,13 @@ final class Preflight {
   /// Why it does not go, and what follows.
   record Stop(Diagnosis why, Outcome outcome) {}
 
-  @Nullable Instant windowEndsAt(Deliveries.Claimed claimed) {
-    return recipients.windowEndsAt(claimed.delivery().kind(), claimed.lastWroteAt());
+  @Nullable Instant windowEndsAt(Deliveries.Claimed claimed, Instant now) {
+    return windows.endsAt(claimed, now);
+  }
+
+  /// See [ReplyWindows#isLate].
+  boolean isLate(Deliveries.Claimed claimed, Instant now) {
+    return windows.isLate(claimed, now);
   }
 
   /// @param rest the last one of its lane
@@ -65,7 +78,10 @@ final class Preflight {
 
   private @Nullable Diagnosis hopeless(Delivery delivery, Circumstances before) {
     Instant ends = before.windowEndsAt();
-    if (ends != null && before.now().isAfter(ends)) return dictionary.own("window.closed", before);
+    Content content = delivery.part().content();
+    boolean anyTime = content != null && content.isForAnyTime();
+    if (ends != null && !anyTime && before.now().isAfter(ends))
+      return dictionary.own("window.closed", before);
     String obstacle = outgoings.obstacle(delivery);
     return obstacle == null ? null : dictionary.own(obstacle, before);
   }

@@ -1,7 +1,8 @@
 package tintoi.delivery;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -9,8 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,14 +20,18 @@ import tintoi.failure.Condition;
 import tintoi.failure.Diagnoses;
 import tintoi.failure.Diagnosis;
 import tintoi.provider.ChannelKind;
-import tintoi.provider.Connector;
+import tintoi.provider.InboundEvent.Routed;
 
 /// What we know of the people we send to: until when a reply is taken, and whether they receive.
 /// The `recipient` table; no other class writes it.
 @Component
 public class Recipients {
+  private static final List<Condition> WORD = List.of(Condition.CUSTOMER_WRITES);
+  private static final List<Condition> WORD_TO_US =
+      List.of(Condition.CUSTOMER_WRITES, Condition.THREAD_RETURNS);
+
   private final JdbcClient jdbc;
-  private final Map<ChannelKind, Connector> connectors;
+  private final ReplyWindows windows;
   private final Deliveries deliveries;
   private final Advance advance;
   private final ApplicationEventPublisher events;
@@ -36,38 +39,57 @@ public class Recipients {
 
   Recipients(
       JdbcClient jdbc,
-      List<Connector> connectors,
+      ReplyWindows windows,
       Deliveries deliveries,
       Advance advance,
       ApplicationEventPublisher events,
       Clock clock) {
     this.jdbc = jdbc;
-    this.connectors =
-        connectors.stream().collect(Collectors.toMap(Connector::kind, Function.identity()));
+    this.windows = windows;
     this.deliveries = deliveries;
     this.advance = advance;
     this.events = events;
     this.clock = clock;
   }
 
-  /// @param windowEndsAt null where the kind has no window, or the customer never wrote
+  /// @param windowEndsAt until when a person's reply is taken; null where the kind has no window,
+  ///   or the customer never wrote
   /// @param unreachable why this customer receives nothing now; null if she does
-  public record Recipient(@Nullable Instant windowEndsAt, @Nullable Diagnosis unreachable) {}
+  /// @param heldBy the provider's id of the program that holds the conversation; empty if it is not
+  ///   known which; null if we may write
+  /// @param askedBy the provider's id of the program that asks us for it; null if none does
+  public record Recipient(
+      @Nullable Instant windowEndsAt,
+      @Nullable Diagnosis unreachable,
+      @Nullable String heldBy,
+      @Nullable String askedBy) {}
+
+  private static final String KNOWN =
+      """
+      select r.*, coalesce(s.human_agent, false) as approved from recipient r
+      left join channel_setting s using (workspace_id, channel_id)
+      """;
+
+  private Recipient read(ResultSet row) throws SQLException {
+    return new Recipient(
+        windows.personsEndsAt(
+            ChannelKind.valueOf(Rows.text(row, "kind")),
+            Rows.instant(row, "last_wrote_at"),
+            row.getBoolean("approved")),
+        Rows.diagnosis(row, "unreachable"),
+        row.getString("held_by"),
+        row.getString("asked_by"));
+  }
 
   public Optional<Recipient> find(UUID workspaceId, UUID conversationId) {
     return jdbc.sql(
-            """
-            select kind, last_wrote_at, unreachable from recipient
-            where workspace_id = :workspace and conversation_id = :conversation
-            """)
+            KNOWN
+                + """
+                where r.workspace_id = :workspace and r.conversation_id = :conversation
+                """)
         .param("workspace", workspaceId)
         .param("conversation", conversationId)
-        .query((row, _) ->
-            new Recipient(
-                windowEndsAt(
-                    ChannelKind.valueOf(Rows.text(row, "kind")),
-                    Rows.instant(row, "last_wrote_at")),
-                Rows.diagnosis(row, "unreachable")))
+        .query((row, _) -> read(row))
         .optional();
   }
 
@@ -76,30 +98,16 @@ public class Recipients {
     if (conversationIds.isEmpty()) return Map.of();
     Map<UUID, Recipient> found = new HashMap<>();
     jdbc.sql(
-            """
-            select conversation_id, kind, last_wrote_at, unreachable from recipient
-            where workspace_id = :workspace and conversation_id in (:conversations)
-            """)
+            KNOWN
+                + """
+                where r.workspace_id = :workspace and r.conversation_id in (:conversations)
+                """)
         .param("workspace", workspaceId)
         .param("conversations", conversationIds)
         .query(row -> {
-          found.put(
-              Rows.uuid(row, "conversation_id"),
-              new Recipient(
-                  windowEndsAt(
-                      ChannelKind.valueOf(Rows.text(row, "kind")),
-                      Rows.instant(row, "last_wrote_at")),
-                  Rows.diagnosis(row, "unreachable")));
+          found.put(Rows.uuid(row, "conversation_id"), read(row));
         });
     return found;
-  }
-
-  /// When the provider stops taking replies; null if it has no such rule or nothing is known.
-  @Nullable Instant windowEndsAt(ChannelKind kind, @Nullable Instant lastWroteAt) {
-    Connector connector = connectors.get(kind);
-    if (connector == null || lastWroteAt == null) return null;
-    Duration window = connector.limits().replyWindow();
-    return window.isZero() ? null : lastWroteAt.plus(window);
   }
 
   /// The customer wrote (or did what counts as that): the window opens anew, she is reachable, and
@@ -107,36 +115,49 @@ public class Recipients {
   @Transactional
   public void wrote(
       UUID workspaceId, UUID channelId, ChannelKind kind, UUID conversationId, Instant at) {
+    wrote(workspaceId, channelId, kind, conversationId, at, null);
+  }
+
+  /// The same.
+  ///
+  /// @param standby true if we were only told of it, because another program holds the
+  ///   conversation; false if it came to us, which shows that none does; null if that is not known
+  @Transactional
+  public void wrote(
+      UUID workspaceId,
+      UUID channelId,
+      ChannelKind kind,
+      UUID conversationId,
+      Instant at,
+      @Nullable Boolean standby) {
+    boolean others = Boolean.TRUE.equals(standby);
     int newer =
         jdbc.sql(
                 """
                 insert into recipient as r
-                  (workspace_id, conversation_id, channel_id, kind, last_wrote_at)
-                values (:workspace, :conversation, :channel, :kind, :at)
+                  (workspace_id, conversation_id, channel_id, kind, last_wrote_at, held_by,
+                    held_since)
+                values (:workspace, :conversation, :channel, :kind, :at,
+                  case when :standby then '' end, case when :standby then :since end)
                 on conflict (workspace_id, conversation_id) do update
-                set last_wrote_at = :at, unreachable = null, unreachable_since = null
+                set last_wrote_at = :at, unreachable = null, unreachable_since = null,
+                  held_by = case when :standby then coalesce(r.held_by, '')
+                    when not :ours or r.held_since > :at then r.held_by end,
+                  held_since = case when :standby then coalesce(r.held_since, :since)
+                    when not :ours or r.held_since > :at then r.held_since end
                 where r.last_wrote_at is null or r.last_wrote_at < :at
                 """)
+            .param("standby", others)
+            .param("ours", Boolean.FALSE.equals(standby))
+            .param("since", Rows.at(notAhead(at)))
             .param("workspace", workspaceId)
             .param("conversation", conversationId)
             .param("channel", channelId)
             .param("kind", kind.name())
             .param("at", Rows.at(at))
             .update();
-    if (newer == 1) release(workspaceId, conversationId, at);
-  }
-
-  private void release(UUID workspaceId, UUID conversationId, Instant at) {
-    Instant now = clock.instant();
-    boolean any = false;
-    for (Delivery held : heldFor(workspaceId, conversationId)) {
-      if (!deliveries.move(held, List.of(State.HELD), State.QUEUED, null, null, null, now))
-        continue;
-      any = true;
-      advance.again(held, now);
-      events.publishEvent(new DeliveryChanged(workspaceId, conversationId, held.deliveryId()));
-    }
-    if (any)
+    boolean ours = Boolean.FALSE.equals(standby);
+    if (newer == 1 && release(workspaceId, conversationId, ours ? WORD_TO_US : WORD))
       jdbc.sql(
               """
               update recipient set released_at = :at
@@ -146,6 +167,80 @@ public class Recipients {
           .param("workspace", workspaceId)
           .param("conversation", conversationId)
           .update();
+  }
+
+  /// A provider's clock may be ahead of ours; what we learn next must not seem older.
+  private Instant notAhead(Instant at) {
+    Instant now = clock.instant();
+    return at.isAfter(now) ? now : at;
+  }
+
+  /// Who holds the conversation has changed, or is to. What was held because somebody else did goes
+  /// once it is ours. Idempotent; what is older than what is known changes nothing.
+  @Transactional
+  public void routed(UUID workspaceId, UUID channelId, UUID conversationId, Routed event) {
+    boolean ours = event.holder() == Routed.Holder.US;
+    boolean asked = event.holder() == Routed.Holder.ASKED;
+    int news =
+        jdbc.sql(
+                """
+                insert into recipient as r
+                  (workspace_id, conversation_id, channel_id, kind, held_by, held_since, asked_by)
+                values (:workspace, :conversation, :channel, :kind,
+                  case when :other then :app::text end, :at, case when :asked then :app::text end)
+                on conflict (workspace_id, conversation_id) do update
+                set held_by = case when :asked then r.held_by when :other then :app::text end,
+                  held_since = :at, asked_by = case when :asked then :app::text end
+                where r.held_since is null or r.held_since <= :at
+                """)
+            .param("other", !ours && !asked)
+            .param("asked", asked)
+            .param("app", event.app())
+            .param("at", Rows.at(notAhead(event.at())))
+            .param("workspace", workspaceId)
+            .param("conversation", conversationId)
+            .param("channel", channelId)
+            .param("kind", event.kind().name())
+            .update();
+    if (news == 1 && ours) release(workspaceId, conversationId, List.of(Condition.THREAD_RETURNS));
+  }
+
+  /// People may write for longer on a channel than it was thought: what was held because it was too
+  /// late for anybody is looked at again.
+  @Transactional
+  public void extended(UUID workspaceId, UUID channelId) {
+    Instant now = clock.instant();
+    jdbc.sql(
+            """
+            select d.* from conversation_queue q
+            join delivery d on d.workspace_id = q.workspace_id
+              and d.conversation_id = q.conversation_id and d.precedence = q.precedence
+              and d.seq = q.head
+            where q.workspace_id = :workspace and q.channel_id = :channel
+              and q.precedence = 'REPLY' and d.state = 'HELD'
+              and d.diagnosis->>'cause' in ('window.closed', 'window.not_approved')
+            """)
+        .param("workspace", workspaceId)
+        .param("channel", channelId)
+        .query((row, _) -> Rows.delivery(row))
+        .list()
+        .forEach(held -> letGo(held, now));
+  }
+
+  private boolean letGo(Delivery held, Instant now) {
+    if (!deliveries.move(held, List.of(State.HELD), State.QUEUED, null, null, null, now))
+      return false;
+    advance.again(held, now);
+    events.publishEvent(
+        new DeliveryChanged(held.workspaceId(), held.conversationId(), held.deliveryId()));
+    return true;
+  }
+
+  private boolean release(UUID workspaceId, UUID conversationId, List<Condition> conditions) {
+    Instant now = clock.instant();
+    boolean any = false;
+    for (Delivery held : heldFor(workspaceId, conversationId, conditions)) any |= letGo(held, now);
+    return any;
   }
 
   /// Somebody wrote for the Page or OA at the provider's own site.
@@ -200,7 +295,8 @@ public class Recipients {
   }
 
   /// Only a head can be held: at most one per class of the conversation.
-  private List<Delivery> heldFor(UUID workspaceId, UUID conversationId) {
+  private List<Delivery> heldFor(
+      UUID workspaceId, UUID conversationId, List<Condition> conditions) {
     return jdbc.sql(
             """
             select d.* from conversation_queue q
@@ -208,11 +304,11 @@ public class Recipients {
               and d.conversation_id = q.conversation_id and d.precedence = q.precedence
               and d.seq = q.head
             where q.workspace_id = :workspace and q.conversation_id = :conversation
-              and d.state = 'HELD' and d.condition = :condition
+              and d.state = 'HELD' and d.condition in (:conditions)
             """)
         .param("workspace", workspaceId)
         .param("conversation", conversationId)
-        .param("condition", Condition.CUSTOMER_WRITES.name())
+        .param("conditions", conditions.stream().map(Enum::name).toList())
         .query((row, _) -> Rows.delivery(row))
         .list();
   }

@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
 import tintoi.failure.Diagnoses;
 import tintoi.failure.Diagnosis;
 import tintoi.provider.ChannelKind;
+import tintoi.provider.Content;
+import tools.jackson.databind.json.JsonMapper;
 
 /// How rows become records, and instants parameters: the driver takes no [Instant].
 final class Rows {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
   private Rows() {}
 
   static @Nullable OffsetDateTime at(@Nullable Instant instant) {
@@ -42,6 +46,15 @@ final class Rows {
     return json == null ? null : Diagnoses.read(json);
   }
 
+  static @Nullable String json(@Nullable Content content) {
+    return content == null ? null : JSON.writeValueAsString(content);
+  }
+
+  private static @Nullable Content content(ResultSet row) throws SQLException {
+    String json = row.getString("content");
+    return json == null ? null : JSON.readValue(json, Content.class);
+  }
+
   static Delivery delivery(ResultSet row) throws SQLException {
     return new Delivery(
         uuid(row, "workspace_id"),
@@ -56,7 +69,10 @@ final class Rows {
         text(row, "recipient"),
         text(row, "text"),
         new Delivery.Part(
-            row.getInt("part"), row.getInt("parts"), row.getObject("file_id", UUID.class)),
+            row.getInt("part"),
+            row.getInt("parts"),
+            row.getObject("file_id", UUID.class),
+            content(row)),
         Delivery.State.valueOf(text(row, "state")),
         row.getInt("attempts"),
         row.getLong("epoch"),

@@ -88,7 +88,7 @@ class Sender {
     Delivery delivery = claimed.delivery();
     Connector connector = connector(delivery.kind());
     Instant started = clock.instant();
-    Instant windowEndsAt = preflight.windowEndsAt(claimed);
+    Instant windowEndsAt = preflight.windowEndsAt(claimed, started);
     Circumstances before =
         new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, started);
     Optional<Credential> credential;
@@ -97,7 +97,8 @@ class Sender {
       Preflight.Stop stop = preflight.stop(claimed, rest, before);
       if (stop != null) return report(delivery, started, 0, stop.why(), stop.outcome());
       credential = tokens.of(delivery.workspaceId(), delivery.channelId());
-      outgoing = outgoings.of(delivery);
+      Outgoing asked = outgoings.of(delivery);
+      outgoing = preflight.isLate(claimed, started) ? late(asked) : asked;
     } catch (RuntimeException e) {
       return unprepared(delivery, started, before, e);
     }
@@ -115,7 +116,7 @@ class Sender {
       if (renewal instanceof Renewal.Renewed) {
         tokens.forget(delivery.channelId());
         if (!ours.getAsBoolean()) return report(delivery, started, 0, null, new Outcome.Again());
-        answer = resend(connector, delivery, answer);
+        answer = resend(connector, delivery, outgoing, answer);
         why = settlement.diagnose(answer, after);
       }
       why = why == null ? null : afterRenewal(renewal, why, after);
@@ -138,10 +139,17 @@ class Sender {
     return report(delivery, started, 0, why, settlement.later(delivery, why, before, luck));
   }
 
-  private ProviderAnswer resend(Connector connector, Delivery delivery, ProviderAnswer refused) {
+  /// What goes at any time need not be excused.
+  private static Outgoing late(Outgoing asked) {
+    boolean anyTime = asked instanceof Outgoing.Rich rich && rich.content().isForAnyTime();
+    return anyTime ? asked : new Outgoing.Late(asked);
+  }
+
+  private ProviderAnswer resend(
+      Connector connector, Delivery delivery, Outgoing outgoing, ProviderAnswer refused) {
     return grants
         .credential(delivery.workspaceId(), delivery.channelId())
-        .map(renewed -> connector.send(renewed, outgoings.of(delivery)))
+        .map(renewed -> connector.send(renewed, outgoing))
         .orElse(refused);
   }
 

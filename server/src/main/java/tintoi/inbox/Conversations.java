@@ -180,13 +180,14 @@ public class Conversations {
   /// What was said last has other words now.
   ///
   /// @param at when it was said; nothing changes if something else was said since
-  void reworded(Conversation in, Instant at, String text) {
+  void reworded(Conversation in, Direction direction, Instant at, String text) {
     jdbc.sql(
             """
             update conversation set last_text = left(:text, 200)
             where workspace_id = :workspaceId and conversation_id = :conversationId
-              and last_at = :at and last_direction = 'out'
+              and last_at = :at and last_direction = :direction
             """)
+        .param("direction", lower(direction))
         .param("workspaceId", in.workspaceId())
         .param("conversationId", in.conversationId())
         .param("at", param(at))

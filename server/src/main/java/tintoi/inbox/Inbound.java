@@ -20,8 +20,10 @@ import tintoi.inbox.Conversation.Direction;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.InboundEvent;
 import tintoi.provider.InboundEvent.Echo;
+import tintoi.provider.InboundEvent.Edited;
 import tintoi.provider.InboundEvent.MessageReceived;
 import tintoi.provider.InboundEvent.Post;
+import tintoi.provider.InboundEvent.Reacted;
 import tintoi.provider.InboundEvent.Withdrawn;
 
 /// What comes in from a provider, written into its conversation. Everything here may be done twice
@@ -91,7 +93,8 @@ public class Inbound {
             null,
             null,
             way == Way.RECOVERED ? now : null,
-            attachments(event.attachments()));
+            attachments(event.attachments()),
+            new Message.Extra(null, payload(event.payload()), null));
     if (!messages.add(message, event.id(), now)) return Optional.empty();
     conversations.heard(
         conversation, event.customer(), Texts.storable(event.customerName()), event.post(), now);
@@ -103,10 +106,15 @@ public class Inbound {
         channel.channelId(),
         event.kind(),
         conversation.conversationId(),
-        at);
+        at,
+        way == Way.RECOVERED ? null : event.standby());
     tell(message);
     if (event.customerName().isBlank()) tellNameless(conversation);
     return Optional.of(toBring(message, event.attachments()));
+  }
+
+  private static @Nullable String payload(@Nullable String told) {
+    return told == null || told.isEmpty() ? null : Texts.storable(told);
   }
 
   /// Somebody wrote for the Page or OA outside Tintoi, on the provider's own site.
@@ -135,7 +143,8 @@ public class Inbound {
             null,
             null,
             way == Way.RECOVERED ? now : null,
-            attachments(echo.attachments()));
+            attachments(echo.attachments()),
+            Message.Extra.NONE);
     if (!messages.add(message, echo.id(), now)) return Optional.empty();
     conversations.said(conversation, message);
     recipients.answeredOutside(
@@ -224,11 +233,44 @@ public class Inbound {
                             channel.workspaceId(), conversation.conversationId(), messageId))));
   }
 
+  /// The customer gave a message of hers other words.
+  @Transactional
+  public void edited(Channel channel, Edited event) {
+    conversations
+        .find(channel, event.kind(), event.conversation())
+        .ifPresent(conversation -> {
+          Instant at = believable(event.at(), now());
+          String text = Texts.storable(event.text());
+          messages
+              .edit(channel.workspaceId(), conversation.conversationId(), event.id(), text, at)
+              .ifPresent(message -> {
+                conversations.reworded(conversation, Direction.IN, message.at(), text);
+                tell(message);
+              });
+        });
+  }
+
+  /// The customer put a sign on a message, or took it away.
+  @Transactional
+  public void reacted(Channel channel, UUID conversationId, Reacted event) {
+    String sign = event.sign().isEmpty() ? null : Texts.storable(event.sign());
+    messages
+        .react(channel.workspaceId(), conversationId, event.id(), sign)
+        .ifPresent(messageId ->
+            events.publishEvent(
+                new MessageAdded(channel.workspaceId(), conversationId, messageId)));
+  }
+
   /// The provider told a customer's name when asked. What it told by itself stays.
   @Transactional
   public void named(UUID workspaceId, UUID conversationId, String customerName) {
     if (conversations.named(workspaceId, conversationId, Texts.storable(customerName.strip())))
       events.publishEvent(new ConversationChanged(workspaceId, conversationId));
+  }
+
+  /// Something about a conversation has changed that others keep.
+  public void changed(UUID workspaceId, UUID conversationId) {
+    events.publishEvent(new ConversationChanged(workspaceId, conversationId));
   }
 
   /// Which conversation the provider means; empty if nothing was ever said in it.

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tintoi.provider.Content;
 
 /// What was said, in or out.
 ///
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param withdrawnAt when the customer took it back; null if she did not
 /// @param recoveredAt when it was read from the provider afterwards; null if it came by itself
 /// @param attachments what it carries beside its words, in order
+/// @param extra what only some messages have
 public record Message(
     UUID workspaceId,
     UUID conversationId,
@@ -33,7 +35,18 @@ public record Message(
     @Nullable Instant editedAt,
     @Nullable Instant withdrawnAt,
     @Nullable Instant recoveredAt,
-    List<Attachment> attachments) {
+    List<Attachment> attachments,
+    Extra extra) {
+
+  /// What only some messages have.
+  ///
+  /// @param content what there is to tap or to see; its words are the message's then
+  /// @param payload what stands behind the answer or button the customer tapped
+  /// @param reaction the customer's sign on it, like "❤"
+  public record Extra(
+      @Nullable Content content, @Nullable String payload, @Nullable String reaction) {
+    public static final Extra NONE = new Extra(null, null, null);
+  }
 
   Message with(List<Attachment> found) {
     return new Message(
@@ -52,7 +65,8 @@ public record Message(
         editedAt,
         withdrawnAt,
         recoveredAt,
-        found);
+        found,
+        extra);
   }
 
   /// Who wrote it. PAGE is somebody outside Tintoi, on the provider's own site.

@@ -43,10 +43,12 @@ public class Messages {
                     """
                     insert into message (workspace_id, conversation_id, message_id, direction,
                       author_kind, author_id, author_name, text, at, received_at, client_id,
-                      provider_message_id, parent_id, resend_of, recovered_at)
+                      provider_message_id, parent_id, resend_of, recovered_at,
+                      content, payload)
                     values (:workspaceId, :conversationId, :messageId, :direction,
                       :authorKind, :authorId, :authorName, :text, :at, :receivedAt, :clientId,
-                      :providerMessageId, :parentId, :resendOf, :recoveredAt)
+                      :providerMessageId, :parentId, :resendOf, :recoveredAt,
+                      :content::jsonb, :payload)
                     on conflict do nothing
                     """)
                 .param("workspaceId", message.workspaceId())
@@ -64,6 +66,8 @@ public class Messages {
                 .param("parentId", message.parentId())
                 .param("resendOf", message.resendOf())
                 .param("recoveredAt", paramOrNull(message.recoveredAt()))
+                .param("content", Rows.json(message.extra().content()))
+                .param("payload", message.extra().payload())
                 .update()
             == 1;
     if (added) attachments.add(message);
@@ -144,6 +148,54 @@ public class Messages {
         .optional();
   }
 
+  /// The customer gave one of hers other words.
+  ///
+  /// @return the message, if it is known and had other words
+  Optional<Message> edit(
+      UUID workspaceId, UUID conversationId, String providerMessageId, String text, Instant at) {
+    return jdbc.sql(
+            """
+            update message set text = :text, edited_at = :at
+            where workspace_id = :workspaceId and conversation_id = :conversationId
+              and provider_message_id = :providerMessageId and direction = 'in'
+              and text <> :text and (edited_at is null or edited_at < :at)
+            returning *
+            """)
+        .param("workspaceId", workspaceId)
+        .param("conversationId", conversationId)
+        .param("providerMessageId", providerMessageId)
+        .param("text", text)
+        .param("at", param(at))
+        .query(Messages::read)
+        .optional();
+  }
+
+  /// The customer put a sign on a message, or took it away. Ours have the provider's id at their
+  /// deliveries.
+  ///
+  /// @param sign null if it was taken away
+  /// @return the message, if it is known and that is news
+  Optional<UUID> react(
+      UUID workspaceId, UUID conversationId, String providerMessageId, @Nullable String sign) {
+    return jdbc.sql(
+            """
+            update message set reaction = :sign
+            where workspace_id = :workspaceId and conversation_id = :conversationId
+              and reaction is distinct from :sign
+              and (provider_message_id = :providerMessageId or message_id in (
+                select d.message_id from delivery d
+                where d.workspace_id = :workspaceId and d.conversation_id = :conversationId
+                  and d.provider_message_id = :providerMessageId))
+            returning message_id
+            """)
+        .param("workspaceId", workspaceId)
+        .param("conversationId", conversationId)
+        .param("providerMessageId", providerMessageId)
+        .param("sign", sign, java.sql.Types.VARCHAR)
+        .query((row, _) -> requireNonNull(row.getObject(1, UUID.class)))
+        .optional();
+  }
+
   /// Other words, before it has left.
   void reword(UUID workspaceId, UUID conversationId, UUID messageId, Edit edit) {
     jdbc.sql(
@@ -180,6 +232,8 @@ public class Messages {
         Rows.instantOrNull(row, "edited_at"),
         Rows.instantOrNull(row, "withdrawn_at"),
         Rows.instantOrNull(row, "recovered_at"),
-        List.of());
+        List.of(),
+        new Message.Extra(
+            Rows.content(row, "content"), row.getString("payload"), row.getString("reaction")));
   }
 }

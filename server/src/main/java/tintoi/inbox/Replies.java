@@ -69,8 +69,15 @@ public class Replies {
     }
     UUID fileId = old.part().fileId();
     var again =
-        new Draft(raw == null ? old.text() : raw, fileId == null ? List.of() : List.of(fileId));
+        new Draft(
+            words(old, raw), fileId == null ? List.of() : List.of(fileId), old.part().content());
     return write(author, old.conversationId(), old.deliveryId(), again, key, old.deliveryId());
+  }
+
+  /// What says something by itself is not given other words.
+  private static String words(Delivery old, @Nullable String raw) {
+    if (!old.hasWords()) return "";
+    return raw == null ? old.text() : raw;
   }
 
   /// Says something in no person's name: a rule or a campaign of a program.
@@ -84,21 +91,20 @@ public class Replies {
   public Message automate(
       Person program,
       UUID conversationId,
-      String raw,
+      Draft draft,
       String key,
       Delivery.Precedence precedence,
       @Nullable Instant expiresAt) {
     if (precedence == Delivery.Precedence.REPLY)
       throw new IllegalArgumentException("a reply is a person's own");
-    String fingerprint = Texts.fingerprint(conversationId, precedence + " " + raw);
+    String fingerprint = Texts.fingerprint(conversationId, precedence + " " + draft.said());
     return once(
         program,
         conversationId,
         fingerprint,
         key,
         Access::mayAutomate,
-        messageId ->
-            new Words(messageId, program, Draft.of(raw), key, null, precedence, expiresAt, null));
+        messageId -> new Words(messageId, program, draft, key, null, precedence, expiresAt, null));
   }
 
   /// Gives a reply that has not left other words.

@@ -10,10 +10,14 @@ import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tintoi.provider.Content;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The PostgreSQL driver's types against ours: it takes and gives no [Instant], and our words are
 /// lower case in some columns.
 final class Rows {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
   private Rows() {}
 
   static OffsetDateTime param(Instant at) {
@@ -43,6 +47,15 @@ final class Rows {
 
   static String text(ResultSet row, String column) throws SQLException {
     return requireNonNull(row.getString(column), column);
+  }
+
+  static @Nullable String json(@Nullable Content content) {
+    return content == null ? null : JSON.writeValueAsString(content);
+  }
+
+  static @Nullable Content content(ResultSet row, String column) throws SQLException {
+    String json = row.getString(column);
+    return json == null ? null : JSON.readValue(json, Content.class);
   }
 
   static <E extends Enum<E>> E word(Class<E> type, ResultSet row, String column)

@@ -90,7 +90,7 @@ class Sending {
     Drafts.Accepted accepted =
         words.wordedAt() == null
             ? drafts.accept(conversation, words.draft())
-            : new Drafts.Accepted(words.draft().text(), List.of());
+            : new Drafts.Accepted(words.draft().text(), List.of(), null);
     // As fine as the database keeps it, so that the first answer reads like all later ones.
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     var message =
@@ -110,11 +110,12 @@ class Sending {
             null,
             null,
             null,
-            attachments(accepted.files()));
+            attachments(accepted.files()),
+            new Message.Extra(accepted.content(), null, null));
     if (!messages.add(message, null, now)) {
       throw Refusal.of(Refusal.Sort.CONFLICT, "delivery.not_resendable");
     }
-    put(conversation, message, words, accepted.files());
+    put(conversation, message, words, accepted);
     if (words.resendOf() != null) outbox.acknowledge(conversation.workspaceId(), words.resendOf());
     if (words.automatic()) conversations.automated(conversation, message.text(), now);
     else conversations.said(conversation, message);
@@ -138,7 +139,12 @@ class Sending {
   /// Words, then files, each a delivery of its own; where a kind takes both as one, the first file
   /// goes with the words.
   private void put(
-      Conversation conversation, Message message, Words words, List<StoredFile> files) {
+      Conversation conversation, Message message, Words words, Drafts.Accepted accepted) {
+    List<StoredFile> files = accepted.files();
+    if (accepted.content() != null) {
+      put(conversation, message.text(), words, new Part(1, 1, null, accepted.content()));
+      return;
+    }
     boolean together = drafts.files(conversation.kind()).captioned() && !files.isEmpty();
     boolean alone = !message.text().isEmpty() && !together;
     int count = files.size() + (alone ? 1 : 0);
@@ -179,8 +185,8 @@ class Sending {
   /// @param was the words that were seen
   /// @throws Refusal if they cannot be sent there, if it has left, or if somebody else changed it
   void reword(Conversation conversation, Delivery delivery, Person editor, String was, String raw) {
-    // A file alone has no words that could be others.
-    if (delivery.text().isEmpty()) throw Refusal.of(Refusal.Sort.CONFLICT, "delivery.not_editable");
+    // A file alone, or a card, has no words that could be others.
+    if (!delivery.hasWords()) throw Refusal.of(Refusal.Sort.CONFLICT, "delivery.not_editable");
     String text = accept(conversation, raw);
     if (!outbox.reword(delivery, was, text)) {
       // The same request may have come before, and its answer been lost.
@@ -197,7 +203,8 @@ class Sending {
         new Messages.Edit(text, editor.personId(), now));
     messages
         .find(workspaceId, conversationId, delivery.messageId())
-        .ifPresent(message -> conversations.reworded(conversation, message.at(), text));
+        .ifPresent(
+            message -> conversations.reworded(conversation, Direction.OUT, message.at(), text));
     events.publishEvent(new MessageAdded(workspaceId, conversationId, delivery.messageId()));
     events.publishEvent(new ConversationChanged(workspaceId, conversationId));
   }

@@ -14,8 +14,12 @@ import tintoi.channel.Channel;
 import tintoi.channel.Channels;
 import tintoi.channel.GapFound;
 import tintoi.channel.LookWanted;
+import tintoi.delivery.Lanes;
 import tintoi.delivery.Receipts;
 import tintoi.delivery.Recipients;
+import tintoi.failure.Condition;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.Disposition;
 import tintoi.inbox.Inbound;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.InboundEvent;
@@ -47,6 +51,7 @@ class Dispatch {
   private final Inbound inbound;
   private final Receipts receipts;
   private final Recipients recipients;
+  private final Lanes lanes;
   private final Fetches fetches;
   private final ApplicationEventPublisher events;
   private final Clock clock;
@@ -54,13 +59,15 @@ class Dispatch {
 
   /// Where an event may lead.
   @Component
-  record Ends(Channels channels, Inbound inbound, Receipts receipts, Recipients recipients) {}
+  record Ends(
+      Channels channels, Inbound inbound, Receipts receipts, Recipients recipients, Lanes lanes) {}
 
   Dispatch(Ends ends, Fetches fetches, ApplicationEventPublisher events, Clock clock) {
     this.channels = ends.channels;
     this.inbound = ends.inbound;
     this.receipts = ends.receipts;
     this.recipients = ends.recipients;
+    this.lanes = ends.lanes;
     this.fetches = fetches;
     this.events = events;
     this.clock = clock;
@@ -107,6 +114,16 @@ class Dispatch {
             .orElse(Outcome.UNKNOWN_CONVERSATION);
       }
       case InboundEvent.WindowOpened opened -> windowOpened(channel, opened);
+      case InboundEvent.Edited edited -> {
+        inbound.edited(channel, edited);
+        yield Outcome.DONE;
+      }
+      case InboundEvent.Reacted reacted -> reacted(channel, reacted);
+      case InboundEvent.Routed routed -> routed(channel, routed);
+      case InboundEvent.Lifted _ -> {
+        lifted(channel);
+        yield Outcome.DONE;
+      }
       case InboundEvent.Withdrawn withdrawn -> {
         inbound.withdrawn(channel, withdrawn);
         yield Outcome.DONE;
@@ -169,6 +186,35 @@ class Dispatch {
     Instant since = last == null ? channel.authorizedAt() : last;
     if (Duration.between(since, now).compareTo(SILENCE) > 0)
       events.publishEvent(new GapFound(channel, since, GapFound.Reason.SILENCE));
+  }
+
+  /// A sign on a message lets us write again, as a message does; taking it away changes nothing.
+  private Outcome reacted(Channel channel, InboundEvent.Reacted event) {
+    var conversation = inbound.conversation(channel, event.kind(), event.conversation());
+    conversation.ifPresent(id -> {
+      inbound.reacted(channel, id, event);
+      if (!event.sign().isEmpty())
+        recipients.wrote(channel.workspaceId(), channel.channelId(), event.kind(), id, event.at());
+    });
+    return conversation.isPresent() ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
+  }
+
+  private Outcome routed(Channel channel, InboundEvent.Routed event) {
+    var conversation = inbound.conversation(channel, event.kind(), event.conversation());
+    conversation.ifPresent(id -> {
+      recipients.routed(channel.workspaceId(), channel.channelId(), id, event);
+      inbound.changed(channel.workspaceId(), id);
+    });
+    return conversation.isPresent() ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
+  }
+
+  /// Only what waits for that goes: a token that is lost is lost all the same.
+  private void lifted(Channel channel) {
+    Diagnosis why = lanes.standing(channel.workspaceId(), channel.channelId()).why();
+    if (why != null
+        && why.disposition() instanceof Disposition.Hold(var until, _)
+        && until == Condition.POLICY_LIFTED)
+      lanes.release(channel.workspaceId(), channel.channelId(), null);
   }
 
   private static boolean isUnused(Channel channel, ChannelKind kind) {

@@ -11,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -32,12 +34,17 @@ class Reading {
   private static final int TRIES = 3;
   private static final Duration SOON = Duration.ofMillis(300);
   private static final Duration ECHO_WAIT = Duration.ofSeconds(1);
+  private static final int EXAMPLES = 20;
+  private static final int SHAPES = 1_000;
 
   private final Map<Provider, Hook> hooks;
   private final Journal journal;
   private final Dispatch dispatch;
   private final TransactionTemplate transactions;
   private final MeterRegistry meters;
+
+  /// Shapes nobody here knows, and how often each came.
+  private final Map<String, Integer> strange = new ConcurrentHashMap<>();
 
   Reading(
       List<Hook> hooks,
@@ -83,8 +90,27 @@ class Reading {
       case InboundEvent.WindowOpened it -> it.conversation();
       case InboundEvent.Withdrawn it -> it.conversation();
       case InboundEvent.ConsentChanged it -> it.externalId();
+      case InboundEvent.Edited it -> it.conversation();
+      case InboundEvent.Reacted it -> it.conversation();
+      case InboundEvent.Routed it -> it.conversation();
+      case InboundEvent.Lifted it -> it.externalId();
       case InboundEvent.Ignored it -> it.externalId();
     };
+  }
+
+  /// What was not understood in a body; null if all was. Of the same shape some bodies are kept: a
+  /// provider may begin to tell something new with every message.
+  private @Nullable String notUnderstood(List<InboundEvent> events) {
+    List<String> shapes = new ArrayList<>();
+    for (InboundEvent event : events)
+      if (event instanceof InboundEvent.Ignored ignored && ignored.isStrange())
+        if (isRare(ignored.why())) shapes.add(ignored.why());
+    return shapes.isEmpty() ? null : "not understood: " + String.join(", ", shapes);
+  }
+
+  private boolean isRare(String shape) {
+    if (strange.size() >= SHAPES && !strange.containsKey(shape)) return false;
+    return strange.merge(shape, 1, Integer::sum) <= EXAMPLES;
   }
 
   private static String word(Enum<?> name) {
@@ -97,6 +123,7 @@ class Reading {
     private final List<InboundEvent> events;
     private final List<String> failures = new ArrayList<>();
     private final SequencedSet<Integer> todo = new LinkedHashSet<>();
+    private final @Nullable String strange;
     private int left;
     private int postponed;
 
@@ -106,6 +133,7 @@ class Reading {
       todo.addAll(entry.again());
       for (int i = entry.done(); i < events.size(); i++) todo.add(i);
       todo.removeIf(index -> index >= events.size());
+      strange = notUnderstood(events);
       left = todo.size();
     }
 
@@ -124,7 +152,7 @@ class Reading {
     private void take(int index) {
       InboundEvent event = events.get(index);
       left--;
-      boolean last = left == 0 && postponed == 0 && failures.isEmpty();
+      boolean last = left == 0 && postponed == 0 && failures.isEmpty() && strange == null;
       try {
         Dispatch.Outcome outcome =
             transactions.execute(_ -> {
@@ -159,7 +187,8 @@ class Reading {
 
     private void close() {
       if (failures.isEmpty() && postponed == 0) {
-        if (todo.isEmpty()) journal.finished(entry);
+        if (strange != null) aside(entry, strange);
+        else if (todo.isEmpty()) journal.finished(entry);
         return;
       }
       boolean given = !failures.isEmpty() && entry.tries() + 1 >= TRIES;

@@ -1,7 +1,9 @@
 package tintoi.provider;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /// Our code for one channel kind. It translates both ways and judges nothing; it never throws for
 /// what the network or the provider did.
@@ -16,6 +18,19 @@ public interface Connector {
   default MediaLimits media() {
     return MediaLimits.NONE;
   }
+
+  /// What keeps this content from being sent here, as far as the provider publishes it. Asked
+  /// before anything is kept. No kind takes any, unless it says otherwise.
+  ///
+  /// @param text the words that go with it
+  /// @return null if nothing does
+  default @Nullable Unfit unfit(Content content, String text) {
+    return new Unfit("content.unsupported", Map.of());
+  }
+
+  /// @param cause of the failure dictionary
+  /// @param facts fill its sentences
+  record Unfit(String cause, Map<String, Object> facts) {}
 
   /// One message. Returns within the send timeout (20 s), whatever the provider does; with a file
   /// to be uploaded before, within two minutes. An upload that brings no answer has sent nothing.
@@ -40,6 +55,36 @@ public interface Connector {
   /// @param place where the last part said it goes on; empty at the beginning
   default Missed missed(Credential credential, Missed.Wanted wanted, String place) {
     return new Missed.Nothing();
+  }
+
+  /// Shows a person what goes on here. Best effort: nothing is kept, tried again or reported, and
+  /// no message waits for it. Nothing, unless the kind says otherwise.
+  ///
+  /// @param customer the provider's id of the person
+  default void signal(Credential credential, String customer, Signal signal) {}
+
+  enum Signal {
+    /// What she wrote was seen.
+    SEEN,
+    /// Somebody writes to her. The provider ends it by itself.
+    TYPING
+  }
+
+  /// Asks the provider for a conversation another program of the Page's holds.
+  ///
+  /// @param customer the provider's id of the person
+  default Control take(Credential credential, String customer) {
+    return new Control.Unheard("this kind has no other programs");
+  }
+
+  /// What became of asking for a conversation.
+  sealed interface Control {
+    record Ours() implements Control {}
+
+    record Refused(ProviderError error) implements Control {}
+
+    /// The provider did not say.
+    record Unheard(String detail) implements Control {}
   }
 
   /// What the provider calls a person.

@@ -21,6 +21,8 @@ public sealed interface InboundEvent {
   /// @param attachments what it carries beside them, in order
   /// @param parent for comments: the comment answered; null at the root
   /// @param post for comments: the post; null elsewhere
+  /// @param payload what stands behind the answer or button that was tapped; null if none was
+  /// @param standby true if another program holds the conversation, and we only listen
   record MessageReceived(
       ChannelKind kind,
       String externalId,
@@ -32,8 +34,39 @@ public sealed interface InboundEvent {
       List<Attachment> attachments,
       Instant at,
       @Nullable String parent,
-      @Nullable Post post)
+      @Nullable Post post,
+      @Nullable String payload,
+      boolean standby)
       implements InboundEvent {
+    /// Of words and what goes with them.
+    public MessageReceived(
+        ChannelKind kind,
+        String externalId,
+        String conversation,
+        String customer,
+        String customerName,
+        String id,
+        String text,
+        List<Attachment> attachments,
+        Instant at,
+        @Nullable String parent,
+        @Nullable Post post) {
+      this(
+          kind,
+          externalId,
+          conversation,
+          customer,
+          customerName,
+          id,
+          text,
+          attachments,
+          at,
+          parent,
+          post,
+          null,
+          false);
+    }
+
     /// Of words alone.
     public MessageReceived(
         ChannelKind kind,
@@ -154,6 +187,53 @@ public sealed interface InboundEvent {
   /// @param externalId the person, not a Page
   record ConsentChanged(String externalId) implements InboundEvent {}
 
+  /// The customer gave a message of hers other words.
+  record Edited(
+      ChannelKind kind, String externalId, String conversation, String id, String text, Instant at)
+      implements InboundEvent {}
+
+  /// The customer put a sign on a message, of hers or of ours, or took it away.
+  ///
+  /// @param id the provider's id of the message
+  /// @param sign like "❤"; empty if it was taken away
+  record Reacted(
+      ChannelKind kind, String externalId, String conversation, String id, String sign, Instant at)
+      implements InboundEvent {}
+
+  /// Who holds a conversation has changed, or is to change.
+  ///
+  /// @param app the provider's id of the other program; empty if it was not told
+  record Routed(
+      ChannelKind kind,
+      String externalId,
+      String conversation,
+      Holder holder,
+      String app,
+      Instant at)
+      implements InboundEvent {
+    public enum Holder {
+      /// We hold it, or nobody does: we may write.
+      US,
+      /// Another program holds it.
+      OTHER,
+      /// Another program asks us for it.
+      ASKED
+    }
+  }
+
+  /// The provider restricts the Page or OA no more: what it held may go.
+  record Lifted(String externalId, Instant at) implements InboundEvent {}
+
   /// Read and understood, but nothing follows from it.
-  record Ignored(String externalId, String why) implements InboundEvent {}
+  ///
+  /// @param isStrange true if it was not understood: its body is kept for whoever looks
+  record Ignored(String externalId, String why, boolean isStrange) implements InboundEvent {
+    public Ignored(String externalId, String why) {
+      this(externalId, why, false);
+    }
+
+    public static Ignored strange(String externalId, String why) {
+      return new Ignored(externalId, why, true);
+    }
+  }
 }

@@ -10,10 +10,21 @@ import java.util.List;
 ///   of a tenth of it is let through
 /// @param replyWindow how long after the customer's last message a reply is taken; [Duration#ZERO]
 ///   = no such rule
-public record Limits(int textLength, int perSecond, Duration replyWindow, Allotment allotment) {
+/// @param personWindow how long a person's own reply is taken, where the provider has approved that
+///   for a channel; [Duration#ZERO] = it knows no such thing
+public record Limits(
+    int textLength,
+    int perSecond,
+    Duration replyWindow,
+    Allotment allotment,
+    Duration personWindow) {
 
   public Limits(int textLength, int perSecond, Duration replyWindow) {
     this(textLength, perSecond, replyWindow, Allotment.NONE);
+  }
+
+  public Limits(int textLength, int perSecond, Duration replyWindow, Allotment allotment) {
+    this(textLength, perSecond, replyWindow, allotment, Duration.ZERO);
   }
 
   /// How much may be sent, beside how fast.

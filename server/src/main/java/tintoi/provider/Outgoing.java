@@ -18,6 +18,11 @@ public sealed interface Outgoing {
   /// Its file; null if it has none.
   @Nullable Media media();
 
+  /// What is to be sent, without the circumstances under which it is.
+  default Outgoing bare() {
+    return this;
+  }
+
   /// A text to a person.
   ///
   /// @param text 1-5,000 characters, NFC; the connector's [Limits] may be narrower
@@ -48,6 +53,47 @@ public sealed interface Outgoing {
 
   /// Anything else, to be opened or saved.
   record File(UUID reference, String recipient, Media media) implements Attached {}
+
+  /// Words with something to tap, cards, or a template: one message.
+  ///
+  /// @param text empty only where the content says something of its own
+  record Rich(UUID reference, String recipient, String text, Content content) implements Outgoing {
+    @Override
+    public @Nullable Media media() {
+      return null;
+    }
+  }
+
+  /// What a person of the shop wrote herself, after the time in which anybody may answer: where the
+  /// provider takes such a message, it wants to be told. See [Limits#personWindow].
+  ///
+  /// @param message no other late one
+  record Late(Outgoing message) implements Outgoing {
+    @Override
+    public UUID reference() {
+      return message.reference();
+    }
+
+    @Override
+    public String recipient() {
+      return message.recipient();
+    }
+
+    @Override
+    public String text() {
+      return message.text();
+    }
+
+    @Override
+    public @Nullable Media media() {
+      return message.media();
+    }
+
+    @Override
+    public Outgoing bare() {
+      return message;
+    }
+  }
 
   /// A public reply under a comment.
   ///

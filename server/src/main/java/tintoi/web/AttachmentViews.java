@@ -22,6 +22,8 @@ import tintoi.inbox.Drafts;
 import tintoi.inbox.Message;
 import tintoi.inbox.Texts;
 import tintoi.provider.ChannelKind;
+import tintoi.provider.Connector;
+import tintoi.provider.Content;
 import tintoi.provider.MediaLimits;
 
 /// Shows files: those of messages, those of deliveries, and which a channel takes.
@@ -65,12 +67,22 @@ class AttachmentViews {
             .toList());
   }
 
+  /// True if answers to tap may be offered under words.
+  boolean takesChoices(ChannelKind kind) {
+    var one = new Content.Choice(Content.Choice.Asks.text, "1", "1");
+    return drafts.unfit(kind, new Content.QuickReplies(List.of(one)), "1") == null;
+  }
+
   int longest(ChannelKind kind) {
     return texts.longest(kind);
   }
 
   /// What fills the placeholders of a cause about what a delivery carries.
   Map<String, Object> facts(Delivery delivery, String cause) {
+    Content content = delivery.part().content();
+    Connector.Unfit unfit =
+        content == null ? null : drafts.unfit(delivery.kind(), content, delivery.text());
+    if (unfit != null) return unfit.facts();
     MediaLimits limits = drafts.files(delivery.kind());
     Map<String, Object> facts = new HashMap<>();
     facts.put("types", limits.called());

@@ -112,7 +112,9 @@ class ConversationViews {
         last.flatMap(progress -> lastOut(conversation, progress)).orElse(null),
         recipient.map(Recipient::windowEndsAt).orElse(null),
         post == null ? null : new ConversationJson.Post(post.id(), post.text()),
-        conversation.state());
+        conversation.state(),
+        recipient.map(Recipient::heldBy).orElse(null),
+        recipient.map(Recipient::askedBy).orElse(null));
   }
 
   /// What a list shows of a channel, looked up once for all its conversations.
@@ -188,6 +190,9 @@ class ConversationViews {
         message.editedAt(),
         message.withdrawnAt(),
         message.recoveredAt(),
+        message.extra().content(),
+        message.extra().payload(),
+        message.extra().reaction(),
         attachments,
         parts.stream().min(Comparator.comparingInt(ConversationViews::standing)).orElse(null),
         parts.size() > 1 ? parts : List.of());

@@ -14,7 +14,6 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tintoi.access.Person;
 import tintoi.inbox.Conversation;
@@ -26,7 +25,6 @@ import tintoi.inbox.Cursor;
 import tintoi.inbox.Listing;
 import tintoi.inbox.Members;
 import tintoi.inbox.Membership;
-import tintoi.inbox.Readings;
 
 /// The conversations a person may read.
 @RestController
@@ -37,21 +35,18 @@ class ConversationsController {
   private final Membership membership;
   private final RequestViews requests;
   private final ConversationViews views;
-  private final Readings readings;
 
   ConversationsController(
       Listing listing,
       Members members,
       Membership membership,
       RequestViews requests,
-      ConversationViews views,
-      Readings readings) {
+      ConversationViews views) {
     this.listing = listing;
     this.members = members;
     this.membership = membership;
     this.requests = requests;
     this.views = views;
-    this.readings = readings;
   }
 
   /// @param next cursor of the next page; null if this is the last
@@ -94,13 +89,6 @@ class ConversationsController {
         members.of(person.workspaceId(), conversationId),
         requests.mine(person, view.conversation()),
         requests.toDecide(person, view.conversation()));
-  }
-
-  /// She has seen everything there is until now.
-  @PutMapping("/{conversationId}/reading")
-  @ResponseStatus(HttpStatus.NO_CONTENT)
-  void read(Person person, @PathVariable UUID conversationId) {
-    readings.read(person, listing.conversation(person, conversationId));
   }
 
   @PutMapping("/{conversationId}/assignee")

@@ -42,8 +42,10 @@ record DeliveryJson(
   ///
   /// @param number from 1
   /// @param of how many the message has
-  /// @param file what it brings; null if it is words alone
-  record Part(int number, int of, @Nullable FileJson file) {}
+  /// @param file what it brings; null if it brings none
+  /// @param words true if it has words of a person's, which may be others; a file or a card has
+  ///   none
+  record Part(int number, int of, @Nullable FileJson file, boolean words) {}
 
   /// @param name empty if the provider has not told it
   record Customer(String name) {}

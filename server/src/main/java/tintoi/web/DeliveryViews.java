@@ -94,7 +94,10 @@ class DeliveryViews {
           recoveredAt(delivery),
           delivery.text(),
           new DeliveryJson.Part(
-              delivery.part().number(), delivery.part().of(), files.ofDelivery(delivery)),
+              delivery.part().number(),
+              delivery.part().of(),
+              files.ofDelivery(delivery),
+              delivery.hasWords()),
           authorId == null ? null : author(authorId),
           new DeliveryJson.Customer(conversation.map(Conversation::customerName).orElse("")),
           delivery.resendOf(),

@@ -159,7 +159,7 @@ class Explanations {
     private boolean may(Remedy remedy, boolean mayAct) {
       return switch (remedy) {
         case RECONNECT, CHECK_AGAIN -> managesChannels;
-        case SEND_AGAIN, MARK_ARRIVED, EDIT, EDIT_AND_RESEND, CANCEL -> mayAct;
+        case SEND_AGAIN, MARK_ARRIVED, EDIT, EDIT_AND_RESEND, CANCEL, TAKE_OVER -> mayAct;
         case VIEW_CHANNEL, REQUEST_TO_JOIN, WAIT_CUSTOMER, CONTACT_SUPPORT, VIEW_OUTBOX -> true;
       };
     }

@@ -4,10 +4,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tintoi.provider.Content;
 
 /// What was said, in or out.
 ///
 /// @param text its words; empty if it has none
+/// @param content what there is to tap or to see; its words are the text then; null if there is
+///   none
+/// @param payload what stands behind the answer or button the customer tapped; null if she did not
+/// @param reaction the customer's sign on it, like "❤"; null if there is none
 /// @param attachments what it carries beside its words, in order
 /// @param delivery how it stands: of several parts the one that stands worst; null for what came in
 ///   and for what was written outside Tintoi
@@ -28,6 +33,9 @@ record MessageJson(
     @Nullable Instant editedAt,
     @Nullable Instant withdrawnAt,
     @Nullable Instant recoveredAt,
+    @Nullable Content content,
+    @Nullable String payload,
+    @Nullable String reaction,
     List<AttachmentJson> attachments,
     @Nullable DeliveryJson delivery,
     List<DeliveryJson> parts) {

@@ -106,6 +106,16 @@ class Obstacles {
           new Obstacle(held ? Verdict.hold : Verdict.warn, unreachable, null, null, 0));
     }
     Instant now = clock.instant();
+    if (known.get().heldBy() != null)
+      // It is tried all the same: without a default app every app may write.
+      return Optional.of(
+          new Obstacle(
+              Verdict.warn,
+              dictionary.own(
+                  "thread.other_app", new Circumstances(conversation.kind(), 1, null, now)),
+              null,
+              null,
+              0));
     Instant end = known.get().windowEndsAt();
     if (end == null || end.isAfter(now)) return Optional.empty();
     Diagnosis closed =

@@ -52,6 +52,7 @@ class PreflightController {
   /// @param windowEndsAt until when the provider takes replies; null if it has no such rule
   /// @param maxLength longest text
   /// @param files which files may go with it
+  /// @param choices true if answers to tap may go with it
   record Preflight(
       Verdict verdict,
       @Nullable String cause,
@@ -61,6 +62,7 @@ class PreflightController {
       @Nullable Instant windowEndsAt,
       int maxLength,
       AttachmentViews.Takes files,
+      boolean choices,
       Instant asOf) {}
 
   enum Verdict {
@@ -77,6 +79,7 @@ class PreflightController {
     Instant windowEndsAt = obstacles.windowEndsAt(conversation);
     int longest = files.longest(conversation.kind());
     AttachmentViews.Takes takes = files.takes(conversation.kind());
+    boolean choices = files.takesChoices(conversation.kind());
     Instant now = clock.instant();
     return switch (rights.ask(person, conversation, Access::mayReply)) {
       case Decision.Refused(var cause, var helpers) ->
@@ -89,12 +92,13 @@ class PreflightController {
               windowEndsAt,
               longest,
               takes,
+              choices,
               now);
       case Decision.Allowed() -> {
         Optional<Obstacles.Obstacle> obstacle = obstacles.first(conversation);
         if (obstacle.isEmpty()) {
           yield new Preflight(
-              Verdict.ok, null, null, List.of(), null, windowEndsAt, longest, takes, now);
+              Verdict.ok, null, null, List.of(), null, windowEndsAt, longest, takes, choices, now);
         }
         DiagnosisJson why = explain(reader, conversation, obstacle.get(), longest);
         yield new Preflight(
@@ -106,6 +110,7 @@ class PreflightController {
             windowEndsAt,
             longest,
             takes,
+            choices,
             now);
       }
     };

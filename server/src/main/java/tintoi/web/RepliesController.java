@@ -23,6 +23,7 @@ import tintoi.inbox.Messages;
 import tintoi.inbox.Replies;
 import tintoi.inbox.ScheduledReplies;
 import tintoi.inbox.Scheduling;
+import tintoi.provider.Content;
 import tintoi.web.ScheduledController.ScheduledJson;
 
 /// Replies in a conversation: a person's, now or later, and a program's. Sending is asynchronous:
@@ -53,12 +54,14 @@ class RepliesController {
   }
 
   /// @param files ids of files uploaded before, for what a person says now; null = none
+  /// @param content what there is to tap or to see, for what is said now; null = nothing of that
   /// @param sendAt when it is to go; null = now
   /// @param as in whose name: a REPLY (or null) in the sender's, AUTOMATIC and CAMPAIGN in nobody's
   /// @param expiresAt not sent after this; null = what the workspace wants; of programs only
   record Draft(
       @Nullable String text,
       @Nullable List<UUID> files,
+      @Nullable Content content,
       @Nullable Instant sendAt,
       Delivery.@Nullable Precedence as,
       @Nullable Instant expiresAt) {}
@@ -80,6 +83,8 @@ class RepliesController {
     List<UUID> files = draft.files() == null ? List.of() : draft.files();
     if (!files.isEmpty() && (automatic || draft.sendAt() != null))
       throw Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "content.files_now");
+    if (draft.content() != null && draft.sendAt() != null)
+      throw Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "content.now");
     if (draft.sendAt() != null) {
       if (automatic) throw Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "request.field");
       return later(
@@ -87,17 +92,15 @@ class RepliesController {
           conversationId,
           scheduling.schedule(person, conversationId, text, draft.sendAt(), key));
     }
+    var said = new Drafts.Draft(text, files, draft.content());
     if (!automatic || draft.as() == null)
-      return kept(
-          person,
-          conversationId,
-          replies.reply(person, conversationId, new Drafts.Draft(text, files), key));
+      return kept(person, conversationId, replies.reply(person, conversationId, said, key));
     if (!PersonFilter.hasToken(request))
       throw Problem.of(HttpStatus.FORBIDDEN, "permission.programs_only");
     return kept(
         person,
         conversationId,
-        replies.automate(person, conversationId, text, key, draft.as(), draft.expiresAt()));
+        replies.automate(person, conversationId, said, key, draft.as(), draft.expiresAt()));
   }
 
   /// The same request, come again after its time, finds the message it became.

@@ -1,5 +1,7 @@
 package tintoi.web;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
@@ -42,6 +44,19 @@ final class Browser {
   record Answer(int status, JsonNode json, HttpResponse<String> raw) {
     String text(String pointer) {
       return json.at(pointer).asString("");
+    }
+
+    Answer is(int expected) {
+      assertThat(status).as(raw.body()).isEqualTo(expected);
+      return this;
+    }
+
+    Answer isProblem(int expected, String cause) {
+      is(expected);
+      assertThat(text("/cause")).isEqualTo(cause);
+      for (String words : List.of("/title", "/detail", "/remedy"))
+        assertThat(text(words)).as(words).isNotBlank();
+      return this;
     }
 
     Optional<String> header(String name) {

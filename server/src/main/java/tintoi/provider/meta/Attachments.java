@@ -20,12 +20,20 @@ final class Attachments {
       Kind kind = kind(text(attachment.path("type")), payload);
       String url = kind.isContent() ? text(payload.path("url")) : "";
       String title = text(attachment.path("title"));
-      String name = title.isEmpty() ? text(attachment.path("name")) : title;
+      String name = title.isEmpty() ? name(attachment, payload) : title;
       found.add(new Attachment(kind, url, name));
     }
     if (found.isEmpty() && text(message.path("text")).isBlank())
       found.add(new Attachment(Kind.OTHER, "", ""));
     return List.copyOf(found);
+  }
+
+  /// A card is called as its first element is, or by its words.
+  private static String name(JsonNode attachment, JsonNode payload) {
+    String element = text(payload.path("elements").path(0).path("title"));
+    String name = text(attachment.path("name"));
+    if (!name.isEmpty()) return name;
+    return element.isEmpty() ? text(payload.path("text")) : element;
   }
 
   private static Kind kind(String type, JsonNode payload) {
@@ -36,6 +44,7 @@ final class Attachments {
       case "file" -> Kind.FILE;
       case "location" -> Kind.LOCATION;
       case "fallback" -> Kind.LINK;
+      case "template" -> Kind.CARD;
       default -> Kind.OTHER;
     };
   }

@@ -19,32 +19,39 @@ final class MessagingEvents {
     this.appId = appId;
   }
 
-  InboundEvent read(String page, JsonNode entry, JsonNode event) {
+  /// @param standby true if another app holds the conversation, and we are only told
+  InboundEvent read(String page, JsonNode entry, JsonNode event, boolean standby) {
     String sender = text(event.path("sender").path("id"));
     JsonNode message = event.path("message");
     if (message.isObject()) {
       return message.path("is_echo").asBoolean(false)
           ? echo(page, entry, event)
-          : message(page, sender, entry, event);
+          : message(page, sender, entry, event, standby);
     }
-    if (sender.isEmpty()) return ignored(page, event);
+    if (sender.isEmpty()) return nobodys(page, entry, event);
     if (event.has("delivery")) return delivered(page, sender, entry, event);
     if (event.has("read")) return seen(page, sender, entry, event);
-    if (event.has("postback")) return postback(page, sender, entry, event);
+    if (event.has("postback")) return postback(page, sender, entry, event, standby);
     if (event.has("reaction")) return reaction(page, sender, entry, event);
+    if (event.has("message_edit")) return edited(page, sender, entry, event);
+    // A link into a conversation there is lets us write again.
     if (event.has("referral"))
       return new InboundEvent.WindowOpened(MESSENGER, page, sender, at(event, entry));
-    return ignored(page, event);
+    if (event.has("optin")) return new InboundEvent.Ignored(page, "optin");
+    InboundEvent routed = Handovers.read(appId, page, event, at(event, entry));
+    return routed == null ? strange(page, event) : routed;
   }
 
-  private static InboundEvent message(String page, String sender, JsonNode entry, JsonNode event) {
+  private static InboundEvent message(
+      String page, String sender, JsonNode entry, JsonNode event, boolean standby) {
     JsonNode message = event.path("message");
     String id = text(message.path("mid"));
     if (sender.isEmpty() || id.isEmpty())
-      return new InboundEvent.Ignored(page, "a message without sender or id");
+      return InboundEvent.Ignored.strange(page, "a message without sender or id");
     Instant at = at(event, entry);
     if (message.path("is_deleted").asBoolean(false))
       return new InboundEvent.Withdrawn(MESSENGER, page, sender, id, at);
+    String payload = text(message.path("quick_reply").path("payload"));
     return new InboundEvent.MessageReceived(
         MESSENGER,
         page,
@@ -56,7 +63,9 @@ final class MessagingEvents {
         Attachments.of(message),
         at,
         null,
-        null);
+        null,
+        payload.isEmpty() ? null : payload,
+        standby);
   }
 
   /// What the Page said. Only our own app's metadata is our reference: another app may write there
@@ -66,7 +75,7 @@ final class MessagingEvents {
     String id = text(message.path("mid"));
     String customer = text(event.path("recipient").path("id"));
     if (customer.isEmpty() || id.isEmpty())
-      return new InboundEvent.Ignored(page, "an echo without recipient or id");
+      return InboundEvent.Ignored.strange(page, "an echo without recipient or id");
     boolean ours = text(message.path("app_id")).equals(appId);
     return new InboundEvent.Echo(
         MESSENGER,
@@ -99,7 +108,8 @@ final class MessagingEvents {
   }
 
   /// A pressed button is something the customer said.
-  private static InboundEvent postback(String page, String sender, JsonNode entry, JsonNode event) {
+  private static InboundEvent postback(
+      String page, String sender, JsonNode entry, JsonNode event, boolean standby) {
     JsonNode postback = event.path("postback");
     Instant at = at(event, entry);
     String mid = text(postback.path("mid"));
@@ -116,19 +126,64 @@ final class MessagingEvents {
         List.of(),
         at,
         null,
-        null);
+        null,
+        payload.isEmpty() ? null : payload,
+        standby);
   }
 
   private static InboundEvent reaction(String page, String sender, JsonNode entry, JsonNode event) {
-    if (text(event.path("reaction").path("action")).equals("unreact"))
-      return new InboundEvent.Ignored(page, "a reaction taken back");
-    return new InboundEvent.WindowOpened(MESSENGER, page, sender, at(event, entry));
+    JsonNode reaction = event.path("reaction");
+    String mid = text(reaction.path("mid"));
+    boolean taken = text(reaction.path("action")).equals("unreact");
+    String emoji = text(reaction.path("emoji"));
+    String sign = emoji.isEmpty() ? text(reaction.path("reaction")) : emoji;
+    Instant at = at(event, entry);
+    if (mid.isEmpty())
+      return taken
+          ? new InboundEvent.Ignored(page, "a reaction taken back")
+          : new InboundEvent.WindowOpened(MESSENGER, page, sender, at);
+    String shown = taken ? "" : sign.isEmpty() ? "👍" : sign;
+    return new InboundEvent.Reacted(MESSENGER, page, sender, mid, shown, at);
   }
 
-  private static InboundEvent ignored(String page, JsonNode event) {
+  private static InboundEvent edited(String page, String sender, JsonNode entry, JsonNode event) {
+    JsonNode edit = event.path("message_edit");
+    String mid = text(edit.path("mid"));
+    if (mid.isEmpty() || !edit.path("text").isString())
+      return InboundEvent.Ignored.strange(page, "an edit without id or words");
+    return new InboundEvent.Edited(
+        MESSENGER, page, sender, mid, text(edit.path("text")), at(event, entry));
+  }
+
+  /// What concerns the Page and no conversation: what Meta restricts, and no more. That it does
+  /// restrict, the next refusal says.
+  private static InboundEvent nobodys(String page, JsonNode entry, JsonNode event) {
+    for (String known : List.of("policy-enforcement", "policy_enforcement"))
+      if (event.has(known))
+        return text(event.path(known).path("action")).equals("unblock")
+            ? new InboundEvent.Lifted(page, at(event, entry))
+            : new InboundEvent.Ignored(page, known);
+    if (event.has("optin")) return new InboundEvent.Ignored(page, "optin");
+    JsonNode integrity = event.path("business_integrity");
+    JsonNode told = integrity.isObject() ? integrity : event;
+    if (!told.has("restrictions") && !integrity.isObject() && !told.has("violations"))
+      return strange(page, event);
+    return isLifted(told.path("restrictions"))
+        ? new InboundEvent.Lifted(page, at(event, entry))
+        : new InboundEvent.Ignored(page, "business_integrity");
+  }
+
+  private static boolean isLifted(JsonNode restrictions) {
+    return !restrictions.isEmpty()
+        && restrictions
+            .valueStream()
+            .allMatch(each -> text(each.path("status")).equals("UNRESTRICTED"));
+  }
+
+  private static InboundEvent strange(String page, JsonNode event) {
     List<String> names = new ArrayList<>(event.propertyNames());
     names.removeAll(List.of("sender", "recipient", "timestamp"));
-    return new InboundEvent.Ignored(page, "messaging event " + names);
+    return InboundEvent.Ignored.strange(page, "messaging event " + names);
   }
 
   private static Instant at(JsonNode event, JsonNode entry) {

@@ -4,10 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector;
+import tintoi.provider.Content;
 import tintoi.provider.Credential;
 import tintoi.provider.DoubtRule;
 import tintoi.provider.Limits;
@@ -30,14 +33,16 @@ class MessengerConnector implements Connector {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /// 2,000 characters; 300 a second are allowed, but more than 40 freeze the Page's inbox; 24 hours
-  /// after the person's last message.
+  /// after the person's last message, seven days for what a person writes where the app has the
+  /// feature Human Agent.
   private static final Limits LIMITS =
       new Limits(
           2_000,
           40,
           Duration.ofHours(24),
           new Limits.Allotment(
-              0, Duration.ZERO, new Reset.Rolling(Duration.ofHours(24)), Published.MESSENGER));
+              0, Duration.ZERO, new Reset.Rolling(Duration.ofHours(24)), Published.MESSENGER),
+          Duration.ofDays(7));
 
   /// "Attachment id is not valid or not owned."
   private static final String UNKNOWN_ID = "100/2018074";
@@ -75,23 +80,63 @@ class MessengerConnector implements Connector {
   }
 
   @Override
+  public @Nullable Unfit unfit(Content content, String text) {
+    return Contents.unfit(content, text);
+  }
+
+  /// On what ground Meta takes it: an answer within a day; a person's own within a week, if Meta
+  /// has approved the app for it; a template at any time.
+  private enum Ground {
+    RESPONSE,
+    HUMAN_AGENT,
+    UTILITY
+  }
+
+  @Override
   public ProviderAnswer send(Credential credential, Outgoing message) {
+    return send(
+        credential,
+        message.bare(),
+        message instanceof Outgoing.Late ? Ground.HUMAN_AGENT : Ground.RESPONSE);
+  }
+
+  private ProviderAnswer send(Credential credential, Outgoing message, Ground ground) {
     return switch (message) {
-      case Outgoing.Image image -> send(credential, image, "image");
-      case Outgoing.Audio audio -> send(credential, audio, "audio");
-      case Outgoing.Video video -> send(credential, video, "video");
-      case Outgoing.File file -> send(credential, file, "file");
+      case Outgoing.Image image -> send(credential, image, "image", ground);
+      case Outgoing.Audio audio -> send(credential, audio, "audio", ground);
+      case Outgoing.Video video -> send(credential, video, "video", ground);
+      case Outgoing.File file -> send(credential, file, "file", ground);
       case Outgoing.Text _, Outgoing.CommentReply _ -> {
         var words = JSON.createObjectNode().put("text", message.text());
-        yield send(credential, message, words);
+        yield send(credential, message, words, ground);
+      }
+      case Outgoing.Rich rich -> send(credential, rich, ground);
+      case Outgoing.Late(var own) -> send(credential, own, ground);
+    };
+  }
+
+  private ProviderAnswer send(Credential credential, Outgoing.Rich rich, Ground ground) {
+    ObjectNode message = Contents.message(rich.content(), rich.text());
+    return switch (rich.content()) {
+      case Content.QuickReplies _, Content.Buttons _, Content.Cards _ ->
+          send(credential, rich, message, ground);
+      case Content.Utility _ -> send(credential, rich, message, Ground.UTILITY);
+      case Content.Linked(var as, _) -> {
+        var said = attach(credential, message);
+        yield sendUploaded(said, id -> send(credential, rich, attachment(as.name(), id), ground));
       }
     };
   }
 
-  private ProviderAnswer send(Credential credential, Outgoing to, ObjectNode message) {
+  private ProviderAnswer send(
+      Credential credential, Outgoing to, ObjectNode message, Ground ground) {
     var body = JSON.createObjectNode();
     body.putObject("recipient").put("id", to.recipient());
-    body.put("messaging_type", "RESPONSE");
+    switch (ground) {
+      case RESPONSE -> body.put("messaging_type", "RESPONSE");
+      case HUMAN_AGENT -> body.put("messaging_type", "MESSAGE_TAG").put("tag", "HUMAN_AGENT");
+      case UTILITY -> body.put("messaging_type", "UTILITY");
+    }
     body.set("message", message.put("metadata", to.reference().toString()));
     String path = credential.externalId() + "/messages";
     return Answers.of(graph.postJson(path, body, credential.token()), "message_id");
@@ -99,28 +144,46 @@ class MessengerConnector implements Connector {
 
   /// Uploaded first, then sent by its id: what is uploaded is no message yet, so that nothing is in
   /// doubt while bytes travel. An id Meta does not know any more is uploaded anew, once.
-  private ProviderAnswer send(Credential credential, Outgoing.Attached message, String type) {
+  private ProviderAnswer send(
+      Credential credential, Outgoing.Attached message, String type, Ground ground) {
     String known = uploads.find(credential, type, message.media());
     if (known != null) {
-      ProviderAnswer answer = send(credential, message, attachment(type, known));
+      ProviderAnswer answer = send(credential, message, attachment(type, known), ground);
       boolean forgotten =
           answer instanceof ProviderAnswer.Refused(var error, _) && error.code().equals(UNKNOWN_ID);
       if (!forgotten) return answer;
       uploads.forget(credential, type, message.media());
     }
-    return switch (upload(credential, message.media(), type)) {
+    return sendUploaded(
+        upload(credential, message.media(), type),
+        id -> {
+          uploads.keep(credential, type, message.media(), id);
+          return send(credential, message, attachment(type, id), ground);
+        });
+  }
+
+  private static ProviderAnswer sendUploaded(
+      GraphClient.Said said, Function<String, ProviderAnswer> sending) {
+    return switch (said) {
       case GraphClient.Said.Silence(_, var detail) ->
           new ProviderAnswer.NoAnswer(false, "upload: " + detail);
       case GraphClient.Said.Refusal(var error, var usage) ->
           new ProviderAnswer.Refused(error, usage);
       case GraphClient.Said.Data(var json, _) -> {
         String id = GraphClient.text(json.path("attachment_id"));
-        if (id.isEmpty())
-          yield new ProviderAnswer.NoAnswer(false, "upload: an answer without attachment_id");
-        uploads.keep(credential, type, message.media(), id);
-        yield send(credential, message, attachment(type, id));
+        yield id.isEmpty()
+            ? new ProviderAnswer.NoAnswer(false, "upload: an answer without attachment_id")
+            : sending.apply(id);
       }
     };
+  }
+
+  /// Meta fetches it by itself and answers when it has it, after 75 seconds at most.
+  private GraphClient.Said attach(Credential credential, ObjectNode message) {
+    var body = JSON.createObjectNode();
+    body.set("message", message);
+    String path = credential.externalId() + "/message_attachments";
+    return graph.postSlowly(path, body, credential.token());
   }
 
   private GraphClient.Said upload(Credential credential, Media media, String type) {
@@ -139,11 +202,45 @@ class MessengerConnector implements Connector {
     return message;
   }
 
+  /// A sender action; whatever Meta says to it leads to nothing. Source: Meta, Messenger Platform,
+  /// Send API, sender_action, read 2026-11-20.
+  @Override
+  public void signal(Credential credential, String customer, Signal signal) {
+    var body = JSON.createObjectNode();
+    body.putObject("recipient").put("id", customer);
+    switch (signal) {
+      case SEEN -> body.put("sender_action", "mark_seen");
+      case TYPING -> body.put("sender_action", "typing_on");
+    }
+    graph.postJson(credential.externalId() + "/messages", body, credential.token());
+  }
+
+  /// Source: Meta, Conversation routing, `take_thread_control`, read 2026-11-20. Refused where the
+  /// Page has no default app.
+  @Override
+  public Control take(Credential credential, String customer) {
+    var body = JSON.createObjectNode();
+    body.putObject("recipient").put("id", customer);
+    String path = credential.externalId() + "/take_thread_control";
+    return switch (graph.postJson(path, body, credential.token())) {
+      case GraphClient.Said.Silence(_, var detail) -> new Control.Unheard(detail);
+      case GraphClient.Said.Refusal(var error, _) -> new Control.Refused(error);
+      case GraphClient.Said.Data(var json, _) ->
+          json.path("success").asBoolean(false)
+              ? new Control.Ours()
+              : new Control.Unheard("an answer without success");
+    };
+  }
+
   /// The thread with this person, newest first. Metadata is not to be had there: what we sent is
-  /// known by sender, text and time.
+  /// known by sender, text and time. How a card or a template reads there is written down nowhere:
+  /// what is not found by its words is not known to be absent.
   @Override
   public Search find(
       Credential credential, Outgoing message, Instant since, Predicate<String> taken) {
+    if (message.bare() instanceof Outgoing.Rich(_, _, _, var content)
+        && !(content instanceof Content.QuickReplies))
+      return new Search.Unreadable("a card or a template is not told by its words");
     var query = Map.of("user_id", message.recipient(), "fields", "id", "platform", "messenger");
     var said = graph.get(credential.externalId() + "/conversations", query, credential.token());
     return switch (said) {

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -25,6 +26,13 @@ import tools.jackson.databind.json.JsonMapper;
 class MetaHook implements Hook {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String PREFIX = "sha256=";
+
+  /// What else an app may be told of, and we look for nothing in.
+  private static final Set<String> OBJECTS = Set.of("permissions", "user", "application");
+
+  /// Fields a Page may be subscribed to in which we look for nothing.
+  private static final Set<String> OTHERS =
+      Set.of("mention", "business_integrity", "message_template_status_update");
 
   private final MetaProperties meta;
   private final MessagingEvents messaging;
@@ -66,7 +74,9 @@ class MetaHook implements Hook {
       return events;
     }
     if (!GraphClient.text(root.path("object")).equals("page")) {
-      events.add(new InboundEvent.Ignored("", "not about a Page: " + brief(root.path("object"))));
+      String why = "not about a Page: " + brief(root.path("object"));
+      boolean known = OBJECTS.contains(GraphClient.text(root.path("object")));
+      events.add(new InboundEvent.Ignored("", why, !known));
       return events;
     }
     for (JsonNode entry : each(root.path("entry"))) read(entry, events);
@@ -88,7 +98,7 @@ class MetaHook implements Hook {
     // Another app may hold the thread: the customer wrote all the same.
     for (String list : List.of("messaging", "standby"))
       for (JsonNode event : each(entry.path(list)))
-        events.add(safely(page, () -> messaging.read(page, entry, event)));
+        events.add(safely(page, () -> messaging.read(page, entry, event, list.equals("standby"))));
     for (JsonNode change : each(entry.path("changes")))
       events.add(
           safely(
@@ -96,7 +106,16 @@ class MetaHook implements Hook {
               () ->
                   GraphClient.text(change.path("field")).equals("feed")
                       ? FeedEvents.read(page, entry, change.path("value"))
-                      : new InboundEvent.Ignored(page, "field " + brief(change.path("field")))));
+                      : other(page, change)));
+  }
+
+  /// Known fields of which nothing follows, and what is known nowhere.
+  private static InboundEvent other(String page, JsonNode change) {
+    String field = GraphClient.text(change.path("field"));
+    String why = "field " + brief(change.path("field"));
+    return OTHERS.contains(field)
+        ? new InboundEvent.Ignored(page, why)
+        : InboundEvent.Ignored.strange(page, why);
   }
 
   private interface Reading {
@@ -108,7 +127,7 @@ class MetaHook implements Hook {
     try {
       return reading.read();
     } catch (RuntimeException e) {
-      return new InboundEvent.Ignored(page, "unreadable: " + e.getMessage());
+      return InboundEvent.Ignored.strange(page, "unreadable: " + e.getMessage());
     }
   }
 

@@ -22,11 +22,17 @@ final class Scopes {
       List.of(
           "messages",
           "messaging_postbacks",
+          "messaging_optins",
           "messaging_referrals",
           "message_deliveries",
           "message_reads",
           "message_echoes",
-          "message_reactions");
+          "message_reactions",
+          "message_edits",
+          "messaging_handovers",
+          "standby",
+          "messaging_policy_enforcement",
+          "business_integrity");
   private static final List<String> COMMENT_FIELDS = List.of("feed");
 
   private Scopes() {}

@@ -1,6 +1,7 @@
 package tintoi.provider.meta;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static tintoi.provider.ChannelKind.MESSENGER;
 import static tintoi.provider.ChannelKind.PAGE_COMMENT;
 
@@ -18,10 +19,15 @@ import tintoi.provider.InboundEvent.Attachment;
 import tintoi.provider.InboundEvent.Attachment.Kind;
 import tintoi.provider.InboundEvent.Delivered;
 import tintoi.provider.InboundEvent.Echo;
+import tintoi.provider.InboundEvent.Edited;
 import tintoi.provider.InboundEvent.Ignored;
+import tintoi.provider.InboundEvent.Lifted;
 import tintoi.provider.InboundEvent.MessageReceived;
 import tintoi.provider.InboundEvent.Post;
+import tintoi.provider.InboundEvent.Reacted;
 import tintoi.provider.InboundEvent.Read;
+import tintoi.provider.InboundEvent.Routed;
+import tintoi.provider.InboundEvent.Routed.Holder;
 import tintoi.provider.InboundEvent.WindowOpened;
 import tintoi.provider.InboundEvent.Withdrawn;
 import tintoi.provider.Recorded;
@@ -110,22 +116,82 @@ class MetaHookTest implements HookContract {
   }
 
   @Test
-  void buttons_are_words_reactions_open_the_window_and_the_rest_is_named() {
-    var events = read("others");
+  void a_tap_is_a_message_with_what_stands_behind_it() {
+    assertThat(read("conversation").subList(0, 2))
+        .containsExactly(
+            tapped("m_q", "Size 39", "SIZE_39", AT),
+            tapped("m_b", "Đặt mua", "BUY_39", AT.plusMillis(1)));
+    assertThat(read("others").subList(0, 2).stream().map(MessageReceived.class::cast))
+        .extracting(MessageReceived::id, MessageReceived::payload)
+        .containsExactly(tuple("m_p1", "GET_STARTED"), tuple("postback:7:1795410000001", "PRICE"));
+  }
 
-    assertThat(events.get(0)).isEqualTo(received("7", "m_p1", "Bắt đầu", AT));
-    assertThat(((MessageReceived) events.get(1)).text()).isEqualTo("Xem giá");
-    assertThat(((MessageReceived) events.get(1)).id()).startsWith("postback:7:");
-    assertThat(events.get(2)).isEqualTo(new WindowOpened(MESSENGER, PAGE, "7", AT.plusMillis(2)));
-    assertThat(events.get(3)).isInstanceOf(Ignored.class);
-    assertThat(((Ignored) events.get(4)).why()).contains("message_edit");
-    assertThat(events.get(5)).isInstanceOf(WindowOpened.class);
-    assertThat(events.get(6))
+  @Test
+  void signs_other_words_and_a_link_are_what_the_customer_did() {
+    assertThat(read("conversation").subList(2, 8))
+        .containsExactly(
+            new Reacted(MESSENGER, PAGE, "7", "m_e1", "❤", AT.plusMillis(2)),
+            new Reacted(MESSENGER, PAGE, "7", "m_e1", "", AT.plusMillis(3)),
+            new Edited(MESSENGER, PAGE, "7", "m_q", "Size 40", AT.plusMillis(4)),
+            new Ignored(PAGE, "optin"),
+            new WindowOpened(MESSENGER, PAGE, "7", AT.plusMillis(6)),
+            new MessageReceived(
+                MESSENGER,
+                PAGE,
+                "7",
+                "7",
+                "",
+                "m_u",
+                "",
+                List.of(new Attachment(Kind.OTHER, "", "")),
+                AT.plusMillis(7),
+                null,
+                null));
+    assertThat(read("others").get(6))
         .isEqualTo(new Withdrawn(MESSENGER, PAGE, "7", "m_x", AT.plusMillis(6)));
-    assertThat(((Ignored) events.get(7)).why()).contains("policy-enforcement");
-    assertThat(((Ignored) events.get(8)).why()).contains("take_thread_control");
-    assertThat(((MessageReceived) events.get(9)).text()).isEqualTo("another app holds this");
-    assertThat(events).hasSize(10);
+  }
+
+  @Test
+  void what_nobody_knows_is_strange_and_what_concerns_nobody_here_is_not() {
+    var events = read("conversation");
+
+    assertThat(events.get(8)).isEqualTo(new Ignored(PAGE, "policy-enforcement"));
+    assertThat(events.get(9)).isEqualTo(Ignored.strange(PAGE, "messaging event [from_next_year]"));
+  }
+
+  @Test
+  void a_restriction_that_ends_lets_go_and_one_that_begins_is_told_by_the_next_refusal() {
+    assertThat(read("conversation").subList(16, 19))
+        .containsExactly(
+            new Lifted(PAGE, AT.plusMillis(16)),
+            new Lifted(PAGE, AT.plusMillis(17)),
+            new Ignored(PAGE, "business_integrity"));
+  }
+
+  @Test
+  void what_another_app_holds_is_kept_and_known_to_be_so() {
+    var events = read("conversation");
+
+    assertThat((MessageReceived) events.get(10))
+        .extracting(MessageReceived::text, MessageReceived::standby)
+        .containsExactly("another app has this", true);
+    assertThat(events.subList(11, 15))
+        .containsExactly(
+            routed(Holder.OTHER, "263902037430900", 11),
+            routed(Holder.US, "", 12),
+            routed(Holder.ASKED, "555", 13),
+            routed(Holder.OTHER, "", 14));
+    assertThat(((Echo) events.get(15)).attachments())
+        .containsExactly(new Attachment(Kind.CARD, "", "Giày da"));
+  }
+
+  private static Routed routed(Holder holder, String app, int millis) {
+    return new Routed(MESSENGER, PAGE, "7", holder, app, AT.plusMillis(millis));
+  }
+
+  private static MessageReceived tapped(String mid, String text, String payload, Instant at) {
+    return new MessageReceived(
+        MESSENGER, PAGE, "7", "7", "", mid, text, List.of(), at, null, null, payload, false);
   }
 
   @Test
