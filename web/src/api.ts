@@ -1,7 +1,9 @@
 /** The shapes of the HTTP API, in its own words. Instants are ISO-8601 UTC strings, ids are UUID strings. */
 
+import type { Content } from './api-content';
 import type { Attachment, AttachmentKind, KeptFile } from './api-files';
 
+export type * from './api-content';
 export type * from './api-files';
 export type * from './api-health';
 
@@ -72,6 +74,10 @@ export interface Conversation {
   windowEndsAt: Instant | null;
   post: { id: string; text: string } | null;
   state: 'OPEN' | 'ENDED';
+  /** The provider's id of the other app that holds it; empty if it is not known which; null if we may write. */
+  heldBy: string | null;
+  /** The app that asks us for it. */
+  askedBy: string | null;
 }
 
 export interface ConversationDetail extends Conversation {
@@ -98,6 +104,12 @@ export interface Message {
   withdrawnAt: Instant | null;
   /** When it was read from the provider afterwards; absent or null if it came by itself. */
   recoveredAt?: Instant | null;
+  /** What there is to tap or to see; the text is how it reads then. */
+  content: Content | null;
+  /** What stands behind the answer or button the customer tapped. */
+  payload: string | null;
+  /** The customer's sign on it, like "❤". */
+  reaction: string | null;
   attachments: Attachment[];
   /** Of several parts the one that stands worst. */
   delivery: Delivery | null;
@@ -148,6 +160,7 @@ export type Action =
   | 'request_to_join'
   | 'wait_customer'
   | 'check_again'
+  | 'take_over'
   | 'contact_support'
   | 'view_outbox'
   /** Ours, not the server's: what was given back and is still listed can always be put away. */
@@ -190,7 +203,8 @@ export interface Delivery {
   createdAt: Instant;
   recoveredAt: Instant | null;
   text: string;
-  part: { number: number; of: number; file: KeptFile | null };
+  /** `words`: it has words of a person's, which may be given others. */
+  part: { number: number; of: number; file: KeptFile | null; words: boolean };
   /** Null for automation. */
   author: { id: string | null; name: string } | null;
   customer: { name: string };
@@ -225,6 +239,8 @@ export interface Preflight {
   until: Instant | null;
   windowEndsAt: Instant | null;
   maxLength: number;
+  /** Whether answers to tap may go with it. */
+  choices: boolean;
   files: { most: number; captioned: boolean; rules: { types: string[]; called: string; largest: number }[] };
   asOf: Instant;
 }

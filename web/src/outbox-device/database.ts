@@ -23,6 +23,8 @@ export interface DeviceReply {
   text: string;
   /** Missing in what an older version wrote. */
   files?: readonly DeviceFile[];
+  /** Answers to tap under the words; missing where there are none. */
+  choices?: readonly string[];
   writtenAt: string;
   /** `waiting` goes out by itself; `refused` was answered with a no and waits for its author as a draft. */
   state: 'waiting' | 'refused';

@@ -5,6 +5,7 @@ import { ask } from '../http';
 import { addMessage } from '../features/inbox/queries';
 import { sessionQuery, useSession } from '../features/session/session';
 import { announce } from '../announcer';
+import { contentOf } from './content';
 import { openDevice, type DeviceFile, type DeviceReply } from './database';
 import { exclusively } from './locks';
 import { DeviceOutbox } from './outbox';
@@ -23,7 +24,11 @@ async function sendReply(reply: DeviceReply, keep: (reply: DeviceReply) => Promi
   const files = (known.files ?? []).flatMap(({ fileId }) => fileId ?? []);
   const { message } = await ask<{ message: Message }>(`/conversations/${reply.conversationId}/replies`, {
     method: 'POST',
-    body: files.length === 0 ? { text: reply.text } : { text: reply.text, files },
+    body: {
+      text: reply.text,
+      ...(files.length > 0 ? { files } : {}),
+      ...(reply.choices ? { content: contentOf(reply.choices) } : {}),
+    },
     headers: { 'Idempotency-Key': reply.id },
   });
   return message;

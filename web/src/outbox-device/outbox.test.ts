@@ -77,6 +77,15 @@ afterEach(() => {
   device.online = true;
 });
 
+it('keeps_the_answers_that_are_offered_with_the_words', async () => {
+  const server = new Server();
+  server.answer = () => new Unreachable('away');
+  const outbox = await openTab(server, `choices-${newId()}`);
+  await outbox.write('hoa', 'Size nào ạ?', newId(), [], ['39', '40']);
+  await until(() => outbox.waiting()[0]?.tries === 1);
+  expect(outbox.waiting()[0]?.choices).toEqual(['39', '40']);
+});
+
 const picture = { id: 'f1', name: 'a.png', type: 'image/png', size: 3, bytes: new Uint8Array([1, 2, 3]).buffer, fileId: null };
 
 describe('the outbox of the device', () => {

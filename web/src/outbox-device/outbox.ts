@@ -71,13 +71,14 @@ export class DeviceOutbox {
   readonly inFlight = (): ReadonlySet<string> => this.flying;
 
   /** Resolves when the reply is safe on this device. */
-  async write(conversationId: string, text: string, id: string, files: readonly DeviceFile[] = []): Promise<void> {
+  async write(conversationId: string, text: string, id: string, files: readonly DeviceFile[] = [], choices: readonly string[] = []): Promise<void> {
     const reply: Omit<DeviceReply, 'seq'> = {
       id,
       person: this.person,
       conversationId,
       text,
       files,
+      ...(choices.length > 0 ? { choices } : {}),
       writtenAt: new Date(this.around.now()).toISOString(),
       state: 'waiting',
       problem: null,

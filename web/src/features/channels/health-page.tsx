@@ -9,6 +9,7 @@ import { useLanguage, useSay } from '../../texts';
 import { useTimes } from '../../time';
 import { SettingsFrame } from '../settings/settings-page';
 import { Facts, Light, Warnings, Why } from './channel-card';
+import { ChannelSettingsPanel } from './channel-settings';
 import cards from './channel.module.css';
 import styles from './health.module.css';
 import { healthQuery } from './queries';
@@ -54,6 +55,7 @@ function Whole({ health }: { health: ChannelHealth }) {
           {say('channels.waiting', { m: channel.waiting.messages, c: channel.waiting.conversations })}
         </p>
       </section>
+      <ChannelSettingsPanel channel={channel} />
       <Looks health={health} />
       <Periods health={health} />
       <section className={`panel ${styles.part}`} aria-labelledby="incidents">

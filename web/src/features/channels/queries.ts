@@ -1,5 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import type { Channel, ChannelHealth, Connection, NewOwnerLink, OwnerLink, Page, Person, Provider, Use } from '../../api';
+import type { Channel, ChannelHealth, ChannelSettings, Connection, NewOwnerLink, OwnerLink, Page, Person, Provider, Use } from '../../api';
 import { ask } from '../../http';
 import type { ProviderPath } from '../../routes';
 
@@ -8,6 +8,14 @@ export const channelsQuery = queryOptions({ queryKey: ['channels'], queryFn: () 
 /** Changes with its channel, which the stream tells by the key `channel`. */
 export function healthQuery(id: string) {
   return queryOptions({ queryKey: ['health', id], queryFn: () => ask<ChannelHealth>(`/channels/${id}/health`), staleTime: 10_000 });
+}
+
+export function channelSettingsQuery(id: string) {
+  return queryOptions({ queryKey: ['channel-settings', id], queryFn: () => ask<ChannelSettings>(`/channels/${id}/settings`) });
+}
+
+export function putChannelSettings(id: string, settings: ChannelSettings): Promise<ChannelSettings> {
+  return ask(`/channels/${id}/settings`, { method: 'PUT', body: settings });
 }
 
 export function linksQuery(id: string) {

@@ -6,6 +6,7 @@ import type { Action, Delivery, Role } from '../../api';
 import { Dialog } from '../../dialog';
 import { useSay, type TextId } from '../../texts';
 import { checkChannel, pathOf, useChannel } from '../channels/queries';
+import { takeOver } from '../inbox/queries';
 import { askToJoin } from '../requests/queries';
 import { useTellDone, useTellProblem } from './problem';
 import { cancelDelivery, decide, putAway, resend, reword } from './queries';
@@ -39,6 +40,8 @@ export function buttonsOf(actions: readonly Action[], target: Target): Action[] 
         return target.delivery !== undefined;
       case 'request_to_join':
         return target.conversationId !== undefined;
+      case 'take_over':
+        return target.conversationId !== undefined || target.delivery !== undefined;
       case 'reconnect':
       case 'view_channel':
       case 'check_again':
@@ -52,8 +55,8 @@ export function buttonsOf(actions: readonly Action[], target: Target): Action[] 
 /** The server's actions; and its author need not wait for the next try of what is tried again by itself. */
 export function offered(delivery: Delivery, person: { id: string; role: Role } | undefined): Action[] {
   const told = delivery.diagnosis?.actions ?? [];
-  // A file alone has no words to edit: it is sent again as it is, or another one is attached in the thread.
-  const bare = delivery.text === '' && delivery.part.file !== null;
+  // A file or a card has no words to edit: it is sent again as it is, or another one is sent in the thread.
+  const bare = !delivery.part.words;
   const actions = bare ? told.flatMap((action) => (action === 'edit' ? [] : action === 'edit_and_resend' ? ['send_again' as const] : [action])) : [...told];
   const own = person !== undefined && person.id === delivery.author?.id;
   const mine = person !== undefined && (person.role !== 'AGENT' || own);
@@ -152,6 +155,10 @@ function usePerform(target: Target, setAsking: (ask: Ask) => void) {
         if (!target.conversationId) return undefined;
         await askToJoin(target.conversationId);
         return tellDone(say('requests.asked'));
+      case 'take_over': {
+        const conversationId = target.conversationId ?? delivery?.conversationId;
+        return conversationId && takeOver(conversationId);
+      }
       case 'check_again':
         if (delivery?.state === 'DEFERRED') return decide(delivery, 'RETRY_NOW');
         return checkChannel(target.channelId);

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Action, ChannelKind, Delivery, Message, Role } from '../../api';
 import { useNow } from '../../clock';
 import { Icon, type IconName } from '../../icons';
+import { contentOf } from '../../outbox-device/content';
 import type { DeviceFile, DeviceReply } from '../../outbox-device/database';
 import { useOnline, useOutbox } from '../../outbox-device/device';
 import { useLanguage, useSay, type Say } from '../../texts';
@@ -13,6 +14,7 @@ import { problemText } from '../failures/problem';
 import { MARKS, stateText, type StateContext, type Tone } from '../failures/state';
 import { useSession } from '../session/session';
 import { Attachments, wordsOf } from './attachments';
+import { Contents, speaks } from './contents';
 import { Preview } from './files-bar';
 import fileStyles from './files.module.css';
 import styles from './thread.module.css';
@@ -50,13 +52,16 @@ export function Bubble({ message, kind, roles, parent, first }: BubbleProps) {
       {first ? <Author message={message} /> : null}
       {parent ? <p className={styles.parent}>{say('thread.replyTo', { text: shorten(wordsOf(parent, say)) })}</p> : null}
       <div className={styles.bubble} data-tone={mark?.tone} data-unsent={delivery && !hasLeft(delivery.shown) ? true : undefined} data-removed={message.withdrawnAt ? true : undefined}>
-        {message.text === '' ? null : <p dir="auto">{message.text}</p>}
+        {message.text === '' || speaks(message.content) ? null : <p dir="auto">{message.text}</p>}
+        {message.content ? <Contents content={message.content} /> : null}
         <Attachments message={message} />
         {message.withdrawnAt ? <p className={styles.removed}>{say('thread.removed')}</p> : null}
       </div>
       <p className={styles.meta}>
         <time dateTime={message.at}>{times.clock(message.at)}</time>
         {message.recoveredAt ? <span title={say('thread.recoveredAt', { time: times.at(message.recoveredAt, now) })}>{say('thread.recovered')}</span> : null}
+        {message.reaction ? <span aria-label={say('thread.reaction', { sign: message.reaction })}>{message.reaction}</span> : null}
+        {message.payload ? <span title={message.payload}>{say('thread.tapped')}</span> : null}
         {message.editedAt ? <span>{say('thread.edited')}</span> : null}
         {delivery && mark ? <State icon={mark.icon} tone={mark.tone} text={stateText(delivery, context)} /> : null}
         {parts.some((part) => roles.get(part.id) === 'same') ? (
@@ -130,8 +135,11 @@ function Author({ message }: { message: Message }) {
   return <p className={styles.author}>{[author.name, note].filter(Boolean).join(' · ')}</p>;
 }
 
+/** What was refused goes back to where it was written. */
+export type Editing = (text: string, files: readonly DeviceFile[], choices: readonly string[]) => void;
+
 /** A reply that has not reached the server: it waits on this device, or came back with a reason and is a draft again. */
-export function DeviceBubble({ reply, flying, behind, onEdit }: { reply: DeviceReply; flying: boolean; behind: boolean; onEdit: (text: string, files: readonly DeviceFile[]) => void }) {
+export function DeviceBubble({ reply, flying, behind, onEdit }: { reply: DeviceReply; flying: boolean; behind: boolean; onEdit: Editing }) {
   const say = useSay();
   const times = useTimes();
   const now = useNow();
@@ -147,6 +155,7 @@ export function DeviceBubble({ reply, flying, behind, onEdit }: { reply: DeviceR
     <li className={styles.item} data-direction="out" data-device={reply.state}>
       <div className={styles.bubble} data-unsent={stuck || refused || undefined} data-tone={refused ? 'danger' : undefined}>
         {reply.text === '' ? null : <p dir="auto">{reply.text}</p>}
+        {reply.choices && reply.choices.length > 0 ? <Contents content={contentOf(reply.choices)} /> : null}
         {(reply.files ?? []).map((file) => (
           <Preview key={file.id} file={file} />
         ))}
@@ -160,7 +169,7 @@ export function DeviceBubble({ reply, flying, behind, onEdit }: { reply: DeviceR
   );
 }
 
-function RefusedCard({ reply, onEdit }: { reply: DeviceReply; onEdit: (text: string, files: readonly DeviceFile[]) => void }) {
+function RefusedCard({ reply, onEdit }: { reply: DeviceReply; onEdit: Editing }) {
   const say = useSay();
   const { locale } = useLanguage();
   const outbox = useOutbox();
@@ -177,7 +186,7 @@ function RefusedCard({ reply, onEdit }: { reply: DeviceReply; onEdit: (text: str
           variant="light"
           color="neutral"
           onClick={() => {
-            onEdit(reply.text, reply.files ?? []);
+            onEdit(reply.text, reply.files ?? [], reply.choices ?? []);
             void outbox?.remove(reply.id);
           }}
         >

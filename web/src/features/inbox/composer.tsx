@@ -17,17 +17,19 @@ import { useTellDone, useTellNotKept, useTellProblem } from '../failures/problem
 import { useSupport } from '../failures/support';
 import { askToJoin, withdrawRequest } from '../requests/queries';
 import { useSession } from '../session/session';
+import { ChoicesButton, ChoicesEditor, useChoices } from './choices';
 import styles from './composer.module.css';
 import { hintOfFiles, problemOfFiles, useAttachedFiles } from './files';
 import { FilesBar } from './files-bar';
 import { LaterDialog } from './later';
 import { useNaming } from './name';
-import { preflightQuery, scheduleReply } from './queries';
+import { useTelling } from './presence';
+import { preflightQuery, scheduleReply, takeOver } from './queries';
 import { verdictOf, type Verdict, type VerdictButton } from './verdict';
 
 export interface ComposerHandle {
   /** Puts a text into the composer, after what is there. */
-  take: (text: string, files?: readonly DeviceFile[]) => void;
+  take: (text: string, files?: readonly DeviceFile[], choices?: readonly string[]) => void;
 }
 
 const ICONS: Record<Verdict['tone'], IconName> = { ok: 'check', warn: 'alert', hold: 'pause', no: 'cross', checking: 'spin' };
@@ -45,6 +47,8 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
   const person = useSession().data?.person.id ?? '';
   const { text, write, handOver } = useDraft(person, conversation.id);
   const attached = useAttachedFiles(person, conversation.id);
+  const offered = useChoices();
+  const tell = useTelling(conversation.id);
   const tellNotKept = useTellNotKept();
   const field = useGrowingField(text);
   const button = useRef<HTMLButtonElement>(null);
@@ -53,6 +57,7 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
   const preflight = useQuery(preflightQuery(conversation.id));
   const onDevice = useDeviceReplies().filter((reply) => reply.conversationId === conversation.id && reply.state === 'waiting' && reply.tries > 0);
   const fileProblem = problemOfFiles(attached.files, preflight.data?.files, say);
+  const both = attached.files.length > 0 && offered.choices.length > 0;
   const drop = useDrop((files) => void attached.add(files));
   const verdict = verdictOf(
     {
@@ -60,7 +65,7 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
       preflight: preflight.data,
       preflightFailed: preflight.isError,
       length: text.normalize('NFC').trim().length,
-      fileProblem: fileProblem?.text ?? null,
+      fileProblem: fileProblem?.text ?? (both ? say('choices.noFiles') : null),
       myRequest: conversation.myRequest,
       onDevice: onDevice.length,
       now: useNow(),
@@ -69,7 +74,8 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
   );
   const remedy = useRemedy(conversation, text, () => write(''));
   useImperativeHandle(ref, () => ({
-    take: (taken, files = []) => {
+    take: (taken, files = [], choices = []) => {
+      if (choices.length > 0) offered.set(choices);
       if (files.length > 0) attached.putBack(files);
       if (taken !== '') write(text.trim() === '' ? taken : `${text}\n${taken}`);
       field.current?.focus();
@@ -82,8 +88,11 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
     field.current?.focus();
     if ((body === '' && attached.files.length === 0) || !outbox) return undefined;
     const files = attached.take();
-    return void handOver(body, () => outbox.write(conversation.id, body, newId(), files)).catch(() => {
+    const { choices } = offered;
+    offered.set([]);
+    return void handOver(body, () => outbox.write(conversation.id, body, newId(), files, choices)).catch(() => {
       attached.putBack(files);
+      offered.set(choices);
       tellNotKept();
     });
   };
@@ -116,8 +125,10 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
         {verdict.left ? <span className={styles.left}>{verdict.left}</span> : null}
       </p>
       <FilesBar files={attached.files} wrong={fileProblem?.fileId ?? null} remove={attached.remove} />
+      {offered.open ? <ChoicesEditor choices={offered.choices} change={offered.change} /> : null}
       <div className={styles.row}>
         <AttachButton hint={hintOfFiles(preflight.data?.files, say)} add={(files) => void attached.add(files)} />
+        {preflight.data?.choices ? <ChoicesButton open={offered.open} toggle={offered.toggle} /> : null}
         <textarea
           ref={field}
           className={styles.field}
@@ -129,7 +140,10 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
           title={say('composer.hint')}
           enterKeyHint="send"
           value={text}
-          onChange={(event) => write(event.currentTarget.value)}
+          onChange={(event) => {
+            write(event.currentTarget.value);
+            if (maySend && event.currentTarget.value !== '') tell();
+          }}
           onKeyDown={onKeyDown}
           onPaste={(event) => {
             const files = [...event.clipboardData.files];
@@ -154,7 +168,7 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
             {say(LABELS[verdict.button] ?? (`action.${verdict.button}` as TextId))}
           </Button>
         ) : null}
-        {maySend && attached.files.length === 0 ? <SendLater conversation={conversation} text={text} clear={() => write('')} focus={() => field.current?.focus()} /> : null}
+        {maySend && attached.files.length + offered.choices.length === 0 ? <SendLater conversation={conversation} text={text} clear={() => write('')} focus={() => field.current?.focus()} /> : null}
       </div>
     </form>
   );
@@ -285,6 +299,8 @@ function useRemedy(conversation: ConversationDetail, text: string, clear: () => 
         return navigate({ to: '/outbox' });
       case 'check_again':
         return checkChannel(conversation.channel.id);
+      case 'take_over':
+        return takeOver(conversation.id);
       default:
         return support.open({ kind: 'channel', id: conversation.channel.id });
     }

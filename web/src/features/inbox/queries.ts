@@ -62,6 +62,11 @@ export function scheduleReply(conversationId: string, text: string, sendAt: stri
   return ask(`/conversations/${conversationId}/replies`, { method: 'POST', body: { text, sendAt }, headers: { 'Idempotency-Key': key } });
 }
 
+/** Asks the provider for a conversation another app of the Page's holds. */
+export function takeOver(conversationId: string): Promise<unknown> {
+  return ask(`/conversations/${conversationId}/takeover`, { method: 'POST', body: {} });
+}
+
 export function changeScheduled({ id, revision }: Scheduled, change: { text?: string; sendAt?: string }): Promise<Scheduled> {
   return ask(`/scheduled/${id}`, { method: 'PATCH', body: { ...change, revision } });
 }

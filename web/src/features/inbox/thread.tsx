@@ -6,7 +6,6 @@ import { announce } from '../../announcer';
 import { useNow } from '../../clock';
 import { ask, Refused } from '../../http';
 import { Icon } from '../../icons';
-import type { DeviceFile } from '../../outbox-device/database';
 import { useDeviceReplies, useInFlight } from '../../outbox-device/device';
 import { Empty } from '../../shell';
 import { useLanguage, useSay } from '../../texts';
@@ -14,8 +13,9 @@ import { useTimes } from '../../time';
 import { sharedCauses, stateText } from '../failures/state';
 import { ThreadRequests } from '../requests/thread-requests';
 import { wordsOf } from './attachments';
-import { Bubble, DeviceBubble, partsOf } from './bubble';
+import { Bubble, DeviceBubble, partsOf, type Editing } from './bubble';
 import { Composer, type ComposerHandle } from './composer';
+import { Holder } from './holder';
 import { useNaming } from './name';
 import { conversationQuery, inOrder, messagesQuery } from './queries';
 import { ThreadScheduled } from './scheduled';
@@ -41,14 +41,15 @@ function OpenThread({ conversation }: { conversation: ConversationDetail }) {
     <>
       <ThreadHead conversation={conversation} />
       {conversation.post?.text ? <Post text={conversation.post.text} /> : null}
-      <Messages conversation={conversation} onEdit={(text, files) => composer.current?.take(text, files)} />
+      <Messages conversation={conversation} onEdit={(text, files, choices) => composer.current?.take(text, files, choices)} />
+      <Holder conversation={conversation} />
       {/* A composer of its own per conversation: drafts do not mix. */}
       <Composer key={conversation.id} conversation={conversation} ref={composer} />
     </>
   );
 }
 
-function Messages({ conversation, onEdit }: { conversation: ConversationDetail; onEdit: (text: string, files: readonly DeviceFile[]) => void }) {
+function Messages({ conversation, onEdit }: { conversation: ConversationDetail; onEdit: Editing }) {
   const say = useSay();
   const times = useTimes();
   const naming = useNaming();

@@ -17,6 +17,7 @@ const ready: Preflight = {
   until: null,
   windowEndsAt: inHours(22),
   maxLength: 2000,
+  choices: true,
   files: { most: 10, captioned: false, rules: [{ types: ['image/png'], called: 'PNG', largest: 1_048_576 }] },
   asOf: inHours(0),
 };

@@ -1,0 +1,28 @@
+/** What a message is beyond words and files. */
+
+export type Content =
+  | { type: 'quick_replies'; choices: Choice[] }
+  | { type: 'buttons'; buttons: ContentButton[] }
+  | { type: 'cards'; cards: { title: string; subtitle: string; image: string; buttons: ContentButton[] }[] }
+  | { type: 'linked'; as: 'image' | 'audio' | 'video' | 'file'; url: string }
+  | { type: 'utility'; name: string; language: string; parameters: { name: string; text: string }[] };
+
+/** An answer to tap; what it asks for beside a text is what the provider knows of the customer. */
+export interface Choice {
+  asks: 'text' | 'phone' | 'email';
+  title: string;
+  payload: string;
+}
+
+/** Opens its address, or sends its payload. */
+export interface ContentButton {
+  title: string;
+  payload: string;
+  url: string;
+}
+
+/** What an admin wants of a channel. */
+export interface ChannelSettings {
+  humanAgent: boolean;
+  signals: boolean;
+}

@@ -1,0 +1,70 @@
+import { ActionIcon, TextInput, UnstyledButton } from '@mantine/core';
+import { useState } from 'react';
+import { Icon } from '../../icons';
+import { useSay } from '../../texts';
+import styles from './contents.module.css';
+
+/** Meta's: so many, and so long. The server says the same again. */
+const MOST = 13;
+const LONGEST = 20;
+
+/** The answers that are offered with what is being written; null while nobody wants any. */
+export function useChoices() {
+  const [choices, setChoices] = useState<readonly string[] | null>(null);
+  return {
+    choices: choices ?? [],
+    open: choices !== null,
+    toggle: () => setChoices((known) => (known === null ? [] : null)),
+    set: (next: readonly string[]) => setChoices(next.length === 0 ? null : next),
+    change: setChoices,
+  };
+}
+
+export function ChoicesButton({ open, toggle }: { open: boolean; toggle: () => void }) {
+  const say = useSay();
+  return (
+    <ActionIcon size={42} radius={12} variant="light" color="neutral" aria-label={say('choices.add')} aria-expanded={open} title={say('choices.add')} onClick={toggle}>
+      <Icon name="question" />
+    </ActionIcon>
+  );
+}
+
+/** Short answers the customer may tap. Enter or a comma takes what is written. */
+export function ChoicesEditor({ choices, change }: { choices: readonly string[]; change: (next: readonly string[]) => void }) {
+  const say = useSay();
+  const [text, setText] = useState('');
+  const add = () => {
+    const title = text.normalize('NFC').trim();
+    if (title !== '' && !choices.includes(title)) change([...choices, title]);
+    setText('');
+  };
+  return (
+    <div className={styles.editor} data-testid="choices-editor">
+      {choices.map((choice) => (
+        <span key={choice} className={styles.chip}>
+          {choice}
+          <UnstyledButton className={styles.remove} aria-label={say('choices.remove', { title: choice })} onClick={() => change(choices.filter((each) => each !== choice))}>
+            <Icon name="cross" size={14} />
+          </UnstyledButton>
+        </span>
+      ))}
+      {choices.length < MOST ? (
+        <TextInput
+          className={styles.add ?? ''}
+          size="xs"
+          maxLength={LONGEST}
+          aria-label={say('choices.field')}
+          placeholder={say('choices.field')}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          onBlur={add}
+          onKeyDown={(event) => {
+            if ((event.key !== 'Enter' && event.key !== ',') || event.nativeEvent.isComposing) return;
+            event.preventDefault();
+            add();
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}
