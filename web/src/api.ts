@@ -239,7 +239,6 @@ export interface Preflight {
   until: Instant | null;
   windowEndsAt: Instant | null;
   maxLength: number;
-  /** Whether answers to tap may go with it. */
   choices: boolean;
   files: { most: number; captioned: boolean; rules: { types: string[]; called: string; largest: number }[] };
   asOf: Instant;

@@ -34,6 +34,7 @@ class AuditTest extends WithSimulators {
     WRITTEN.put("PUT /api/settings", Set.of("settings.changed"));
     WRITTEN.put("PATCH /api/people/{personId}", Set.of("person.changed"));
     WRITTEN.put("PUT /api/channels/{channelId}/allowance/{kind}", Set.of("reserve.changed"));
+    WRITTEN.put("PUT /api/channels/{channelId}/settings", Set.of("channel.settings_changed"));
   }
 
   /// What everybody may do with her own work, what changes nothing, and what is not a person's.
@@ -73,6 +74,8 @@ class AuditTest extends WithSimulators {
         of(nam).post("/api/webhooks", Map.of("url", "http://127.0.0.1:9/in")).text("/id");
     of(nam).send("DELETE", "/api/webhooks/" + webhook, Map.of());
     of(nam).put("/api/settings", Map.of("staleHours", 7, "expireHours", Map.of()));
+    var settings = Map.of("humanAgent", true, "signals", true);
+    of(nam).put("/api/channels/" + channelId + "/settings", settings).is(200);
     of(minh).send("PATCH", "/api/people/" + lan.personId(), Map.of("role", "SUPERVISOR"));
 
     Set<String> written =
@@ -87,6 +90,7 @@ class AuditTest extends WithSimulators {
             "webhook.added",
             "webhook.disabled",
             "settings.changed",
+            "channel.settings_changed",
             "person.changed",
             "token.issued");
     assertThat(of(minh).get("/api/audit").raw().body()).doesNotContain("tt_");
