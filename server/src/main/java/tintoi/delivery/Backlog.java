@@ -70,6 +70,7 @@ final class Backlog {
   /// @return true if it read: there may be more
   boolean read(Instant now) {
     if (forgotten != null && !forgotten.isAfter(now)) fromTheStart();
+    if (unread.isEmpty()) return false;
     unread.keySet().retainAll(gate.reads());
     Set<Precedence> dry = EnumSet.noneOf(Precedence.class);
     for (Precedence precedence : unread.keySet())

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import tintoi.TestClock;
 import tintoi.TestDatabase;
@@ -202,6 +205,88 @@ class GrantsTest {
     assertThat(grants.renew(workspaceId, channelId, new Credential(channelId.toString(), "a1")))
         .isEqualTo(new Renewal.NotRenewable());
     assertThat(zalo.renewed).isEmpty();
+  }
+
+  /// As if the process had been killed in between. At Zalo the old refresh token is spent then: the
+  /// authorization is lost, and the next renewal says so.
+  @Test
+  void a_death_between_the_answer_to_a_renewal_and_its_commit_leaves_the_old_pair_and_is_told() {
+    UUID channelId = connect("a1", "r1", clock.instant().plus(Duration.ofHours(5)));
+    zalo.next = renewed("a2", "r2");
+    zalo.meanwhile = GrantsTest::killTransaction;
+    assertThatThrownBy(
+            () -> grants.renew(workspaceId, channelId, new Credential(channelId.toString(), "a1")))
+        .isInstanceOf(RuntimeException.class);
+    assertThat(token(channelId)).isEqualTo("a1");
+
+    zalo.meanwhile = () -> {};
+    zalo.next = new Renewal.Refused(new ProviderError(Provider.ZALO, 200, "-14014", "", "", null));
+    upkeep.run();
+
+    assertThat(zalo.renewed).containsExactly("r1", "r1");
+    assertThat(events).singleElement().isInstanceOf(GrantLost.class);
+    assertThat(token(channelId)).as("it goes on while it lives").isEqualTo("a1");
+  }
+
+  @Test
+  void a_death_while_a_channel_is_connected_again_leaves_the_old_grant_and_the_next_try_the_new() {
+    UUID channelId = connect("a1", "r1", null);
+
+    assertThatThrownBy(() -> join(channelId, "a2", _ -> killTransaction()))
+        .isInstanceOf(RuntimeException.class);
+    assertThat(token(channelId)).isEqualTo("a1");
+
+    assertThat(join(channelId, "a2", _ -> {})).contains(channelId);
+    assertThat(token(channelId)).isEqualTo("a2");
+  }
+
+  /// Ends the transaction that is open in this test, from outside, as a kill does.
+  private static void killTransaction() {
+    try (var connection = db.dataSource().getConnection();
+        var statement =
+            connection.prepareStatement(
+                """
+                select pg_terminate_backend(pid) from pg_stat_activity
+                where datname = current_database() and state = 'idle in transaction'
+                """)) {
+      statement.execute();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Optional<UUID> join(UUID channelId, String access, ApplicationEventPublisher listener) {
+    var joining =
+        new Joining(
+            new Channels(db.jdbc()),
+            grants,
+            new ReconnectLinks(db.jdbc(), clock),
+            clock,
+            listener,
+            new JdbcTransactionManager(db.dataSource()));
+    var connection =
+        new Connection(
+            workspaceId,
+            UUID.randomUUID(),
+            UUID.randomUUID(),
+            Provider.ZALO,
+            Set.of(Use.MESSAGES),
+            channelId,
+            Connection.Step.CHOOSING,
+            null,
+            null,
+            Connection.Findings.NONE,
+            null);
+    String externalId = channelId.toString();
+    db.jdbc()
+        .sql("update channel_route set external_id = ? where channel_id = ?")
+        .params(externalId, channelId)
+        .update();
+    var candidate =
+        new Candidate(
+            externalId, "Minh Shoes", new Secrets(access, "r2"), null, Set.of(), List.of());
+    var consent = new Consent(externalId, "Minh Shoes", List.of(candidate));
+    return joining.join(connection, consent, candidate, List.of());
   }
 
   private Grants grants(Seal seal) {

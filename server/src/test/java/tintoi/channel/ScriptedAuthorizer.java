@@ -15,6 +15,9 @@ final class ScriptedAuthorizer implements Authorizer {
   final List<String> renewed = new ArrayList<>();
   Renewal next = new Renewal.NotRenewable();
 
+  /// What happens between the provider's answer and our hearing it.
+  Runnable meanwhile = () -> {};
+
   @Override
   public Provider provider() {
     return Provider.ZALO;
@@ -23,6 +26,7 @@ final class ScriptedAuthorizer implements Authorizer {
   @Override
   public synchronized Renewal renew(String refreshToken) {
     renewed.add(refreshToken);
+    meanwhile.run();
     return next;
   }
 

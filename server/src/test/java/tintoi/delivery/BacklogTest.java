@@ -117,13 +117,13 @@ class BacklogTest {
   @Test
   void a_lane_with_more_than_a_page_sends_it_all() {
     Channel page = engine.page();
-    waiting(page, Precedence.CAMPAIGN, 2_500, engine.clock.instant(), Duration.ZERO);
+    waiting(page, Precedence.CAMPAIGN, 2_100, engine.clock.instant(), Duration.ZERO);
     db.jdbc()
         .sql("update lane set due_at = ? where channel_id = ? and kind = 'MESSENGER'")
         .params(engine.clock.instant().atOffset(UTC), page.channelId())
         .update();
 
-    EngineFixture.await("all to be sent", () -> sent(page) == 2_500);
+    EngineFixture.await("all to be sent", () -> sent(page) == 2_100);
   }
 
   private static Backlog backlog(Channel page, Backlog.Sizes sizes) {
