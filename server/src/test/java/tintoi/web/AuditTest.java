@@ -31,6 +31,7 @@ class AuditTest extends WithSimulators {
     WRITTEN.put("POST /api/reconnect/walks", Set.of());
     WRITTEN.put("POST /api/webhooks", Set.of("webhook.added"));
     WRITTEN.put("DELETE /api/webhooks/{webhookId}", Set.of("webhook.disabled"));
+    WRITTEN.put("PUT /api/channels/{channelId}/settings", Set.of("channel.settings_changed"));
     WRITTEN.put("PUT /api/settings", Set.of("settings.changed"));
     WRITTEN.put("PATCH /api/people/{personId}", Set.of("person.changed"));
     WRITTEN.put("PUT /api/channels/{channelId}/allowance/{kind}", Set.of("reserve.changed"));

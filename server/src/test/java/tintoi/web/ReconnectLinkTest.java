@@ -166,18 +166,19 @@ class ReconnectLinkTest extends WithSimulators {
         .isEqualTo(404);
     assertThat(of(nam).post(path, Map.of("hours", 1000)).status()).isEqualTo(422);
     walk(browser(), makeLink(channelId), "user=lan&decision=continue");
-    of(minh).send("PATCH", "/api/people/" + lan.personId(), Map.of("role", "SUPERVISOR"));
-
     assertThat(of(nam).get("/api/audit").status()).isEqualTo(403);
-    String log = of(minh).get("/api/audit").raw().body();
+    Browser owner = of(minh);
+    owner.send("PATCH", "/api/people/" + lan.personId(), Map.of("role", "SUPERVISOR"));
+
+    String log = owner.get("/api/audit").raw().body();
     assertThat(log)
         .contains("link.made", "link.opened", "link.used", "channel.connected", "person.changed")
         .contains("127.0.0.1", "Nguyễn Văn Nam");
-    var first = of(minh).get("/api/audit?limit=1");
+    var first = owner.get("/api/audit?limit=1");
     assertThat(first.json().at("/items")).hasSize(1);
     assertThat(first.text("/items/0/action")).isEqualTo("person.changed");
     assertThat(first.text("/items/0/before/role")).isEqualTo(Role.AGENT.name());
-    assertThat(of(minh).get("/api/audit?limit=1&after=" + first.text("/next")).text("/items/0/id"))
+    assertThat(owner.get("/api/audit?limit=1&after=" + first.text("/next")).text("/items/0/id"))
         .isNotEqualTo(first.text("/items/0/id"));
   }
 
