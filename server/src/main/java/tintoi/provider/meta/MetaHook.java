@@ -28,11 +28,15 @@ class MetaHook implements Hook {
   private static final String PREFIX = "sha256=";
 
   /// What else an app may be told of, and we look for nothing in.
-  private static final Set<String> OBJECTS = Set.of("permissions", "user", "application");
+  private static final Set<String> OBJECTS = Set.of("user", "application");
 
   /// Fields a Page may be subscribed to in which we look for nothing.
   private static final Set<String> OTHERS =
       Set.of("mention", "business_integrity", "message_template_status_update");
+
+  /// What an entry consists of; `uid` and `changed_fields` say nothing more.
+  private static final List<String> USUAL =
+      List.of("id", "uid", "time", "messaging", "standby", "changes", "changed_fields");
 
   private final MetaProperties meta;
   private final MessagingEvents messaging;
@@ -69,17 +73,16 @@ class MetaHook implements Hook {
     if (root.isMissingNode())
       throw new IllegalArgumentException("the body is not JSON: it is empty");
     List<InboundEvent> events = new ArrayList<>();
-    if (GraphClient.text(root.path("object")).equals("permissions")) {
-      for (JsonNode entry : each(root.path("entry"))) events.add(consent(entry));
-      return events;
+    String object = GraphClient.text(root.path("object"));
+    switch (object) {
+      case "page" -> each(root.path("entry")).forEach(entry -> read(entry, events));
+      case "permissions" -> each(root.path("entry")).forEach(entry -> events.add(consent(entry)));
+      default -> {
+        String why = "not about a Page: " + brief(root.path("object"));
+        events.add(new InboundEvent.Ignored("", why, !OBJECTS.contains(object)));
+      }
     }
-    if (!GraphClient.text(root.path("object")).equals("page")) {
-      String why = "not about a Page: " + brief(root.path("object"));
-      boolean known = OBJECTS.contains(GraphClient.text(root.path("object")));
-      events.add(new InboundEvent.Ignored("", why, !known));
-      return events;
-    }
-    for (JsonNode entry : each(root.path("entry"))) read(entry, events);
+    if (events.isEmpty()) events.add(new InboundEvent.Ignored("", "no entries"));
     return events;
   }
 
@@ -93,7 +96,13 @@ class MetaHook implements Hook {
         : new InboundEvent.ConsentChanged(person);
   }
 
+  /// At least one event comes of an entry: what nobody expected is named.
   private void read(JsonNode entry, List<InboundEvent> events) {
+    if (!entry.isObject()) {
+      events.add(new InboundEvent.Ignored("", "an entry that is no object: " + brief(entry)));
+      return;
+    }
+    int before = events.size();
     String page = GraphClient.text(entry.path("id"));
     // Another app may hold the thread: the customer wrote all the same.
     for (String list : List.of("messaging", "standby"))
@@ -107,6 +116,10 @@ class MetaHook implements Hook {
                   GraphClient.text(change.path("field")).equals("feed")
                       ? FeedEvents.read(page, entry, change.path("value"))
                       : other(page, change)));
+    List<String> others = new ArrayList<>(entry.propertyNames());
+    others.removeAll(USUAL);
+    if (!others.isEmpty() || events.size() == before)
+      events.add(InboundEvent.Ignored.strange(page, "entry with " + others));
   }
 
   /// Known fields of which nothing follows, and what is known nowhere.
@@ -131,10 +144,10 @@ class MetaHook implements Hook {
     }
   }
 
-  /// The elements of a list; one object stands for a list of one.
+  /// The elements of a list; whatever else stands there is a list of one.
   private static Iterable<JsonNode> each(JsonNode node) {
     if (node.isArray()) return node.values();
-    return node.isObject() ? List.of(node) : List.of();
+    return node.isMissingNode() || node.isNull() ? List.of() : List.of(node);
   }
 
   private static String brief(JsonNode node) {
