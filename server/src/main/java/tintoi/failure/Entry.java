@@ -11,7 +11,7 @@ import tintoi.provider.Provider;
 
 /// One entry of the dictionary, as it stands in the file.
 ///
-/// @param file where it stands ("meta.yaml"), for those who must mend it
+/// @param file where it stands ("failure/meta.yaml"), for those who must mend it
 /// @param provider whose codes these are; null = those of every provider
 /// @param codes what it answers to: "190/492", "10", "200-299", "http:5xx", "*"; may be empty
 /// @param inherited true if it takes its cause and sentences from another entry by `like`

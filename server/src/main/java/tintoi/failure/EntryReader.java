@@ -3,6 +3,8 @@ package tintoi.failure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -36,27 +38,63 @@ final class EntryReader {
   /// Entries by cause, for `like`; the first one of a cause has its sentences.
   private final Map<String, Entry> byCause = new HashMap<>();
 
-  /// All entries: ours first, so that a provider's may say the same as one of ours.
-  static List<Entry> readAll() {
+  /// Causes an installation adds of its own begin so, and no other does: a later version of ours
+  /// never meets one of theirs.
+  private static final String LOCAL = "local.";
+
+  /// All entries: ours first, so that a provider's may say the same as one of ours; and before them
+  /// those an installation adds, which win over ours for the same code.
+  ///
+  /// @param more a folder with files named as ours, which may lack any of them; null = none
+  static List<Entry> readAll(@Nullable Path more) {
     EntryReader reader = new EntryReader();
     List<Entry> entries = new ArrayList<>();
     entries.addAll(reader.read("tintoi.yaml", null));
     entries.addAll(reader.read("tintoi-web.yaml", null));
     for (Provider provider : Provider.values())
-      entries.addAll(
-          reader.read(
-              Objects.requireNonNull(FILES.get(provider), "no file for " + provider), provider));
-    return List.copyOf(entries);
+      entries.addAll(reader.read(file(provider), provider));
+    if (more == null) return List.copyOf(entries);
+    if (!Files.isDirectory(more))
+      throw new IllegalStateException("tintoi.failure.more: " + more + " is not a folder");
+    List<Entry> all = new ArrayList<>();
+    for (Provider provider : Provider.values()) {
+      Path file = more.resolve(file(provider));
+      if (Files.exists(file)) all.addAll(reader.readLocal(file, provider));
+    }
+    all.addAll(entries);
+    return List.copyOf(all);
+  }
+
+  private static String file(Provider provider) {
+    return Objects.requireNonNull(FILES.get(provider), "no file for " + provider);
   }
 
   private List<Entry> read(String file, @Nullable Provider provider) {
-    Object document;
     try (InputStream in = EntryReader.class.getResourceAsStream("/failure/" + file)) {
       if (in == null) throw new IllegalStateException("failure/" + file + " is not on the path");
-      document = new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
+      return read(in, "failure/" + file, provider);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private List<Entry> readLocal(Path file, Provider provider) {
+    try (InputStream in = Files.newInputStream(file)) {
+      List<Entry> entries = read(in, file.toString(), provider);
+      for (Entry entry : entries)
+        if (!entry.inherited() && !entry.cause().startsWith(LOCAL))
+          throw new IllegalStateException(
+              "%s, entry %s: a cause of your own begins with \"%s\""
+                  .formatted(file, entry.cause(), LOCAL));
+      return entries;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// @param file as errors name it
+  private List<Entry> read(InputStream in, String file, @Nullable Provider provider) {
+    Object document = new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
     List<Entry> entries = new ArrayList<>();
     for (Object item : list(document)) {
       Map<String, Object> fields = map(item);
@@ -64,7 +102,7 @@ final class EntryReader {
         entries.add(entry(fields, file, provider));
       } catch (RuntimeException e) {
         throw new IllegalStateException(
-            "failure/%s, entry %s %s: %s"
+            "%s, entry %s %s: %s"
                 .formatted(
                     file,
                     fields.getOrDefault("cause", fields.get("like")),

@@ -1,16 +1,25 @@
 package tintoi.failure;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.ibm.icu.text.MessageFormat;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
@@ -22,13 +31,24 @@ import tintoi.provider.ProviderError;
 public class FailureDictionary {
   private static final String MISSING = "…";
 
-  private final List<Entry> entries = EntryReader.readAll();
+  private final List<Entry> entries;
   private final Map<Provider, CodeIndex> byCode = new EnumMap<>(Provider.class);
   private final Map<String, Entry> byCause = new LinkedHashMap<>();
   private final MeterRegistry meters;
+  private final String version;
 
+  /// The dictionary as it comes.
   public FailureDictionary(MeterRegistry meters) {
+    this(meters, "");
+  }
+
+  /// @param more folder with entries of this installation's own, beside ours; empty = none
+  /// @throws IllegalStateException if a file cannot be understood, with the entry and what is wrong
+  @Autowired
+  FailureDictionary(MeterRegistry meters, @Value("${tintoi.failure.more:}") String more) {
     this.meters = meters;
+    this.entries = EntryReader.readAll(more.isBlank() ? null : Path.of(more));
+    this.version = version(entries);
     for (Provider provider : Provider.values())
       byCode.put(
           provider,
@@ -48,6 +68,37 @@ public class FailureDictionary {
             .find(error, circumstances)
             .orElseGet(() -> signal("*", error.provider(), circumstances));
     return verdict(entry, error, circumstances);
+  }
+
+  /// The verdict on words that nobody knew when they came; empty if they are not known now either.
+  /// They were counted then.
+  public Optional<Diagnosis> diagnoseAgain(ProviderError error, Circumstances circumstances) {
+    return index(error.provider())
+        .find(error, circumstances)
+        .filter(entry -> entry.verdict().kind() != FailureKind.UNRECOGNIZED)
+        .map(entry -> verdict(entry, error, circumstances));
+  }
+
+  /// Changes whenever some answer may be judged otherwise; the same on every node of a version.
+  public String version() {
+    return version;
+  }
+
+  private static String version(List<Entry> entries) {
+    StringBuilder all = new StringBuilder();
+    for (Entry entry : entries)
+      all.append(entry.provider())
+          .append(entry.cause())
+          .append(entry.codes())
+          .append(entry.when())
+          .append(entry.verdict())
+          .append('\n');
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.toString().getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /// The verdict on silence.

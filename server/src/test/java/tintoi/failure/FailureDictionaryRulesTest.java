@@ -32,9 +32,48 @@ class FailureDictionaryRulesTest {
   private static final Map<String, List<String>> FORBIDDEN =
       Map.of(
           "vi",
-          List.of("thất bại", "không hợp lệ", "quý khách", "lỗi không xác định", "uỷ", " mày"),
+          List.of(
+              "thất bại",
+              "không hợp lệ",
+              "quý khách",
+              "lỗi không xác định",
+              "uỷ",
+              " mày",
+              "xin lỗi",
+              "rất tiếc",
+              "bạn không được phép",
+              "chúng tôi"),
           "en",
-          List.of("invalid", "oops", "sorry", "failed to", "something went wrong", "illegal"));
+          List.of(
+              "invalid",
+              "oops",
+              "sorry",
+              "failed to",
+              "something went wrong",
+              "illegal",
+              "apolog",
+              "unfortunately",
+              "you are not allowed"));
+
+  /// What a remedy must say if this is the first thing to do: the button and the sentence agree.
+  private static final Map<Remedy, Map<String, String>> VERBS =
+      Map.of(
+          Remedy.RECONNECT,
+          Map.of("vi", "kết nối|đăng nhập", "en", "connect|sign in"),
+          Remedy.SEND_AGAIN,
+          Map.of("vi", "gửi", "en", "send"),
+          Remedy.EDIT_AND_RESEND,
+          Map.of(
+              "vi", "sửa|đổi|rút|nén|chọn|gửi|mời|chia",
+              "en", "change|edit|shorten|use|choose|send|split|spread|make"),
+          Remedy.MARK_ARRIVED,
+          Map.of("vi", "đánh dấu", "en", "mark"),
+          Remedy.WAIT_CUSTOMER,
+          Map.of("vi", "chờ|khách nhắn", "en", "wait|write"),
+          Remedy.REQUEST_TO_JOIN,
+          Map.of("vi", "xin|tham gia|nhờ", "en", "ask|join"),
+          Remedy.CHECK_AGAIN,
+          Map.of("vi", "kiểm tra", "en", "check"));
 
   static Collection<Entry> entries() {
     return ENTRIES;
@@ -77,6 +116,68 @@ class FailureDictionaryRulesTest {
               .isFalse();
           assertThat(Normalizer.isNormalized(all, Normalizer.Form.NFC)).isTrue();
         });
+  }
+
+  @ParameterizedTest
+  @MethodSource("entries")
+  void a_title_is_a_phrase_and_the_rest_are_whole_sentences_in_a_calm_voice(Entry entry) {
+    for (Wording wording : entry.say().values()) {
+      assertThat(wording.title()).doesNotEndWith(".");
+      assertThat(wording.what()).matches("(?s).*[.?”]");
+      assertThat(wording.remedy()).matches("(?s).*[.?”]");
+      String all = String.join(" ", wording.title(), wording.what(), wording.remedy());
+      assertThat(all).doesNotContain("!").doesNotContainPattern("\\b\\p{Lu}{5,}\\b");
+      assertThat(Pattern.compile("(?i)please|hãy|vui lòng").matcher(all).results().count())
+          .as("asks once: %s", all)
+          .isLessThanOrEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("entries")
+  void there_is_one_remedy_and_it_says_what_the_first_button_does(Entry entry) {
+    Map<String, String> verbs =
+        entry.actions().isEmpty()
+            ? Map.of()
+            : VERBS.getOrDefault(entry.actions().getFirst(), Map.of());
+    entry
+        .say()
+        .forEach((language, wording) -> {
+          assertThat(Pattern.compile("[.?](?=\\s|$)").matcher(wording.remedy()).results().count())
+              .as("sentences of: %s", wording.remedy())
+              .isLessThanOrEqualTo(1);
+          String verb = verbs.get(language);
+          if (verb != null)
+            assertThat(wording.remedy().toLowerCase(Locale.ROOT)).containsPattern(verb);
+        });
+  }
+
+  @ParameterizedTest
+  @MethodSource("entries")
+  void what_time_heals_says_that_nothing_need_be_done(Entry entry) {
+    boolean byItself =
+        switch (entry.verdict().then()) {
+          case DEFER, RENEW, RECONCILE -> entry.owner() == Owner.TIME;
+          case HOLD, BOUNCE -> false;
+        };
+    if (!byItself) return;
+    assertThat(requireNonNull(entry.say().get("vi")).remedy().toLowerCase(Locale.ROOT))
+        .containsPattern("không cần|chờ");
+    assertThat(requireNonNull(entry.say().get("en")).remedy().toLowerCase(Locale.ROOT))
+        .containsPattern("nothing to do|wait|no need");
+  }
+
+  @ParameterizedTest
+  @MethodSource("entries")
+  void what_waits_for_a_person_gives_her_a_button(Entry entry) {
+    if (entry.verdict().until() == Condition.AGENT_DECIDES)
+      assertThat(entry.actions())
+          .containsAnyOf(
+              Remedy.SEND_AGAIN,
+              Remedy.MARK_ARRIVED,
+              Remedy.EDIT,
+              Remedy.EDIT_AND_RESEND,
+              Remedy.CANCEL);
   }
 
   @ParameterizedTest

@@ -86,9 +86,10 @@ class FailureDictionaryTest {
         .isEqualTo(FailureKind.THREAD_CONTROL);
   }
 
-  @Test
-  void our_own_clock_decides_what_1545041_means() {
-    var error = meta(400, "200/1545041");
+  @ParameterizedTest
+  @ValueSource(strings = {"200/1545041", "551/1545041"})
+  void our_own_clock_decides_what_1545041_means(String code) {
+    var error = meta(400, code);
 
     var open = dictionary.diagnose(error, messengerUntil(NOON.plusSeconds(60)));
     var closed = dictionary.diagnose(error, messengerUntil(NOON.minusSeconds(60)));
@@ -110,6 +111,16 @@ class FailureDictionaryTest {
 
     assertThat(fourth.kind()).isEqualTo(FailureKind.RECIPIENT_UNREACHABLE);
     assertThat(fourth.disposition()).isEqualTo(new Hold(Condition.CUSTOMER_WRITES, null));
+  }
+
+  @Test
+  void an_unknown_fault_that_repeats_is_a_missing_permission_or_asked_about() {
+    assertThat(dictionary.diagnose(meta(400, "1/99"), attempt(3)).disposition())
+        .isEqualTo(new Defer(null));
+    assertThat(dictionary.diagnose(meta(400, "1/99"), attempt(4)).kind())
+        .isEqualTo(FailureKind.PERMISSION_MISSING);
+    assertThat(dictionary.diagnose(meta(400, "1"), attempt(4)).disposition())
+        .isEqualTo(new Hold(Condition.AGENT_DECIDES, null));
   }
 
   @Test

@@ -2,225 +2,49 @@ package tintoi.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Instant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import tintoi.provider.ChannelKind;
+import org.junit.jupiter.params.provider.MethodSource;
 import tintoi.provider.Provider;
-import tintoi.provider.ProviderError;
 
-/// Every code the providers list, and the kind it must come to. The table is copied from the
-/// providers' own lists, not from the dictionary.
+/// Every answer the providers document, and the kind it must come to. The lists are copied from the
+/// providers' own, not from the dictionary.
 class ListedCodesTest {
-  static final Instant NOON = Instant.parse("2026-11-23T05:00:00Z"); // noon in Hà Nội
-  static final FailureDictionary DICTIONARY = new FailureDictionary(new SimpleMeterRegistry());
-
-  @ParameterizedTest
-  @CsvSource({
-    "-1, PROVIDER_OUTAGE",
-    "-1/2018012, PROVIDER_OUTAGE",
-    "0, AUTHORIZATION_LOST",
-    "1, PROVIDER_OUTAGE",
-    "1/99, PROVIDER_OUTAGE",
-    "1/1357046, OUTCOME_UNKNOWN",
-    "1/2853006, PERMISSION_MISSING",
-    "2, PROVIDER_OUTAGE",
-    "2/2018344, CHANNEL_SETUP",
-    "3, PERMISSION_MISSING",
-    "4, RATE_LIMITED",
-    "4/2018022, RATE_LIMITED",
-    "4/2018354, QUOTA_EXHAUSTED",
-    "9/2018352, QUOTA_EXHAUSTED",
-    "10, PERMISSION_MISSING",
-    "12, BAD_REQUEST",
-    "17, RATE_LIMITED",
-    "17/2446079, RATE_LIMITED",
-    "32, RATE_LIMITED",
-    "33, CHANNEL_SETUP",
-    "100, BAD_REQUEST",
-    "100/33, RECIPIENT_UNREACHABLE",
-    "100/36007, BAD_REQUEST",
-    "100/36008, BAD_REQUEST",
-    "100/36009, BAD_REQUEST",
-    "101, BAD_REQUEST",
-    "104, BAD_REQUEST",
-    "102, AUTHORIZATION_LOST",
-    "102/463, AUTHORIZATION_LOST",
-    "190, AUTHORIZATION_LOST",
-    "190/458, AUTHORIZATION_LOST",
-    "190/459, AUTHORIZATION_LOST",
-    "190/460, AUTHORIZATION_LOST",
-    "190/463, AUTHORIZATION_LOST",
-    "190/464, AUTHORIZATION_LOST",
-    "190/467, AUTHORIZATION_LOST",
-    "190/490, AUTHORIZATION_LOST",
-    "190/492, AUTHORIZATION_LOST",
-    "190/2069032, BAD_REQUEST",
-    "191, BAD_REQUEST",
-    "194, BAD_REQUEST",
-    "200, PERMISSION_MISSING",
-    "200/2069030, BAD_REQUEST",
-    "200/2069031, BAD_REQUEST",
-    "200/2069033, BAD_REQUEST",
-    "230, PERMISSION_MISSING",
-    "283, PERMISSION_MISSING",
-    "298, PERMISSION_MISSING",
-    "299, PERMISSION_MISSING",
-    "341, RATE_LIMITED",
-    "368, POLICY_BLOCKED",
-    "415, AUTHORIZATION_LOST",
-    "457, AUTHORIZATION_LOST",
-    "500, CONTENT_REJECTED",
-    "506, DUPLICATE",
-    "551, RECIPIENT_UNREACHABLE",
-    "551/1545041, RECIPIENT_UNREACHABLE",
-    "613, RATE_LIMITED",
-    "613/1996, RATE_LIMITED",
-    "803, BAD_REQUEST",
-    "1200, PROVIDER_OUTAGE",
-    "1609005, CONTENT_REJECTED",
-    "1705, BAD_REQUEST",
-    "2022, POLICY_BLOCKED",
-    "2500, AUTHORIZATION_LOST",
-    "80001, RATE_LIMITED",
-    "80002, RATE_LIMITED",
-    "80006, RATE_LIMITED",
-    "80008, RATE_LIMITED",
-    "10303, BAD_REQUEST",
-    "10900, DUPLICATE",
-    "10903, RECIPIENT_UNREACHABLE",
-    "10903/1893049, RECIPIENT_UNREACHABLE",
-    "10903/1893062, RECIPIENT_UNREACHABLE",
-    "10904, CHANNEL_SETUP",
-    "10904/1893050, CHANNEL_SETUP",
-    "9000001, BAD_REQUEST",
-  })
-  void a_general_graph_code_comes_to_its_kind(String code, FailureKind kind) {
-    assertThat(meta(code)).isEqualTo(kind);
+  static List<Documented> documented() {
+    return Documented.all();
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "10/2018278, WINDOW_CLOSED",
-    "10/2018065, WINDOW_CLOSED",
-    "10/2534022, WINDOW_CLOSED",
-    "10/2018108, RECIPIENT_UNREACHABLE",
-    "10/2018300, THREAD_CONTROL",
-    "10/2018321, THREAD_CONTROL",
-    "10/2018171, THREAD_CONTROL",
-    "10/2018234, THREAD_CONTROL",
-    "10/1893063, POLICY_BLOCKED",
-    "10/1404170, POLICY_BLOCKED",
-    "10/1893015, RECIPIENT_UNREACHABLE",
-    "10/2018336, RECIPIENT_UNREACHABLE",
-    "100/2018001, RECIPIENT_UNREACHABLE",
-    "100/1893060, RECIPIENT_UNREACHABLE",
-    "100/2018276, PERMISSION_MISSING",
-    "100/2018008, CONTENT_REJECTED",
-    "100/2018047, CONTENT_REJECTED",
-    "100/2018074, CONTENT_REJECTED",
-    "100/2018109, CONTENT_REJECTED",
-    "100/2018294, CONTENT_REJECTED",
-    "100/2018014, BAD_REQUEST",
-    "100/2018015, BAD_REQUEST",
-    "100/2018034, BAD_REQUEST",
-    "100/2018035, BAD_REQUEST",
-    "100/2018040, BAD_REQUEST",
-    "100/2018041, BAD_REQUEST",
-    "100/2018053, BAD_REQUEST",
-    "100/2018055, BAD_REQUEST",
-    "100/2018164, BAD_REQUEST",
-    "100/2018320, BAD_REQUEST",
-    "100/2018328, BAD_REQUEST",
-    "200/1545041, RECIPIENT_UNREACHABLE",
-    "200/2018028, PERMISSION_MISSING",
-    "200/2018027, PERMISSION_MISSING",
-    "200/2018021, PERMISSION_MISSING",
-    "613/1893016, QUOTA_EXHAUSTED",
-    "613/2018338, POLICY_BLOCKED",
-    "2018144, QUOTA_EXHAUSTED",
-    "2018300, THREAD_CONTROL",
-  })
-  void a_messenger_code_comes_to_its_kind(String code, FailureKind kind) {
-    assertThat(meta(code)).isEqualTo(kind);
+  @MethodSource("documented")
+  void a_documented_answer_comes_to_its_kind(Documented answer) {
+    assertThat(answer.kinds()).contains(answer.diagnosis().kind());
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "-32, RATE_LIMITED",
-    "-100, BAD_REQUEST",
-    "-200, PROVIDER_OUTAGE",
-    "-201, BAD_REQUEST",
-    "-204, AUTHORIZATION_LOST",
-    "-205, AUTHORIZATION_LOST",
-    "-209, PERMISSION_MISSING",
-    "-210, CONTENT_REJECTED",
-    "-211, QUOTA_EXHAUSTED",
-    "-212, PERMISSION_MISSING",
-    "-213, RECIPIENT_UNREACHABLE",
-    "-214, RATE_LIMITED",
-    "-216, AUTHORIZATION_LOST",
-    "-217, RECIPIENT_UNREACHABLE",
-    "-218, QUOTA_EXHAUSTED",
-    "-219, AUTHORIZATION_LOST",
-    "-220, AUTHORIZATION_LOST",
-    "-221, PERMISSION_MISSING",
-    "-223, PERMISSION_MISSING",
-    "-224, POLICY_BLOCKED",
-    "-227, RECIPIENT_UNREACHABLE",
-    "-230, WINDOW_CLOSED",
-    "-231, WINDOW_CLOSED",
-    "-232, WINDOW_CLOSED",
-    "-233, BAD_REQUEST",
-    "-234, POLICY_BLOCKED",
-    "-235, PERMISSION_MISSING",
-    "-236, UNRECOGNIZED",
-    "-237, POLICY_BLOCKED",
-    "-238, BAD_REQUEST",
-    "-239, UNRECOGNIZED",
-    "-240, BAD_REQUEST",
-    "-241, QUOTA_EXHAUSTED",
-    "-242, AUTHORIZATION_LOST",
-    "-244, RECIPIENT_UNREACHABLE",
-    "-248, CONTENT_REJECTED",
-    "-249, BAD_REQUEST",
-    "-320, POLICY_BLOCKED",
-    "-321, QUOTA_EXHAUSTED",
-    "-403, RECIPIENT_UNREACHABLE",
-    "-1340, BAD_REQUEST",
-    "-1341, PERMISSION_MISSING",
-    "-202, AUTHORIZATION_LOST",
-    "-206, AUTHORIZATION_LOST",
-    "-207, AUTHORIZATION_LOST",
-    "-208, AUTHORIZATION_LOST",
-    "-215, AUTHORIZATION_LOST",
-    "-203, BAD_REQUEST",
-    "-222, RECIPIENT_UNREACHABLE",
-    "-305, WINDOW_CLOSED",
-    "-311, QUOTA_EXHAUSTED",
-    "-1, UNRECOGNIZED",
-    "404, BAD_REQUEST",
-    "-14003, PERMISSION_MISSING",
-    "-14014, AUTHORIZATION_LOST",
-    "-14020, AUTHORIZATION_LOST",
-    "-14012, PERMISSION_MISSING",
-    "-14024, PERMISSION_MISSING",
-    "-14001, AUTHORIZATION_LOST",
-    "-14002, AUTHORIZATION_LOST",
-    "-14004, AUTHORIZATION_LOST",
-    "-14019, AUTHORIZATION_LOST",
-  })
-  void a_zalo_code_comes_to_its_kind(String code, FailureKind kind) {
-    var error = new ProviderError(Provider.ZALO, 200, code, "…", "", null);
-    var circumstances = new Circumstances(ChannelKind.ZALO_OA, 1, null, NOON);
-
-    assertThat(DICTIONARY.diagnose(error, circumstances).kind()).isEqualTo(kind);
+  @Test
+  void a_code_is_listed_once() {
+    assertThat(documented()).extracting(Documented::toString).doesNotHaveDuplicates();
   }
 
-  private static FailureKind meta(String code) {
-    var error = new ProviderError(Provider.META, 400, code, "…", "", null);
-    var circumstances = new Circumstances(ChannelKind.MESSENGER, 1, NOON.plusSeconds(3_600), NOON);
-    return DICTIONARY.diagnose(error, circumstances).kind();
+  /// Its line is shown by `bin/check`.
+  @Test
+  void all_that_is_documented_is_covered() throws IOException {
+    List<String> parts = new ArrayList<>();
+    for (Provider provider : Provider.values()) {
+      List<Documented> all = Documented.of(provider);
+      long covered = all.stream().filter(Documented::isCovered).count();
+      String name = provider.name().toLowerCase(Locale.ROOT);
+      parts.add("%s %d of %d".formatted(name, covered, all.size()));
+      assertThat(covered).as(parts.toString()).isEqualTo(all.size());
+    }
+    Path target = Files.createDirectories(Path.of("target"));
+    Files.writeString(
+        target.resolve("documented-codes.txt"),
+        "documented codes: " + String.join(", ", parts) + "\n");
   }
 }
