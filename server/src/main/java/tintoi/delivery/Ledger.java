@@ -38,6 +38,7 @@ class Ledger {
   private final Grants grants;
   private final Revisions revisions;
   private final Gates gates;
+  private final UnknownAnswers unknown;
 
   Ledger(
       Deliveries deliveries,
@@ -55,26 +56,32 @@ class Ledger {
     this.grants = stops.grants();
     this.revisions = stops.revisions();
     this.gates = stops.gates();
+    this.unknown = stops.unknown();
   }
 
-  /// What stops a channel, what lets it go, what a rest leaves behind, and what may go now.
-  record Stops(Lanes lanes, Grants grants, Revisions revisions, Gates gates) {}
+  /// What stops a channel, what lets it go, what a rest leaves behind, what may go now, and what
+  /// nobody understands.
+  record Stops(
+      Lanes lanes, Grants grants, Revisions revisions, Gates gates, UnknownAnswers unknown) {}
 
   record Written(
       Map<QueueKey, Deliveries.Claimed> claimed,
       Map<QueueKey, Queues.Cursor> cursors,
       Set<DeliveryChanged> changes,
-      Set<LaneChanged> lanes) {}
+      Set<LaneChanged> lanes,
+      List<UnknownAnswers.Met> unknown) {}
 
   Written write(List<Scribe.Note> notes, Instant now) {
     deliveries.steer();
     Written written =
-        new Written(new HashMap<>(), new HashMap<>(), new HashSet<>(), new HashSet<>());
+        new Written(
+            new HashMap<>(), new HashMap<>(), new HashSet<>(), new HashSet<>(), new ArrayList<>());
     // In one order, whatever came first: groups that share rows wait for each other.
     Map<UUID, List<Scribe.Note>> byWorkspace = new TreeMap<>();
     for (Scribe.Note note : notes)
       byWorkspace.computeIfAbsent(note.lane().workspaceId(), _ -> new ArrayList<>()).add(note);
     byWorkspace.forEach((workspace, own) -> write(workspace, own, now, written));
+    if (!written.unknown().isEmpty()) unknown.note(written.unknown(), now);
     return written;
   }
 
@@ -176,6 +183,8 @@ class Ledger {
             why);
         written.lanes().add(new LaneChanged(workspace, note.claimed().channelId()));
       }
+      case Outcome.Held(_, _, var why) when why.kind() == FailureKind.UNRECOGNIZED ->
+          written.unknown().add(new UnknownAnswers.Met(note.claimed(), why.evidence()));
       case Outcome.Sent _,
           Outcome.Deferred _,
           Outcome.Held _,

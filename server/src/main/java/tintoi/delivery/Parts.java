@@ -52,8 +52,9 @@ class Parts {
   }
 
   @Bean
-  Ledger.Stops stops(Lanes lanes, Grants grants, Revisions revisions, Gates gates) {
-    return new Ledger.Stops(lanes, grants, revisions, gates);
+  Ledger.Stops stops(
+      Lanes lanes, Grants grants, Revisions revisions, Gates gates, UnknownAnswers unknown) {
+    return new Ledger.Stops(lanes, grants, revisions, gates, unknown);
   }
 
   @Bean
@@ -90,6 +91,12 @@ class Parts {
   @Bean
   Gauges.Watched watched(Clock clock, MeterRegistry meters) {
     return new Gauges.Watched(clock, meters);
+  }
+
+  @Bean
+  SecondVerdicts.Telling secondVerdictsTelling(
+      ApplicationEventPublisher events, MeterRegistry meters, Clock clock) {
+    return new SecondVerdicts.Telling(events, meters, clock);
   }
 
   @Bean

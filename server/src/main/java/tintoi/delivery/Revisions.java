@@ -2,9 +2,13 @@ package tintoi.delivery;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.core.simple.JdbcClient.StatementSpec;
 import org.springframework.stereotype.Repository;
+import tintoi.failure.Condition;
+import tintoi.failure.Diagnoses;
+import tintoi.failure.Diagnosis;
 
 /// What happens to a delivery that has not left, other than an attempt: other words, a person's
 /// verdict, the end of a wait. Writes the `delivery` table beside [Deliveries].
@@ -69,6 +73,42 @@ class Revisions {
             .param("text", text)
             .param("was", was)
             .param("now", Rows.at(now))
+            .update()
+        == 1;
+  }
+
+  /// Where a delivery goes that was held for words nobody knew.
+  ///
+  /// @param condition what it waits for, if it is held still
+  /// @param at when it goes or is looked for by itself; null = no clock brings that
+  record Rejudged(
+      Delivery.State state,
+      @Nullable Condition condition,
+      @Nullable Diagnosis why,
+      @Nullable Instant at) {}
+
+  /// Its provider's words are understood now.
+  ///
+  /// @param was the cause for which it is held
+  /// @return false if it is not held for that any more, or was attempted anew
+  boolean rejudge(Delivery delivery, String was, Rejudged to, Instant now) {
+    return row(
+                """
+                update delivery
+                set state = :to, condition = :condition, diagnosis = :why::jsonb, next_at = :at,
+                  since = case when :why::jsonb is null then null else :now end
+                where workspace_id = :workspace and conversation_id = :conversation
+                  and precedence = :precedence and seq = :seq and state = 'HELD'
+                  and attempts = :attempts and diagnosis->>'cause' = :was
+                """,
+                delivery)
+            .param("to", to.state().name())
+            .param("condition", to.condition() == null ? null : to.condition().name())
+            .param("why", to.why() == null ? null : Diagnoses.write(to.why()))
+            .param("at", Rows.at(to.at()))
+            .param("now", Rows.at(now))
+            .param("attempts", delivery.attempts())
+            .param("was", was)
             .update()
         == 1;
   }

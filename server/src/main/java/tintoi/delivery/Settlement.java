@@ -148,7 +148,8 @@ final class Settlement {
     return at.isAfter(now) ? at : now.plus(looks.getLast());
   }
 
-  private static boolean reachesLane(Diagnosis why) {
+  /// True if it concerns more than the one conversation.
+  static boolean reachesLane(Diagnosis why) {
     return switch (why.reach()) {
       case CHANNEL, PROVIDER -> true;
       case MESSAGE, RECIPIENT -> false;
