@@ -124,6 +124,34 @@ const allowance = createRoute({
   component: lazyRouteComponent(() => import('./features/allowance/allowance-page'), 'AllowancePage'),
 });
 
+const unknown = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/unknown',
+  component: lazyRouteComponent(() => import('./features/settings/unknown-page'), 'UnknownPage'),
+});
+
+const helpIndex = createRoute({
+  getParentRoute: () => root,
+  path: '/help',
+  component: lazyRouteComponent(() => import('./features/help/help-page'), 'HelpIndex'),
+});
+
+/** From a failure it knows the channel and the conversation, so that what helps can be done there. */
+export interface HelpSearch {
+  channel?: string;
+  conversation?: string;
+}
+
+const help = createRoute({
+  getParentRoute: () => root,
+  path: '/help/$cause',
+  validateSearch: ({ channel, conversation: of }: Record<string, unknown>): HelpSearch => ({
+    ...(typeof channel === 'string' ? { channel } : {}),
+    ...(typeof of === 'string' ? { conversation: of } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./features/help/help-page'), 'HelpPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     index,
@@ -140,6 +168,9 @@ export const router = createRouter({
     health,
     reconnect,
     allowance,
+    unknown,
+    helpIndex,
+    help,
   ]),
   defaultErrorComponent: Broken,
   // Lists and threads keep their own places.

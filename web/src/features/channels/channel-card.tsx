@@ -1,5 +1,5 @@
 import { Badge, Button } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useId } from 'react';
 import type { Channel, Diagnosis, Instant } from '../../api';
 import { useNow } from '../../clock';
@@ -93,6 +93,11 @@ export function Why({ channel, diagnosis }: { channel: Channel; diagnosis: Diagn
       {until && Date.parse(until) > now ? (
         <p>{say('failure.until', { time: times.at(until, now), span: times.span(Date.parse(until) - now) })}</p>
       ) : null}
+      <p>
+        <Link to="/help/$cause" params={{ cause: diagnosis.cause }} search={{ channel: channel.id }}>
+          {say('failure.learn')}
+        </Link>
+      </p>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { Attempt, Delivery, Provider } from '../../api';
 import { useNow } from '../../clock';
@@ -47,6 +48,14 @@ export function FailureCard({ delivery }: { delivery: Delivery }) {
         <Button variant="subtle" color="neutral" size="compact-xs" aria-expanded={open} aria-controls={detailsId} onClick={() => setOpen(!open)}>
           {say(open ? 'failure.hideDetails' : 'failure.details')}
         </Button>
+        <Link
+          className={styles.learn}
+          to="/help/$cause"
+          params={{ cause: diagnosis.cause }}
+          search={{ channel: delivery.channelId, conversation: delivery.conversationId }}
+        >
+          {say('failure.learn')}
+        </Link>
         <Button
           variant="subtle"
           color="neutral"

@@ -59,14 +59,16 @@ export function SettingsPage() {
   );
 }
 
-type SettingsPath = ProviderPath | 'sending' | 'notices';
+type SettingsPath = ProviderPath | 'sending' | 'notices' | 'unknown';
 
-const TABS: readonly SettingsPath[] = ['messenger', 'zalo', 'sending', 'notices'];
-const ICONS: Record<SettingsPath, IconName> = { messenger: 'messenger', zalo: 'zalo', sending: 'clock', notices: 'bell' };
+const TABS: readonly SettingsPath[] = ['messenger', 'zalo', 'sending', 'notices', 'unknown'];
+const ICONS: Record<SettingsPath, IconName> = { messenger: 'messenger', zalo: 'zalo', sending: 'clock', notices: 'bell', unknown: 'question' };
 
 /** Breadcrumb and tabs, the same around the channel pages and the wizard. */
 export function SettingsFrame({ path, leaf, children }: { path: SettingsPath; leaf?: string; children: ReactNode }) {
   const say = useSay();
+  const admin = mayAdminister(useSession().data);
+  const tabs = TABS.filter((tab) => admin || tab !== 'unknown');
   return (
     <div className="page">
       <nav aria-label={say('settings.path')} className={styles.path}>
@@ -87,7 +89,7 @@ export function SettingsFrame({ path, leaf, children }: { path: SettingsPath; le
       </nav>
       {leaf ? null : (
         <nav className={styles.tabs} aria-label={say('settings.messages')}>
-          {TABS.map((tab) => (
+          {tabs.map((tab) => (
             <SettingsLink key={tab} path={tab} className={styles.tab} current={tab === path}>
               <Icon name={ICONS[tab]} size={18} />
               {say(`settings.${tab}` satisfies TextId)}
@@ -102,7 +104,7 @@ export function SettingsFrame({ path, leaf, children }: { path: SettingsPath; le
 
 function SettingsLink({ path, className, current, children }: { path: SettingsPath; className?: string | undefined; current?: boolean; children: ReactNode }) {
   const rest = { className, 'aria-current': current ? ('page' as const) : undefined };
-  if (path === 'sending' || path === 'notices')
+  if (path === 'sending' || path === 'notices' || path === 'unknown')
     return (
       <Link to={`/settings/${path}`} {...rest}>
         {children}
