@@ -11,9 +11,11 @@ import tools.jackson.databind.node.ObjectNode;
 final class Backstage {
   private final World world;
   private final Deauthorizations deauthorizations;
+  private final ZaloCustomers zaloCustomers;
 
-  Backstage(World world, Deauthorizations deauthorizations) {
+  Backstage(World world, Deauthorizations deauthorizations, ZaloCustomers zaloCustomers) {
     this.world = world;
+    this.zaloCustomers = zaloCustomers;
     this.deauthorizations = deauthorizations;
   }
 
@@ -74,7 +76,7 @@ final class Backstage {
       world.zalo.packageEnds = LocalDate.parse(date.substring(0, Math.min(10, date.length())));
     }
     if (body.has("locked")) world.zalo.locked = body.path("locked").asBoolean(false);
-    return Json.object("packageEnds", world.zalo.packageEnds, "locked", world.zalo.locked);
+    return zaloCustomers.account(body);
   }
 
   /// `resets`: "tomorrow" or an instant. No page = every Page of the provider.

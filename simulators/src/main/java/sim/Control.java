@@ -16,18 +16,26 @@ final class Control {
 
   private final World world;
   private final Customers customers;
+  private final ZaloCustomers zaloCustomers;
   private final Broken broken;
   private final MetaWebhooks metaWebhooks;
   private final Backstage backstage;
   private final MetaCustomers taps;
 
-  Control(World world, Customers customers, Broken broken, MetaWebhooks metaWebhooks) {
+  Control(
+      World world,
+      Customers customers,
+      ZaloCustomers zaloCustomers,
+      Broken broken,
+      MetaWebhooks metaWebhooks) {
     this.world = world;
     this.customers = customers;
+    this.zaloCustomers = zaloCustomers;
     this.broken = broken;
     this.metaWebhooks = metaWebhooks;
     this.taps = new MetaCustomers(world, metaWebhooks);
-    this.backstage = new Backstage(world, new Deauthorizations(world, broken.courier()));
+    this.backstage =
+        new Backstage(world, new Deauthorizations(world, broken.courier()), zaloCustomers);
   }
 
   Reply answer(Call call) {
@@ -62,7 +70,7 @@ final class Control {
             case "PATCH meta/people" -> backstage.person(last, body);
             case "PATCH meta/customers" -> customers.block(last, body);
             case "DELETE meta/comments" -> customers.deleteComment(last);
-            case "PATCH zalo/customers" -> customers.zaloCustomer(last, body);
+            case "PATCH zalo/customers" -> zaloCustomers.change(last, body);
             default -> null;
           };
       if (named != null) return named;
@@ -88,9 +96,6 @@ final class Control {
       case "PUT meta/threads" -> taps.thread(body);
       case "PUT meta/integrity" -> taps.integrity(body);
       case "POST meta/windows/close" -> customers.closeWindow(body);
-      case "POST zalo/messages" -> customers.zaloMessage(body);
-      case "POST zalo/oa-messages" -> customers.oaMessage(body);
-      case "POST zalo/reads" -> customers.zaloRead(body);
       case "POST crowd" -> customers.crowd(body);
       case "PUT zalo/grant" -> backstage.zaloGrant(body);
       case "PUT zalo/oa" -> backstage.zaloAccount(body);
@@ -98,7 +103,7 @@ final class Control {
       case "PUT allowance" -> backstage.allowance(body);
       case "PUT pace" -> backstage.pace(body);
       case "PUT switches" -> backstage.switches(body);
-      default -> null;
+      default -> zaloCustomers.play(pattern, body);
     };
   }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Brings webhooks to the product: in order for one key (a customer's thread, a post), side by side
@@ -43,6 +44,11 @@ final class Courier implements AutoCloseable {
     @Nullable Parcel pack(List<E> events);
 
     void givenUp(E event);
+
+    /// True if it is brought again although the product answered, with this status.
+    default boolean repeats(int status) {
+      return true;
+    }
   }
 
   record Standing(long delivered, long failed, long waiting, int held, String problem) {}
@@ -138,7 +144,7 @@ final class Courier implements AutoCloseable {
     while (left > 0 && born == epoch) {
       Parcel parcel = sender.pack(batch);
       if (parcel == null) break;
-      if (send(parcel, attempt)) {
+      if (send(parcel, attempt, sender::repeats)) {
         left--;
         attempt = 0;
         continue;
@@ -153,7 +159,8 @@ final class Courier implements AutoCloseable {
     changed.accept("webhooks");
   }
 
-  private boolean send(Parcel parcel, int attempt) throws InterruptedException {
+  private boolean send(Parcel parcel, int attempt, IntPredicate repeats)
+      throws InterruptedException {
     lines.acquire();
     try {
       var request =
@@ -171,6 +178,10 @@ final class Courier implements AutoCloseable {
         return true;
       }
       problem = parcel.url() + " answered " + status;
+      if (!repeats.test(status)) {
+        failed.incrementAndGet();
+        return true;
+      }
     } catch (IOException | IllegalArgumentException e) {
       problem = parcel.url() + ": " + e;
     } finally {

@@ -1,6 +1,5 @@
 package sim;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +10,10 @@ import tools.jackson.databind.JsonNode;
 final class Customers {
   private final World world;
   private final MetaWebhooks meta;
-  private final ZaloWebhooks zalo;
 
-  Customers(World world, MetaWebhooks meta, ZaloWebhooks zalo) {
+  Customers(World world, MetaWebhooks meta) {
     this.world = world;
     this.meta = meta;
-    this.zalo = zalo;
   }
 
   static String need(JsonNode body, String name) {
@@ -126,54 +123,6 @@ final class Customers {
     return Json.object("open", false);
   }
 
-  Object zaloMessage(JsonNode body) {
-    ZaloWorld.Customer customer = world.zalo.customer(need(body, "customer"));
-    List<Media.Piece> files = files(body);
-    ZaloWorld.Message message =
-        world.zalo.addMessage(customer, "in", words(body, files), world.clock.now());
-    if (!files.isEmpty()) message.file = files.getFirst();
-    // Whoever writes has a relation to the OA again.
-    customer.follows = true;
-    zalo.received(customer, message);
-    return Json.object("mid", message.mid);
-  }
-
-  /// An admin answers in Zalo's own OA chat.
-  Object oaMessage(JsonNode body) {
-    ZaloWorld.Customer customer = world.zalo.customer(need(body, "customer"));
-    ZaloWorld.Message message =
-        world.zalo.addMessage(customer, "out", need(body, "text"), world.clock.now());
-    message.byHand = true;
-    message.deliveredAt = message.at;
-    zalo.sent(customer, message);
-    return Json.object("mid", message.mid);
-  }
-
-  Object zaloRead(JsonNode body) {
-    ZaloWorld.Customer customer = world.zalo.customer(need(body, "customer"));
-    var mids = new ArrayList<String>();
-    for (ZaloWorld.Message message : customer.messages) {
-      if (message.direction.equals("in") || message.readAt != null) continue;
-      message.readAt = world.clock.now();
-      mids.add(message.mid);
-    }
-    if (!mids.isEmpty()) zalo.seen(customer, mids);
-    return Json.object("read", mids.size());
-  }
-
-  Object zaloCustomer(String key, JsonNode body) {
-    ZaloWorld.Customer customer = world.zalo.customer(key);
-    if (body.has("follows") && customer.follows != body.path("follows").asBoolean(true)) {
-      customer.follows = !customer.follows;
-      zalo.follow(customer);
-    }
-    if (body.has("lastInteraction")) {
-      Duration ago = Duration.parse(need(body, "lastInteraction"));
-      customer.lastInteraction = world.clock.now().minus(ago.abs());
-    }
-    return Json.object("follows", customer.follows);
-  }
-
   /// Customers for a load run; the page of the simulators does not show them.
   Object crowd(JsonNode body) {
     int size = Math.clamp(body.path("size").asInt(0), 0, 100_000);
@@ -187,18 +136,7 @@ final class Customers {
   /// by the customer.
   Object phone(String key, String page) {
     var list = new ArrayList<Map<String, Object>>();
-    if (world.zalo.customers.containsKey(key)) {
-      for (ZaloWorld.Message message : world.zalo.customer(key).messages) {
-        list.add(
-            Json.object(
-                "mid", message.mid,
-                "direction", message.direction,
-                "text", message.text,
-                "files", message.file == null ? null : List.of(message.file),
-                "at", message.at));
-      }
-      return Json.object("customer", key, "page", ZaloWorld.OA_ID, "messages", list);
-    }
+    if (world.zalo.customers.containsKey(key)) return ZaloCustomers.phone(world, key);
     String of = page.isEmpty() ? world.meta.pages.keySet().iterator().next() : page;
     String customer = world.meta.customer(key).key;
     MetaWorld.Conversation found =

@@ -66,7 +66,7 @@ public final class Simulators implements AutoCloseable {
     var dialog = new LoginDialog(world);
     var zaloOAuth = new ZaloOAuth(world);
     var zaloApi = new ZaloApi(world, zaloWebhooks);
-    var customers = new Customers(world, metaWebhooks, zaloWebhooks);
+    var customers = new Customers(world, metaWebhooks);
     HttpHandler meta = exchange -> handle(exchange, call -> gate.pass(graph, call));
     HttpHandler api = exchange -> handle(exchange, call -> gate.pass(zaloApi, call));
     HttpHandler oauth =
@@ -84,7 +84,8 @@ public final class Simulators implements AutoCloseable {
     lines.add(
         "ZALO", port == 0 ? 0 : port + 2, Map.of(ZaloApi.PREFIX, api, ZaloOAuth.PREFIX, oauth));
     var broken = new Broken(faults, lines, courier, log);
-    var control = new Control(world, customers, broken, metaWebhooks);
+    var zaloCustomers = new ZaloCustomers(world, zaloWebhooks);
+    var control = new Control(world, customers, zaloCustomers, broken, metaWebhooks);
     world.media.base("http://localhost:" + server.getAddress().getPort());
     serve(Media.PREFIX, call -> call.send(world.media.answer(call, world.clock.now())));
     serve(LoginDialog.PREFIX, call -> call.send(dialog.answer(call)));

@@ -46,4 +46,33 @@ final class Switches {
 
   /// Zalo, package's share used up: "billed" (sent, no quota object) or "-211".
   String beyondShare = "billed";
+
+  /// Zalo, somebody who never wrote: -232, -230 or -213.
+  int neverWroteError = -232;
+
+  /// Zalo, app removed by the OA's admin: refresh tokens die at once.
+  boolean withdrawnKillsRefresh = true;
+
+  /// Zalo, a renewal answers with a new refresh token; once seen without.
+  boolean refreshComesWithPair = true;
+
+  /// Zalo, what comes back from the permission page beside code and oa_id.
+  boolean callbackState = true;
+
+  boolean callbackChallenge = true;
+
+  /// Zalo, "mac=" before the signature of a webhook.
+  boolean macPrefix = true;
+
+  /// Zalo, a webhook answered with another status than 200 is brought again.
+  boolean retryAnswered = true;
+
+  /// Zalo, `remain` and `total` of quota_type reply; no longer told since 2026-03-01.
+  boolean replyRemain = false;
+
+  /// Zalo, lists at v3.0/oa/message/cs; else only at v2.0/oa/message.
+  boolean listOnV3 = true;
+
+  /// Zalo, a setting of the app: every request proves that the app's owner makes it.
+  boolean zaloProofRequired = false;
 }

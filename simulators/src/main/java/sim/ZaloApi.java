@@ -1,6 +1,5 @@
 package sim;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -14,17 +13,18 @@ import tools.jackson.databind.JsonNode;
 /// decides.
 final class ZaloApi implements Gate.Provider {
   static final String PREFIX = "/zalo-api";
-  private static final Duration FREE = Duration.ofDays(2);
   private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("dd/MM/yyyy");
 
   private final World world;
-  private final ZaloWebhooks webhooks;
   private final ZaloUploads uploads;
+  private final ZaloSending sending;
+  private final ZaloQuotas quotas;
 
   ZaloApi(World world, ZaloWebhooks webhooks) {
     this.world = world;
-    this.webhooks = webhooks;
     this.uploads = new ZaloUploads(world);
+    this.sending = new ZaloSending(world, webhooks, uploads);
+    this.quotas = new ZaloQuotas(world);
   }
 
   /// A refusal in the making.
@@ -47,10 +47,13 @@ final class ZaloApi implements Gate.Provider {
   public void describe(Call call) {
     call.page = ZaloWorld.OA_ID;
     String path = path(call);
-    call.operation = path.equals("v3.0/oa/message/cs") ? "send" : "read";
+    boolean send = path.startsWith("v3.0/oa/message/") || path.equals("v2.0/oa/message");
+    call.operation = send ? "send" : "read";
     if (path.startsWith("v2.0/oa/upload/")) call.operation = "upload";
     if (call.operation.equals("send")) {
-      call.recipient = call.json().path("recipient").path("user_id").asString("");
+      JsonNode recipient = call.json().path("recipient");
+      call.recipient =
+          recipient.path("user_id").asString(recipient.path("anonymous_id").asString(""));
       call.text = call.json().path("message").path("text").asString("");
     }
   }
@@ -64,7 +67,10 @@ final class ZaloApi implements Gate.Provider {
   public Gate.Answer answer(Call call) {
     try {
       Object data = route(call);
-      if (data == null) return Gate.Answer.refused(Reply.empty(404), "404");
+      if (data == null) {
+        var nowhere = Json.object("error", 404, "message", "You currently access to an empty api");
+        return Gate.Answer.refused(Reply.json(404, nowhere), "404");
+      }
       var body = Json.object("data", data, "error", 0, "message", "Success");
       return Gate.Answer.ok(Reply.ok(body).with(headers()));
     } catch (Refused refused) {
@@ -96,40 +102,51 @@ final class ZaloApi implements Gate.Provider {
 
   private @Nullable Object route(Call call) {
     return switch (path(call)) {
-      case "v3.0/oa/message/cs" -> {
-        admit(call, "POST");
-        yield send(call);
-      }
+      case "v3.0/oa/message/cs" -> send(call, "cs");
+      case "v3.0/oa/message/transaction" -> send(call, "transaction");
+      case "v3.0/oa/message/promotion" -> send(call, "promotion");
+      case "v2.0/oa/message" -> send(call, "v2");
       case "v2.0/oa/upload/image", "v2.0/oa/upload/gif", "v2.0/oa/upload/file" -> {
-        admit(call, "POST");
+        admit(call, "POST", "message");
         yield uploads.upload(call, path(call).substring("v2.0/oa/upload/".length()));
       }
       case "v2.0/oa/getoa" -> {
-        admit(call, "GET");
+        admit(call, "GET", "");
         yield account();
       }
       case "v3.0/oa/quota/message" -> {
-        admit(call, "POST");
-        yield quota(call.json());
+        admit(call, "POST", call.json().has("user_id") ? "" : "quota");
+        yield quotas.message(call.json());
+      }
+      case "v2.0/oa/quota/message" -> {
+        admit(call, "POST", "");
+        yield quotas.old(call.json());
       }
       case "v2.0/oa/conversation" -> {
-        admit(call, "GET");
+        admit(call, "GET", "message");
         yield conversation(Json.read(call.param("data")));
       }
       case "v2.0/oa/listrecentchat" -> {
-        admit(call, "GET");
+        admit(call, "GET", "message");
         yield recent(Json.read(call.param("data")));
       }
       case "v3.0/oa/user/detail" -> {
-        admit(call, "GET");
+        admit(call, "GET", "user");
         yield detail(Json.read(call.param("data")));
       }
       default -> null;
     };
   }
 
+  private Object send(Call call, String kind) {
+    admit(call, "POST", "message");
+    return sending.send(call, kind);
+  }
+
   /// Token, calls per minute and the state of the OA, before anything else is looked at.
-  private void admit(Call call, String method) {
+  ///
+  /// @param group the permission it needs; empty = none
+  private void admit(Call call, String method, String group) {
     if (!call.method.equals(method)) throw new Refused(-201, "method is invalid!");
     ZaloWorld zalo = world.zalo;
     Instant now = world.clock.now();
@@ -147,6 +164,16 @@ final class ZaloApi implements Gate.Provider {
       throw new Refused(-220, "access_token is expired or removed");
     }
     if (zalo.locked) throw new Refused(-204, "Offical Account is disable");
+    if (zalo.appOff) throw new Refused(-209, "Not supported this api");
+    if (world.switches.zaloProofRequired && !proven(call, grant.access)) {
+      throw new Refused(-242, "Invalid appsecret_proof provided in the API argument");
+    }
+    if (zalo.unregistered.contains(group)) {
+      throw new Refused(-212, "App has not registed this api");
+    }
+    if (zalo.ungranted.contains(group)) {
+      throw new Refused(-223, "Official Account has not authorized this API");
+    }
     long minute = now.getEpochSecond() / 60;
     if (zalo.minute != minute) {
       zalo.minute = minute;
@@ -157,140 +184,43 @@ final class ZaloApi implements Gate.Provider {
     }
   }
 
-  private Object send(Call call) {
-    ZaloWorld zalo = world.zalo;
-    Instant now = world.clock.now();
-    if (zalo.packageEnds.isBefore(world.clock.today())) {
-      throw new Refused(-224, "The OA needs to upgrade OA Tier Package to use this feature");
-    }
-    JsonNode message = call.json().path("message");
-    String text = message.path("text").asString("");
-    Media.Piece file = uploads.piece(message);
-    if (text.isBlank() && file == null) throw new Refused(-201, "message.text is invalid!");
-    if (text.codePointCount(0, text.length()) > 2000) {
-      throw new Refused(-210, "Parameter exceeds allowable limit");
-    }
-    String id = call.json().path("recipient").path("user_id").asString("");
-    ZaloWorld.Customer customer = zalo.customerById(id);
-    if (customer == null) throw new Refused(-201, "user_id is invalid!");
-    checkCustomer(customer, now);
-    Limits.Allowance allowance = world.limits.allowance("ZALO", ZaloWorld.OA_ID, now);
-    if (allowance != null && allowance.remaining() <= 0) throw new Refused(-211, "Out of quota");
-    if (world.limits.tooFast("ZALO", ZaloWorld.OA_ID, 1000, now)) {
-      throw new Refused(-32, "Your OA reached limit call api");
-    }
-    Instant last = customer.lastInteraction;
-    boolean free = last != null && now.isBefore(last.plus(FREE));
-    Map<String, Object> quota = free ? Json.object("quota_type", "reply") : spend();
-    world.limits.use("ZALO", ZaloWorld.OA_ID);
-    ZaloWorld.Message sent = zalo.addMessage(customer, "out", text, now);
-    sent.file = file;
-    sent.deliveredAt = now;
-    webhooks.sent(customer, sent);
-    return Json.object(
-        "message_id",
-        sent.mid,
-        "user_id",
-        customer.id,
-        "sent_time",
-        Long.toString(now.toEpochMilli()),
-        "quota",
-        quota);
-  }
-
-  /// From the package's share; nothing is said of a message that is billed.
-  private @Nullable Map<String, Object> spend() {
-    ZaloWorld.Share share = world.zalo.share;
-    if (share.remain <= 0 || share.ends.isBefore(world.clock.today())) {
-      if (world.switches.beyondShare.equals("-211")) throw new Refused(-211, "Out of quota");
-      return null;
-    }
-    share.remain--;
-    return Json.object(
-        "quota_type",
-        "sub_quota",
-        "remain",
-        Long.toString(share.remain),
-        "total",
-        Long.toString(share.total),
-        "expired_date",
-        DATE.format(share.ends),
-        "owner_type",
-        "OA",
-        "owner_id",
-        ZaloWorld.OA_ID);
-  }
-
-  private static void checkCustomer(ZaloWorld.Customer customer, Instant now) {
-    if (!customer.follows) throw new Refused(-213, "User has not followed OA");
-    Instant last = customer.lastInteraction;
-    if (last == null) {
-      throw new Refused(
-          -232, "User has not interacted with the OA, or the last interaction has expired");
-    }
-    if (!now.isBefore(last.plus(ZaloWorld.CONSULTATION))) {
-      throw new Refused(-230, "User has not interacted with the OA in the past 7 days");
-    }
+  private static boolean proven(Call call, String access) {
+    return call.header("appsecret_proof").equals(Text.hmac(ZaloWorld.APP_SECRET, access));
   }
 
   private Object account() {
     long followers = world.zalo.customers.values().stream().filter(c -> c.follows).count();
     return Json.object(
-        "oa_id", ZaloWorld.OA_ID,
-        "oaid", ZaloWorld.OA_ID,
-        "name", ZaloWorld.OA_NAME,
-        "description", "Giày da làm tay",
-        "oa_alias", "minhshoes",
-        "is_verified", true,
-        "oa_type", 2,
-        "cate_name", "Thời trang",
-        "num_follower", followers,
-        "avatar", "https://s160-ava-talk.zadn.vn/minhshoes",
-        "cover", "https://cover-talk.zadn.vn/minhshoes",
-        "package_name", "Tăng trưởng",
-        "package_valid_through_date", DATE.format(world.zalo.packageEnds),
-        "package_auto_renew_date", "",
-        "linked_ZCA", "");
-  }
-
-  private Object quota(JsonNode wanted) {
-    Instant now = world.clock.now();
-    Limits.Allowance allowance = world.limits.allowance("ZALO", ZaloWorld.OA_ID, now);
-    ZaloWorld.Share share = world.zalo.share;
-    long remain = allowance == null ? share.remain : Math.min(share.remain, allowance.remaining());
-    if (wanted.has("user_id")) {
-      ZaloWorld.Customer customer = world.zalo.customerById(wanted.path("user_id").asString(""));
-      if (customer == null) throw new Refused(-201, "user_id is invalid!");
-      Instant last = customer.lastInteraction;
-      return Json.object(
-          "last_interaction",
-          last == null ? "" : Long.toString(last.toEpochMilli()),
-          "promotion",
-          Json.object(
-              "daily_remain",
-              "1",
-              "daily_total",
-              "1",
-              "monthly_remain",
-              "4",
-              "monthly_total",
-              "4"));
-    }
-    if (!wanted.has("quota_owner")) throw new Refused(-201, "quota_owner is invalid!");
-    return List.of(
-        Json.object(
-            "asset_id",
-            "cs-" + ZaloWorld.OA_ID,
-            "product_type",
-            wanted.path("product_type").asString("cs"),
-            "quota_type",
-            wanted.path("quota_type").asString("sub_quota"),
-            "valid_through",
-            DATE.format(share.ends),
-            "total",
-            Long.toString(share.total),
-            "remain",
-            Long.toString(remain)));
+        "oa_id",
+        ZaloWorld.OA_ID,
+        "oaid",
+        ZaloWorld.OA_ID,
+        "name",
+        ZaloWorld.OA_NAME,
+        "description",
+        "Giày da làm tay",
+        "oa_alias",
+        "minhshoes",
+        "is_verified",
+        true,
+        "oa_type",
+        2,
+        "cate_name",
+        "Thời trang",
+        "num_follower",
+        followers,
+        "avatar",
+        "https://s160-ava-talk.zadn.vn/minhshoes",
+        "cover",
+        "https://cover-talk.zadn.vn/minhshoes",
+        "package_name",
+        "Tăng trưởng",
+        "package_valid_through_date",
+        DATE.format(world.zalo.packageEnds),
+        "package_auto_renew_date",
+        "",
+        "linked_ZCA",
+        world.zalo.wallet.equals("missing") ? "" : "zca-1");
   }
 
   private Object conversation(JsonNode wanted) {
@@ -331,7 +261,7 @@ final class ZaloApi implements Gate.Provider {
               "sent_time",
               message.at.toString(),
               "type",
-              message.file == null ? "text" : message.file.kind,
+              type(message),
               "message",
               message.text,
               "url",
@@ -348,9 +278,24 @@ final class ZaloApi implements Gate.Provider {
     return list;
   }
 
+  /// As its documentation names them; what a file or a template is called there is not written.
+  private static String type(ZaloWorld.Message message) {
+    if (!message.sticker.isEmpty()) return "sticker";
+    if (!message.template.isEmpty()) return "links";
+    if (!message.attachment.isEmpty()) {
+      return Json.read(message.attachment).path("type").asString("text");
+    }
+    if (message.file == null) return "text";
+    return message.file.kind.equals("image") ? "photo" : message.file.kind;
+  }
+
   private Object detail(JsonNode wanted) {
     ZaloWorld.Customer customer = world.zalo.customerById(wanted.path("user_id").asString(""));
-    if (customer == null) throw new Refused(-213, "User has not followed OA");
+    if (customer == null
+        || !customer.visit.isEmpty()
+        || (!customer.follows && customer.lastInteraction == null)) {
+      throw new Refused(-213, "User has not followed OA");
+    }
     Instant last = customer.lastInteraction;
     return Json.object(
         "user_id",
@@ -368,6 +313,8 @@ final class ZaloApi implements Gate.Provider {
         "user_is_follower",
         customer.follows,
         "avatar",
-        "https://s120-ava-talk.zadn.vn/" + customer.key);
+        "https://s120-ava-talk.zadn.vn/" + customer.key,
+        "shared_info",
+        customer.shared.isEmpty() ? null : customer.shared);
   }
 }

@@ -73,6 +73,9 @@ final class ZaloOAuth implements Gate.Provider {
   /// Why the OA cannot be chosen now.
   private String problem() {
     if (world.zalo.locked) return "Official Account đang bị khóa.";
+    if (world.zalo.appsFull) {
+      return "Official Account đã liên kết tối đa số ứng dụng của gói dịch vụ.";
+    }
     if (world.zalo.packageEnds.isBefore(world.clock.today())) {
       return "Gói dịch vụ của Official Account đã hết hạn.";
     }
@@ -81,6 +84,9 @@ final class ZaloOAuth implements Gate.Provider {
 
   private Reply decide(Call call) {
     if (wrong(call)) return Reply.redirect(PREFIX + "/v4/permission/error?error_code=-14003");
+    if (!world.zalo.admin) {
+      return Reply.redirect(PREFIX + "/v4/permission/error?error_code=-14012");
+    }
     String redirect = call.param("redirect_uri");
     var query = new LinkedHashMap<String, String>();
     if (!call.param("decision").equals("allow") || !problem().isEmpty()) {
@@ -95,8 +101,12 @@ final class ZaloOAuth implements Gate.Provider {
     world.zalo.codes.put(code.value, code);
     query.put("code", code.value);
     query.put("oa_id", ZaloWorld.OA_ID);
-    if (call.has("state")) query.put("state", call.param("state"));
-    if (!code.challenge.isEmpty()) query.put("code_challenge", code.challenge);
+    if (call.has("state") && world.switches.callbackState) {
+      query.put("state", call.param("state"));
+    }
+    if (!code.challenge.isEmpty() && world.switches.callbackChallenge) {
+      query.put("code_challenge", code.challenge);
+    }
     return Reply.redirect(Text.withQuery(redirect, query));
   }
 
@@ -130,6 +140,7 @@ final class ZaloOAuth implements Gate.Provider {
     for (ZaloWorld.Grant old : zalo.grants) old.refreshSpent = true;
     zalo.withdrawn = false;
     zalo.authorized = true;
+    zalo.ungranted.clear();
     return issued(zalo.issue(now, true));
   }
 
@@ -137,12 +148,14 @@ final class ZaloOAuth implements Gate.Provider {
     Instant now = world.clock.now();
     for (ZaloWorld.Grant grant : List.copyOf(world.zalo.grants)) {
       if (!grant.refresh.equals(token)) continue;
-      if (world.zalo.withdrawn || !now.isBefore(grant.issuedAt.plus(ZaloWorld.REFRESH_LIFE))) {
+      boolean dead = world.zalo.withdrawn && world.switches.withdrawnKillsRefresh;
+      if (dead || !now.isBefore(grant.issuedAt.plus(ZaloWorld.REFRESH_LIFE))) {
         return refuse(-14014, "Invalid refresh token.");
       }
       if (grant.refreshSpent) return spent();
-      grant.refreshSpent = true;
-      return issued(world.zalo.issue(now, world.switches.refreshKillsOldAccess));
+      ZaloWorld.Grant next = world.zalo.issue(now, world.switches.refreshKillsOldAccess);
+      grant.refreshSpent = world.switches.refreshComesWithPair;
+      return issued(next);
     }
     return refuse(-14014, "Invalid refresh token.");
   }
@@ -161,7 +174,12 @@ final class ZaloOAuth implements Gate.Provider {
     return Gate.Answer.ok(
         Reply.ok(
             Json.object(
-                "access_token", grant.access, "refresh_token", grant.refresh, "expires_in", life)));
+                "access_token",
+                grant.access,
+                "refresh_token",
+                world.switches.refreshComesWithPair ? grant.refresh : null,
+                "expires_in",
+                life)));
   }
 
   private static Gate.Answer refuse(int code, String words) {

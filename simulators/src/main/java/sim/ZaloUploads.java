@@ -62,7 +62,21 @@ final class ZaloUploads {
     if (type.equals("gif") && !(element.has("width") && element.has("height"))) {
       throw new ZaloApi.Refused(-201, "width is invalid!");
     }
-    return kept(element.path("attachment_id").asString(""), List.of(type));
+    String url = element.path("url").asString("");
+    return url.isEmpty()
+        ? kept(element.path("attachment_id").asString(""), List.of(type))
+        : linked(type, url);
+  }
+
+  /// By its address instead of an upload; nobody looks what lies there.
+  private static Media.Piece linked(String type, String url) {
+    if (!type.matches("image|gif") || !url.startsWith("http")) {
+      throw new ZaloApi.Refused(-201, "url is invalid!");
+    }
+    var piece = new Media.Piece();
+    piece.kind = type;
+    piece.url = url;
+    return piece;
   }
 
   private Media.Piece kept(String id, List<String> kinds) {

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What Zalo knows: the Official Account, its package, whom it authorized, its customers. Plain
@@ -21,6 +23,9 @@ final class ZaloWorld {
   static final Duration ACCESS_LIFE = Duration.ofHours(25);
   static final Duration REFRESH_LIFE = Duration.ofDays(90);
   static final Duration CONSULTATION = Duration.ofDays(7);
+
+  /// A day, for an OA of at most 10,000 followers.
+  static final long PROMOTIONS = 500;
 
   static final class Code {
     String value = "";
@@ -48,7 +53,23 @@ final class ZaloWorld {
     String id = "";
     String idByApp = "";
     boolean follows = true;
+
+    /// ok, blocked, restricted or inactive
+    String state = "ok";
+
+    /// The conversation of somebody without an account; empty for everybody else.
+    String visit = "";
+
     @Nullable Instant lastInteraction;
+
+    /// The last day on which a promotion came.
+    @Nullable LocalDate promotedOn;
+
+    int welcomes;
+
+    /// What she filled into a form.
+    Map<String, String> shared = new LinkedHashMap<>();
+
     List<Message> messages = new ArrayList<>();
   }
 
@@ -57,6 +78,20 @@ final class ZaloWorld {
     String direction = "in";
     String text = "";
     Media.@Nullable Piece file;
+
+    /// What a customer sent that is no file: a place, a link, a card. JSON `{type, payload}`; empty
+    /// = nothing of the kind.
+    String attachment = "";
+
+    /// The payload of a template the OA sent, as JSON; empty = none.
+    String template = "";
+
+    /// The id of a sticker the OA sent; empty if it is none.
+    String sticker = "";
+
+    /// The message it answers; empty = none.
+    String quotes = "";
+
     Instant at = Instant.EPOCH;
     boolean byHand;
     @Nullable Instant deliveredAt;
@@ -72,7 +107,35 @@ final class ZaloWorld {
 
   LocalDate packageEnds = LocalDate.EPOCH;
   Share share = new Share();
+
+  /// Bought beside the package.
+  long bought;
+
+  /// linked, missing or empty
+  String wallet = "linked";
+
+  /// Messages that cost money.
+  long billed;
+
+  /// Promotions left today, and which day that is.
+  long promotionsLeft = PROMOTIONS;
+
+  @Nullable LocalDate promotionDay;
   boolean locked;
+
+  /// The app is not active.
+  boolean appOff;
+
+  /// As many apps as the package allows are connected already.
+  boolean appsFull;
+
+  /// Who opens the permission page administers the OA.
+  boolean admin = true;
+
+  /// Groups of permissions (message, user, quota) the OA has not granted, or the app not asked for.
+  Set<String> ungranted = new TreeSet<>();
+
+  Set<String> unregistered = new TreeSet<>();
 
   /// The OA's admin removed the app; nothing is good until the next authorization.
   boolean withdrawn;
