@@ -8,9 +8,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -32,6 +34,13 @@ public class Grants {
   private final Clock clock;
   private final TransactionTemplate alone;
   private final SingleFlight flights = new SingleFlight();
+
+  /// Pairs a provider gave that could not be written yet. Until they are, nobody uses them, and the
+  /// token they came for is not redeemed a second time.
+  private final Map<UUID, Unwritten> unwritten = new ConcurrentHashMap<>();
+
+  /// @param spent the refresh token it came for: once the row has another one, this is of yesterday
+  private record Unwritten(UUID workspaceId, String spent, Renewal.Renewed pair) {}
 
   Grants(
       JdbcClient jdbc,
@@ -104,7 +113,14 @@ public class Grants {
             stored(workspaceId, channelId, "for update of g")
                 .map(grant -> renew(workspaceId, channelId, grant, old))
                 .orElseGet(Renewal.NotRenewable::new));
+    // Only now is it certain that the pair is written.
+    unwritten.remove(channelId);
     return renewal == null ? new Renewal.NotRenewable() : renewal;
+  }
+
+  /// Writes what a provider gave while the database was away.
+  void writeUnwritten() {
+    unwritten.forEach((channelId, kept) -> renew(kept.workspaceId, channelId, (_, _) -> false));
   }
 
   private Renewal renew(UUID workspaceId, UUID channelId, Stored grant, Old old) {
@@ -112,14 +128,20 @@ public class Grants {
     Optional<String> refresh =
         Optional.ofNullable(grant.refresh)
             .flatMap(sealed -> seal.open(sealed, place(workspaceId, channelId, "refresh")));
+    Unwritten kept = unwritten.get(channelId);
+    if (kept != null && refresh.filter(kept.spent::equals).isPresent()) {
+      write(workspaceId, channelId, kept.pair.secrets(), kept.pair.expiresAt());
+      return kept.pair;
+    }
     if (access.isPresent() && !old.test(access.get(), grant.expiresAt)) {
       var secrets = new Secrets(access.get(), refresh.orElse(null));
       return new Renewal.Renewed(secrets, grant.expiresAt);
     }
     if (refresh.isEmpty()) return new Renewal.NotRenewable();
     Renewal renewal = authorizers.of(grant.provider).renew(refresh.get());
-    if (renewal instanceof Renewal.Renewed(var secrets, var expiresAt)) {
-      write(workspaceId, channelId, secrets, expiresAt);
+    if (renewal instanceof Renewal.Renewed pair) {
+      unwritten.put(channelId, new Unwritten(workspaceId, refresh.get(), pair));
+      write(workspaceId, channelId, pair.secrets(), pair.expiresAt());
     }
     return renewal;
   }

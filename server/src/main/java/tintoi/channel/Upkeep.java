@@ -41,6 +41,7 @@ class Upkeep {
   @Scheduled(initialDelayString = "PT10S", fixedDelayString = "PT30S")
   void run() {
     Instant now = clock.instant();
+    grants.writeUnwritten();
     refused.values().removeIf(at -> at.plus(PATIENCE).isBefore(now));
     for (Grants.Ending ending : grants.ending(now.plus(AHEAD))) {
       if (!refused.containsKey(ending.channelId())) renew(ending, now);

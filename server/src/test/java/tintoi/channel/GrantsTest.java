@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 import tintoi.TestClock;
 import tintoi.TestDatabase;
 import tintoi.provider.Authorizer.Candidate;
@@ -196,6 +201,88 @@ class GrantsTest {
         });
 
     assertThat(token(channelId)).isEqualTo("a2");
+  }
+
+  @Test
+  void two_nodes_refused_at_once_redeem_the_refresh_token_once() throws Exception {
+    UUID channelId = connect("a1", "r1", null);
+    var refused = new Credential(channelId.toString(), "a1");
+    var other = grants(new Seal(new SecretKeys("", data)));
+    zalo.next = renewed("a2", "r2");
+    var asked = new CountDownLatch(1);
+    var answered = new CountDownLatch(1);
+    zalo.meanwhile =
+        () -> {
+          asked.countDown();
+          await(answered);
+        };
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var first = threads.submit(() -> grants.renew(workspaceId, channelId, refused));
+      await(asked);
+      var second = threads.submit(() -> other.renew(workspaceId, channelId, refused));
+      while (waiting() == 0) Thread.onSpinWait();
+      answered.countDown();
+
+      for (var node : List.of(first, second))
+        assertThat(node.get())
+            .isInstanceOfSatisfying(
+                Renewal.Renewed.class,
+                renewal -> assertThat(renewal.secrets().access()).isEqualTo("a2"));
+    }
+    assertThat(zalo.renewed).containsExactly("r1");
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// How many wait for a row.
+  private int waiting() {
+    return db.jdbc()
+        .sql(
+            """
+            select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'
+            """)
+        .query((row, _) -> row.getInt(1))
+        .single();
+  }
+
+  @Test
+  void a_pair_that_could_not_be_written_is_kept_and_written_later_and_not_asked_for_again() {
+    UUID channelId = connect("a1", "r1", clock.instant().plus(Duration.ofHours(1)));
+    var away =
+        new JdbcTransactionManager(db.dataSource()) {
+          private static final long serialVersionUID = 1;
+          private boolean gone = true;
+
+          @Override
+          protected void doCommit(DefaultTransactionStatus status) {
+            if (gone) {
+              doRollback(status);
+              throw new TransactionSystemException("the database is gone");
+            }
+            super.doCommit(status);
+          }
+        };
+    Seal seal = new Seal(new SecretKeys("", data));
+    var node = new Grants(db.jdbc(), seal, new Authorizers(List.of(zalo)), clock, away);
+    var upkeeper = new Upkeep(node, new Connections(db.jdbc(), seal), clock, events::add);
+    zalo.next = renewed("a2", "r2");
+    assertThatThrownBy(upkeeper::run).isInstanceOf(TransactionSystemException.class);
+    assertThat(token(channelId)).as("nobody uses what is not written").isEqualTo("a1");
+
+    zalo.next = new Renewal.Refused(new ProviderError(Provider.ZALO, 200, "-14014", "", "", null));
+    away.gone = false;
+    upkeeper.run();
+
+    assertThat(token(channelId)).isEqualTo("a2");
+    assertThat(zalo.renewed).containsExactly("r1");
+    assertThat(events).isEmpty();
   }
 
   @Test
