@@ -12,12 +12,14 @@ export interface KeptFile {
   url: string;
 }
 
-export type AttachmentKind = 'image' | 'audio' | 'video' | 'file' | 'sticker' | 'location' | 'link' | 'card' | 'other';
+export type AttachmentKind = 'image' | 'audio' | 'video' | 'file' | 'sticker' | 'location' | 'link' | 'card' | 'form' | 'other';
 
 export interface Attachment {
   number: number;
   kind: AttachmentKind;
   name: string;
+  /** Where it leads: an address of the web, or "geo:latitude,longitude". */
+  link: string | null;
   state: 'kept' | 'coming' | 'lost' | 'none';
   file: KeptFile | null;
   problem: { cause: string; texts: Record<Locale, Texts> } | null;

@@ -1,5 +1,6 @@
 import type { Attachment, Message } from '../../api';
-import { Icon } from '../../icons';
+import type { AttachmentKind } from '../../api-files';
+import { Icon, type IconName } from '../../icons';
 import { useLanguage, useSay, type Say } from '../../texts';
 import { sizeText } from './files';
 import styles from './files.module.css';
@@ -22,6 +23,15 @@ export function Attachments({ message }: { message: Message }) {
       ))}
     </ul>
   );
+}
+
+const ICONS: Partial<Record<AttachmentKind, IconName>> = { link: 'link', location: 'pin', card: 'user', form: 'check' };
+
+/** Where a click leads: a place is shown on a map, and nothing but addresses of the web is opened. */
+export function addressOf(link: string): string | null {
+  const place = /^geo:(-?[\d.]+),(-?[\d.]+)$/i.exec(link);
+  if (place) return `https://www.google.com/maps/search/?api=1&query=${place[1]},${place[2]}`;
+  return /^https?:\/\//i.test(link) ? link : null;
 }
 
 function One({ attachment }: { attachment: Attachment }) {
@@ -49,10 +59,18 @@ function One({ attachment }: { attachment: Attachment }) {
     );
   }
   if (!file) {
+    const label = attachment.name ? `${word}: ${attachment.name}` : word;
+    const address = attachment.link ? addressOf(attachment.link) : null;
     return (
       <p className={styles.word}>
-        <Icon name={kind === 'link' ? 'link' : kind === 'location' ? 'pin' : 'file'} size={16} />
-        {attachment.name ? `${word}: ${attachment.name}` : word}
+        <Icon name={ICONS[kind] ?? 'file'} size={16} />
+        {address ? (
+          <a href={address} target="_blank" rel="noopener noreferrer">
+            {label}
+          </a>
+        ) : (
+          label
+        )}
       </p>
     );
   }

@@ -14,6 +14,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import tintoi.failure.Diagnosis;
 import tintoi.provider.Limits;
+import tintoi.provider.Usage;
 
 /// Keeps the budgets of lanes in the database: opened with a lane, spent in the transaction that
 /// writes a claim, set right now and then. A lane of whose allowance no provider ever spoke costs
@@ -127,6 +128,25 @@ public class Budgets {
     if (!allowances.reserve(lane, percent)) return false;
     changed(lane);
     return true;
+  }
+
+  /// What a provider said of a lane's allowance without being sent anything. Nobody may send for
+  /// the lane meanwhile: what is on its way would be counted by neither.
+  ///
+  /// @return true if automation waited, and may go now
+  @Transactional
+  public boolean told(Purpose lane, Limits.Allotment allotment, Usage.Quota said) {
+    Instant now = clock.instant();
+    Budget budget = new Budget(allotment.shareResets());
+    Optional<Allowances.Row> known = allowances.find(lane);
+    known.ifPresent(row -> budget.restore(row, uses.since(lane, now.minus(REMEMBERED))));
+    budget.heard(said, 0, now);
+    allowances.write(lane, budget, budget.unwritten().orElse(0L));
+    boolean waited = known.map(Allowances.Row::automationUntil).filter(now::isBefore).isPresent();
+    boolean goes = waited && budget.judge(false, now) instanceof Budget.Verdict.Go;
+    if (goes) allowances.letGo(lane);
+    changed(lane);
+    return goes;
   }
 
   private void changed(Purpose lane) {

@@ -10,6 +10,7 @@ import tintoi.access.Person;
 import tintoi.access.TokenIssued;
 import tintoi.channel.Channel;
 import tintoi.channel.ChannelChanged;
+import tintoi.channel.ErasureAsked;
 
 /// Hears what is done in a transaction, and writes it down in the same one.
 @Component
@@ -56,5 +57,18 @@ class Listening {
         null,
         // Not who granted: she may have what we keep of her deleted, and this log keeps everything.
         byLink == null ? Map.of("uses", uses) : Map.of("uses", uses, "link", byLink));
+  }
+
+  /// The conversation says who she is; this log, which keeps everything, does not.
+  @EventListener
+  void erasureAsked(ErasureAsked event) {
+    Channel channel = event.channel();
+    audit.add(
+        channel.workspaceId(),
+        Audit.Actor.SYSTEM,
+        "customer.erasure_asked",
+        new Audit.Subject("conversation", event.conversationId(), channel.name()),
+        null,
+        null);
   }
 }

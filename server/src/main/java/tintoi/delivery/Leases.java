@@ -62,6 +62,21 @@ class Leases {
         .single();
   }
 
+  /// True if somebody sends for it now.
+  boolean isHeld(LaneKey lane) {
+    return jdbc.sql(
+            """
+            select lease_until > clock_timestamp() as held from lane
+            where workspace_id = :workspace and channel_id = :channel and kind = :kind
+            """)
+        .param("workspace", lane.workspaceId())
+        .param("channel", lane.channelId())
+        .param("kind", lane.kind().name())
+        .query((row, _) -> Boolean.valueOf(row.getBoolean("held")))
+        .optional()
+        .orElse(false);
+  }
+
   /// When a lane last rested: all stops in a row are one rest.
   ///
   /// @param from null if it never did

@@ -20,6 +20,7 @@ import tintoi.failure.Condition;
 import tintoi.failure.Diagnoses;
 import tintoi.failure.Diagnosis;
 import tintoi.provider.ChannelKind;
+import tintoi.provider.InboundEvent;
 import tintoi.provider.InboundEvent.Routed;
 
 /// What we know of the people we send to: until when a reply is taken, and whether they receive.
@@ -241,6 +242,28 @@ public class Recipients {
     boolean any = false;
     for (Delivery held : heldFor(workspaceId, conversationId, conditions)) any |= letGo(held, now);
     return any;
+  }
+
+  /// She began or ceased to follow; an older word changes nothing.
+  @Transactional
+  public void follows(
+      UUID workspaceId, UUID channelId, UUID conversationId, InboundEvent.Followed followed) {
+    jdbc.sql(
+            """
+            insert into recipient as r
+              (workspace_id, conversation_id, channel_id, kind, follows, follows_at)
+            values (:workspace, :conversation, :channel, :kind, :follows, :at)
+            on conflict (workspace_id, conversation_id) do update
+            set follows = :follows, follows_at = :at
+            where r.follows_at is null or r.follows_at < :at
+            """)
+        .param("workspace", workspaceId)
+        .param("conversation", conversationId)
+        .param("channel", channelId)
+        .param("kind", followed.kind().name())
+        .param("follows", followed.follows())
+        .param("at", Rows.at(followed.at()))
+        .update();
   }
 
   /// Somebody wrote for the Page or OA at the provider's own site.

@@ -10,6 +10,7 @@ import tintoi.channel.Channel;
 import tintoi.channel.Channels;
 import tintoi.channel.GrantLost;
 import tintoi.channel.Inspection;
+import tintoi.delivery.AllowanceLooks;
 import tintoi.delivery.Lanes;
 import tintoi.failure.Circumstances;
 import tintoi.failure.Condition;
@@ -28,20 +29,26 @@ public class ChannelChecks {
   private final Inspection inspection;
   private final Channels channels;
   private final Lanes lanes;
+  private final AllowanceLooks allowances;
   private final Warnings warnings;
   private final FailureDictionary dictionary;
   private final Clock clock;
 
+  /// What of the engine a look at a channel reaches.
+  @Component
+  record Engine(Lanes lanes, AllowanceLooks allowances) {}
+
   ChannelChecks(
       Inspection inspection,
       Channels channels,
-      Lanes lanes,
+      Engine engine,
       Warnings warnings,
       FailureDictionary dictionary,
       Clock clock) {
     this.inspection = inspection;
     this.channels = channels;
-    this.lanes = lanes;
+    this.lanes = engine.lanes;
+    this.allowances = engine.allowances;
     this.warnings = warnings;
     this.dictionary = dictionary;
     this.clock = clock;
@@ -68,6 +75,7 @@ public class ChannelChecks {
     if (result.unasked()) return Found.UNASKED;
     warnings.note(channel, result.ends());
     if (!result.inOrder()) return Found.ILL;
+    allowances.look(channel);
     if (mendable(lanes.standing(workspaceId, channel.channelId())))
       lanes.release(workspaceId, channel.channelId(), byPerson);
     return Found.WELL;

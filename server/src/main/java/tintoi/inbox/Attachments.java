@@ -28,9 +28,9 @@ class Attachments {
       jdbc.sql(
               """
               insert into attachment (workspace_id, conversation_id, message_id, number, kind, name,
-                file_id, problem)
+                link, file_id, problem)
               values (:workspaceId, :conversationId, :messageId, :number, :kind, :name,
-                :fileId, :problem)
+                :link, :fileId, :problem)
               """)
           .param("workspaceId", message.workspaceId())
           .param("conversationId", message.conversationId())
@@ -38,6 +38,7 @@ class Attachments {
           .param("number", each.number())
           .param("kind", each.kind().name())
           .param("name", each.name())
+          .param("link", each.link())
           .param("fileId", each.fileId())
           .param("problem", each.problem())
           .update();
@@ -95,6 +96,7 @@ class Attachments {
         row.getInt("number"),
         Kind.valueOf(requireNonNull(row.getString("kind"))),
         Rows.text(row, "name"),
+        row.getString("link"),
         Rows.uuidOrNull(row, "file_id"),
         row.getString("problem"));
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -41,6 +42,10 @@ public class Inbound {
     /// It had not, and was asked afterwards.
     RECOVERED
   }
+
+  /// Addresses of the web and places; printable, and not endless.
+  private static final Pattern LINK =
+      Pattern.compile("(?i)(https?://|geo:)[\\x21-\\x7E\\u00A1-\\uD7FF]{1,2000}");
 
   /// Published when something came in from a customer whose name the provider did not tell.
   public record Unnamed(UUID workspaceId, UUID channelId, UUID conversationId) {}
@@ -171,10 +176,16 @@ public class Inbound {
               all.size(),
               each.kind(),
               Texts.storable(each.name()),
+              link(each),
               null,
               nowhere ? "attachment.gone" : null));
     }
     return all;
+  }
+
+  /// Whatever else an address may be, a browser might run it.
+  private static @Nullable String link(InboundEvent.Attachment told) {
+    return !told.kind().isContent() && LINK.matcher(told.url()).matches() ? told.url() : null;
   }
 
   private static List<ToBring> toBring(Message message, List<InboundEvent.Attachment> told) {

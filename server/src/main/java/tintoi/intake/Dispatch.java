@@ -14,6 +14,7 @@ import tintoi.channel.Channel;
 import tintoi.channel.Channels;
 import tintoi.channel.GapFound;
 import tintoi.channel.LookWanted;
+import tintoi.channel.ErasureAsked;
 import tintoi.delivery.Lanes;
 import tintoi.delivery.Receipts;
 import tintoi.delivery.Recipients;
@@ -124,6 +125,8 @@ class Dispatch {
         lifted(channel);
         yield Outcome.DONE;
       }
+      case InboundEvent.Followed followed -> followed(channel, followed);
+      case InboundEvent.ErasureAsked asked -> erasureAsked(channel, asked);
       case InboundEvent.Withdrawn withdrawn -> {
         inbound.withdrawn(channel, withdrawn);
         yield Outcome.DONE;
@@ -215,6 +218,24 @@ class Dispatch {
         && why.disposition() instanceof Disposition.Hold(var until, _)
         && until == Condition.POLICY_LIFTED)
       lanes.release(channel.workspaceId(), channel.channelId(), null);
+  }
+
+  /// Whoever begins to follow is in touch.
+  private Outcome followed(Channel channel, InboundEvent.Followed it) {
+    var known = inbound.conversation(channel, it.kind(), it.conversation());
+    known.ifPresent(id -> {
+      recipients.follows(channel.workspaceId(), channel.channelId(), id, it);
+      if (it.follows())
+        recipients.wrote(channel.workspaceId(), channel.channelId(), it.kind(), id, it.at());
+    });
+    return known.isPresent() ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
+  }
+
+  /// Nothing is deleted without a person: the workspace is told, in its log.
+  private Outcome erasureAsked(Channel channel, InboundEvent.ErasureAsked asked) {
+    var known = inbound.conversation(channel, asked.kind(), asked.conversation());
+    known.ifPresent(id -> events.publishEvent(new ErasureAsked(channel, id)));
+    return known.isPresent() ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
   }
 
   private static boolean isUnused(Channel channel, ChannelKind kind) {

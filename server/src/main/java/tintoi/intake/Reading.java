@@ -94,6 +94,8 @@ class Reading {
       case InboundEvent.Reacted it -> it.conversation();
       case InboundEvent.Routed it -> it.conversation();
       case InboundEvent.Lifted it -> it.externalId();
+      case InboundEvent.Followed it -> it.conversation();
+      case InboundEvent.ErasureAsked it -> it.conversation();
       case InboundEvent.Ignored it -> it.externalId();
     };
   }

@@ -87,6 +87,24 @@ public interface Connector {
     record Unheard(String detail) implements Control {}
   }
 
+  /// True if it can be asked what is left of a counted allowance.
+  default boolean tellsAllowance() {
+    return false;
+  }
+
+  /// Asks how much is left of a counted allowance, without sending anything.
+  default Allowance allowance(Credential credential) {
+    return new Allowance.Unsaid("this kind has no such question");
+  }
+
+  /// What the provider says is left.
+  sealed interface Allowance {
+    record Told(Usage.Quota quota) implements Allowance {}
+
+    /// It did not say, or counts nothing.
+    record Unsaid(String detail) implements Allowance {}
+  }
+
   /// What the provider calls a person.
   sealed interface Name {
     record Named(String name) implements Name {}

@@ -96,7 +96,8 @@ public sealed interface InboundEvent {
 
   /// What a message carries beside its words.
   ///
-  /// @param url where the provider has it, for a time; empty if there is nothing to fetch
+  /// @param url of content: where the provider has it, for a time; of a link or a card: where it
+  ///   leads; of a place: `geo:latitude,longitude` (RFC 5870); empty if there is nothing
   /// @param name what the provider calls it: a file's name, a link's title; may be empty
   record Attachment(Kind kind, String url, String name) {
     public enum Kind {
@@ -108,6 +109,8 @@ public sealed interface InboundEvent {
       LOCATION,
       LINK,
       CARD,
+      /// The message's words are what the customer filled into a form.
+      FORM,
       /// Something this version cannot show.
       OTHER;
 
@@ -115,7 +118,7 @@ public sealed interface InboundEvent {
       public boolean isContent() {
         return switch (this) {
           case IMAGE, AUDIO, VIDEO, FILE, STICKER -> true;
-          case LOCATION, LINK, CARD, OTHER -> false;
+          case LOCATION, LINK, CARD, FORM, OTHER -> false;
         };
       }
     }
@@ -223,6 +226,15 @@ public sealed interface InboundEvent {
 
   /// The provider restricts the Page or OA no more: what it held may go.
   record Lifted(String externalId, Instant at) implements InboundEvent {}
+
+  /// The customer began or ceased to follow the Page or OA. Beginning counts as being in touch.
+  record Followed(
+      ChannelKind kind, String externalId, String conversation, boolean follows, Instant at)
+      implements InboundEvent {}
+
+  /// The customer asked the provider that what is kept of her be deleted.
+  record ErasureAsked(ChannelKind kind, String externalId, String conversation, Instant at)
+      implements InboundEvent {}
 
   /// Read and understood, but nothing follows from it.
   ///

@@ -28,6 +28,7 @@ import tintoi.allowance.Purpose;
 import tintoi.audit.Audit;
 import tintoi.channel.Channel;
 import tintoi.channel.Channels;
+import tintoi.delivery.AllowanceLooks;
 import tintoi.delivery.Lanes;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Limits;
@@ -39,6 +40,7 @@ import tintoi.provider.Reset;
 class AllowanceController {
   private final Channels channels;
   private final Outlooks outlooks;
+  private final AllowanceLooks looks;
   private final Lanes lanes;
   private final Explanations explanations;
   private final Guard guard;
@@ -48,15 +50,15 @@ class AllowanceController {
   @Component
   record Guard(Access access, Audit audit) {}
 
+  /// What the page shows, and where it is to be had.
+  @Component
+  record Sources(Channels channels, Outlooks outlooks, AllowanceLooks looks) {}
+
   AllowanceController(
-      Channels channels,
-      Outlooks outlooks,
-      Lanes lanes,
-      Explanations explanations,
-      Guard guard,
-      Clock clock) {
-    this.channels = channels;
-    this.outlooks = outlooks;
+      Sources sources, Lanes lanes, Explanations explanations, Guard guard, Clock clock) {
+    this.channels = sources.channels;
+    this.outlooks = sources.outlooks;
+    this.looks = sources.looks;
     this.lanes = lanes;
     this.explanations = explanations;
     this.guard = guard;
@@ -115,6 +117,12 @@ class AllowanceController {
   @GetMapping
   AllowanceJson get(Person person, @PathVariable UUID channelId) {
     Channel channel = find(person, channelId);
+    looks.lookSoon(channel);
+    return show(person, channel);
+  }
+
+  private AllowanceJson show(Person person, Channel channel) {
+    UUID channelId = channel.channelId();
     Explanations.Reader reader = explanations.to(person);
     return new AllowanceJson(
         java.util.Arrays.stream(ChannelKind.values())
@@ -148,7 +156,7 @@ class AllowanceController {
         new Audit.Subject("channel", channelId, channel.name()),
         null,
         Map.of("kind", kind.name(), "percent", String.valueOf(change.percent())));
-    return get(person, channelId);
+    return show(person, channel);
   }
 
   private Channel find(Person person, UUID channelId) {

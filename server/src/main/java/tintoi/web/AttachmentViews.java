@@ -141,6 +141,7 @@ class AttachmentViews {
         attachment.number(),
         attachment.kind().name().toLowerCase(Locale.ROOT),
         attachment.name(),
+        attachment.link(),
         state,
         file == null ? null : FileJson.of(file),
         cause == null ? null : new AttachmentJson.Lost(cause, explanations.texts(cause, facts)));

@@ -99,6 +99,22 @@ class AllowanceTest extends WithSimulators {
   }
 
   @Test
+  void what_is_left_of_a_package_is_read_before_anything_is_sent() {
+    simulators.put(
+        "/control/zalo/quota", Map.of("remaining", 500, "total", 2000, "ends", "2999-12-31"));
+    String channelId = connectZalo();
+
+    await(() -> !known(channelId, 0).isNull());
+
+    JsonNode known = known(channelId, 0);
+    assertThat(known.at("/name").asString("")).isEqualTo("sub_quota");
+    assertThat(known.at("/total").asInt(0)).isEqualTo(2_000);
+    assertThat(known.at("/used").asInt(0)).isEqualTo(1_500);
+    assertThat(known.at("/resetsAt").asString("")).isEqualTo("2999-12-31T17:00:00Z");
+    assertThat(sent()).isZero();
+  }
+
+  @Test
   void what_the_provider_publishes_is_told_with_its_source() {
     String channelId = connect(SHOP);
 

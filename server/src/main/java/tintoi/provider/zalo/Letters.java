@@ -14,8 +14,8 @@ import tintoi.provider.zalo.ZaloClient.Said;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Consultation messages on their way. Source: Zalo, OA, Tin tư vấn and Upload, and the samples of
-/// Zalo's own Java SDK, read 2026-11-20.
+/// Messages on their way. Source: Zalo, OA, Tin tư vấn and Upload, and the samples of Zalo's own
+/// Java SDK, read 2026-11-20.
 ///
 /// A file is uploaded first and sent by what the upload is called: what is uploaded is no message
 /// yet, so that nothing is in doubt while bytes travel. Uploads are kept for seven days; what Zalo
@@ -26,6 +26,11 @@ final class Letters {
 
   /// "attachment_id was expired".
   private static final String EXPIRED = "-100";
+
+  private static final String CONSULTATION = "/v3.0/oa/message/cs";
+
+  /// For visitors without an account.
+  private static final String OLDER = "/v2.0/oa/message";
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -44,9 +49,7 @@ final class Letters {
     String known = uploads.find(credential, as, media);
     if (known != null) {
       ProviderAnswer answer = send(credential, message, attachment(as, known, media));
-      boolean expired =
-          answer instanceof ProviderAnswer.Refused(var error, _) && error.code().equals(EXPIRED);
-      if (!expired) return answer;
+      if (!isRefused(answer, EXPIRED)) return answer;
       uploads.forget(credential, as, media);
     }
     var form = new Multipart(Map.of(), "file", media);
@@ -63,11 +66,17 @@ final class Letters {
     };
   }
 
+  private static boolean isRefused(ProviderAnswer answer, String code) {
+    return answer instanceof ProviderAnswer.Refused(var error, _) && error.code().equals(code);
+  }
+
   private ProviderAnswer send(Credential credential, Outgoing to, ObjectNode message) {
+    var correspondent = Correspondent.of(to.recipient());
     var body = JSON.createObjectNode();
-    body.putObject("recipient").put("user_id", to.recipient());
+    body.set("recipient", correspondent.json());
     body.set("message", message);
-    return switch (zalo.post("/v3.0/oa/message/cs", body, credential.token())) {
+    String address = correspondent.isAnonymous() ? OLDER : CONSULTATION;
+    return switch (zalo.post(address, body, credential.token())) {
       case Said.Silence(var left, var detail) -> new ProviderAnswer.NoAnswer(left, detail);
       case Said.Refusal(var error, _, var usage) -> new ProviderAnswer.Refused(error, usage);
       case Said.Data(var json, var usage) -> {

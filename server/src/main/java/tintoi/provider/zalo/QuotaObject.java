@@ -45,7 +45,7 @@ final class QuotaObject {
   }
 
   /// The package lasts through its last day.
-  private static Reset end(String date) {
+  static Reset end(String date) {
     try {
       LocalDate last = LocalDate.parse(date, DATE);
       return new Reset.PackageEnd(last.plusDays(1).atStartOfDay(Reset.VIETNAM).toInstant());

@@ -2,12 +2,11 @@ package tintoi.provider.zalo;
 
 import static tintoi.provider.zalo.ZaloClient.text;
 
-import java.text.Normalizer;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
@@ -22,10 +21,9 @@ import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.Reset;
 import tintoi.provider.zalo.ZaloClient.Said;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Consultation messages of an Official Account. Source: Zalo, OA, Tin tư vấn, read 2026-11-20.
+/// Messages of an Official Account. Source: Zalo, OA, Tin tư vấn, read 2026-11-20.
 @Component
 class ZaloOaConnector implements Connector {
   private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -60,17 +58,18 @@ class ZaloOaConnector implements Connector {
                       Limits.SharedBy.CHANNEL,
                       MESSAGES))));
 
-  private static final int PAGE = 10;
-  private static final int PAGES = 10;
-
   private static final long MEGABYTE = 1_048_576;
 
   private final ZaloClient zalo;
   private final Letters letters;
   private final MissedChats chats;
+  private final Finder finder;
+  private final Quotas quotas;
 
-  ZaloOaConnector(ZaloClient zalo) {
+  ZaloOaConnector(ZaloClient zalo, Clock clock) {
     this.zalo = zalo;
+    this.finder = new Finder(zalo);
+    this.quotas = new Quotas(zalo, clock);
     this.letters = new Letters(zalo);
     this.chats = new MissedChats(zalo);
   }
@@ -108,40 +107,27 @@ class ZaloOaConnector implements Connector {
     return letters.send(credential, message);
   }
 
-  /// The conversation comes newest first, ten at a time.
+  @Override
+  public boolean tellsAllowance() {
+    return true;
+  }
+
+  @Override
+  public Allowance allowance(Credential credential) {
+    return quotas.read(credential);
+  }
+
   @Override
   public Search find(
       Credential credential, Outgoing message, Instant since, Predicate<String> taken) {
-    for (int page = 0; page < PAGES; page++) {
-      var data =
-          JSON.createObjectNode()
-              .put("user_id", message.recipient())
-              .put("offset", page * PAGE)
-              .put("count", PAGE);
-      switch (zalo.get("/v2.0/oa/conversation", data, credential.token())) {
-        case Said.Silence(_, var detail) -> {
-          return new Search.Unreadable(detail);
-        }
-        case Said.Refusal(var error, _, _) -> {
-          return new Search.Unreadable(error.code() + " " + error.text());
-        }
-        case Said.Data(var json, _) -> {
-          JsonNode items = json.path("data");
-          Optional<String> id = match(items, message, since, taken);
-          if (id.isPresent()) return new Search.Found(id.get());
-          boolean reached =
-              items.size() < PAGE || time(items.path(items.size() - 1)).isBefore(since);
-          if (reached) return new Search.Absent();
-        }
-      }
-    }
-    return new Search.Unreadable("more than " + PAGE * PAGES + " messages since then");
+    return finder.find(credential, message, since, taken);
   }
 
   /// Source: Zalo, OA, `user/detail`, in others' transcriptions, read 2026-11-20; not tried against
   /// Zalo by us. It tells nothing of people who neither follow the OA nor ever wrote to it (-213).
   @Override
   public Name name(Credential credential, String customer) {
+    if (Correspondent.of(customer).isAnonymous()) return new Name.Nameless();
     var data = JSON.createObjectNode().put("user_id", customer);
     return switch (zalo.get("/v3.0/oa/user/detail", data, credential.token())) {
       case Said.Silence(_, var detail) -> new Name.Unreadable(detail);
@@ -156,38 +142,5 @@ class ZaloOaConnector implements Connector {
   @Override
   public Missed missed(Credential credential, Missed.Wanted wanted, String place) {
     return chats.read(credential, wanted, place);
-  }
-
-  private static Optional<String> match(
-      JsonNode items, Outgoing message, Instant since, Predicate<String> taken) {
-    for (JsonNode item : items.values()) {
-      boolean ours = text(item.path("src")).equals("0");
-      boolean same =
-          message.media() == null
-              ? plain(text(item.path("message"))).equals(plain(message.text()))
-              : isFile(item);
-      String id = text(item.path("message_id"));
-      if (ours && same && !time(item).isBefore(since) && !taken.test(id)) return Optional.of(id);
-    }
-    return Optional.empty();
-  }
-
-  /// What a file is called there, or what its type is called, is written down nowhere: by time it
-  /// is ours if it is no text.
-  private static boolean isFile(JsonNode item) {
-    String type = text(item.path("type"));
-    return !type.isEmpty() && !type.equals("text");
-  }
-
-  /// Milliseconds; a time that cannot be read counts as long ago.
-  static Instant time(JsonNode item) {
-    String millis = text(item.path("time"));
-    return millis.matches("\\d{1,14}")
-        ? Instant.ofEpochMilli(Long.parseLong(millis))
-        : Instant.EPOCH;
-  }
-
-  private static String plain(String text) {
-    return Normalizer.normalize(text, Normalizer.Form.NFC).replace("\r\n", "\n").strip();
   }
 }

@@ -28,6 +28,10 @@ final class ZaloConnected {
         OA_SECRET);
   }
 
+  static ZaloOaConnector connector(URI simulators, Wire wire) {
+    return new ZaloOaConnector(client(simulators, wire), Clock.systemUTC());
+  }
+
   static ZaloClient client(URI simulators, Wire wire) {
     return new ZaloClient(properties(simulators), wire);
   }

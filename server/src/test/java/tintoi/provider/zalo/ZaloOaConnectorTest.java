@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tintoi.provider.SimulatedWorld.OA;
 
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tintoi.provider.Connector;
+import tintoi.provider.Connector.Allowance.Told;
+import tintoi.provider.Connector.Allowance.Unsaid;
 import tintoi.provider.ConnectorContract;
 import tintoi.provider.Credential;
 import tintoi.provider.Media;
@@ -16,8 +22,11 @@ import tintoi.provider.MediaLimits;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer.Accepted;
 import tintoi.provider.ProviderAnswer.Refused;
+import tintoi.provider.Reset;
 import tintoi.provider.SimulatedWorld;
 import tintoi.provider.TestFile;
+import tintoi.provider.Usage;
+import tintoi.provider.Usage.Quota;
 import tintoi.provider.Wire;
 
 class ZaloOaConnectorTest implements ConnectorContract {
@@ -34,7 +43,7 @@ class ZaloOaConnectorTest implements ConnectorContract {
 
   @Override
   public Connector connector(URI provider, Wire wire) {
-    return new ZaloOaConnector(ZaloConnected.client(provider, wire));
+    return ZaloConnected.connector(provider, wire);
   }
 
   @Override
@@ -117,6 +126,44 @@ class ZaloOaConnectorTest implements ConnectorContract {
     assertThat(takes.rule("video/mp4")).isEmpty();
     assertThat(takes.rule("image/png").orElseThrow().largest()).isEqualTo(1_048_576);
     assertThat(takes.called()).contains("JPG").contains("PDF");
+  }
+
+  @Test
+  void what_is_left_of_the_package_is_told_then_what_was_bought_then_nothing() {
+    var connector = connector(world.at(""), new Wire());
+    world.control("PUT", "zalo/quota", "{\"remaining\":7,\"total\":10,\"ends\":\"2999-12-31\"}");
+    var end = new Reset.PackageEnd(Instant.parse("2999-12-31T17:00:00Z"));
+
+    assertThat(connector.allowance(credential()))
+        .isEqualTo(new Told(new Quota("sub_quota", 7, 10, end, Usage.Beyond.CHARGED)));
+
+    world.control("PUT", "zalo/quota", "{\"remaining\":0}");
+    assertThat(connector.allowance(credential()))
+        .isEqualTo(new Told(new Quota("sub_quota", 0, 10, end, Usage.Beyond.CHARGED)));
+
+    world.control("PUT", "zalo/oa", "{\"bought\":300}");
+    assertThat(connector.allowance(credential()))
+        .isEqualTo(
+            new Told(
+                new Quota("purchase_quota", 300, 300, new Reset.Unknown(), Usage.Beyond.CHARGED)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"kind\":\"hang\"",
+        "\"kind\":\"html\"",
+        "\"kind\":\"empty\"",
+        "\"kind\":\"truncated\"",
+        "\"kind\":\"error\",\"http\":200,\"code\":-223"
+      })
+  void what_is_left_cannot_always_be_read_and_that_is_no_refusal(String fault) {
+    var credential = credential();
+    world.fault("ZALO", "read", fault);
+    try (var impatient = new Wire(Duration.ofSeconds(5), Duration.ofMillis(700))) {
+      assertThat(connector(world.at(""), impatient).allowance(credential))
+          .isInstanceOf(Unsaid.class);
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package tintoi.provider.zalo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tintoi.provider.SimulatedWorld.OA;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -23,7 +24,8 @@ import tintoi.provider.Wire;
 class ZaloRoundTripTest {
   private final SimulatedWorld world = new SimulatedWorld();
   private final Letterbox letterbox = new Letterbox();
-  private final ZaloHook hook = new ZaloHook(ZaloConnected.properties(world.at("")));
+  private final ZaloHook hook =
+      new ZaloHook(ZaloConnected.properties(world.at("")), Clock.systemUTC());
 
   @AfterEach
   void close() {
@@ -42,8 +44,7 @@ class ZaloRoundTripTest {
     assertThat(question.externalId()).isEqualTo(OA);
 
     var reply = new Outgoing.Text(UUID.randomUUID(), question.conversation(), "Dạ shop đây ạ");
-    var answer =
-        new ZaloOaConnector(ZaloConnected.client(world.at(""), new Wire())).send(credential, reply);
+    var answer = ZaloConnected.connector(world.at(""), new Wire()).send(credential, reply);
 
     var id = ((Accepted) answer).providerMessageId();
     var events = events(2);

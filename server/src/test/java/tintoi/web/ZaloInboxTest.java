@@ -1,0 +1,122 @@
+package tintoi.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// What Zalo's customers do, from their phones to the agent's screen and back.
+class ZaloInboxTest extends WithSimulators {
+  @BeforeEach
+  void listen() {
+    simulators.put("/control/webhooks", Map.of("zalo", "http://localhost:" + port + "/hooks/zalo"));
+    workspaces.assignTo(shop.workspaceId(), lan.personId());
+    connectZalo();
+  }
+
+  @Test
+  void places_links_cards_and_forms_are_shown_with_where_they_lead() {
+    sends(
+        Map.of(
+            "type",
+            "location",
+            "payload",
+            Map.of("coordinates", Map.of("latitude", "10.79", "longitude", "106.78"))));
+    sends(
+        Map.of(
+            "type",
+            "link",
+            "payload",
+            Map.of("url", "https://shop.vn/a", "description", "Giày da nam")));
+    sends(
+        Map.of(
+            "type",
+            "link",
+            "card",
+            true,
+            "payload",
+            Map.of("url", "javascript:alert(1)", "description", "{\"phone\":\"84909\"}")));
+    simulators.post(
+        "/control/zalo/forms",
+        Map.of("customer", "zhoa", "info", Map.of("name", "Trần Thị Hoa", "phone", "84909")));
+
+    Answer.eventually(() -> assertThat(messages()).hasSize(4));
+    assertThat(messages().stream().map(one -> one.at("/attachments/0/kind").asString("")))
+        .containsExactlyInAnyOrder("location", "link", "card", "form");
+    assertThat(carried("location").at("/link").asString("")).isEqualTo("geo:10.79,106.78");
+    assertThat(carried("link").at("/link").asString("")).isEqualTo("https://shop.vn/a");
+    assertThat(carried("link").at("/name").asString("")).isEqualTo("Giày da nam");
+    assertThat(carried("card").at("/link").isNull()).as("nothing a browser might run").isTrue();
+    assertThat(carried("card").at("/name").asString("")).isEqualTo("84909");
+    assertThat(messages().stream().map(one -> one.at("/text").asString("")))
+        .anySatisfy(text -> assertThat(text).contains("Trần Thị Hoa").contains("84909"));
+  }
+
+  @Test
+  void a_visitor_without_an_account_is_answered() {
+    simulators.send("PATCH", "/control/zalo/customers/zbinh", Map.of("anonymous", true));
+    simulators.post("/control/zalo/messages", Map.of("customer", "zbinh", "text", "Có ai không?"));
+    Answer.eventually(() -> assertThat(messages()).hasSize(1));
+
+    assertThat(reply("Dạ có ạ").status()).isEqualTo(202);
+
+    Answer.eventually(() -> {
+      assertThat(messages().getLast().at("/delivery/shown").asString("")).isEqualTo("sent");
+      assertThat(simulators.get("/control/messages?customer=zbinh").json().toString())
+          .contains("Dạ có ạ");
+    });
+    assertThat(messages()).as("its echo is known").hasSize(2);
+  }
+
+  @Test
+  void who_wants_to_be_forgotten_is_in_the_log_without_her_name() {
+    simulators.post("/control/zalo/messages", Map.of("customer", "zhoa", "text", "Chào"));
+    Answer.eventually(() -> assertThat(messages()).hasSize(1));
+
+    simulators.post("/control/zalo/erasures", Map.of("customer", "zhoa"));
+
+    Answer.eventually(() -> {
+      JsonNode entry = of(minh).get("/api/audit").json().at("/items/0");
+      assertThat(entry.at("/action").asString("")).isEqualTo("customer.erasure_asked");
+      assertThat(entry.toString()).contains(conversation()).doesNotContain("Hoa");
+    });
+  }
+
+  private void sends(Map<String, Object> attachment) {
+    simulators.post(
+        "/control/zalo/messages", Map.of("customer", "zhoa", "attachments", List.of(attachment)));
+  }
+
+  private String conversation() {
+    return of(lan).get("/api/conversations").text("/items/0/id");
+  }
+
+  private List<JsonNode> messages() {
+    String id = conversation();
+    if (id.isEmpty()) return List.of();
+    return List.copyOf(
+        of(lan).get("/api/conversations/" + id + "/messages").json().at("/items").values());
+  }
+
+  private JsonNode carried(String kind) {
+    return messages().stream()
+        .map(one -> one.at("/attachments/0"))
+        .filter(one -> one.at("/kind").asString("").equals(kind))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Browser.Answer reply(String text) {
+    Browser lans = of(lan);
+    return lans.send(
+        lans.request("/api/conversations/" + conversation() + "/replies")
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", UUID.randomUUID().toString())
+            .POST(BodyPublishers.ofString("{\"text\":\"" + text + "\"}")));
+  }
+}
