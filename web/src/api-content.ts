@@ -5,7 +5,19 @@ export type Content =
   | { type: 'buttons'; buttons: ContentButton[] }
   | { type: 'cards'; cards: { title: string; subtitle: string; image: string; buttons: ContentButton[] }[] }
   | { type: 'linked'; as: 'image' | 'audio' | 'video' | 'file'; url: string }
-  | { type: 'utility'; name: string; language: string; parameters: { name: string; text: string }[] };
+  | { type: 'utility'; name: string; language: string; parameters: { name: string; text: string }[] }
+  | { type: 'sticker'; id: string }
+  | { type: 'info_request'; title: string; subtitle: string; image: string }
+  | {
+      type: 'notice';
+      purpose: 'transaction' | 'promotion';
+      about: string;
+      banner: string;
+      header: string;
+      texts: string[];
+      table: { name: string; value: string }[];
+      buttons: ContentButton[];
+    };
 
 /** An answer to tap; what it asks for beside a text is what the provider knows of the customer. */
 export interface Choice {

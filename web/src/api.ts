@@ -62,7 +62,7 @@ export type DeliveryState =
 export interface Conversation {
   id: string;
   channel: { id: string; kind: ChannelKind; name: string; interrupted: boolean };
-  customer: { id: string; name: string; unreachable: boolean };
+  customer: { id: string; name: string; unreachable: boolean; follows: boolean | null };
   snippet: { text: string; attachment: AttachmentKind | null; direction: 'in' | 'out'; at: Instant } | null;
   lastAt: Instant;
   unread: number;
@@ -239,7 +239,9 @@ export interface Preflight {
   until: Instant | null;
   windowEndsAt: Instant | null;
   maxLength: number;
+  /** Whether answers to tap may go with it, and whether a form can ask the customer for her details. */
   choices: boolean;
+  forms: boolean;
   files: { most: number; captioned: boolean; rules: { types: string[]; called: string; largest: number }[] };
   asOf: Instant;
 }

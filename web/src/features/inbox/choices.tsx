@@ -1,11 +1,13 @@
 import { ActionIcon, TextInput, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
+import type { ChannelKind } from '../../api';
 import { Icon } from '../../icons';
 import { useSay } from '../../texts';
 import styles from './contents.module.css';
 
-/** Meta's: so many, and so long. The server says the same again. */
-const MOST = 13;
+/** So many, and so long. The server says the same again. */
+const MOST: Partial<Record<ChannelKind, number>> = { ZALO_OA: 5 };
+const USUAL_MOST = 13;
 const LONGEST = 20;
 
 /** The answers that are offered with what is being written; null while nobody wants any. */
@@ -30,7 +32,7 @@ export function ChoicesButton({ open, toggle }: { open: boolean; toggle: () => v
 }
 
 /** Short answers the customer may tap. Enter or a comma takes what is written. */
-export function ChoicesEditor({ choices, change }: { choices: readonly string[]; change: (next: readonly string[]) => void }) {
+export function ChoicesEditor({ kind = 'MESSENGER', choices, change }: { kind?: ChannelKind; choices: readonly string[]; change: (next: readonly string[]) => void }) {
   const say = useSay();
   const [text, setText] = useState('');
   const add = () => {
@@ -48,7 +50,7 @@ export function ChoicesEditor({ choices, change }: { choices: readonly string[];
           </UnstyledButton>
         </span>
       ))}
-      {choices.length < MOST ? (
+      {choices.length < (MOST[kind] ?? USUAL_MOST) ? (
         <TextInput
           className={styles.add ?? ''}
           size="xs"

@@ -21,6 +21,7 @@ import { ChoicesButton, ChoicesEditor, useChoices } from './choices';
 import styles from './composer.module.css';
 import { hintOfFiles, problemOfFiles, useAttachedFiles } from './files';
 import { FilesBar } from './files-bar';
+import { AskDetails } from './forms';
 import { LaterDialog } from './later';
 import { useNaming } from './name';
 import { useTelling } from './presence';
@@ -125,10 +126,11 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
         {verdict.left ? <span className={styles.left}>{verdict.left}</span> : null}
       </p>
       <FilesBar files={attached.files} wrong={fileProblem?.fileId ?? null} remove={attached.remove} />
-      {offered.open ? <ChoicesEditor choices={offered.choices} change={offered.change} /> : null}
+      {offered.open ? <ChoicesEditor kind={conversation.channel.kind} choices={offered.choices} change={offered.change} /> : null}
       <div className={styles.row}>
         <AttachButton hint={hintOfFiles(preflight.data?.files, say)} add={(files) => void attached.add(files)} />
         {preflight.data?.choices ? <ChoicesButton open={offered.open} toggle={offered.toggle} /> : null}
+        {preflight.data?.forms ? <AskDetails conversation={conversation} /> : null}
         <textarea
           ref={field}
           className={styles.field}

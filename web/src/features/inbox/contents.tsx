@@ -39,6 +39,35 @@ export function Contents({ content }: { content: Content }) {
       );
     case 'linked':
       return <Address url={content.url} label={`${say(`attachment.${content.as}`)}: ${content.url}`} />;
+    case 'sticker':
+      return <span>{`${say('attachment.sticker')} ${content.id}`}</span>;
+    case 'info_request':
+      return (
+        <div className={styles.card} data-testid="info-request">
+          <span className={styles.kind}>{say('form.title')}</span>
+          <strong dir="auto">{content.title}</strong>
+          {content.subtitle === '' ? null : <span dir="auto">{content.subtitle}</span>}
+        </div>
+      );
+    case 'notice':
+      return (
+        <div className={styles.card} data-testid="notice">
+          <span className={styles.kind}>{say(`notice.${content.purpose}`)}</span>
+          <strong dir="auto">{content.header}</strong>
+          {content.texts.map((text, index) => (
+            <span key={index} dir="auto">
+              {text}
+            </span>
+          ))}
+          {content.table.map(({ name, value }, index) => (
+            <span key={index} dir="auto">
+              {name}: {value}
+            </span>
+          ))}
+          {content.banner === '' ? null : <Address url={content.banner} label={say('attachment.image')} />}
+          <Buttons buttons={content.buttons} />
+        </div>
+      );
     case 'utility':
       return (
         <p className={styles.template} dir="auto">

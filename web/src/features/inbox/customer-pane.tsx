@@ -28,6 +28,11 @@ export function CustomerPane({ id }: { id: string }) {
           <Icon name="ban" size={18} /> {say('customer.unreachable')}
         </p>
       ) : null}
+      {customer.follows === false ? (
+        <p className={styles.warning}>
+          <Icon name="alert" size={18} /> {say('customer.unfollowed', { name: channel.name })}
+        </p>
+      ) : null}
       <dl>
         <Fact name={say('customer.channel')}>
           <KindLabel kind={channel.kind} /> · {channel.name}

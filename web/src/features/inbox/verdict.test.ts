@@ -18,6 +18,7 @@ const ready: Preflight = {
   windowEndsAt: inHours(22),
   maxLength: 2000,
   choices: true,
+  forms: false,
   files: { most: 10, captioned: false, rules: [{ types: ['image/png'], called: 'PNG', largest: 1_048_576 }] },
   asOf: inHours(0),
 };

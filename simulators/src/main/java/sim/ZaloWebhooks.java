@@ -24,86 +24,12 @@ final class ZaloWebhooks implements Courier.Sender<Map<String, Object>> {
     String who = from.visit.isEmpty() ? "user_send_" : "anonymous_send_";
     event(
         from,
-        who + kind(message),
+        who + ZaloSaid.kind(message),
         Json.object(
             "sender", id(from.id),
             "recipient", id(ZaloWorld.OA_ID),
-            "message", said(from, message)),
+            "message", ZaloSaid.said(from, message)),
         message.at.toEpochMilli());
-  }
-
-  private static String kind(ZaloWorld.Message message) {
-    if (!message.sticker.isEmpty()) return "sticker";
-    if (!message.template.isEmpty()) {
-      String type = Json.read(message.template).path("template_type").asString("");
-      return type.equals("list") ? "list" : "text";
-    }
-    if (!message.attachment.isEmpty()) {
-      JsonNode attachment = Json.read(message.attachment);
-      boolean card = attachment.path("card").asBoolean(false);
-      return card ? "business_card" : attachment.path("type").asString("");
-    }
-    return message.file == null ? "text" : message.file.kind;
-  }
-
-  private static Map<String, Object> said(ZaloWorld.Customer with, ZaloWorld.Message message) {
-    Object attachment = attachment(message);
-    String words = message.text.isEmpty() && attachment != null ? null : message.text;
-    return Json.object(
-        "text",
-        words,
-        "msg_id",
-        message.mid,
-        "quote_msg_id",
-        message.quotes.isEmpty() ? null : message.quotes,
-        "conversation_id",
-        with.visit.isEmpty() ? null : with.visit,
-        "attachments",
-        attachment == null ? null : List.of(attachment));
-  }
-
-  private static @Nullable Object attachment(ZaloWorld.Message message) {
-    if (!message.attachment.isEmpty()) {
-      JsonNode attachment = Json.read(message.attachment);
-      return Json.object(
-          "type", attachment.path("type").asString(""), "payload", attachment.path("payload"));
-    }
-    if (!message.sticker.isEmpty()) {
-      var sticker =
-          Json.object(
-              "url", "https://zalo-api.zadn.vn/sticker/" + message.sticker, "id", message.sticker);
-      return Json.object("type", "sticker", "payload", sticker);
-    }
-    if (!message.template.isEmpty()) {
-      return Json.object(
-          "payload",
-          Json.object(
-              "zinstant_id",
-              message.mid,
-              "text",
-              words(Json.read(message.template)),
-              "link_url",
-              "",
-              "checksum",
-              Text.sha256Hex(message.mid)));
-    }
-    Media.Piece file = message.file;
-    if (file == null) return null;
-    var payload =
-        file.kind.equals("file")
-            ? Json.object("url", file.url, "size", Long.toString(file.size), "name", file.name)
-            : Json.object("thumbnail", file.url, "url", file.url);
-    return Json.object("type", file.kind, "payload", payload);
-  }
-
-  /// What a template says first; how Zalo puts it together is not written down.
-  private static String words(JsonNode template) {
-    for (JsonNode element : template.path("elements").values()) {
-      boolean text = element.path("type").asString("").matches("header|text");
-      String words = element.path(text ? "content" : "title").asString("");
-      if (!words.isEmpty()) return words;
-    }
-    return "";
   }
 
   /// The echo of what the OA sent, then the phone's receipt.
@@ -113,8 +39,8 @@ final class ZaloWebhooks implements Courier.Sender<Map<String, Object>> {
     String who = to.visit.isEmpty() ? "oa_send_" : "oa_send_anonymous_";
     event(
         to,
-        who + kind(message),
-        Json.object("sender", sender, "recipient", id(to.id), "message", said(to, message)),
+        who + ZaloSaid.kind(message),
+        Json.object("sender", sender, "recipient", id(to.id), "message", ZaloSaid.said(to, message)),
         message.at.toEpochMilli());
     if (!to.visit.isEmpty()) return;
     event(

@@ -55,7 +55,8 @@ public class SharedCalls {
     return null;
   }
 
-  /// An older minute than the stored one is that of a slow clock: it gets nothing.
+  /// An older minute than the stored one is that of a slow clock: it gets nothing. One that is far
+  /// ahead was written by a clock that was wrong, and is not waited for.
   private int lease(Provider provider, Instant minute, int perMinute) {
     int wanted = Math.max(1, perMinute / SHARES);
     return jdbc.sql(
@@ -67,6 +68,7 @@ public class SharedCalls {
                 else least(:wanted, :most) end,
               minute = :minute
             where a.minute < :minute or (a.minute = :minute and a.taken < :most)
+              or a.minute > :minute::timestamptz + interval '5 minutes'
             returning taken
             """)
         .param("provider", provider.name())

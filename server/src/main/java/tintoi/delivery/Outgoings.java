@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,12 @@ class Outgoings {
     Optional<MediaLimits.Rule> rule = takes.rule(file.get().type());
     if (rule.isEmpty()) return "content.file_type";
     return file.get().size() > rule.get().largest() ? "content.file_size" : null;
+  }
+
+  /// Why it may not go just now, by the provider's own rules; null if it may.
+  @Nullable String untimely(Delivery delivery, Connector.Relation relation, Instant now) {
+    Content content = delivery.part().content();
+    return content == null ? null : connector(delivery.kind()).untimely(content, relation, now);
   }
 
   Outgoing of(Delivery delivery) {

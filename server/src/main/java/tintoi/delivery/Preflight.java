@@ -8,6 +8,7 @@ import tintoi.failure.Circumstances;
 import tintoi.failure.Condition;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
+import tintoi.provider.Connector.Relation;
 import tintoi.provider.Content;
 
 /// What would stop a message anyway costs no request; and what rested is not sent blindly. Every
@@ -62,7 +63,7 @@ final class Preflight {
       Diagnosis why = dictionary.own("hold.expired", before);
       return new Stop(why, new Outcome.Expired(why));
     }
-    Diagnosis hopeless = hopeless(delivery, before);
+    Diagnosis hopeless = hopeless(claimed, before);
     if (hopeless != null)
       return new Stop(hopeless, settlement.follow(delivery, hopeless, before, 0));
     SendingRule rule = rules.of(delivery.workspaceId());
@@ -76,14 +77,22 @@ final class Preflight {
     return new Stop(why, new Outcome.Held(Condition.AGENT_DECIDES, null, why));
   }
 
-  private @Nullable Diagnosis hopeless(Delivery delivery, Circumstances before) {
+  private @Nullable Diagnosis hopeless(Deliveries.Claimed claimed, Circumstances before) {
+    Delivery delivery = claimed.delivery();
     Instant ends = before.windowEndsAt();
     Content content = delivery.part().content();
     boolean anyTime = content != null && content.isForAnyTime();
     if (ends != null && !anyTime && before.now().isAfter(ends))
       return dictionary.own("window.closed", before);
     String obstacle = outgoings.obstacle(delivery);
+    if (obstacle == null && content != null) obstacle = untimely(claimed, before.now());
     return obstacle == null ? null : dictionary.own(obstacle, before);
+  }
+
+  private @Nullable String untimely(Deliveries.Claimed claimed, Instant now) {
+    Delivery delivery = claimed.delivery();
+    Boolean follows = recipients.follows(delivery.workspaceId(), delivery.conversationId());
+    return outgoings.untimely(delivery, new Relation(claimed.lastWroteAt(), follows), now);
   }
 
   /// True if a person should look it over: it rested longer than the workspace wants, or it rested

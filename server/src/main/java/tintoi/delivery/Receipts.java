@@ -13,6 +13,7 @@ import org.springframework.transaction.annotation.Transactional;
 import tintoi.delivery.Delivery.State;
 import tintoi.failure.FailureKind;
 import tintoi.provider.InboundEvent;
+import tintoi.provider.InboundEvent.Attachment.Kind;
 
 /// The provider's later word about what was sent: echoes, delivered, read.
 @Component
@@ -59,13 +60,26 @@ public class Receipts {
     // The provider gives no reference back: the text and the time say whether it can be ours. Only
     // a head can be on its way.
     for (Delivery head : heads(workspaceId, conversationId)) {
-      boolean file = echo.attachments().stream().anyMatch(a -> a.kind().isContent());
-      if (!head.text().equals(echo.text()) || file != (head.part().fileId() != null)) continue;
       if (tooOld(head, echo.at())) continue;
+      // How a provider words the echo of a template is not known: while one is on its way, its
+      // answer says by the id whether this is it.
+      boolean rich = head.part().content() != null;
+      if (rich && head.state() == State.SENDING) return Heard.LATER;
+      if (!same(head, echo)) continue;
       if (head.state() == State.SENDING) return Heard.LATER;
       if (head.state() == State.IN_DOUBT || asked(head)) return arrived(head, echo);
     }
     return Heard.FOREIGN;
+  }
+
+  /// A template's echo is a card, whatever its words are.
+  private static boolean same(Delivery head, InboundEvent.Echo echo) {
+    boolean words = head.text().equals(echo.text());
+    var carried = echo.attachments().stream().map(InboundEvent.Attachment::kind);
+    if (head.part().content() != null)
+      return words || carried.anyMatch(kind -> kind == Kind.CARD || kind == Kind.STICKER);
+    boolean file = carried.anyMatch(Kind::isContent);
+    return words && file == (head.part().fileId() != null);
   }
 
   /// A person was asked what became of it; here is the answer.

@@ -59,11 +59,13 @@ public class Recipients {
   /// @param heldBy the provider's id of the program that holds the conversation; empty if it is not
   ///   known which; null if we may write
   /// @param askedBy the provider's id of the program that asks us for it; null if none does
+  /// @param follows whether she follows the Page or OA; null where the provider never said
   public record Recipient(
       @Nullable Instant windowEndsAt,
       @Nullable Diagnosis unreachable,
       @Nullable String heldBy,
-      @Nullable String askedBy) {}
+      @Nullable String askedBy,
+      @Nullable Boolean follows) {}
 
   private static final String KNOWN =
       """
@@ -79,7 +81,8 @@ public class Recipients {
             row.getBoolean("approved")),
         Rows.diagnosis(row, "unreachable"),
         row.getString("held_by"),
-        row.getString("asked_by"));
+        row.getString("asked_by"),
+        row.getObject("follows", Boolean.class));
   }
 
   public Optional<Recipient> find(UUID workspaceId, UUID conversationId) {
@@ -242,6 +245,21 @@ public class Recipients {
     boolean any = false;
     for (Delivery held : heldFor(workspaceId, conversationId, conditions)) any |= letGo(held, now);
     return any;
+  }
+
+  /// Whether she follows; null where the provider never said.
+  @Nullable Boolean follows(UUID workspaceId, UUID conversationId) {
+    return jdbc.sql(
+            """
+            select follows from recipient
+            where workspace_id = :workspace and conversation_id = :conversation
+            """)
+        .param("workspace", workspaceId)
+        .param("conversation", conversationId)
+        .query((row, _) -> Optional.ofNullable(row.getObject("follows", Boolean.class)))
+        .optional()
+        .flatMap(follows -> follows)
+        .orElse(null);
   }
 
   /// She began or ceased to follow; an older word changes nothing.

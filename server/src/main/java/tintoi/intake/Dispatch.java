@@ -191,12 +191,13 @@ class Dispatch {
       events.publishEvent(new GapFound(channel, since, GapFound.Reason.SILENCE));
   }
 
-  /// A sign on a message lets us write again, as a message does; taking it away changes nothing.
+  /// A sign on a message lets us write again, as a message does, if the provider counts it so;
+  /// taking it away changes nothing.
   private Outcome reacted(Channel channel, InboundEvent.Reacted event) {
     var conversation = inbound.conversation(channel, event.kind(), event.conversation());
     conversation.ifPresent(id -> {
       inbound.reacted(channel, id, event);
-      if (!event.sign().isEmpty())
+      if (event.opens())
         recipients.wrote(channel.workspaceId(), channel.channelId(), event.kind(), id, event.at());
     });
     return conversation.isPresent() ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;

@@ -28,6 +28,18 @@ public interface Connector {
     return new Unfit("content.unsupported", Map.of());
   }
 
+  /// Why this content may not go just now, by the provider's own rules of the hour and of the
+  /// relation to the customer: a cause of the failure dictionary; null if it may, or nobody knows.
+  default @Nullable String untimely(Content content, Relation relation, Instant now) {
+    return null;
+  }
+
+  /// How we stand with a customer.
+  ///
+  /// @param lastInTouch null if she never was, as far as we know
+  /// @param follows null if the provider never said
+  record Relation(@Nullable Instant lastInTouch, @Nullable Boolean follows) {}
+
   /// @param cause of the failure dictionary
   /// @param facts fill its sentences
   record Unfit(String cause, Map<String, Object> facts) {}

@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Content.Buttons.class, name = "buttons"),
   @JsonSubTypes.Type(value = Content.Cards.class, name = "cards"),
   @JsonSubTypes.Type(value = Content.Linked.class, name = "linked"),
-  @JsonSubTypes.Type(value = Content.Utility.class, name = "utility")
+  @JsonSubTypes.Type(value = Content.Utility.class, name = "utility"),
+  @JsonSubTypes.Type(value = Content.Sticker.class, name = "sticker"),
+  @JsonSubTypes.Type(value = Content.InfoRequest.class, name = "info_request"),
+  @JsonSubTypes.Type(value = Content.Notice.class, name = "notice")
 })
 public sealed interface Content {
 
@@ -32,8 +35,8 @@ public sealed interface Content {
   @JsonIgnore
   default boolean isForAnyTime() {
     return switch (this) {
-      case Utility _ -> true;
-      case QuickReplies _, Buttons _, Cards _, Linked _ -> false;
+      case Utility _, Notice _ -> true;
+      case QuickReplies _, Buttons _, Cards _, Linked _, Sticker _, InfoRequest _ -> false;
     };
   }
 
@@ -160,6 +163,82 @@ public sealed interface Content {
     public Parameter {
       name = some(name);
       text = some(text);
+    }
+  }
+
+  /// A sticker, by the provider's id of it.
+  record Sticker(String id) implements Content {
+    public Sticker {
+      id = some(id);
+    }
+
+    @Override
+    public String inWords() {
+      return "[sticker " + id + "]";
+    }
+  }
+
+  /// A form the provider shows, in which the customer tells her name, telephone and address. Filled
+  /// in, it comes back as a message.
+  ///
+  /// @param image an address the provider fetches; empty = the installation's
+  record InfoRequest(String title, String subtitle, String image) implements Content {
+    public InfoRequest {
+      title = some(title);
+      subtitle = some(subtitle);
+      image = some(image);
+    }
+
+    @Override
+    public String inWords() {
+      return subtitle.isEmpty() ? title : title + " – " + subtitle;
+    }
+  }
+
+  /// News in a template: of something the customer did (an order), or of what the shop offers. The
+  /// provider has conditions and a price for each, which are not those of a reply.
+  ///
+  /// @param about what a transaction is about, like "order"; empty for a promotion
+  /// @param banner an address the provider fetches; empty = none
+  /// @param texts paragraphs, one or two
+  record Notice(
+      Purpose purpose,
+      String about,
+      String banner,
+      String header,
+      List<String> texts,
+      List<Row> table,
+      List<Button> buttons)
+      implements Content {
+    public enum Purpose {
+      transaction,
+      promotion
+    }
+
+    public Notice {
+      purpose = purpose == null ? Purpose.transaction : purpose;
+      about = some(about);
+      banner = some(banner);
+      header = some(header);
+      texts = some(texts);
+      table = some(table);
+      buttons = some(buttons);
+    }
+
+    @Override
+    public String inWords() {
+      List<String> all = new ArrayList<>(List.of(header));
+      all.addAll(texts);
+      table.forEach(row -> all.add(row.name() + ": " + row.value()));
+      return String.join("\n", all);
+    }
+  }
+
+  /// A line of a table.
+  record Row(String name, String value) {
+    public Row {
+      name = some(name);
+      value = some(value);
     }
   }
 

@@ -199,9 +199,27 @@ public sealed interface InboundEvent {
   ///
   /// @param id the provider's id of the message
   /// @param sign like "❤"; empty if it was taken away
+  /// @param opens true if the provider counts it as being in touch
   record Reacted(
-      ChannelKind kind, String externalId, String conversation, String id, String sign, Instant at)
-      implements InboundEvent {}
+      ChannelKind kind,
+      String externalId,
+      String conversation,
+      String id,
+      String sign,
+      boolean opens,
+      Instant at)
+      implements InboundEvent {
+    /// One that counts, unless it was taken away.
+    public Reacted(
+        ChannelKind kind,
+        String externalId,
+        String conversation,
+        String id,
+        String sign,
+        Instant at) {
+      this(kind, externalId, conversation, id, sign, !sign.isEmpty(), at);
+    }
+  }
 
   /// Who holds a conversation has changed, or is to change.
   ///

@@ -73,6 +73,11 @@ class AttachmentViews {
     return drafts.unfit(kind, new Content.QuickReplies(List.of(one)), "1") == null;
   }
 
+  /// True if the provider has a form that asks a customer for her details.
+  boolean takesForms(ChannelKind kind) {
+    return drafts.unfit(kind, new Content.InfoRequest("1", "1", ""), "1") == null;
+  }
+
   int longest(ChannelKind kind) {
     return texts.longest(kind);
   }

@@ -41,7 +41,8 @@ record ConversationJson(
   /// With whom.
   ///
   /// @param name empty if the provider has not told it
-  record Customer(String id, String name, boolean unreachable) {}
+  /// @param follows whether she follows the Page or OA; null where the provider never said
+  record Customer(String id, String name, boolean unreachable, @Nullable Boolean follows) {}
 
   /// What was said last.
   ///

@@ -97,7 +97,8 @@ class ConversationViews {
         new ConversationJson.Customer(
             conversation.customerId(),
             conversation.customerName(),
-            recipient.map(known -> known.unreachable() != null).orElse(false)),
+            recipient.map(known -> known.unreachable() != null).orElse(false),
+            recipient.map(Recipient::follows).orElse(null)),
         new ConversationJson.Snippet(
             conversation.lastText(),
             kind == null ? null : word(kind),

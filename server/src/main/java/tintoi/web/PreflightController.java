@@ -53,6 +53,7 @@ class PreflightController {
   /// @param maxLength longest text
   /// @param files which files may go with it
   /// @param choices true if answers to tap may go with it
+  /// @param forms true if the customer can be sent a form that asks for her details
   record Preflight(
       Verdict verdict,
       @Nullable String cause,
@@ -63,6 +64,7 @@ class PreflightController {
       int maxLength,
       AttachmentViews.Takes files,
       boolean choices,
+      boolean forms,
       Instant asOf) {}
 
   enum Verdict {
@@ -80,6 +82,7 @@ class PreflightController {
     int longest = files.longest(conversation.kind());
     AttachmentViews.Takes takes = files.takes(conversation.kind());
     boolean choices = files.takesChoices(conversation.kind());
+    boolean forms = files.takesForms(conversation.kind());
     Instant now = clock.instant();
     return switch (rights.ask(person, conversation, Access::mayReply)) {
       case Decision.Refused(var cause, var helpers) ->
@@ -93,12 +96,23 @@ class PreflightController {
               longest,
               takes,
               choices,
+              forms,
               now);
       case Decision.Allowed() -> {
         Optional<Obstacles.Obstacle> obstacle = obstacles.first(conversation);
         if (obstacle.isEmpty()) {
           yield new Preflight(
-              Verdict.ok, null, null, List.of(), null, windowEndsAt, longest, takes, choices, now);
+              Verdict.ok,
+              null,
+              null,
+              List.of(),
+              null,
+              windowEndsAt,
+              longest,
+              takes,
+              choices,
+              forms,
+              now);
         }
         DiagnosisJson why = explain(reader, conversation, obstacle.get(), longest);
         yield new Preflight(
@@ -111,6 +125,7 @@ class PreflightController {
             longest,
             takes,
             choices,
+            forms,
             now);
       }
     };

@@ -3,6 +3,8 @@ package tintoi.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -12,6 +14,17 @@ import tools.jackson.databind.JsonNode;
 
 /// What Zalo's customers do, from their phones to the agent's screen and back.
 class ZaloInboxTest extends WithSimulators {
+  private static final Instant NIGHT = Instant.parse("2026-11-23T15:30:00Z"); // 22:30 in Vietnam
+  private static final List<String> HAS_LEFT = List.of("sent", "delivered", "read");
+  private static final String FORM =
+      """
+      "content":{"type":"info_request","title":"Xin thông tin","subtitle":"Để giao hàng"}
+      """;
+  private static final String PROMOTION =
+      """
+      "content":{"type":"notice","purpose":"promotion","header":"Giảm 20%","texts":["Chỉ hôm nay"]}
+      """;
+
   @BeforeEach
   void listen() {
     simulators.put("/control/webhooks", Map.of("zalo", "http://localhost:" + port + "/hooks/zalo"));
@@ -87,6 +100,95 @@ class ZaloInboxTest extends WithSimulators {
     });
   }
 
+  @Test
+  void a_promotion_at_night_waits_for_the_morning_and_is_never_refused() {
+    simulators.post("/control/clock", Map.of("to", "tomorrow"));
+    simulators.post("/control/clock", Map.of("advance", "PT12H"));
+    simulators.post("/control/zalo/messages", Map.of("customer", "zhoa", "text", "Chào"));
+    Answer.eventually(() -> assertThat(messages()).hasSize(1));
+    clock.set(NIGHT);
+
+    assertThat(rich(PROMOTION).status()).isEqualTo(202);
+
+    Answer.eventually(() -> {
+      JsonNode delivery = messages().getLast().at("/delivery");
+      assertThat(delivery.at("/shown").asString("")).isEqualTo("held");
+      assertThat(delivery.at("/diagnosis/cause").asString("")).isEqualTo("zalo.night");
+      assertThat(delivery.at("/diagnosis/until").asString("")).startsWith("2026-11-23T23:00");
+    });
+    assertThat(sends()).isZero();
+    clock.set(NIGHT.plus(Duration.ofHours(8)));
+    Answer.eventually(
+        () -> assertThat(messages().getLast().at("/delivery/shown").asString("")).isIn(HAS_LEFT));
+    assertThat(sends()).isEqualTo(1);
+  }
+
+  @Test
+  void a_form_is_sent_shown_and_comes_back_filled_in() {
+    simulators.post("/control/zalo/messages", Map.of("customer", "zhoa", "text", "Chào"));
+    Answer.eventually(() -> assertThat(messages()).hasSize(1));
+    String path = "/api/conversations/" + conversation() + "/preflight";
+    assertThat(of(lan).get(path).json().at("/forms").asBoolean(false)).isTrue();
+
+    assertThat(rich(FORM).status()).isEqualTo(202);
+    Answer.eventually(
+        () -> assertThat(messages().getLast().at("/delivery/shown").asString("")).isIn(HAS_LEFT));
+    assertThat(messages().getLast().at("/content/type").asString("")).isEqualTo("info_request");
+    simulators.post(
+        "/control/zalo/forms", Map.of("customer", "zhoa", "info", Map.of("name", "Trần Thị Hoa")));
+
+    Answer.eventually(
+        () -> assertThat(messages().getLast().at("/text").asString("")).isEqualTo("Trần Thị Hoa"));
+    assertThat(messages()).as("its echo is known").hasSize(3);
+  }
+
+  @Test
+  void too_many_answers_are_refused_with_how_many_zalo_takes() {
+    simulators.post("/control/zalo/messages", Map.of("customer", "zhoa", "text", "Chào"));
+    Answer.eventually(() -> assertThat(messages()).hasSize(1));
+    String choices = "{\"title\":\"a\"},".repeat(6).replaceAll(",$", "");
+
+    var refused =
+        rich(
+            "\"text\":\"Chọn\",\"content\":{\"type\":\"quick_replies\",\"choices\":[%s]}"
+                .formatted(choices));
+
+    assertThat(refused.status()).isEqualTo(422);
+    assertThat(refused.text("/cause")).isEqualTo("content.choices");
+    assertThat(refused.text("/texts/vi/what")).contains("5");
+  }
+
+  @Test
+  void reactions_and_leaving_are_shown() {
+    simulators.post("/control/zalo/messages", Map.of("customer", "zhoa", "text", "Chào"));
+    Answer.eventually(() -> assertThat(messages()).hasSize(1));
+    assertThat(reply("Dạ").status()).isEqualTo(202);
+    Answer.eventually(
+        () -> assertThat(messages().getLast().at("/delivery/shown").asString("")).isIn(HAS_LEFT));
+
+    simulators.post("/control/zalo/reactions", Map.of("customer", "zhoa"));
+    simulators.send("PATCH", "/control/zalo/customers/zhoa", Map.of("follows", false));
+
+    Answer.eventually(() -> {
+      assertThat(messages().getLast().at("/reaction").asString("")).isEqualTo("❤️");
+      JsonNode customer = of(lan).get("/api/conversations").json().at("/items/0/customer");
+      assertThat(customer.at("/follows").asBoolean(true)).isFalse();
+    });
+  }
+
+  /// What reached the customer; a token may be renewed in between.
+  private long sends() {
+    return simulators.get("/control/log?since=0").json().at("/items").values().stream()
+        .filter(one -> one.at("/operation").asString("").equals("send"))
+        .peek(one -> assertThat(one.at("/code").asString("")).isNotEqualTo("-234"))
+        .filter(one -> one.at("/verdict").asString("").equals("ok"))
+        .count();
+  }
+
+  private Browser.Answer rich(String members) {
+    return say("{" + members + "}");
+  }
+
   private void sends(Map<String, Object> attachment) {
     simulators.post(
         "/control/zalo/messages", Map.of("customer", "zhoa", "attachments", List.of(attachment)));
@@ -112,11 +214,15 @@ class ZaloInboxTest extends WithSimulators {
   }
 
   private Browser.Answer reply(String text) {
+    return say("{\"text\":\"" + text + "\"}");
+  }
+
+  private Browser.Answer say(String body) {
     Browser lans = of(lan);
     return lans.send(
         lans.request("/api/conversations/" + conversation() + "/replies")
             .header("Content-Type", "application/json")
             .header("Idempotency-Key", UUID.randomUUID().toString())
-            .POST(BodyPublishers.ofString("{\"text\":\"" + text + "\"}")));
+            .POST(BodyPublishers.ofString(body)));
   }
 }

@@ -34,6 +34,8 @@ final class Contents {
               : buttons.isEmpty() ? many(BUTTONS) : buttons(buttons);
       case Content.Cards(var cards) -> cards(cards);
       case Content.Linked(_, var url) -> isSecure(url) ? null : address();
+      case Content.Sticker _, Content.InfoRequest _, Content.Notice _ ->
+          new Unfit("content.unsupported", Map.of());
       case Content.Utility(var name, var language, _) ->
           name.isEmpty() || language.isEmpty() ? new Unfit("content.template", Map.of()) : null;
     };
@@ -109,6 +111,8 @@ final class Contents {
         var payload = attachment(message, as.name());
         payload.put("url", url).put("is_reusable", true);
       }
+      case Content.Sticker _, Content.InfoRequest _, Content.Notice _ ->
+          throw new IllegalArgumentException("Messenger has no " + content.getClass());
       case Content.Utility(var name, var language, var parameters) ->
           utility(message.putObject("template"), name, language, parameters);
     }

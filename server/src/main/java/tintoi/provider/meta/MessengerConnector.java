@@ -118,7 +118,12 @@ class MessengerConnector implements Connector {
   private ProviderAnswer send(Credential credential, Outgoing.Rich rich, Ground ground) {
     ObjectNode message = Contents.message(rich.content(), rich.text());
     return switch (rich.content()) {
-      case Content.QuickReplies _, Content.Buttons _, Content.Cards _ ->
+      case Content.QuickReplies _,
+          Content.Buttons _,
+          Content.Cards _,
+          Content.Sticker _,
+          Content.InfoRequest _,
+          Content.Notice _ ->
           send(credential, rich, message, ground);
       case Content.Utility _ -> send(credential, rich, message, Ground.UTILITY);
       case Content.Linked(var as, _) -> {

@@ -4,6 +4,7 @@ import static tintoi.provider.zalo.ZaloClient.text;
 
 import java.util.Map;
 import java.util.Set;
+import tintoi.provider.Content;
 import tintoi.provider.Credential;
 import tintoi.provider.Media;
 import tintoi.provider.Multipart;
@@ -27,21 +28,29 @@ final class Letters {
   /// "attachment_id was expired".
   private static final String EXPIRED = "-100";
 
+  /// "message type is invalid or not support".
+  private static final String WRONG_PLACE = "-233";
+
   private static final String CONSULTATION = "/v3.0/oa/message/cs";
 
-  /// For visitors without an account.
+  /// For visitors without an account, and for lists where the other one does not take them.
   private static final String OLDER = "/v2.0/oa/message";
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final ZaloClient zalo;
+  private final String formImage;
   private final Uploads uploads = new Uploads();
 
-  Letters(ZaloClient zalo) {
+  /// @param formImage shown with a form whose writer gave no picture
+  Letters(ZaloClient zalo, String formImage) {
     this.zalo = zalo;
+    this.formImage = formImage;
   }
 
   ProviderAnswer send(Credential credential, Outgoing message) {
+    if (message.bare() instanceof Outgoing.Rich(_, _, var text, var content))
+      return rich(credential, message, text, content);
     Media media = message.media();
     if (media == null)
       return send(credential, message, JSON.createObjectNode().put("text", message.text()));
@@ -66,16 +75,31 @@ final class Letters {
     };
   }
 
+  /// Whether lists are taken where everything else of its kind is, its pages do not agree: what is
+  /// refused as being in the wrong place has not been sent, and goes to the other.
+  private ProviderAnswer rich(
+      Credential credential, Outgoing message, String text, Content content) {
+    ObjectNode json = Contents.message(content, text, formImage);
+    String path = Contents.path(content);
+    ProviderAnswer answer = send(credential, message, json, path);
+    boolean elsewhere = Contents.isList(content) && isRefused(answer, WRONG_PLACE);
+    return elsewhere ? send(credential, message, json, OLDER) : answer;
+  }
+
   private static boolean isRefused(ProviderAnswer answer, String code) {
     return answer instanceof ProviderAnswer.Refused(var error, _) && error.code().equals(code);
   }
 
   private ProviderAnswer send(Credential credential, Outgoing to, ObjectNode message) {
+    return send(credential, to, message, CONSULTATION);
+  }
+
+  private ProviderAnswer send(Credential credential, Outgoing to, ObjectNode message, String path) {
     var correspondent = Correspondent.of(to.recipient());
     var body = JSON.createObjectNode();
     body.set("recipient", correspondent.json());
     body.set("message", message);
-    String address = correspondent.isAnonymous() ? OLDER : CONSULTATION;
+    String address = correspondent.isAnonymous() ? OLDER : path;
     return switch (zalo.post(address, body, credential.token())) {
       case Said.Silence(var left, var detail) -> new ProviderAnswer.NoAnswer(left, detail);
       case Said.Refusal(var error, _, var usage) -> new ProviderAnswer.Refused(error, usage);

@@ -67,7 +67,7 @@ final class MissedChats {
     Missed through(JsonNode chats, int offset) {
       boolean past = false;
       for (JsonNode latest : chats.values()) {
-        past = ZaloOaConnector.time(latest).isBefore(wanted.moved());
+        past = Finder.time(latest).isBefore(wanted.moved());
         if (past) continue;
         Missed stopped = chat(other(latest, "id"));
         if (stopped != null) return stopped;
@@ -113,7 +113,7 @@ final class MissedChats {
     private boolean collect(JsonNode items, List<JsonNode> said) {
       boolean reached = items.size() < PAGE;
       for (JsonNode item : items.values()) {
-        if (ZaloOaConnector.time(item).isBefore(wanted.since())) reached = true;
+        if (Finder.time(item).isBefore(wanted.since())) reached = true;
         else said.add(item);
       }
       return reached;
@@ -122,7 +122,7 @@ final class MissedChats {
     private Optional<InboundEvent> event(String customer, JsonNode item) {
       String oa = credential.externalId();
       String id = text(item.path("message_id"));
-      Instant at = ZaloOaConnector.time(item);
+      Instant at = Finder.time(item);
       if (id.isEmpty()) return Optional.empty();
       String words = isWords(item) ? text(item.path("message")) : "";
       List<Attachment> carried = attachments(item, words);

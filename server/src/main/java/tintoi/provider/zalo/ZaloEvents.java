@@ -7,6 +7,7 @@ import static tintoi.provider.zalo.ZaloClient.text;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import tintoi.provider.InboundEvent;
 import tintoi.provider.InboundEvent.Attachment;
@@ -19,6 +20,12 @@ import tools.jackson.databind.JsonNode;
 /// of what comes back to us as echo or receipt. Of groups, tags, calls and templates only what lets
 /// the OA write to a person is of use; the rest is passed over with its reason.
 final class ZaloEvents {
+  /// Zalo's signs for what a phone shows as a picture; others are shown as they come.
+  private static final Map<String, String> ICONS =
+      Map.of("/-strong", "👍", "/-heart", "❤️", ":>", "😄", ":o", "😮", ":-((", "😭", ":-h", "😠");
+
+  private static final String TAKEN_BACK = "/-remove";
+
   private ZaloEvents() {}
 
   /// @param now stands for a time that is missing or cannot be read: what a customer wrote is kept
@@ -27,6 +34,7 @@ final class ZaloEvents {
     String name = text(event.path("event_name"));
     return switch (name) {
       case "user_received_message", "user_seen_message" -> receipt(name, event, now);
+      case "user_reacted_message" -> reacted(event, now);
       case "user_submit_info" -> submitted(event, now);
       case "follow" -> followed(event, true, now);
       case "unfollow" -> followed(event, false, now);
@@ -53,13 +61,15 @@ final class ZaloEvents {
       return echo(event, Correspondent.anonymous(id(event, "recipient"), conversation(event)), now);
     if (name.startsWith("oa_send_") && event.path("message").isObject())
       return echo(event, id(event, "recipient"), now);
-    return ignored(event, "event " + name);
+    return OtherEvents.NAMES.contains(name)
+        ? ignored(event, "event " + name)
+        : strange(event, name.isEmpty() ? "no event" : "event " + name);
   }
 
   private static InboundEvent received(JsonNode event, String customer, Instant now) {
     String oa = id(event, "recipient");
     if (customer.isEmpty() || oa.isEmpty())
-      return ignored(event, "a message without sender or recipient");
+      return strange(event, "a message without sender or recipient");
     Instant at = at(event, now);
     return message(oa, customer, messageId(event), words(event), Attachments.of(event), at);
   }
@@ -90,7 +100,7 @@ final class ZaloEvents {
     String customer = id(event, "sender");
     String oa = id(event, "recipient");
     if (customer.isEmpty() || oa.isEmpty())
-      return ignored(event, "a form without sender or recipient");
+      return strange(event, "a form without sender or recipient");
     return message(
         oa,
         customer,
@@ -105,7 +115,7 @@ final class ZaloEvents {
     String oa = id(event, "sender");
     String id = text(event.path("message").path("msg_id"));
     if (oa.isEmpty() || customer.isEmpty() || id.isEmpty())
-      return ignored(event, "an echo without OA, person or id");
+      return strange(event, "an echo without OA, person or id");
     return new InboundEvent.Echo(
         ZALO_OA, oa, customer, id, words(event), Attachments.of(event), at(event, now), null);
   }
@@ -119,16 +129,29 @@ final class ZaloEvents {
     String customer = id(event, "recipient");
     ids.removeIf(String::isEmpty);
     if (oa.isEmpty() || customer.isEmpty() || ids.isEmpty())
-      return ignored(event, "a receipt without ids");
+      return strange(event, "a receipt without ids");
     return name.equals("user_seen_message")
         ? new InboundEvent.Read(ZALO_OA, oa, customer, ids, null, at(event, now))
         : new InboundEvent.Delivered(ZALO_OA, oa, customer, ids, null, at(event, now));
   }
 
+  /// A sign on a message. Zalo does not count it as being in touch: the window stays as it is.
+  private static InboundEvent reacted(JsonNode event, Instant now) {
+    String customer = id(event, "sender");
+    String oa = id(event, "recipient");
+    JsonNode message = event.path("message");
+    String id = text(message.path("msg_id"));
+    if (customer.isEmpty() || oa.isEmpty() || id.isEmpty())
+      return strange(event, "a reaction without person, OA or message");
+    String icon = text(message.path("react_icon"));
+    String shown = icon.equals(TAKEN_BACK) ? "" : ICONS.getOrDefault(icon, icon);
+    return new InboundEvent.Reacted(ZALO_OA, oa, customer, id, shown, false, at(event, now));
+  }
+
   private static InboundEvent followed(JsonNode event, boolean follows, Instant now) {
     String oa = text(event.path("oa_id"));
     String person = id(event, "follower");
-    if (oa.isEmpty() || person.isEmpty()) return ignored(event, "without OA or person");
+    if (oa.isEmpty() || person.isEmpty()) return strange(event, "without OA or person");
     return new InboundEvent.Followed(ZALO_OA, oa, person, follows, at(event, now));
   }
 
@@ -140,7 +163,7 @@ final class ZaloEvents {
 
   private static InboundEvent opened(JsonNode event, String person, Instant now) {
     String oa = text(event.path("oa_id"));
-    if (oa.isEmpty() || person.isEmpty()) return ignored(event, "without OA or person");
+    if (oa.isEmpty() || person.isEmpty()) return strange(event, "without OA or person");
     return new InboundEvent.WindowOpened(ZALO_OA, oa, person, at(event, now));
   }
 
@@ -148,8 +171,13 @@ final class ZaloEvents {
   private static InboundEvent withdrew(JsonNode event, Instant now) {
     String oa = text(event.path("oa_id"));
     String person = text(event.path("user_id"));
-    if (oa.isEmpty() || person.isEmpty()) return ignored(event, "without OA or person");
+    if (oa.isEmpty() || person.isEmpty()) return strange(event, "without OA or person");
     return new InboundEvent.ErasureAsked(ZALO_OA, oa, person, at(event, now));
+  }
+
+  /// Not understood: its body is kept for whoever looks.
+  private static InboundEvent strange(JsonNode event, String why) {
+    return InboundEvent.Ignored.strange(text(event.path("oa_id")), why);
   }
 
   private static InboundEvent ignored(JsonNode event, String why) {

@@ -99,7 +99,7 @@ class ZaloHook implements Hook {
     try {
       return List.of(ZaloEvents.read(event, clock.instant()));
     } catch (RuntimeException e) {
-      return List.of(new InboundEvent.Ignored("", "unreadable: " + e.getMessage()));
+      return List.of(InboundEvent.Ignored.strange("", "unreadable: " + e.getMessage()));
     }
   }
 }

@@ -9,9 +9,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector;
+import tintoi.provider.Content;
 import tintoi.provider.Credential;
 import tintoi.provider.DoubtRule;
 import tintoi.provider.Limits;
@@ -66,11 +68,11 @@ class ZaloOaConnector implements Connector {
   private final Finder finder;
   private final Quotas quotas;
 
-  ZaloOaConnector(ZaloClient zalo, Clock clock) {
+  ZaloOaConnector(ZaloProperties properties, ZaloClient zalo, Clock clock) {
     this.zalo = zalo;
     this.finder = new Finder(zalo);
     this.quotas = new Quotas(zalo, clock);
-    this.letters = new Letters(zalo);
+    this.letters = new Letters(zalo, properties.formImage().toString());
     this.chats = new MissedChats(zalo);
   }
 
@@ -100,6 +102,16 @@ class ZaloOaConnector implements Connector {
             new MediaLimits.Rule(Set.of(Letters.GIF), "GIF", 5 * MEGABYTE),
             new MediaLimits.Rule(documents, "PDF, DOC, DOCX, CSV", 5 * MEGABYTE)),
         false);
+  }
+
+  @Override
+  public @Nullable Unfit unfit(Content content, String text) {
+    return Contents.unfit(content);
+  }
+
+  @Override
+  public @Nullable String untimely(Content content, Relation relation, Instant now) {
+    return Contents.untimely(content, relation, now);
   }
 
   @Override

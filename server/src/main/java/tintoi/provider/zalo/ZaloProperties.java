@@ -13,13 +13,15 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param appSecret the app's secret key, for tokens; never printed
 /// @param oaSecret the OA secret key, for webhooks only; often confused with the other; never
 ///   printed
+/// @param formImage shown with a form that asks a customer for her details; Zalo fetches it
 @ConfigurationProperties("tintoi.zalo")
 record ZaloProperties(
     @DefaultValue("https://oauth.zaloapp.com") URI oauthUrl,
     @DefaultValue("https://openapi.zalo.me") URI apiUrl,
     @DefaultValue("") String appId,
     @DefaultValue("") String appSecret,
-    @DefaultValue("") String oaSecret) {
+    @DefaultValue("") String oaSecret,
+    @DefaultValue("https://developers.zalo.me/web/static/zalo.png") URI formImage) {
 
   ZaloProperties {
     if (!appId.matches("\\d*"))

@@ -1,8 +1,8 @@
-/// Zalo Official Accounts: consultation messages to people who were in touch within seven days, and
-/// to visitors without an account.
+/// Zalo Official Accounts: consultation messages to people who were in touch within seven days,
+/// transactions within a year, promotions to followers by day; and visitors without an account.
 ///
-/// Read [ZaloClient] first (one request and its answer), then [Letters] (what is sent),
-/// [ZaloEvents] (what comes in), [Finder] (what became of a lost answer).
+/// Read [ZaloClient] first (one request and its answer), then [Letters] and [Contents] (what is
+/// sent), [ZaloEvents] (what comes in), [Finder] (what became of a lost answer).
 ///
 /// Sources: docs.zaloplatforms.com, OA: Xác thực và ủy quyền, Tin nhắn, Webhook, Phụ lục Mã lỗi,
 /// read 2026-11-20. Zalo answers with HTTP 200 for success and refusal alike; the body's `error`

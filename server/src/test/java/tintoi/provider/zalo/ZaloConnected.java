@@ -25,11 +25,12 @@ final class ZaloConnected {
         URI.create(simulators + "/zalo-api"),
         "2000000000000001",
         "zalo-app-secret-sandbox",
-        OA_SECRET);
+        OA_SECRET,
+        URI.create("https://example.com/form.png"));
   }
 
   static ZaloOaConnector connector(URI simulators, Wire wire) {
-    return new ZaloOaConnector(client(simulators, wire), Clock.systemUTC());
+    return new ZaloOaConnector(properties(simulators), client(simulators, wire), Clock.systemUTC());
   }
 
   static ZaloClient client(URI simulators, Wire wire) {

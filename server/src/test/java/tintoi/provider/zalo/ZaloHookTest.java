@@ -28,6 +28,7 @@ import tintoi.provider.InboundEvent.ErasureAsked;
 import tintoi.provider.InboundEvent.Followed;
 import tintoi.provider.InboundEvent.Ignored;
 import tintoi.provider.InboundEvent.MessageReceived;
+import tintoi.provider.InboundEvent.Reacted;
 import tintoi.provider.InboundEvent.Read;
 import tintoi.provider.InboundEvent.WindowOpened;
 import tintoi.provider.Recorded;
@@ -173,6 +174,18 @@ class ZaloHookTest implements HookContract {
   }
 
   @Test
+  void a_reaction_is_a_sign_on_a_message_and_opens_no_window() {
+    assertThat(all("others").subList(2, 5))
+        .extracting(event -> ((Reacted) event).sign())
+        .containsExactly("❤️", "--b", "");
+    assertThat(all("others").subList(2, 5))
+        .allSatisfy(event -> {
+          assertThat(((Reacted) event).id()).isEqualTo("m3");
+          assertThat(((Reacted) event).opens()).isFalse();
+        });
+  }
+
+  @Test
   void what_counts_as_being_in_touch_opens_the_window() {
     assertThat(all("others").subList(5, 10))
         .allSatisfy(event -> {
@@ -207,6 +220,11 @@ class ZaloHookTest implements HookContract {
         .allSatisfy(event -> assertThat(((Ignored) event).why()).isNotBlank())
         .extracting(event -> ((Ignored) event).why())
         .contains("event create_group", "event remove_tag", "event a_name_of_tomorrow");
+    assertThat(all("passed_over"))
+        .filteredOn(event -> ((Ignored) event).isStrange())
+        .as("what nobody knows is kept for whoever looks")
+        .extracting(event -> ((Ignored) event).why())
+        .containsExactly("event a_name_of_tomorrow");
   }
 
   @Test
