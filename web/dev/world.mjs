@@ -133,7 +133,7 @@ function conversation(id, channelId, kind, name, more = {}) {
   const channel = channels.find((candidate) => candidate.id === channelId);
   return {
     id, channel: { id: channelId, kind, name: channel.name, interrupted: channel.sending.light === 'interrupted' }, customer: { id: `cu-${id}`, name, unreachable: false },
-    unread: 0, assignee: lan, memberIds: ['p-lan'], windowEndsAt: ahead(3 * HOUR + 12 * MINUTE), post: null, state: 'OPEN', verdict: 'ok', ...more,
+    unread: 0, assignee: lan, memberIds: ['p-lan'], windowEndsAt: ahead(3 * HOUR + 12 * MINUTE), freeUntil: null, post: null, state: 'OPEN', verdict: 'ok', ...more,
   };
 }
 
@@ -142,7 +142,7 @@ export const conversations = [
   conversation('c-binh', 'ch-meta', 'MESSENGER', 'Lê Văn Bình', { unread: 2, windowEndsAt: ahead(80 * MINUTE), verdict: 'hold' }),
   conversation('c-thu', 'ch-sg', 'MESSENGER', 'Phạm Thu', { memberIds: ['p-binh'], assignee: { id: 'p-binh', name: 'Phạm Quốc Bình' } }),
   conversation('c-hung', 'ch-meta', 'PAGE_COMMENT', 'Đỗ Hùng', { windowEndsAt: null, post: { id: 'post-1', text: 'Giày da mới về, size 36-43, giá 890k' } }),
-  conversation('c-zhoa', 'ch-zalo', 'ZALO_OA', 'Hoa Trần', { verdict: 'hold-quota', windowEndsAt: ahead(6 * 24 * HOUR) }),
+  conversation('c-zhoa', 'ch-zalo', 'ZALO_OA', 'Hoa Trần', { verdict: 'hold-quota', windowEndsAt: ahead(6 * 24 * HOUR), freeUntil: ahead(24 * HOUR) }),
   conversation('c-dao', 'ch-sg', 'MESSENGER', 'Đặng Thị Đào', { customer: { id: 'cu-dao', name: 'Đặng Thị Đào', unreachable: true }, verdict: 'no-customer' }),
   conversation('c-yen', 'ch-sg', 'MESSENGER', 'Vũ Hải Yến', { windowEndsAt: ahead(5 * HOUR) }),
   conversation('c-ok', 'ch-sg', 'MESSENGER', 'Nguyễn Thị Ánh Nguyệt', { windowEndsAt: ahead(22 * HOUR) }),

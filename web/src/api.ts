@@ -72,6 +72,7 @@ export interface Conversation {
   notSent: number;
   lastOut: Shown | null;
   windowEndsAt: Instant | null;
+  freeUntil: Instant | null;
   post: { id: string; text: string } | null;
   state: 'OPEN' | 'ENDED';
   /** The provider's id of the other app that holds it; empty if it is not known which; null if we may write. */
@@ -239,7 +240,6 @@ export interface Preflight {
   until: Instant | null;
   windowEndsAt: Instant | null;
   maxLength: number;
-  /** Whether answers to tap may go with it, and whether a form can ask the customer for her details. */
   choices: boolean;
   forms: boolean;
   files: { most: number; captioned: boolean; rules: { types: string[]; called: string; largest: number }[] };

@@ -16,7 +16,7 @@ export function CustomerPane({ id }: { id: string }) {
   const naming = useNaming();
   const conversation = useQuery(conversationQuery(id)).data;
   if (!conversation) return <aside className={styles.customer} aria-label={say('customer.title')} />;
-  const { customer, channel, assignee, members, windowEndsAt } = conversation;
+  const { customer, channel, assignee, members, windowEndsAt, freeUntil } = conversation;
   const name = naming(customer);
   const left = windowEndsAt ? Date.parse(windowEndsAt) - now : 0;
   return (
@@ -44,6 +44,11 @@ export function CustomerPane({ id }: { id: string }) {
             {left > 0
               ? say('customer.windowLeft', { span: times.span(left), time: times.at(windowEndsAt, now) })
               : say('customer.windowClosed')}
+          </Fact>
+        ) : null}
+        {freeUntil && left > 0 ? (
+          <Fact name={say('customer.cost')}>
+            {Date.parse(freeUntil) > now ? say('customer.free', { time: times.at(freeUntil, now) }) : say('customer.billed')}
           </Fact>
         ) : null}
       </dl>

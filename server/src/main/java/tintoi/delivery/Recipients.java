@@ -60,12 +60,14 @@ public class Recipients {
   ///   known which; null if we may write
   /// @param askedBy the provider's id of the program that asks us for it; null if none does
   /// @param follows whether she follows the Page or OA; null where the provider never said
+  /// @param freeUntil until when a message to her costs nothing; null where that is no question
   public record Recipient(
       @Nullable Instant windowEndsAt,
       @Nullable Diagnosis unreachable,
       @Nullable String heldBy,
       @Nullable String askedBy,
-      @Nullable Boolean follows) {}
+      @Nullable Boolean follows,
+      @Nullable Instant freeUntil) {}
 
   private static final String KNOWN =
       """
@@ -74,15 +76,15 @@ public class Recipients {
       """;
 
   private Recipient read(ResultSet row) throws SQLException {
+    ChannelKind kind = ChannelKind.valueOf(Rows.text(row, "kind"));
+    Instant lastWroteAt = Rows.instant(row, "last_wrote_at");
     return new Recipient(
-        windows.personsEndsAt(
-            ChannelKind.valueOf(Rows.text(row, "kind")),
-            Rows.instant(row, "last_wrote_at"),
-            row.getBoolean("approved")),
+        windows.personsEndsAt(kind, lastWroteAt, row.getBoolean("approved")),
         Rows.diagnosis(row, "unreachable"),
         row.getString("held_by"),
         row.getString("asked_by"),
-        row.getObject("follows", Boolean.class));
+        row.getObject("follows", Boolean.class),
+        windows.freeUntil(kind, lastWroteAt));
   }
 
   public Optional<Recipient> find(UUID workspaceId, UUID conversationId) {

@@ -34,6 +34,13 @@ class ReplyWindows {
     return lastWroteAt == null || window.isZero() ? null : lastWroteAt.plus(window);
   }
 
+  /// Until when a message to this customer costs nothing; null if the kind has no such rule, or
+  /// nothing is known.
+  @Nullable Instant freeUntil(ChannelKind kind, @Nullable Instant lastWroteAt) {
+    Duration free = limits(kind).allotment().freeFor();
+    return lastWroteAt == null || free.isZero() ? null : lastWroteAt.plus(free);
+  }
+
   /// When it ends for what a person writes.
   ///
   /// @param approved true if an admin says that the provider has approved the longer one

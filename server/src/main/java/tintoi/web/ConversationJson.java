@@ -12,6 +12,7 @@ import tintoi.provider.ChannelKind;
 /// @param notSent how many of its messages wait for patience or for a person
 /// @param lastOut how the last message stands, if it is one of ours; null otherwise
 /// @param windowEndsAt until when the provider takes replies; null if it has no such rule
+/// @param freeUntil until when a message to her costs nothing; null where that is no question
 /// @param heldBy the provider's id of the other app that holds it; empty if it is not known which;
 ///   null if we may write
 /// @param askedBy the provider's id of the app that asks us for it; null if none does
@@ -28,6 +29,7 @@ record ConversationJson(
     int notSent,
     @Nullable String lastOut,
     @Nullable Instant windowEndsAt,
+    @Nullable Instant freeUntil,
     @Nullable Post post,
     Conversation.State state,
     @Nullable String heldBy,

@@ -112,6 +112,7 @@ class ConversationViews {
         notSent,
         last.flatMap(progress -> lastOut(conversation, progress)).orElse(null),
         recipient.map(Recipient::windowEndsAt).orElse(null),
+        recipient.map(Recipient::freeUntil).orElse(null),
         post == null ? null : new ConversationJson.Post(post.id(), post.text()),
         conversation.state(),
         recipient.map(Recipient::heldBy).orElse(null),

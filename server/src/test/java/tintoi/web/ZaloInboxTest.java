@@ -143,6 +143,17 @@ class ZaloInboxTest extends WithSimulators {
   }
 
   @Test
+  void an_agent_sees_until_when_it_costs_nothing() {
+    simulators.post("/control/zalo/messages", Map.of("customer", "zhoa", "text", "Chào"));
+    Answer.eventually(() -> assertThat(messages()).hasSize(1));
+
+    JsonNode conversation = of(lan).get("/api/conversations/" + conversation()).json();
+    Instant free = Instant.parse(conversation.at("/freeUntil").asString(""));
+    Instant ends = Instant.parse(conversation.at("/windowEndsAt").asString(""));
+    assertThat(Duration.between(free, ends)).isEqualTo(Duration.ofDays(5));
+  }
+
+  @Test
   void too_many_answers_are_refused_with_how_many_zalo_takes() {
     simulators.post("/control/zalo/messages", Map.of("customer", "zhoa", "text", "Chào"));
     Answer.eventually(() -> assertThat(messages()).hasSize(1));
