@@ -40,7 +40,8 @@ final class ZaloWebhooks implements Courier.Sender<Map<String, Object>> {
     event(
         to,
         who + ZaloSaid.kind(message),
-        Json.object("sender", sender, "recipient", id(to.id), "message", ZaloSaid.said(to, message)),
+        Json.object(
+            "sender", sender, "recipient", id(to.id), "message", ZaloSaid.said(to, message)),
         message.at.toEpochMilli());
     if (!to.visit.isEmpty()) return;
     event(

@@ -94,6 +94,11 @@ class Parts {
   }
 
   @Bean
+  SecondVerdicts.Judging judging(FailureDictionary dictionary, ReplyWindows windows) {
+    return new SecondVerdicts.Judging(dictionary, windows);
+  }
+
+  @Bean
   SecondVerdicts.Telling secondVerdictsTelling(
       ApplicationEventPublisher events, MeterRegistry meters, Clock clock) {
     return new SecondVerdicts.Telling(events, meters, clock);

@@ -30,6 +30,7 @@ class SecondVerdicts {
   private final Problems problems;
   private final Recipients recipients;
   private final FailureDictionary dictionary;
+  private final ReplyWindows windows;
   private final Telling telling;
 
   SecondVerdicts(
@@ -37,15 +38,19 @@ class SecondVerdicts {
       Advance advance,
       Problems problems,
       Recipients recipients,
-      FailureDictionary dictionary,
+      Judging judging,
       Telling telling) {
     this.revisions = revisions;
     this.advance = advance;
     this.problems = problems;
     this.recipients = recipients;
-    this.dictionary = dictionary;
+    this.dictionary = judging.dictionary();
+    this.windows = judging.windows();
     this.telling = telling;
   }
+
+  /// What a verdict needs.
+  record Judging(FailureDictionary dictionary, ReplyWindows windows) {}
 
   /// Who is told, and what time it is.
   record Telling(ApplicationEventPublisher events, MeterRegistry meters, Clock clock) {}
@@ -57,7 +62,7 @@ class SecondVerdicts {
     Diagnosis was = delivery.diagnosis();
     if (was == null) return false;
     Instant now = telling.clock().instant();
-    Instant window = recipients.windowEndsAt(delivery.kind(), held.lastWroteAt());
+    Instant window = windows.endsAt(held, now);
     var circumstances = new Circumstances(delivery.kind(), delivery.attempts(), window, now);
     Diagnosis why = dictionary.diagnoseAgain(was.evidence(), circumstances).orElse(null);
     if (why == null) return false;

@@ -153,7 +153,7 @@ class Reading {
 
     private void take(int index) {
       InboundEvent event = events.get(index);
-      if (event instanceof InboundEvent.Ignored(_, var why))
+      if (event instanceof InboundEvent.Ignored(_, var why, _))
         log.debug("journal={} event={} state=ignored why=\"{}\"", entry.id(), index, why);
       left--;
       boolean last = left == 0 && postponed == 0 && failures.isEmpty() && strange == null;

@@ -41,7 +41,7 @@ public record Shape(String name, String source, List<String> events, JsonNode bo
       String wanted = events.get(i);
       if (!wanted.startsWith(NAMED))
         assertThat(event.getClass().getSimpleName()).as("%s: %s", name, event).isEqualTo(wanted);
-      else if (event instanceof InboundEvent.Ignored(_, var why))
+      else if (event instanceof InboundEvent.Ignored(_, var why, _))
         assertThat(why).as(name).contains(wanted.substring(NAMED.length()));
     }
   }

@@ -23,7 +23,7 @@ final class ReadAttachments {
             case IMAGE -> first(one.path("image_data").path("url"), one.path("file_url"));
             case VIDEO -> first(one.path("video_data").path("url"), one.path("file_url"));
             case AUDIO, FILE -> text(one.path("file_url"));
-            case STICKER, LOCATION, LINK, CARD, OTHER -> "";
+            case STICKER, LOCATION, LINK, CARD, FORM, OTHER -> "";
           };
       found.add(new Attachment(kind, url, text(one.path("name"))));
     }

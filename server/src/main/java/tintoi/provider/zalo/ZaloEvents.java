@@ -31,7 +31,7 @@ final class ZaloEvents {
   /// @param now stands for a time that is missing or cannot be read: what a customer wrote is kept
   ///   all the same
   static InboundEvent read(JsonNode event, Instant now) {
-    String name = text(event.path("event_name"));
+    String name = name(event);
     return switch (name) {
       case "user_received_message", "user_seen_message" -> receipt(name, event, now);
       case "user_reacted_message" -> reacted(event, now);
@@ -56,14 +56,14 @@ final class ZaloEvents {
       String person = Correspondent.anonymous(id(event, "sender"), conversation(event));
       return received(event, person, now);
     }
-    if (name.startsWith("oa_send_group")) return ignored(event, "event " + name);
+    if (name.startsWith("oa_send_group")) return ignored(event, "");
     if (name.startsWith("oa_send_anonymous_"))
       return echo(event, Correspondent.anonymous(id(event, "recipient"), conversation(event)), now);
     if (name.startsWith("oa_send_") && event.path("message").isObject())
       return echo(event, id(event, "recipient"), now);
     return OtherEvents.NAMES.contains(name)
-        ? ignored(event, "event " + name)
-        : strange(event, name.isEmpty() ? "no event" : "event " + name);
+        ? ignored(event, "")
+        : strange(event, name.isEmpty() ? "no event" : "");
   }
 
   private static InboundEvent received(JsonNode event, String customer, Instant now) {
@@ -91,8 +91,12 @@ final class ZaloEvents {
     return id.isEmpty() ? made(event) : id;
   }
 
+  /// Of who, what and when, so that a field a newer version adds makes no second message of it.
   private static String made(JsonNode event) {
-    return "made:" + UUID.nameUUIDFromBytes(event.toString().getBytes(UTF_8));
+    String when = text(event.path("timestamp"));
+    String who = id(event, "sender") + " " + id(event, "recipient");
+    String of = when.isEmpty() ? event.toString() : name(event) + " " + who + " " + when;
+    return "made:" + UUID.nameUUIDFromBytes(of.getBytes(UTF_8));
   }
 
   /// A form the OA had sent, filled in: its words line by line, as the customer gave them.
@@ -177,11 +181,19 @@ final class ZaloEvents {
 
   /// Not understood: its body is kept for whoever looks.
   private static InboundEvent strange(JsonNode event, String why) {
-    return InboundEvent.Ignored.strange(text(event.path("oa_id")), why);
+    return InboundEvent.Ignored.strange(text(event.path("oa_id")), named(event, why));
   }
 
   private static InboundEvent ignored(JsonNode event, String why) {
-    return new InboundEvent.Ignored(text(event.path("oa_id")), why);
+    return new InboundEvent.Ignored(text(event.path("oa_id")), named(event, why));
+  }
+
+  private static String named(JsonNode event, String why) {
+    return "event " + name(event) + (why.isEmpty() ? "" : ": " + why);
+  }
+
+  private static String name(JsonNode event) {
+    return text(event.path("event_name"));
   }
 
   private static String id(JsonNode event, String who) {

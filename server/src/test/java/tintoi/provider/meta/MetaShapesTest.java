@@ -113,7 +113,7 @@ class MetaShapesTest extends ShapesContract {
                     .formatted(item, verb)
                     .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThat(found).as("%s %s", item, verb).hasSize(1);
-        if (found.getFirst() instanceof InboundEvent.Ignored(_, var why))
+        if (found.getFirst() instanceof InboundEvent.Ignored(_, var why, _))
           assertThat(why).contains(verb);
       }
   }

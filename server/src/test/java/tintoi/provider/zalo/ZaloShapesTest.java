@@ -1,6 +1,9 @@
 package tintoi.provider.zalo;
 
 import java.net.URI;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import tintoi.provider.Hook;
 import tintoi.provider.Shape;
@@ -12,7 +15,9 @@ class ZaloShapesTest extends ShapesContract {
   private static final List<Shape> SHAPES = Shape.table("zalo/shapes.json");
 
   private final ZaloHook hook =
-      new ZaloHook(ZaloConnected.properties(URI.create("http://localhost")));
+      new ZaloHook(
+          ZaloConnected.properties(URI.create("http://localhost")),
+          Clock.fixed(Instant.parse("2026-11-23T05:00:00Z"), ZoneOffset.UTC));
 
   @Override
   protected Hook hook() {
