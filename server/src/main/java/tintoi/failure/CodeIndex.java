@@ -78,7 +78,9 @@ final class CodeIndex {
 
   private static List<String> codeKeys(String code) {
     int slash = code.indexOf('/');
-    if (code.isEmpty() || slash == 0) return List.of();
+    // Our own signals are no provider's code, whatever it writes.
+    if (code.isEmpty() || slash == 0 || code.indexOf(':') >= 0 || code.equals("*"))
+      return List.of();
     if (slash < 0) return List.of(code);
     String subcode = code.substring(slash + 1);
     String main = code.substring(0, slash);

@@ -24,6 +24,7 @@ import org.springframework.stereotype.Component;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.ProviderError;
+import tintoi.provider.Silence;
 
 /// Judges what a provider said. Never throws: words it does not know are UNRECOGNIZED, held for an
 /// agent and counted.
@@ -101,12 +102,15 @@ public class FailureDictionary {
     }
   }
 
-  /// The verdict on silence.
+  /// The verdict on silence: of its kind, else by whether the request had left us.
   public Diagnosis diagnose(ProviderAnswer.NoAnswer silence, Circumstances circumstances) {
     Provider provider = circumstances.kind().provider();
     String signal = silence.requestLeft() ? "no-answer:left" : "no-answer:not-left";
+    String kind = Silence.of(silence.detail()).word();
     return verdict(
-        signal(signal, provider, circumstances),
+        index(provider)
+            .find(signal + "/" + kind, circumstances)
+            .orElseGet(() -> signal(signal, provider, circumstances)),
         new ProviderError(provider, 0, "", silence.detail(), "", null),
         circumstances);
   }

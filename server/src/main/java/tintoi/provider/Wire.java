@@ -74,7 +74,7 @@ public class Wire implements AutoCloseable {
     /// No answer, or half of one.
     ///
     /// @param requestLeft false only if the connection was never made
-    /// @param detail what our side saw; no secret
+    /// @param detail what our side saw, in the form [tintoi.provider.Silence] says; no secret
     record Silence(boolean requestLeft, String detail) implements Heard {}
   }
 
@@ -89,10 +89,14 @@ public class Wire implements AutoCloseable {
         http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_ANSWER));
     try {
       HttpResponse<byte[]> response = future.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-      return new Heard.Answer(response.statusCode(), response.headers(), response.body());
+      int status = response.statusCode();
+      if (status < 200 || status > 599)
+        return new Heard.Silence(true, Silence.NONSENSE.detail("status " + status));
+      return new Heard.Answer(status, response.headers(), response.body());
     } catch (TimeoutException e) {
       future.cancel(true);
-      return new Heard.Silence(true, "no answer within " + deadline.toSeconds() + " s");
+      return new Heard.Silence(
+          true, Silence.LATE.detail("no answer within " + deadline.toSeconds() + " s"));
     } catch (InterruptedException e) {
       future.cancel(true);
       Thread.currentThread().interrupt();
@@ -116,7 +120,8 @@ public class Wire implements AutoCloseable {
   private static String detail(Throwable failure) {
     String message = failure.getMessage();
     String name = failure.getClass().getSimpleName();
-    return message == null || !(failure instanceof IOException) ? name : name + ": " + message;
+    boolean tells = message != null && failure instanceof IOException;
+    return Silence.of(failure).detail(tells ? name + ": " + message : name);
   }
 
   /// Parameters as a query or a form, in their order.
@@ -126,11 +131,25 @@ public class Wire implements AutoCloseable {
         .collect(Collectors.joining("&"));
   }
 
-  /// `base` with a path below it and a query.
+  /// `base` with a path below it and a query. A path may hold an id that somebody else made up:
+  /// what has no place in a path is escaped.
   public static URI address(URI base, String path, Map<String, String> query) {
     String root = base.toString();
-    String address = (root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + path;
+    String address =
+        (root.endsWith("/") ? root.substring(0, root.length() - 1) : root) + path(path);
     return URI.create(query.isEmpty() ? address : address + "?" + form(query));
+  }
+
+  private static String path(String path) {
+    var out = new StringBuilder(path.length());
+    for (byte b : path.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (b & 0xff);
+      boolean plain =
+          c < 128 && (Character.isLetterOrDigit(c) || "/_-.~:@!$'()*+,;=".indexOf(c) >= 0);
+      if (plain) out.append(c);
+      else out.append(String.format("%%%02X", (int) c));
+    }
+    return out.toString();
   }
 
   private static String encode(String text) {

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tintoi.provider.Wire.Heard;
 
@@ -120,15 +121,68 @@ class WireTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://127.0.0.1:1/", "http://no-such-host.invalid/"})
-  void nothing_left_if_the_connection_was_never_made(String address) {
+  @CsvSource({"http://127.0.0.1:1/,REFUSED", "http://no-such-host.invalid/,NAME"})
+  void nothing_left_if_the_connection_was_never_made(String address, Silence kind) {
     try (var wire = new Wire(Duration.ofSeconds(2), Duration.ofSeconds(5))) {
       var heard = wire.ask(HttpRequest.newBuilder(URI.create(address)).build());
 
       assertThat(heard)
           .isInstanceOfSatisfying(
-              Heard.Silence.class, silence -> assertThat(silence.requestLeft()).isFalse());
+              Heard.Silence.class,
+              silence -> {
+                assertThat(silence.requestLeft()).isFalse();
+                assertThat(Silence.of(silence.detail())).isEqualTo(kind);
+              });
     }
+  }
+
+  @Test
+  void nothing_left_to_whoever_cannot_prove_to_be_the_provider() throws Exception {
+    try (var server = Certificate.expired().serve();
+        var wire = new Wire(Duration.ofSeconds(2), Duration.ofSeconds(5))) {
+      var uri = URI.create("https://localhost:" + server.getLocalPort() + "/send");
+      var heard = wire.ask(HttpRequest.newBuilder(uri).header("Authorization", "canary").build());
+
+      assertThat(heard)
+          .isInstanceOfSatisfying(
+              Heard.Silence.class,
+              silence -> {
+                assertThat(silence.requestLeft()).isFalse();
+                assertThat(Silence.of(silence.detail())).isEqualTo(Silence.TLS);
+              });
+    }
+  }
+
+  @Test
+  void headers_that_drip_are_cut_off_at_the_deadline() throws IOException {
+    try (var wire = new Wire(Duration.ofSeconds(2), Duration.ofMillis(600))) {
+      var heard =
+          ask(
+              wire,
+              out -> {
+                out.write(ascii("HTTP/1.1 200 OK\r\n"));
+                for (int i = 0; i < 1_000; i++) {
+                  out.write(ascii("X-" + i + ": x\r\n"));
+                  out.flush();
+                  Thread.sleep(50);
+                }
+              });
+
+      assertThat(heard)
+          .isInstanceOfSatisfying(
+              Heard.Silence.class,
+              silence -> {
+                assertThat(silence.requestLeft()).isTrue();
+                assertThat(Silence.of(silence.detail())).isEqualTo(Silence.LATE);
+              });
+    }
+  }
+
+  @Test
+  void an_id_somebody_made_up_leads_nowhere_else() {
+    var uri = Wire.address(URI.create("http://x/graph"), "/v25.0/t a?b#c/../\u0000ạ", Map.of());
+
+    assertThat(uri.toString()).isEqualTo("http://x/graph/v25.0/t%20a%3Fb%23c/../%00%E1%BA%A1");
   }
 
   @Test
