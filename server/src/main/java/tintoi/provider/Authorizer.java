@@ -55,6 +55,12 @@ public interface Authorizer {
   ///   connected; empty where the provider does not say
   record Consent(
       String authorizerId, String authorizerName, List<Candidate> candidates, Set<String> covered) {
+    public Consent {
+      authorizerId = Storable.text(authorizerId, 300);
+      authorizerName = Storable.text(authorizerName, 300);
+      covered = Storable.texts(covered, 300);
+    }
+
     public Consent(String authorizerId, String authorizerName, List<Candidate> candidates) {
       this(authorizerId, authorizerName, candidates, Set.of());
     }
@@ -70,7 +76,13 @@ public interface Authorizer {
       Secrets secrets,
       @Nullable Instant expiresAt,
       Set<String> scopes,
-      List<String> missing) {}
+      List<String> missing) {
+    public Candidate {
+      externalId = Storable.text(externalId, 300);
+      name = Storable.text(name, 300);
+      scopes = Storable.texts(scopes, 300);
+    }
+  }
 
   /// Tokens in the clear, on their way to the sealed store. Prints `***`.
   ///
@@ -86,11 +98,19 @@ public interface Authorizer {
     record Granted(Consent consent) implements Exchange {}
 
     /// The person declined on the provider's page.
-    record Declined(String detail) implements Exchange {}
+    record Declined(String detail) implements Exchange {
+      public Declined {
+        detail = Storable.text(detail, 1_000);
+      }
+    }
 
     record Failed(ProviderError error) implements Exchange {}
 
-    record Unreachable(String detail) implements Exchange {}
+    record Unreachable(String detail) implements Exchange {
+      public Unreachable {
+        detail = Storable.text(detail, 1_000);
+      }
+    }
   }
 
   sealed interface Renewal {
@@ -100,7 +120,11 @@ public interface Authorizer {
     record Refused(ProviderError error) implements Renewal {}
 
     /// Could not be asked; the old pair stays and is tried again.
-    record Unreachable(String detail) implements Renewal {}
+    record Unreachable(String detail) implements Renewal {
+      public Unreachable {
+        detail = Storable.text(detail, 1_000);
+      }
+    }
 
     /// This provider's tokens are not renewed; a refused token is a lost authorization.
     record NotRenewable() implements Renewal {}
@@ -121,6 +145,9 @@ public interface Authorizer {
       @Nullable ProviderError error,
       String detail,
       @Nullable Instant endsAt) {
+    public Check {
+      detail = Storable.text(detail, 1_000);
+    }
 
     public Check(Item item, State state, @Nullable ProviderError error, String detail) {
       this(item, state, error, detail, null);

@@ -119,13 +119,21 @@ public interface Connector {
 
   /// What the provider calls a person.
   sealed interface Name {
-    record Named(String name) implements Name {}
+    record Named(String name) implements Name {
+      public Named {
+        name = Storable.text(name, 300);
+      }
+    }
 
     /// There is no name to be had here: the provider has none, or tells it in its webhooks.
     record Nameless() implements Name {}
 
     /// The provider did not say; another time it may.
-    record Unreadable(String detail) implements Name {}
+    record Unreadable(String detail) implements Name {
+      public Unreadable {
+        detail = Storable.text(detail, 1_000);
+      }
+    }
   }
 
   /// What a look into the provider's conversation brought.
@@ -137,6 +145,10 @@ public interface Connector {
     record Absent() implements Search {}
 
     /// The conversation could not be read; nothing is known.
-    record Unreadable(String detail) implements Search {}
+    record Unreadable(String detail) implements Search {
+      public Unreadable {
+        detail = Storable.text(detail, 1_000);
+      }
+    }
   }
 }

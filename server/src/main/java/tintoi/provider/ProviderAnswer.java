@@ -23,7 +23,17 @@ public sealed interface ProviderAnswer {
   ///
   /// @param requestLeft false only if it is proven that no byte of the body left
   /// @param detail what our side saw, for the evidence; no secret, no message text
-  record NoAnswer(boolean requestLeft, String detail) implements ProviderAnswer {}
+  record NoAnswer(boolean requestLeft, String detail) implements ProviderAnswer {
+    public NoAnswer {
+      detail = Storable.text(detail, 1_000);
+    }
+  }
+
+  /// True if this can be a provider's id of a message. Without one nothing proves that it was
+  /// taken, and what cannot be written down proves nothing either.
+  static boolean proves(String id) {
+    return !id.isBlank() && id.length() <= 1_000 && Storable.text(id).equals(id);
+  }
 
   /// What the provider said of our use of its allowances; nothing, where it said nothing at all.
   default Usage said() {

@@ -1,7 +1,5 @@
 package tintoi.provider;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param provider who refused; Zalo and Meta use the same numbers for different things
 /// @param http HTTP status, 100-599, or 0 if no answer came; Zalo refuses with 200 and a code
-/// @param code the provider's own code as text, subcode after a slash ("190/492"); empty if none
+/// @param code the provider's own code as text, subcode after a slash ("190/492"), at most 64
+///   characters; empty if none
 /// @param text the provider's message, never shown to an agent untranslated, at most 1,000
 ///   characters
 /// @param trace the provider's request id for its support desk (Meta: `fbtrace_id`); empty if none
@@ -46,18 +45,12 @@ public record ProviderError(
   public ProviderError {
     if (http != 0 && (http < 100 || http > 599))
       throw new IllegalArgumentException("http is " + http + ", must be 0 or 100-599");
-    code = storable(code);
-    text = storable(start(TOKEN.matcher(start(text, LOOKED_AT)).replaceAll(HIDDEN), 1_000));
-    trace = storable(trace);
+    code = Storable.text(code, 64);
+    text = Storable.text(TOKEN.matcher(start(text, LOOKED_AT)).replaceAll(HIDDEN), 1_000);
+    trace = Storable.text(trace, 200);
   }
 
   private static String start(String words, int length) {
     return words.length() > length ? words.substring(0, length) : words;
-  }
-
-  /// Evidence must never be what keeps a failure from being written down: PostgreSQL takes neither
-  /// NUL nor half a surrogate pair.
-  private static String storable(String words) {
-    return new String(words.getBytes(UTF_8), UTF_8).replace('\0', '\uFFFD');
   }
 }

@@ -16,7 +16,7 @@ final class Answers {
           new ProviderAnswer.Refused(error, usage);
       case GraphClient.Said.Data(var json, var usage) -> {
         String id = GraphClient.text(json.path(idField));
-        yield id.isEmpty()
+        yield !ProviderAnswer.proves(id)
             ? new ProviderAnswer.Refused(
                 GraphClient.unreadable(200, "an answer without " + idField), usage)
             : new ProviderAnswer.Accepted(id, usage);

@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import tintoi.provider.Connector.Search;
 import tintoi.provider.Credential;
 import tintoi.provider.Outgoing;
+import tintoi.provider.ProviderAnswer;
 import tools.jackson.databind.JsonNode;
 
 /// Looks through a list of Graph's, page by page, for something we may have written.
@@ -86,7 +87,8 @@ final class Finder {
               && hasFile(item) == (wanted.message.media() != null);
       Optional<Instant> at = time(item.path(CREATED));
       String id = GraphClient.text(item.path("id"));
-      if (ours && same && at.isPresent() && !at.get().isBefore(from) && !wanted.taken.test(id))
+      boolean since = at.isPresent() && !at.get().isBefore(from);
+      if (ours && same && since && ProviderAnswer.proves(id) && !wanted.taken.test(id))
         return Optional.of(id);
     }
     return Optional.empty();

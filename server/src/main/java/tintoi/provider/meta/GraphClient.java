@@ -131,7 +131,8 @@ class GraphClient {
     Usage usage = UsageHeaders.read(headers);
     JsonNode error = json.path("error");
     if (error.isObject()) return new Said.Refusal(error(http, headers, error), usage);
-    if (http == 200 && json.isObject()) return new Said.Data(json, usage);
+    boolean silent = error.isMissingNode() || error.isNull();
+    if (http == 200 && json.isObject() && silent) return new Said.Data(json, usage);
     return new Said.Refusal(unreadable(http, headers, body), usage);
   }
 

@@ -111,13 +111,15 @@ class MetaAuthorizer implements Authorizer {
     JsonNode debug =
         data(graph.get("debug_token", Map.of("input_token", person), graph.appToken()))
             .path("data");
-    return new Consent(
-        text(me.path("id")), text(me.path("name")), candidates(person, debug), Scopes.pages(debug));
+    String id = text(me.path("id"));
+    if (id.isBlank())
+      throw new Stopped(new Exchange.Failed(GraphClient.unreadable(200, "nobody's consent")));
+    return new Consent(id, text(me.path("name")), candidates(person, debug), Scopes.pages(debug));
   }
 
   private String token(Map<String, String> query) {
     String token = text(data(graph.get("oauth/access_token", query, null)).path("access_token"));
-    if (token.isEmpty())
+    if (!Credential.fits(token))
       throw new Stopped(new Exchange.Failed(GraphClient.unreadable(200, "no access_token")));
     return token;
   }
@@ -145,7 +147,8 @@ class MetaAuthorizer implements Authorizer {
   private static Candidate candidate(String id, JsonNode account, JsonNode debug) {
     Set<String> scopes = Scopes.forPage(debug, id);
     List<String> missing = new ArrayList<>(Scopes.missingTasks(account.path("tasks"), scopes));
-    String token = text(account.path("access_token"));
+    String said = text(account.path("access_token"));
+    String token = Credential.fits(said) ? said : "";
     if (token.isEmpty() || !scopes.contains("pages_manage_metadata"))
       missing.addFirst("pages_manage_metadata");
     return new Candidate(

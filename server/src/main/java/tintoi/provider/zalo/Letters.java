@@ -105,7 +105,7 @@ final class Letters {
       case Said.Refusal(var error, _, var usage) -> new ProviderAnswer.Refused(error, usage);
       case Said.Data(var json, var usage) -> {
         String id = text(json.path("data").path("message_id"));
-        yield id.isEmpty()
+        yield !ProviderAnswer.proves(id)
             ? new ProviderAnswer.Refused(
                 ZaloClient.unreadable(200, "an answer without message_id"), usage)
             : new ProviderAnswer.Accepted(id, QuotaObject.read(json, usage));

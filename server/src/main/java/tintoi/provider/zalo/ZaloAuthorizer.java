@@ -113,7 +113,7 @@ class ZaloAuthorizer implements Authorizer {
         String id =
             text(oa.path("oaid")).isEmpty() ? text(oa.path("oa_id")) : text(oa.path("oaid"));
         String name = text(oa.path("name"));
-        if (id.isEmpty()) yield new Exchange.Failed(ZaloClient.unreadable(200, "no oaid"));
+        if (id.isBlank()) yield new Exchange.Failed(ZaloClient.unreadable(200, "no oaid"));
         var candidate = new Candidate(id, name, secrets, expiresAt, Set.of(), List.of());
         yield new Exchange.Granted(new Consent(id, name, List.of(candidate)));
       }
@@ -160,7 +160,8 @@ class ZaloAuthorizer implements Authorizer {
   private Renewal pair(JsonNode json, @Nullable String keep) {
     String access = text(json.path("access_token"));
     String refresh = text(json.path("refresh_token"));
-    if (access.isEmpty() || (refresh.isEmpty() && keep == null))
+    boolean usable = Credential.fits(access) && (refresh.isEmpty() || Credential.fits(refresh));
+    if (!usable || (refresh.isEmpty() && keep == null))
       return new Renewal.Unreachable("an answer without tokens");
     // Documented as a text, met as a number; 25 hours in the documentation, one in the field.
     String seconds = text(json.path("expires_in"));

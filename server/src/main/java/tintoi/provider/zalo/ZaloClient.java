@@ -143,9 +143,11 @@ class ZaloClient {
     }
     if (!json.isObject())
       return new Said.Refusal(unreadable(http, quote.apply(body)), body.length == 0, usage);
-    String error = text(json.path("error"));
+    JsonNode said = json.path("error");
+    String error = text(said);
     if (error.isEmpty() || error.equals("0")) {
-      return http == 200
+      boolean silent = !error.isEmpty() || said.isMissingNode() || said.isNull();
+      return http == 200 && silent
           ? new Said.Data(json, usage)
           : new Said.Refusal(unreadable(http, quote.apply(body)), false, usage);
     }
