@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tintoi.provider.InboundEvent;
+import tintoi.provider.InboundEvent.Attachment;
 import tools.jackson.databind.JsonNode;
 
 /// Reads one event of a `messaging` (or `standby`) list.
@@ -115,6 +116,7 @@ final class MessagingEvents {
     String mid = text(postback.path("mid"));
     String title = text(postback.path("title"));
     String payload = text(postback.path("payload"));
+    String words = title.isEmpty() ? payload : title;
     return new InboundEvent.MessageReceived(
         MESSENGER,
         page,
@@ -122,8 +124,9 @@ final class MessagingEvents {
         sender,
         "",
         mid.isEmpty() ? "postback:" + sender + ":" + at.toEpochMilli() : mid,
-        title.isEmpty() ? payload : title,
-        List.of(),
+        words,
+        // She pressed something all the same.
+        words.isBlank() ? List.of(new Attachment(Attachment.Kind.OTHER, "", "")) : List.of(),
         at,
         null,
         null,
