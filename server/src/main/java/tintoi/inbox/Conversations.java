@@ -133,7 +133,7 @@ public class Conversations {
             .param("recipient", recipient)
             .param("customerId", customerId)
             .param("postId", post == null ? null : post.id())
-            .param("postText", post == null ? null : post.text())
+            .param("postText", post == null ? null : Texts.storable(post.text()))
             .param("at", param(at))
             .update()
         == 1;
@@ -214,7 +214,7 @@ public class Conversations {
         .param("customerId", customerId)
         .param("name", customerName)
         .param("postId", post == null ? null : post.id())
-        .param("postText", post == null ? null : post.text())
+        .param("postText", post == null ? null : Texts.storable(post.text()))
         .param("now", param(now))
         .update();
   }

@@ -5,17 +5,20 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
@@ -75,7 +78,9 @@ class Reading {
     return hook.read(entry.body());
   }
 
-  private void aside(Entry entry, String error) {
+  private void aside(Entry entry, String why) {
+    // It may repeat what the body says, which PostgreSQL need not be able to keep.
+    String error = why.substring(0, Math.min(why.length(), 1_000)).replace('\0', '\uFFFD');
     journal.aside(entry, error);
     meters.counter("tintoi.journal.aside", "provider", word(entry.provider())).increment();
     log.warn("journal={} provider={} state=aside why=\"{}\"", entry.id(), entry.provider(), error);
@@ -126,6 +131,7 @@ class Reading {
     private final List<String> failures = new ArrayList<>();
     private final SequencedSet<Integer> todo = new LinkedHashSet<>();
     private final @Nullable String strange;
+    private final Set<String> told = new HashSet<>();
     private int left;
     private int postponed;
 
@@ -157,6 +163,13 @@ class Reading {
         log.debug("journal={} event={} state=ignored why=\"{}\"", entry.id(), index, why);
       left--;
       boolean last = left == 0 && postponed == 0 && failures.isEmpty() && strange == null;
+      hear(event);
+      // Nothing follows from it: a body of thousands of those must not keep others waiting. What
+      // comes after it notes how far it is.
+      if (event instanceof InboundEvent.Ignored && !last) {
+        count(event, word(Dispatch.Outcome.IGNORED));
+        return;
+      }
       try {
         Dispatch.Outcome outcome =
             transactions.execute(_ -> {
@@ -186,7 +199,16 @@ class Reading {
         failures.add(index + ": " + e.getClass().getSimpleName());
         count(event, "failed");
       }
-      dispatch.heard(entry.provider(), event);
+    }
+
+    /// Once per Page and pass. An id no Page can have must not stop the reading of everything.
+    private void hear(InboundEvent event) {
+      if (!told.add(event.externalId())) return;
+      try {
+        dispatch.heard(entry.provider(), event);
+      } catch (DataIntegrityViolationException e) {
+        log.warn("journal={} state=unheard why=\"{}\"", entry.id(), e.getClass().getSimpleName());
+      }
     }
 
     private void close() {
