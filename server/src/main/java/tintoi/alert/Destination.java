@@ -77,10 +77,15 @@ record Destination(String host, int port, boolean encrypted, List<InetAddress> a
     int first = (bytes[0] & 255) << 8 | (bytes[1] & 255);
     if ((first & 0xfe00) == 0xfc00) return true; // unique local, RFC 4193
     if (first == 0x2002) return isInside4(Arrays.copyOfRange(bytes, 2, 6)); // 6to4
-    if (first == 0x0064 && (bytes[2] & 255) == 0xff) // NAT64
+    if (startsWith(bytes, 0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0)) // NAT64
     return isInside4(Arrays.copyOfRange(bytes, 12, 16));
-    boolean compatible = true;
-    for (int n = 0; n < 10; n++) compatible &= bytes[n] == 0;
-    return compatible || first == 0x0100 || (first & 0xe000) != 0x2000;
+    if (startsWith(bytes, 0x20, 0x01, 0x0d, 0xb8)) return true; // documentation
+    if (first == 0x2001 && (bytes[2] & 0xfe) == 0) return true; // Teredo, benchmarks, ORCHID
+    return (first & 0xe000) != 0x2000; // all else that is not global unicast
+  }
+
+  private static boolean startsWith(byte[] address, int... bytes) {
+    for (int i = 0; i < bytes.length; i++) if ((address[i] & 255) != bytes[i]) return false;
+    return true;
   }
 }

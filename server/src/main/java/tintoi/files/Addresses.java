@@ -45,7 +45,8 @@ final class Addresses {
 
   /// Global unicast, and not a wrapping of an IPv4 address.
   private static boolean isPublicSix(byte[] six) {
-    if (startsWith(six, 0x00, 0x64, 0xff, 0x9b)) return isPublic(last(six, 12)); // NAT64
+    if (startsWith(six, 0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0))
+      return isPublic(last(six, 12)); // NAT64; a network's own (64:ff9b:1::/48) is not public
     if (startsWith(six, 0x20, 0x02)) return isPublic(last(six, 2)); // 6to4
     if ((six[0] & 0xe0) != 0x20) return false;
     if (startsWith(six, 0x20, 0x01, 0x0d, 0xb8)) return false; // documentation

@@ -6,14 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.file.Path;
@@ -62,12 +60,36 @@ final class PinnedGet {
   }
 
   Got get(URI uri, InetAddress address, long largest) throws IOException {
-    long end = System.nanoTime() + deadline.toNanos();
-    try (Socket socket = connect(uri, address)) {
+    try (Socket plain = new Socket()) {
+      Thread watchdog = watch(plain);
+      try {
+        return get(uri, connect(plain, uri, address), largest);
+      } finally {
+        watchdog.interrupt();
+      }
+    }
+  }
+
+  /// A byte now and then keeps every single read alive, that of a handshake too: the end of all
+  /// time for it is kept from outside.
+  private Thread watch(Socket socket) {
+    return Thread.ofVirtual()
+        .start(() -> {
+          try {
+            Thread.sleep(deadline);
+            socket.close();
+          } catch (InterruptedException | IOException _) {
+            // It is done, or closed already.
+          }
+        });
+  }
+
+  private static Got get(URI uri, Socket connected, long largest) throws IOException {
+    try (Socket socket = connected) {
       OutputStream out = socket.getOutputStream();
       out.write(request(uri).getBytes(US_ASCII));
       out.flush();
-      var in = new BufferedInputStream(new InTime(socket, end), 16 * 1024);
+      var in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
       int status = status(line(in));
       Map<String, String> headers = headers(in);
       if (status != 200) return new Got(status, null, "", headers.getOrDefault("location", ""));
@@ -75,24 +97,18 @@ final class PinnedGet {
     }
   }
 
-  private static Socket connect(URI uri, InetAddress address) throws IOException {
-    Socket plain = new Socket();
-    try {
-      plain.setTcpNoDelay(true);
-      plain.connect(new InetSocketAddress(address, port(uri)), (int) CONNECT.toMillis());
-      plain.setSoTimeout((int) CONNECT.multipliedBy(2).toMillis());
-      if (!"https".equalsIgnoreCase(uri.getScheme())) return plain;
-      var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-      var socket = (SSLSocket) factory.createSocket(plain, uri.getHost(), port(uri), true);
-      SSLParameters parameters = socket.getSSLParameters();
-      parameters.setEndpointIdentificationAlgorithm("HTTPS");
-      socket.setSSLParameters(parameters);
-      socket.startHandshake();
-      return socket;
-    } catch (IOException | RuntimeException e) {
-      plain.close();
-      throw e;
-    }
+  private static Socket connect(Socket plain, URI uri, InetAddress address) throws IOException {
+    plain.setTcpNoDelay(true);
+    plain.connect(new InetSocketAddress(address, port(uri)), (int) CONNECT.toMillis());
+    plain.setSoTimeout((int) CONNECT.multipliedBy(2).toMillis());
+    if (!"https".equalsIgnoreCase(uri.getScheme())) return plain;
+    var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+    var socket = (SSLSocket) factory.createSocket(plain, uri.getHost(), port(uri), true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    return socket;
   }
 
   private static String request(URI uri) {
@@ -196,31 +212,5 @@ final class PinnedGet {
     }
     String plain = matcher.group(2) == null ? matcher.group(3) : matcher.group(2);
     return new String(plain.getBytes(ISO_8859_1), UTF_8);
-  }
-
-  /// Ends a drip of bytes that would keep each single read alive for ever.
-  private static final class InTime extends FilterInputStream {
-    private final Socket socket;
-    private final long end;
-
-    InTime(Socket socket, long end) throws IOException {
-      super(socket.getInputStream());
-      this.socket = socket;
-      this.end = end;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] into, int from, int length) throws IOException {
-      long left = (end - System.nanoTime()) / 1_000_000;
-      if (left <= 0) throw new SocketTimeoutException("it takes too long");
-      socket.setSoTimeout((int) Math.min(left, CONNECT.multipliedBy(2).toMillis()));
-      return super.read(into, from, length);
-    }
   }
 }

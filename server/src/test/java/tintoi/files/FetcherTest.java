@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 import tintoi.files.Fetcher.Result;
+import tintoi.provider.Certificate;
 
 /// Addresses written by others lead nowhere but to the public internet.
 class FetcherTest {
@@ -63,6 +65,22 @@ class FetcherTest {
         "http://[::ffff:7f00:1]/a",
         "http://[0:0:0:0:0:ffff:a00:1]/a",
         "http://[64:ff9b::7f00:1]/a",
+        "http://[64:ff9b:1::808:808]/a",
+        "http://[::127.0.0.1]/a",
+        "http://[fec0::1]/a",
+        "http://[100::1]/a",
+        "http://[2001:2::1]/a",
+        "http://[2001:10::1]/a",
+        "http://017700000001/a",
+        "http://0x7f.1/a",
+        "http://127.0.0.1.:80/a",
+        "http://00000177.0.0.1/a",
+        "http://192.0.2.1/a",
+        "http://240.0.0.1/a",
+        "http://①②⑦.⓪.⓪.①/a",
+        "http://public.example@127.0.0.1/a",
+        "http://127.0.0.1#@public.example/a",
+        "http://127.0.0.1\\@public.example/a",
         "http://[2002:a00:1::]/a",
         "http://[2001:0:7f00:1::]/a",
         "http://[2001:db8::1]/a",
@@ -264,6 +282,112 @@ class FetcherTest {
             Duration.ofMillis(400));
 
     assertThat(fetcher.fetch(server + "/a")).isInstanceOf(Result.NotNow.class);
+  }
+
+  @Test
+  void a_handshake_that_drips_is_ended_too() throws Exception {
+    try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> drip(server));
+      String address = "https://localhost:" + server.getLocalPort();
+      var fetcher =
+          new Fetcher(
+              properties(List.of(URI.create(address)), 1_000),
+              this::resolve,
+              Duration.ofMillis(400));
+
+      assertThat(fetcher.fetch(address + "/a")).isInstanceOf(Result.NotNow.class);
+    }
+  }
+
+  /// The head of a TLS record that announces 16 KB, and then a byte now and then.
+  private static void drip(ServerSocket server) {
+    try (var socket = server.accept()) {
+      socket.getOutputStream().write(new byte[] {22, 3, 3, 63, 0});
+      for (int n = 0; n < 1_000; n++) {
+        socket.getOutputStream().write(0);
+        Thread.sleep(40);
+      }
+    } catch (IOException | InterruptedException _) {
+      // It was hung up.
+    }
+  }
+
+  @Test
+  void a_certificate_that_proves_nothing_brings_nothing() throws Exception {
+    try (var server = Certificate.expired().serve()) {
+      String address = "https://localhost:" + server.getLocalPort();
+
+      assertThat(fetcher(List.of(URI.create(address)), 1_000).fetch(address + "/a"))
+          .isInstanceOf(Result.NotNow.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFF\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 999999999999999999\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\nx"
+      })
+  void a_gigabyte_is_refused_before_it_comes(String head) throws Exception {
+    assertThat(raw(head))
+        .isInstanceOfSatisfying(
+            Result.Never.class,
+            never -> assertThat(never.cause()).isEqualTo("attachment.too_large"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "nonsense",
+        "HTTP/9.9 200 OK\r\n\r\n",
+        "HTTP/1.1 999 Odd\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\nx",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
+        "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf",
+        "HTTP/1.1 302 Found\r\nLocation: http://[\r\n\r\n",
+        "HTTP/1.1 302 Found\r\n\r\n"
+      })
+  void an_answer_that_makes_no_sense_brings_nothing(String answer) throws Exception {
+    assertThat(raw(answer)).isNotInstanceOf(Result.Brought.class);
+  }
+
+  @Test
+  void a_file_name_cannot_lead_out_of_its_folder_or_into_a_header() throws Exception {
+    for (String name : List.of("../../etc/passwd", "a%0d%0aSet-Cookie: x", "%00", "..")) {
+      var result =
+          raw(
+              "HTTP/1.1 200 OK\r\nContent-Disposition: attachment; filename*=UTF-8''"
+                  + name
+                  + "\r\nContent-Length: 1\r\n\r\nx");
+      assertThat(result)
+          .isInstanceOfSatisfying(
+              Result.Brought.class,
+              brought -> {
+                brought.content().toFile().delete();
+                assertThat(Names.clean(brought.name(), "text/plain"))
+                    .doesNotContain("/", "\n", "\r", "\0");
+              });
+    }
+  }
+
+  /// What comes of an answer written by hand.
+  private Result raw(String answer) throws Exception {
+    try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(() -> {
+            while (!server.isClosed())
+              try (var socket = server.accept()) {
+                if (socket.getInputStream().read(new byte[4_096]) > 0)
+                  socket.getOutputStream().write(answer.getBytes(UTF_8));
+              } catch (IOException _) {
+                return;
+              }
+          });
+      String address = "http://localhost:" + server.getLocalPort();
+      return fetcher(List.of(URI.create(address)), 1_000).fetch(address + "/a");
+    }
   }
 
   @ParameterizedTest
