@@ -21,12 +21,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 import tintoi.channel.Seal;
+import tintoi.channel.Sealed;
 
 /// The `push_device` table: browsers in which somebody wants to be told. No other class writes it.
 /// Where a browser is reached and how it is written to opens it to whoever knows it, so both are
 /// sealed.
 @Repository
-public class Devices {
+public class Devices implements Sealed {
   private static final int MOST = 20;
 
   private final JdbcClient jdbc;
@@ -140,6 +141,34 @@ public class Devices {
         .flatMap(sealed -> seal.open(sealed, place(device.workspaceId, device.deviceId)))
         .map(text -> text.split("\n", 3))
         .map(parts -> new Reach(URI.create(parts[0]), parts[1], parts[2]));
+  }
+
+  /// One of the few reads across workspaces. How it is reached never changes, so that nobody is in
+  /// the way.
+  @Override
+  public Resealed reseal() {
+    List<Device> old =
+        jdbc.sql("select * from push_device where substring(reach from 2 for 4) <> :key")
+            .param("key", seal.keyId())
+            .query(Devices::device)
+            .list();
+    int done = 0;
+    for (Device one : old) {
+      Optional<Reach> reach = reach(one);
+      if (reach.isEmpty()) continue;
+      String text = reach.get().endpoint + "\n" + reach.get().key + "\n" + reach.get().auth;
+      done +=
+          jdbc.sql(
+                  """
+                  update push_device set reach = :reach
+                  where workspace_id = :workspace and device_id = :device
+                  """)
+              .param("reach", seal.close(text, place(one.workspaceId, one.deviceId)))
+              .param("workspace", one.workspaceId)
+              .param("device", one.deviceId)
+              .update();
+    }
+    return new Resealed(done, old.size() - done);
   }
 
   private static String place(UUID workspaceId, UUID deviceId) {

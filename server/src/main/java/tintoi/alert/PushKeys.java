@@ -21,7 +21,7 @@ import tintoi.channel.Seal;
 /// writes it. Made when it is first needed, of several nodes by one; what browsers agreed to is
 /// bound to it, so that it stays.
 @Repository
-class PushKeys {
+class PushKeys implements tintoi.channel.Sealed {
   private static final String PLACE = "push_key";
 
   private final JdbcClient jdbc;
@@ -92,6 +92,23 @@ class PushKeys {
 
   @SuppressWarnings("ArrayRecordComponent") // on its way to be opened
   private record Sealed(byte[] open, byte[] secret) {}
+
+  @Override
+  public Resealed reseal() {
+    Optional<byte[]> old =
+        jdbc.sql("select secret from push_key where substring(secret from 2 for 4) <> :key")
+            .param("key", seal.keyId())
+            .query((row, _) -> requireNonNull(row.getBytes(1)))
+            .optional();
+    if (old.isEmpty()) return new Resealed(0, 0);
+    Optional<String> secret = seal.open(old.get(), PLACE);
+    if (secret.isEmpty()) return new Resealed(0, 1);
+    int done =
+        jdbc.sql("update push_key set secret = :secret")
+            .param("secret", seal.close(secret.get(), PLACE))
+            .update();
+    return new Resealed(done, 0);
+  }
 
   private static ECPrivateKey key(String secret) {
     try {

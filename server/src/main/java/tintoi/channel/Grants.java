@@ -27,7 +27,7 @@ import tintoi.provider.Provider;
 
 /// The `channel_grant` table: sealed tokens. No other class reads or writes it.
 @Repository
-public class Grants {
+public class Grants implements Sealed {
   private final JdbcClient jdbc;
   private final Seal seal;
   private final Authorizers authorizers;
@@ -164,6 +164,52 @@ public class Grants {
         .update();
   }
 
+  /// Seals with the key of today what an older one sealed, a grant at a time under its row lock: a
+  /// renewal meanwhile is not undone. One of the few reads across workspaces.
+  @Override
+  public Resealed reseal() {
+    List<Granted> old =
+        jdbc.sql(
+                """
+                select workspace_id, channel_id from channel_grant
+                where (length(access_token) > 5 and substring(access_token from 2 for 4) <> :key)
+                  or substring(refresh_token from 2 for 4) <> :key
+                order by workspace_id, channel_id
+                """)
+            .param("key", seal.keyId())
+            .query(Grants::granted)
+            .list();
+    int done = 0;
+    for (Granted one : old)
+      if (Boolean.TRUE.equals(alone.execute(_ -> reseal(one.workspaceId, one.channelId)))) done++;
+    return new Resealed(done, old.size() - done);
+  }
+
+  private boolean reseal(UUID workspaceId, UUID channelId) {
+    return stored(workspaceId, channelId, "for update of g")
+        .map(grant -> {
+          Optional<String> access =
+              seal.open(grant.access, place(workspaceId, channelId, "access"));
+          Optional<String> refresh =
+              Optional.ofNullable(grant.refresh)
+                  .flatMap(sealed -> seal.open(sealed, place(workspaceId, channelId, "refresh")));
+          if (access.isEmpty() || (grant.refresh != null && refresh.isEmpty())) return false;
+          var secrets = new Secrets(access.get(), refresh.orElse(null));
+          jdbc.sql(
+                  """
+                  update channel_grant set access_token = :access, refresh_token = :refresh
+                  where workspace_id = :workspaceId and channel_id = :channelId
+                  """)
+              .param("access", sealedAccess(workspaceId, channelId, secrets))
+              .param("refresh", sealedRefresh(workspaceId, channelId, secrets))
+              .param("workspaceId", workspaceId)
+              .param("channelId", channelId)
+              .update();
+          return true;
+        })
+        .orElse(true);
+  }
+
   /// Replaces the grant of a channel, in the caller's transaction.
   ///
   /// @param grantedBy our person who walked through the consent page
@@ -244,10 +290,13 @@ public class Grants {
             """)
         .param("authorizer", authorizerId)
         .param("provider", provider.name())
-        .query((row, _) ->
-            new Granted(
-                row.getObject("workspace_id", UUID.class), row.getObject("channel_id", UUID.class)))
+        .query(Grants::granted)
         .list();
+  }
+
+  private static Granted granted(ResultSet row, int n) throws SQLException {
+    return new Granted(
+        row.getObject("workspace_id", UUID.class), row.getObject("channel_id", UUID.class));
   }
 
   /// Forgets who granted, and her tokens: nothing opens there any more.

@@ -51,6 +51,11 @@ public class Seal {
         .array();
   }
 
+  /// The id of the key that seals now. It stands in each seal, after its first byte.
+  public byte[] keyId() {
+    return keys.current().id().clone();
+  }
+
   /// Empty if the key is gone or the bytes are not what was sealed for this place.
   public Optional<String> open(byte[] sealed, String place) {
     if (sealed.length <= HEAD_BYTES || sealed[0] != VERSION) return cannot(place, "unknown form");

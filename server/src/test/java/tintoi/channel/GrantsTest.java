@@ -117,6 +117,42 @@ class GrantsTest {
   }
 
   @Test
+  void a_new_key_takes_over_while_tokens_are_renewed_and_the_old_one_can_go() throws Exception {
+    List<UUID> channels = new ArrayList<>();
+    for (int n = 0; n < 20; n++) channels.add(connect("a-" + n, "r-" + n, clock.instant()));
+    UUID permanent = connect("page-token", null, null);
+    String old = Files.readString(data.resolve("secret.key")).strip();
+    String fresh = java.util.Base64.getEncoder().encodeToString(new byte[32]);
+    var changing = grants(new Seal(new SecretKeys(fresh + "," + old, data)));
+    zalo.next = renewed("renewed", "r-next");
+    try (var threads = java.util.concurrent.Executors.newFixedThreadPool(4)) {
+      var running = new ArrayList<java.util.concurrent.Future<?>>();
+      for (int n = 0; n < 20; n += 2) {
+        var refused = new Credential(channels.get(n).toString(), "a-" + n);
+        running.add(threads.submit(() -> changing.renew(workspaceId, channel(refused), refused)));
+        running.add(threads.submit(changing::reseal));
+      }
+      for (var each : running) each.get();
+    }
+    assertThat(changing.reseal().left()).isZero();
+
+    var after = grants(new Seal(new SecretKeys(fresh, data)));
+    for (int n = 0; n < 20; n++)
+      assertThat(after.credential(workspaceId, channels.get(n)).orElseThrow().token())
+          .isEqualTo(n % 2 == 0 ? "renewed" : "a-" + n);
+    assertThat(after.credential(workspaceId, permanent).orElseThrow().token())
+        .isEqualTo("page-token");
+    assertThat(after.reseal()).isEqualTo(new Sealed.Resealed(0, 0));
+    assertThat(grants(new Seal(new SecretKeys(old, data))).reseal().left())
+        .as("whose key is gone is counted, not touched")
+        .isEqualTo(21);
+  }
+
+  private static UUID channel(Credential credential) {
+    return UUID.fromString(credential.externalId());
+  }
+
+  @Test
   void the_key_is_made_once_and_readable_by_its_owner_only() throws IOException {
     Path file = data.resolve("secret.key");
     String made = Files.readString(file);
