@@ -11,6 +11,7 @@ import tintoi.provider.Connector.Search;
 import tintoi.provider.Content;
 import tintoi.provider.Credential;
 import tintoi.provider.Outgoing;
+import tintoi.provider.ProviderAnswer;
 import tintoi.provider.zalo.ZaloClient.Said;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -83,7 +84,10 @@ final class Finder {
       JsonNode items, Outgoing message, Instant since, Predicate<String> taken, Alike wanted) {
     for (JsonNode item : items.values()) {
       String id = text(item.path("message_id"));
-      boolean ours = text(item.path("src")).equals("0") && !time(item).isBefore(since);
+      boolean ours =
+          text(item.path("src")).equals("0")
+              && !time(item).isBefore(since)
+              && ProviderAnswer.proves(id);
       if (ours && alike(item, message.bare()) == wanted && !taken.test(id)) return id;
     }
     return null;
