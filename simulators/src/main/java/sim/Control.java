@@ -70,6 +70,8 @@ final class Control {
             case "PATCH meta/people" -> backstage.person(last, body);
             case "PATCH meta/customers" -> customers.block(last, body);
             case "DELETE meta/comments" -> customers.deleteComment(last);
+            case "PATCH meta/comments" -> customers.changeComment(last, body);
+            case "PATCH meta/pages" -> customers.page(last, body);
             case "PATCH zalo/customers" -> zaloCustomers.change(last, body);
             default -> null;
           };

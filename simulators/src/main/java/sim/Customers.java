@@ -94,6 +94,38 @@ final class Customers {
     return Json.object("comment_id", comment.id);
   }
 
+  /// A comment's author gives it other words; or somebody at the Page's own site hides it, shows it
+  /// again, or answers it privately.
+  Object changeComment(String id, JsonNode body) {
+    MetaWorld.Comment comment = MetaWorld.need(world.meta.comments.get(id), "comment " + id);
+    if (body.has("text")) {
+      comment.text = need(body, "text");
+      meta.comment(comment, "edited");
+    }
+    if (body.has("hidden")) {
+      comment.hidden = body.path("hidden").asBoolean(true);
+      meta.comment(comment, comment.hidden ? "hide" : "unhide");
+    }
+    if (body.has("privateReply")) {
+      MetaWorld.Conversation conversation = world.meta.conversation(comment.page, comment.customer);
+      MetaWorld.Message message =
+          world.meta.addMessage(conversation, "out", need(body, "privateReply"), world.clock.now());
+      message.appId = MetaWorld.PAGE_INBOX_APP_ID;
+      message.commentId = comment.id;
+      message.deliveredAt = message.at;
+      comment.privateReply = message.mid;
+      meta.echo(conversation, message);
+    }
+    return Json.object("comment_id", comment.id);
+  }
+
+  /// A Page's own settings.
+  Object page(String id, JsonNode body) {
+    MetaWorld.Page page = world.meta.page(id);
+    if (body.has("messagesOff")) page.messagesOff = body.path("messagesOff").asBoolean(true);
+    return Json.object("messagesOff", page.messagesOff);
+  }
+
   Object deleteComment(String id) {
     MetaWorld.Comment comment = MetaWorld.need(world.meta.comments.get(id), "comment " + id);
     if (!comment.deleted) {

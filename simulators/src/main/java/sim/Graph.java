@@ -64,6 +64,8 @@ final class Graph implements Gate.Provider {
     } else if (last.equals("comments") && writes) {
       call.recipient = first;
       call.text = call.param("message");
+    } else if (writes && world.meta.comments.containsKey(first)) {
+      call.recipient = first;
     }
   }
 
@@ -136,6 +138,8 @@ final class Graph implements Gate.Provider {
           case "conversations" -> messages.conversations(call, subject(call, first));
           case "comments" -> comments.edge(call, first);
           case "posts", "feed", "published_posts" -> comments.posts(call, subject(call, first));
+          case "likes" -> comments.likes(call, first);
+          case "reactions" -> throw Refusal.of(403, 3, 0, GraphComments.NOT_CAPABLE);
           case "private_replies" -> throw Refusal.noObject(call.method, first);
           default -> null;
         };

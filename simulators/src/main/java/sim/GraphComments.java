@@ -1,5 +1,7 @@
 package sim;
 
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,8 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Posts of a Page, the comments below them, and the Page's own replies.
 final class GraphComments {
+  static final String NOT_CAPABLE =
+      "(#3) Application does not have the capability to make this API call.";
+
   private final World world;
   private final GraphAccess access;
+  private final ArrayDeque<Instant> lately = new ArrayDeque<>();
   private final MetaWebhooks webhooks;
   private final GraphUploads uploads;
 
@@ -35,6 +41,12 @@ final class GraphComments {
       throw Refusal.of(400, 1705, 0, "(#1705) There was an error posting to this wall");
     }
     access.page(call, post.page, "pages_manage_engagement", "CREATE_CONTENT");
+    calm();
+    MetaWorld.Comment above = world.meta.comments.get(parent);
+    boolean third = above != null && !above.parent.equals(above.post);
+    if (third && world.switches.secondLevelReply.equals("1705")) {
+      throw Refusal.of(400, 1705, 0, "(#1705) There was an error posting to this wall");
+    }
     access.spend(post.page, "pages");
     String text = call.param("message");
     String url = call.param("attachment_url");
@@ -55,6 +67,33 @@ final class GraphComments {
     world.limits.use("META", post.page);
     webhooks.comment(comment, "add");
     return Json.object("id", comment.id);
+  }
+
+  /// Too much at once is refused without saying so.
+  private void calm() {
+    int most = world.switches.commentActsPerMinute;
+    Instant now = world.clock.now();
+    lately.removeIf(at -> !at.isAfter(now.minusSeconds(60)) || at.isAfter(now));
+    if (most > 0 && lately.size() >= most) {
+      throw Refusal.of(403, 200, 0, "(#200) Permissions error");
+    }
+    lately.add(now);
+  }
+
+  /// `/{comment}/likes`: the Page's own like.
+  Object likes(Call call, String id) {
+    MetaWorld.Comment comment = comment(call, id);
+    if (call.method.equals("GET")) {
+      access.page(call, comment.page, "pages_read_user_content", "ANALYZE");
+      var page = world.meta.page(comment.page);
+      var one = Json.object("id", page.id, "name", page.name);
+      return Json.object("data", comment.liked ? List.of(one) : List.of());
+    }
+    access.page(call, comment.page, "pages_manage_engagement", "MODERATE");
+    if (!world.switches.commentLikes) throw Refusal.of(403, 3, 0, NOT_CAPABLE);
+    calm();
+    comment.liked = call.method.equals("POST");
+    return Json.object("success", true);
   }
 
   private Media.Piece picture(String url) {
@@ -126,6 +165,8 @@ final class GraphComments {
 
   private void change(Call call, MetaWorld.Comment comment) {
     if (call.has("is_hidden")) {
+      if (comment.customer.isEmpty()) throw Refusal.of(403, 200, 0, "(#200) Permissions error");
+      calm();
       comment.hidden = call.param("is_hidden").equals("true");
       webhooks.comment(comment, comment.hidden ? "hide" : "unhide");
       return;
@@ -164,7 +205,17 @@ final class GraphComments {
             "attachment",
             attachment(comment),
             "can_reply_privately",
-            !own && comment.privateReply.isEmpty(),
+            !own && comment.privateReply.isEmpty() && isFresh(comment) && receives(comment),
+            "private_reply_conversation",
+            privateThread(comment),
+            "user_likes",
+            comment.liked,
+            "like_count",
+            comment.liked ? 1 : 0,
+            "can_like",
+            true,
+            "can_comment",
+            true,
             "can_hide",
             !own,
             "can_remove",
@@ -172,6 +223,20 @@ final class GraphComments {
             "is_hidden",
             comment.hidden);
     return fields.select(all, "created_time", "from", "message", "id");
+  }
+
+  private boolean isFresh(MetaWorld.Comment comment) {
+    return world.clock.now().isBefore(comment.at.plus(GraphMessages.PRIVATE_REPLY));
+  }
+
+  private boolean receives(MetaWorld.Comment comment) {
+    MetaWorld.Page page = world.meta.page(comment.page);
+    return !page.messagesOff && !page.blockedBy.contains(comment.customer);
+  }
+
+  private @Nullable Object privateThread(MetaWorld.Comment comment) {
+    if (comment.privateReply.isEmpty()) return null;
+    return Json.object("id", world.meta.conversation(comment.page, comment.customer).id);
   }
 
   private static @Nullable Object attachment(MetaWorld.Comment comment) {

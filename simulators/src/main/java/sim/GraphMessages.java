@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 
 /// The Send API, conversations, and what a Page subscribes our app to.
 final class GraphMessages {
-  private static final Duration PRIVATE_REPLY = Duration.ofDays(7);
+  static final Duration PRIVATE_REPLY = Duration.ofDays(7);
   private static final Set<String> TYPES = Set.of("RESPONSE", "UPDATE", "MESSAGE_TAG", "UTILITY");
   private static final Set<String> SUBSCRIBABLE =
       Set.of(
@@ -88,7 +88,8 @@ final class GraphMessages {
     world.limits.use("META", pageId);
     webhooks.echo(conversation, sent);
     String psid = world.meta.customer(conversation.customer).psid(pageId);
-    return Json.object("recipient_id", psid, "message_id", sent.mid);
+    boolean tells = commentId.isEmpty() || world.switches.privateReplyTellsPerson;
+    return Json.object("recipient_id", tells ? psid : null, "message_id", sent.mid);
   }
 
   private void unrestricted(MetaWorld.Page page) {
@@ -229,8 +230,16 @@ final class GraphMessages {
     if (!comment.page.equals(page.id) || comment.customer.isEmpty()) {
       throw Refusal.noObject("post", id);
     }
+    if (page.messagesOff) {
+      throw Refusal.of(400, 10904, 1893050, "(#10904) This Page does not take messages");
+    }
     if (!comment.privateReply.isEmpty()) {
       throw Refusal.of(400, 10900, 0, "(#10900) Activity already replied to");
+    }
+    int hourly = world.switches.privateRepliesPerHour;
+    if (hourly > 0 && privateRepliesSince(page, Duration.ofHours(1)) >= hourly) {
+      throw Refusal.transientOne(
+          400, 613, "(#613) Calls to this api have exceeded the rate limit.", Map.of());
     }
     boolean late = !world.clock.now().isBefore(comment.at.plus(PRIVATE_REPLY));
     if (late || page.blockedBy.contains(comment.customer)) {
@@ -238,6 +247,15 @@ final class GraphMessages {
           400, 10903, late ? 1893062 : 1893049, "(#10903) This user cant reply to this activity");
     }
     return world.meta.conversation(page.id, comment.customer);
+  }
+
+  private long privateRepliesSince(MetaWorld.Page page, Duration span) {
+    Instant since = world.clock.now().minus(span);
+    return world.meta.conversations.values().stream()
+        .filter(conversation -> conversation.page.equals(page.id))
+        .flatMap(conversation -> conversation.messages.stream())
+        .filter(message -> !message.commentId.isEmpty() && message.at.isAfter(since))
+        .count();
   }
 
   private Object action(Call call, MetaWorld.Page page, JsonNode recipient) {

@@ -91,6 +91,9 @@ final class MetaWorld {
 
     /// Until when the Page may not send, for its policy's sake; null = it may.
     @Nullable Instant restrictedUntil;
+
+    /// "Allow people to contact my Page" is off.
+    boolean messagesOff;
   }
 
   static final class Customer {
@@ -174,6 +177,9 @@ final class MetaWorld {
     boolean deleted;
     boolean hidden;
     String privateReply = "";
+
+    /// By the Page.
+    boolean liked;
   }
 
   Map<String, Person> people = new LinkedHashMap<>();

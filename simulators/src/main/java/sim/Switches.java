@@ -26,6 +26,21 @@ final class Switches {
   /// The same comment text again under the same parent is refused with 506.
   boolean duplicateCommentRefused = false;
 
+  /// A comment can be liked by the app; one page says it cannot.
+  boolean commentLikes = true;
+
+  /// A reply to a comment of the second level: "deeper" (a third level), or "1705".
+  String secondLevelReply = "deeper";
+
+  /// Likes, hides and comments that come faster are refused with a bare 200; 0 = never.
+  int commentActsPerMinute = 0;
+
+  /// Private replies of a Page in an hour; 0 = no limit.
+  int privateRepliesPerHour = 750;
+
+  /// The answer to a private reply names the person.
+  boolean privateReplyTellsPerson = true;
+
   /// Meta's error bodies under HTTP 200.
   boolean errorsWithHttp200 = false;
 

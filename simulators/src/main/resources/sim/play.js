@@ -14,7 +14,7 @@ const WORDS = {
     noMessages: 'Chưa có tin nhắn. Nhắn một câu để bắt đầu.', noComments: 'Chưa có bình luận.',
     delivered: 'Đã nhận', seen: 'Đã xem', markSeen: 'Đánh dấu đã xem', block: 'Chặn Trang', unblock: 'Bỏ chặn', closeWindow: 'Đóng cửa sổ 24 giờ',
     windowOpen: 'Cửa sổ mở tới', windowShut: 'Ngoài cửa sổ 24 giờ', byPage: 'Trả lời tay từ Trang', byOa: 'Trả lời tay từ OA', blocked: 'đã chặn Trang',
-    reply: 'Trả lời', del: 'Xóa', deleted: 'đã xóa', replyingTo: 'Đang trả lời', cancel: 'Thôi', privateDone: 'đã nhắn riêng', subscribed: 'Trang đã nối với Tintoi', notSubscribed: 'Trang chưa nối với Tintoi',
+    reply: 'Trả lời', del: 'Xóa', deleted: 'đã xóa', replyingTo: 'Đang trả lời', cancel: 'Thôi', editComment: 'Sửa', hiddenMark: 'đã ẩn', likedMark: 'Trang đã thích', privateDone: 'đã nhắn riêng', subscribed: 'Trang đã nối với Tintoi', notSubscribed: 'Trang chưa nối với Tintoi',
     follow: 'Quan tâm', unfollow: 'Bỏ quan tâm', stale: 'Lần cuối 8 ngày trước', lastSeen: 'Tương tác cuối', never: 'chưa bao giờ', notFollowing: 'không quan tâm OA',
     done: 'Xong', failed: 'Không được: ', really: 'Xóa mọi cuộc trò chuyện, quyền đã cấp và đồng hồ?',
     s1: 'Mất kết nối', s1p: 'Đường tới Facebook và Zalo bị cắt, hoặc tin đã tới mà câu trả lời mất trên đường.', s1look: 'Nhìn: tin chờ, có giờ thử lại; khi nối lại, khách nhận đúng một lần, đúng thứ tự.',
@@ -44,7 +44,7 @@ const WORDS = {
     noMessages: 'No messages yet. Write one to begin.', noComments: 'No comments yet.',
     delivered: 'Delivered', seen: 'Seen', markSeen: 'Mark as seen', block: 'Block the Page', unblock: 'Unblock', closeWindow: 'Close the 24 h window',
     windowOpen: 'Window open until', windowShut: 'Outside the 24 h window', byPage: 'Answer by hand as the Page', byOa: 'Answer by hand as the OA', blocked: 'has blocked the Page',
-    reply: 'Reply', del: 'Delete', deleted: 'deleted', replyingTo: 'Replying to', cancel: 'Cancel', privateDone: 'answered privately', subscribed: 'Page connected to Tintoi', notSubscribed: 'Page not connected to Tintoi',
+    reply: 'Reply', del: 'Delete', deleted: 'deleted', replyingTo: 'Replying to', cancel: 'Cancel', editComment: 'Edit', hiddenMark: 'hidden', likedMark: 'liked by the Page', privateDone: 'answered privately', subscribed: 'Page connected to Tintoi', notSubscribed: 'Page not connected to Tintoi',
     follow: 'Follow', unfollow: 'Unfollow', stale: 'Last contact 8 days ago', lastSeen: 'Last contact', never: 'never', notFollowing: 'does not follow the OA',
     done: 'Done', failed: 'Did not work: ', really: 'Delete all conversations, grants and the clock?',
     s1: 'Connection lost', s1p: 'The line to Facebook and Zalo is cut, or the message arrives and the answer gets lost on the way back.', s1look: 'Look: messages wait and say when they try again; once healed the customer gets each exactly once, in order.',
@@ -184,6 +184,10 @@ function byHand(path, body, label) {
   const text = prompt(label);
   if (text) call('POST', path, { ...body, text });
 }
+function rewrite(comment) {
+  const text = prompt(t('editComment'), comment.text);
+  if (text) call('PATCH', 'meta/comments/' + comment.id, { text });
+}
 function feed() {
   const page = $('c-page').value, me = $('c-customer').value;
   const post = state.meta.posts.find(p => p.page === page);
@@ -197,6 +201,9 @@ function feed() {
       nodes.push(h('div', { class: 'under' + (depth ? ' reply' : '') }, clockText(c.at),
         c.deleted ? ' · ' + t('deleted') : h('button', { type: 'button', class: 'link', onclick: () => { replyTo = c; feed(); $('c-text').focus(); } }, t('reply')),
         !c.deleted && c.customer === me ? h('button', { type: 'button', class: 'link', onclick: () => call('DELETE', 'meta/comments/' + c.id) }, t('del')) : null,
+        !c.deleted && c.customer === me ? h('button', { type: 'button', class: 'link', onclick: () => rewrite(c) }, t('editComment')) : null,
+        c.hidden ? ' · ' + t('hiddenMark') : null,
+        c.liked ? ' · ' + t('likedMark') : null,
         c.privateReply ? ' · ' + t('privateDone') : null));
       below(c.id, depth + 1);
     }
