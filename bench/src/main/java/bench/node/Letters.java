@@ -45,6 +45,8 @@ final class Letters {
       case REPLY -> 0;
       case AUTOMATIC -> 1;
       case CAMPAIGN -> 2;
+      case PRIVATE -> 3;
+      case MODERATION -> 4;
     };
   }
 

@@ -17,7 +17,7 @@ public record Outlook(
     ChannelKind kind,
     @Nullable Allowance allowance,
     List<Hour> hours,
-    int perSecond,
+    double perSecond,
     List<Limits.Published> published) {
 
   public record Hour(Instant at, int people, int automation) {}

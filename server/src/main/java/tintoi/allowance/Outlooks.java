@@ -44,7 +44,7 @@ public class Outlooks {
         hours.stream()
             .map(hour -> new Outlook.Hour(hour.at(), hour.people(), hour.automation()))
             .toList(),
-        published.perSecond(),
+        published.pace(),
         published.allotment().published());
   }
 

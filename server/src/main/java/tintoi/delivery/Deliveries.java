@@ -31,10 +31,11 @@ class Deliveries {
             """
             insert into delivery (workspace_id, conversation_id, precedence, seq, delivery_id,
               channel_id, kind, message_id, author_id, recipient, text, part, parts, file_id,
-              content, resend_of, created_at, expires_at, worded_at)
+              content, resend_of, created_at, expires_at, worded_at,
+              act)
             values (:workspace, :conversation, :precedence, :seq, :delivery,
               :channel, :kind, :message, :author, :recipient, :text, :part, :parts, :file,
-              :content::jsonb, :resendOf, :now, :expires, :worded)
+              :content::jsonb, :resendOf, :now, :expires, :worded, :act)
             """)
         .param("workspace", letter.workspaceId())
         .param("conversation", letter.conversationId())
@@ -54,6 +55,7 @@ class Deliveries {
         .param("resendOf", letter.resendOf())
         .param("expires", Rows.at(letter.expiresAt()))
         .param("worded", Rows.at(letter.wordedAt()))
+        .param("act", letter.act() == null ? null : letter.act().name())
         .param("now", Rows.at(now))
         .update();
   }
@@ -248,7 +250,7 @@ class Deliveries {
             """
             select 1 from delivery
             where workspace_id = :workspace and conversation_id = :conversation
-              and provider_message_id = :id and delivery_id <> :delivery limit 1
+              and provider_message_id = :id and delivery_id <> :delivery and act is null limit 1
             """)
         .param("workspace", delivery.workspaceId())
         .param("conversation", delivery.conversationId())

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tintoi.failure.Diagnosis;
+import tintoi.provider.Act;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Content;
 
@@ -18,6 +19,8 @@ import tintoi.provider.Content;
 /// @param expiresAt not sent after this; null = never too old
 /// @param wordedAt when a person last stood by its words; null = when it was put
 /// @param toldUntil the end of a wait that had been announced; null if there was none
+/// @param act what is done with a message that was said before, which is then the one named here;
+///   null if this one says something itself
 public record Delivery(
     UUID workspaceId,
     UUID deliveryId,
@@ -46,7 +49,8 @@ public record Delivery(
     @Nullable Instant readAt,
     @Nullable Instant expiresAt,
     @Nullable Instant wordedAt,
-    @Nullable Instant toldUntil) {
+    @Nullable Instant toldUntil,
+    @Nullable Act act) {
 
   /// True if it has words of a person's, which may be given others; a file or a card has none.
   public boolean hasWords() {
@@ -92,11 +96,30 @@ public record Delivery(
     }
   }
 
+  /// True if it is said in the conversation's own place: what becomes of it tells whether its
+  /// customer can be reached there.
+  boolean speaksHere() {
+    return act == null && precedence != Precedence.PRIVATE;
+  }
+
   /// Who goes first: order is kept per conversation and precedence, so that a person's reply
   /// overtakes a campaign still waiting.
   public enum Precedence {
     REPLY,
+    /// A person's private answer to what was said in public. In a lane of its own, and so in a
+    /// queue of its own.
+    PRIVATE,
+    /// What a person does with a comment: it waits for no answer that rests.
+    MODERATION,
     AUTOMATIC,
-    CAMPAIGN
+    CAMPAIGN;
+
+    /// True if a person of ours wrote or did it, and not a program.
+    public boolean isPersons() {
+      return switch (this) {
+        case REPLY, PRIVATE, MODERATION -> true;
+        case AUTOMATIC, CAMPAIGN -> false;
+      };
+    }
   }
 }

@@ -28,9 +28,15 @@ final class Gate {
   private static final Duration LONG = Duration.ofHours(1);
 
   private static final int ALL = 100;
-  private static final Set<Delivery.Precedence> PEOPLE = Set.of(Delivery.Precedence.REPLY);
+  private static final Set<Delivery.Precedence> PEOPLE =
+      Set.of(
+          Delivery.Precedence.REPLY, Delivery.Precedence.PRIVATE, Delivery.Precedence.MODERATION);
   private static final Set<Delivery.Precedence> BY_NIGHT =
-      Set.of(Delivery.Precedence.REPLY, Delivery.Precedence.AUTOMATIC);
+      Set.of(
+          Delivery.Precedence.REPLY,
+          Delivery.Precedence.PRIVATE,
+          Delivery.Precedence.MODERATION,
+          Delivery.Precedence.AUTOMATIC);
   private static final Set<Delivery.Precedence> ALL_OF_THEM = Set.of(Delivery.Precedence.values());
   private static final long TICK = 10_000_000_000L;
   private static final long SOON = 5_000_000L;
@@ -312,7 +318,7 @@ final class Gate {
   }
 
   private static boolean isPerson(Head head) {
-    return head.queue().precedence() == Delivery.Precedence.REPLY;
+    return head.queue().precedence().isPersons();
   }
 
   private Instant now() {

@@ -63,7 +63,7 @@ public class Lanes {
   /// called in the transaction that creates or changes the channel.
   public void open(Channel channel) {
     for (ChannelKind kind : ChannelKind.values()) {
-      if (kind.provider() != channel.provider() || !channel.uses().contains(kind.use())) continue;
+      if (kind.provider() != channel.provider() || !kind.isOpen(channel.uses())) continue;
       jdbc.sql(
               """
               insert into lane (workspace_id, channel_id, kind)

@@ -208,7 +208,7 @@ class Leases {
                       where a.workspace_id = l.workspace_id and a.channel_id = l.channel_id
                         and a.kind = l.kind and a.automation_until > :now) as until) reset
                   cross join lateral (values
-                    ('REPLY', null::timestamptz),
+                    ('REPLY', null::timestamptz), ('PRIVATE', null), ('MODERATION', null),
                     ('AUTOMATIC', reset.until),
                     ('CAMPAIGN', greatest(reset.until, :quiet::timestamptz)))
                     as w(precedence, until))

@@ -167,7 +167,8 @@ class Ledger {
     switch (note.outcome()) {
       case Outcome.Bounced(var why) -> {
         problems.add(workspace, List.of(note.claimed()));
-        if (why.reach() == Reach.RECIPIENT && !recipients.wroteAfter(note.taken()))
+        boolean tells = why.reach() == Reach.RECIPIENT && note.claimed().speaksHere();
+        if (tells && !recipients.wroteAfter(note.taken()))
           recipients.unreachable(note.claimed(), why, now);
       }
       case Outcome.Expired _ -> problems.add(workspace, List.of(note.claimed()));

@@ -11,6 +11,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import tintoi.delivery.Delivery.State;
+import tintoi.provider.Act;
 import tintoi.provider.ChannelKind;
 
 /// The front door. What is put here in the caller's transaction is attempted once that commits,
@@ -49,6 +50,8 @@ public class Outbox {
   /// @param resendOf the delivery this one is a new try of; null if none
   /// @param expiresAt not sent after this; null = what the workspace wants
   /// @param wordedAt when it was written, if that was earlier (a scheduled one); null = now
+  /// @param act what is done with the message named here, which was said before; null if this one
+  ///   says something
   public record Letter(
       UUID workspaceId,
       UUID channelId,
@@ -62,7 +65,40 @@ public class Outbox {
       Delivery.Part part,
       @Nullable UUID resendOf,
       @Nullable Instant expiresAt,
-      @Nullable Instant wordedAt) {
+      @Nullable Instant wordedAt,
+      @Nullable Act act) {
+    /// Something that is said.
+    public Letter(
+        UUID workspaceId,
+        UUID channelId,
+        ChannelKind kind,
+        UUID conversationId,
+        Delivery.Precedence precedence,
+        UUID messageId,
+        @Nullable UUID authorId,
+        String recipient,
+        String text,
+        Delivery.Part part,
+        @Nullable UUID resendOf,
+        @Nullable Instant expiresAt,
+        @Nullable Instant wordedAt) {
+      this(
+          workspaceId,
+          channelId,
+          kind,
+          conversationId,
+          precedence,
+          messageId,
+          authorId,
+          recipient,
+          text,
+          part,
+          resendOf,
+          expiresAt,
+          wordedAt,
+          null);
+    }
+
     /// A message of one part, of words alone, that is written now, and as long as the workspace
     /// wants of use.
     public Letter(
@@ -106,7 +142,8 @@ public class Outbox {
           part,
           resendOf,
           at,
-          wordedAt);
+          wordedAt,
+          act);
     }
 
     LaneKey lane() {

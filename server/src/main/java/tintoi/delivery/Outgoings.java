@@ -71,6 +71,7 @@ class Outgoings {
   Outgoing of(Delivery delivery) {
     UUID reference = delivery.deliveryId();
     String to = delivery.recipient();
+    if (delivery.act() != null) return new Outgoing.Moderation(reference, to, delivery.act());
     Content content = delivery.part().content();
     if (content != null) return new Outgoing.Rich(reference, to, delivery.text(), content);
     Media media = media(delivery);

@@ -27,9 +27,10 @@ final class Pace {
   private long arrival;
   private long notBefore;
 
-  /// @param perSecond sustained rate; a burst of a tenth of a second's worth is let through
-  Pace(int perSecond, long now) {
-    published = Math.max(1, perSecond);
+  /// @param perSecond sustained rate, at least one an hour; a burst of a tenth of a second's worth
+  ///   is let through
+  Pace(double perSecond, long now) {
+    published = Math.max(1.0 / 3_600, perSecond);
     rate = published;
     ceiling = published;
     changed = now - STEP;

@@ -60,7 +60,8 @@ final class Preflight {
     Delivery delivery = claimed.delivery();
     Instant now = before.now();
     if (delivery.expiresAt() != null && !now.isBefore(delivery.expiresAt())) {
-      Diagnosis why = dictionary.own("hold.expired", before);
+      boolean ofComment = delivery.precedence() == Delivery.Precedence.PRIVATE;
+      Diagnosis why = dictionary.own(ofComment ? "comment.too_late" : "hold.expired", before);
       return new Stop(why, new Outcome.Expired(why));
     }
     Diagnosis hopeless = hopeless(claimed, before);
@@ -98,8 +99,9 @@ final class Preflight {
   /// True if a person should look it over: it rested longer than the workspace wants, or it rested
   /// and something was said meanwhile. A wait that had been announced (an allowance's reset, the
   /// end of the quiet hours) is not too long, but the conversation may have moved on in it all the
-  /// same.
+  /// same. What is done with a comment says nothing that could be out of date.
   private boolean stale(Delivery delivery, Leases.Rest rest, SendingRule rule, Instant now) {
+    if (delivery.act() != null) return false;
     Duration limit = rule.staleAfter();
     Instant put = delivery.createdAt();
     Instant worded = delivery.wordedAt() == null ? put : delivery.wordedAt();

@@ -182,7 +182,8 @@ class Queues {
     return jdbc.sql(
             """
             select q.conversation_id, q.precedence, q.head, q.tail, q.due_at,
-              :since::timestamptz is null or q.precedence = 'REPLY' or exists (
+              :since::timestamptz is null
+                or q.precedence not in ('AUTOMATIC', 'CAMPAIGN') or exists (
                 select from recipient r
                 where r.workspace_id = q.workspace_id and r.conversation_id = q.conversation_id
                   and r.last_wrote_at > :since::timestamptz) as goes

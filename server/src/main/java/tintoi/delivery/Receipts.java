@@ -50,16 +50,25 @@ public class Receipts {
     LATER
   }
 
+  /// The delivery whose own name comes back in an echo; it is settled with that.
+  ///
+  /// @return empty if the echo names none of ours
+  @Transactional
+  public Optional<Delivery> named(UUID workspaceId, InboundEvent.Echo echo) {
+    if (echo.reference() == null) return Optional.empty();
+    var ours = deliveries.find(workspaceId, echo.reference());
+    ours.ifPresent(delivery -> arrived(delivery, echo));
+    return ours;
+  }
+
   @Transactional
   public Heard echo(UUID workspaceId, UUID channelId, UUID conversationId, InboundEvent.Echo echo) {
-    if (echo.reference() != null) {
-      var ours = deliveries.find(workspaceId, echo.reference());
-      if (ours.isPresent()) return arrived(ours.get(), echo);
-    }
+    if (named(workspaceId, echo).isPresent()) return Heard.OURS;
     if (known(workspaceId, conversationId, echo.id())) return Heard.OURS;
     // The provider gives no reference back: the text and the time say whether it can be ours. Only
     // a head can be on its way.
     for (Delivery head : heads(workspaceId, conversationId)) {
+      if (head.kind() != echo.kind() || head.act() != null) continue;
       if (tooOld(head, echo.at())) continue;
       // How a provider words the echo of a template is not known: while one is on its way, its
       // answer says by the id whether this is it.
@@ -127,6 +136,21 @@ public class Receipts {
     advance.pass(delivery);
     changed(delivery.workspaceId(), delivery.conversationId(), delivery.deliveryId());
     return Heard.OURS;
+  }
+
+  /// The message of ours that the provider knows by this id.
+  public Optional<UUID> messageOf(UUID workspaceId, UUID conversationId, String providerMessageId) {
+    return jdbc.sql(
+            """
+            select message_id from delivery
+            where workspace_id = :workspace and conversation_id = :conversation
+              and provider_message_id = :id and act is null limit 1
+            """)
+        .param("workspace", workspaceId)
+        .param("conversation", conversationId)
+        .param("id", providerMessageId)
+        .query((row, _) -> Rows.uuid(row, "message_id"))
+        .optional();
   }
 
   private boolean known(UUID workspaceId, UUID conversationId, String providerMessageId) {

@@ -329,7 +329,7 @@ public class Recipients {
             where r.workspace_id = :workspace and r.conversation_id = :conversation
             """)
         .param("worded", Rows.at(worded))
-        .param("automation", delivery.precedence() != Delivery.Precedence.REPLY)
+        .param("automation", !delivery.precedence().isPersons())
         .param("workspace", delivery.workspaceId())
         .param("conversation", delivery.conversationId())
         .query((row, _) -> Boolean.valueOf(row.getBoolean("said")))

@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tintoi.failure.Diagnoses;
 import tintoi.failure.Diagnosis;
+import tintoi.provider.Act;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Content;
 import tools.jackson.databind.json.JsonMapper;
@@ -88,6 +89,12 @@ final class Rows {
         instant(row, "read_at"),
         instant(row, "expires_at"),
         instant(row, "worded_at"),
-        instant(row, "told_until"));
+        instant(row, "told_until"),
+        act(row));
+  }
+
+  private static @Nullable Act act(ResultSet row) throws SQLException {
+    String act = row.getString("act");
+    return act == null ? null : Act.valueOf(act);
   }
 }

@@ -77,8 +77,8 @@ class Sender {
     }
   }
 
-  int perSecond(ChannelKind kind) {
-    return connector(kind).limits().perSecond();
+  double perSecond(ChannelKind kind) {
+    return connector(kind).limits().pace();
   }
 
   /// @param rest the last one of its lane

@@ -35,7 +35,7 @@ public record SendingRule(int staleHours, @Nullable Quiet quiet, Expiry expiry, 
       @Nullable Integer reply, @Nullable Integer automatic, @Nullable Integer campaign) {
     @Nullable Integer of(Precedence precedence) {
       return switch (precedence) {
-        case REPLY -> reply;
+        case REPLY, PRIVATE, MODERATION -> reply;
         case AUTOMATIC -> automatic;
         case CAMPAIGN -> campaign;
       };
@@ -75,7 +75,7 @@ public record SendingRule(int staleHours, @Nullable Quiet quiet, Expiry expiry, 
 
   /// When the quiet hours end; null outside of them, and for what a person wrote.
   @Nullable Instant quietUntil(Precedence precedence, Instant now) {
-    if (quiet == null || precedence == Precedence.REPLY) return null;
+    if (quiet == null || precedence.isPersons()) return null;
     ZonedDateTime local = now.atZone(zone);
     if (!quiet.covers(local.toLocalTime())) return null;
     ZonedDateTime end = local.with(quiet.to());

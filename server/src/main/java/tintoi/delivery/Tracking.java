@@ -39,7 +39,7 @@ public class Tracking {
       join lane l on l.workspace_id = d.workspace_id and l.channel_id = d.channel_id
         and l.kind = d.kind
       left join allowance a on a.workspace_id = d.workspace_id and a.channel_id = d.channel_id
-        and a.kind = d.kind and d.precedence <> 'REPLY'
+        and a.kind = d.kind and d.precedence in ('AUTOMATIC', 'CAMPAIGN')
       left join delivery h on h.workspace_id = q.workspace_id
         and h.conversation_id = q.conversation_id and h.precedence = q.precedence
         and h.seq = q.head and q.head < d.seq
@@ -88,7 +88,7 @@ public class Tracking {
     this.clock = clock;
   }
 
-  /// How the parts of these messages stand, in their order, by message id.
+  /// How the parts of these messages stand, in order, and what was done with them, by message id.
   public Map<UUID, List<Progress>> ofMessages(
       UUID workspaceId, UUID conversationId, Collection<UUID> messageIds) {
     Map<UUID, List<Progress>> found = new LinkedHashMap<>();

@@ -112,6 +112,13 @@ public class Drafts {
     return new Accepted(text, List.of(), content);
   }
 
+  /// Words alone.
+  ///
+  /// @throws Refusal if they cannot be sent by this kind
+  Accepted accept(ChannelKind kind, String raw) {
+    return new Accepted(texts.accept(kind, raw), List.of(), null);
+  }
+
   private void check(Conversation conversation, StoredFile file) {
     MediaLimits takes = files(conversation.kind());
     if (takes.rules().isEmpty()) throw refused(conversation, "content.no_files", Map.of());

@@ -15,17 +15,16 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import tintoi.channel.Channel;
+import tintoi.delivery.Delivery;
 import tintoi.delivery.Recipients;
 import tintoi.files.StoredFile;
 import tintoi.inbox.Conversation.Direction;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.InboundEvent;
 import tintoi.provider.InboundEvent.Echo;
-import tintoi.provider.InboundEvent.Edited;
 import tintoi.provider.InboundEvent.MessageReceived;
 import tintoi.provider.InboundEvent.Post;
 import tintoi.provider.InboundEvent.Reacted;
-import tintoi.provider.InboundEvent.Withdrawn;
 
 /// What comes in from a provider, written into its conversation. Everything here may be done twice
 /// and in any order: the provider's ids say what is known, its times say what goes before what.
@@ -52,20 +51,28 @@ public class Inbound {
 
   private final Conversations conversations;
   private final Messages messages;
+  private final Threads threads;
+  private final PrivateThreads privately;
   private final Assignment assignment;
   private final Recipients recipients;
   private final ApplicationEventPublisher events;
   private final Clock clock;
 
+  /// Where it is written down.
+  @Component
+  record Books(
+      Conversations conversations, Messages messages, Threads threads, PrivateThreads privately) {}
+
   Inbound(
-      Conversations conversations,
-      Messages messages,
+      Books books,
       Assignment assignment,
       Recipients recipients,
       ApplicationEventPublisher events,
       Clock clock) {
-    this.conversations = conversations;
-    this.messages = messages;
+    this.conversations = books.conversations;
+    this.messages = books.messages;
+    this.threads = books.threads;
+    this.privately = books.privately;
     this.assignment = assignment;
     this.recipients = recipients;
     this.events = events;
@@ -101,6 +108,9 @@ public class Inbound {
             attachments(event.attachments()),
             new Message.Extra(null, payload(event.payload()), null));
     if (!messages.add(message, event.id(), now)) return Optional.empty();
+    threads
+        .heard(channel, conversation, event.id())
+        .ifPresent(removed -> messages.withdraw(message, removed));
     conversations.heard(
         conversation, event.customer(), Texts.storable(event.customerName()), event.post(), now);
     conversations.said(conversation, message);
@@ -151,12 +161,28 @@ public class Inbound {
             attachments(echo.attachments()),
             Message.Extra.NONE);
     if (!messages.add(message, echo.id(), now)) return Optional.empty();
+    threads
+        .heard(channel, conversation, echo.id())
+        .ifPresent(removed -> messages.withdraw(message, removed));
     conversations.said(conversation, message);
     recipients.answeredOutside(
         channel.workspaceId(), channel.channelId(), echo.kind(), conversation.conversationId(), at);
     tell(message);
     tellNameless(conversation);
     return Optional.of(toBring(message, echo.attachments()));
+  }
+
+  /// Our own words came back.
+  ///
+  /// @param delivery the one they name; null if they are known otherwise
+  @Transactional
+  public void arrived(Channel channel, Echo echo, @Nullable Delivery delivery) {
+    if (delivery != null && delivery.precedence() == Delivery.Precedence.PRIVATE)
+      privately.arrived(channel, echo, delivery);
+    else if (Threads.isPublic(echo.kind()))
+      threads
+          .find(channel, echo.kind(), echo.conversation())
+          .ifPresent(conversation -> threads.heard(channel, conversation, echo.id()));
   }
 
   /// An attachment whose content is to be brought.
@@ -226,41 +252,6 @@ public class Inbound {
           new MessageAdded(which.workspaceId(), which.conversationId(), which.messageId()));
   }
 
-  /// The customer took a message back.
-  @Transactional
-  public void withdrawn(Channel channel, Withdrawn event) {
-    conversations
-        .find(channel, event.kind(), event.conversation())
-        .ifPresent(conversation ->
-            messages
-                .withdraw(
-                    channel.workspaceId(),
-                    conversation.conversationId(),
-                    event.id(),
-                    believable(event.at(), now()))
-                .ifPresent(messageId ->
-                    events.publishEvent(
-                        new MessageAdded(
-                            channel.workspaceId(), conversation.conversationId(), messageId))));
-  }
-
-  /// The customer gave a message of hers other words.
-  @Transactional
-  public void edited(Channel channel, Edited event) {
-    conversations
-        .find(channel, event.kind(), event.conversation())
-        .ifPresent(conversation -> {
-          Instant at = believable(event.at(), now());
-          String text = Texts.storable(event.text());
-          messages
-              .edit(channel.workspaceId(), conversation.conversationId(), event.id(), text, at)
-              .ifPresent(message -> {
-                conversations.reworded(conversation, Direction.IN, message.at(), text);
-                tell(message);
-              });
-        });
-  }
-
   /// The customer put a sign on a message, or took it away.
   @Transactional
   public void reacted(Channel channel, UUID conversationId, Reacted event) {
@@ -286,7 +277,7 @@ public class Inbound {
 
   /// Which conversation the provider means; empty if nothing was ever said in it.
   public Optional<UUID> conversation(Channel channel, ChannelKind kind, String recipient) {
-    return conversations.find(channel, kind, recipient).map(Conversation::conversationId);
+    return threads.find(channel, kind, recipient).map(Conversation::conversationId);
   }
 
   /// The conversation, locked, made if there is none.
@@ -297,14 +288,17 @@ public class Inbound {
       String customerId,
       @Nullable Post post,
       Instant at) {
-    Optional<Conversation> known = conversations.lock(channel, kind, recipient);
+    Optional<Conversation> known = threads.lock(channel, kind, recipient);
     if (known.isPresent()) return known.get();
     boolean made = conversations.create(channel, kind, recipient, customerId, post, at);
     Conversation conversation =
         conversations
             .lock(channel, kind, recipient)
             .orElseThrow(() -> new IllegalStateException("conversation gone as it was made"));
-    if (made) assignment.byRule(conversation, now());
+    if (made) {
+      assignment.byRule(conversation, now());
+      privately.begins(conversation);
+    }
     return conversation;
   }
 
@@ -326,7 +320,7 @@ public class Inbound {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 
-  private static Instant believable(Instant at, Instant now) {
+  static Instant believable(Instant at, Instant now) {
     return at.isAfter(now.plus(AHEAD)) ? now : at;
   }
 }

@@ -13,12 +13,16 @@ import tintoi.provider.Content;
 /// @param clientId the browser's own id of it; null if it came from elsewhere
 /// @param parentId the comment it answers; null elsewhere
 /// @param resendOf the delivery it is a new try of; null if none
-/// @param editedAt when it was given other words before it left; null if it was not
+/// @param editedAt when it was given other words: by us before it left, by its author since; null
+///   if it was not
 /// @param text its words; empty if it has none
-/// @param withdrawnAt when the customer took it back; null if she did not
+/// @param withdrawnAt when it was taken back; null if it was not
 /// @param recoveredAt when it was read from the provider afterwards; null if it came by itself
 /// @param attachments what it carries beside its words, in order
 /// @param extra what only some messages have
+/// @param about the comment it answers in private; null if it is no private reply
+/// @param hiddenAt when the provider last told that it was hidden from the public; null = never
+/// @param shownAt the same of being shown again
 public record Message(
     UUID workspaceId,
     UUID conversationId,
@@ -36,7 +40,10 @@ public record Message(
     @Nullable Instant withdrawnAt,
     @Nullable Instant recoveredAt,
     List<Attachment> attachments,
-    Extra extra) {
+    Extra extra,
+    @Nullable About about,
+    @Nullable Instant hiddenAt,
+    @Nullable Instant shownAt) {
 
   /// What only some messages have.
   ///
@@ -46,6 +53,75 @@ public record Message(
   public record Extra(
       @Nullable Content content, @Nullable String payload, @Nullable String reaction) {
     public static final Extra NONE = new Extra(null, null, null);
+  }
+
+  /// One that is about no other and was never hidden.
+  Message(
+      UUID workspaceId,
+      UUID conversationId,
+      UUID messageId,
+      Conversation.Direction direction,
+      Author author,
+      @Nullable UUID authorId,
+      String authorName,
+      String text,
+      Instant at,
+      @Nullable String clientId,
+      @Nullable String parentId,
+      @Nullable UUID resendOf,
+      @Nullable Instant editedAt,
+      @Nullable Instant withdrawnAt,
+      @Nullable Instant recoveredAt,
+      List<Attachment> attachments,
+      Extra extra) {
+    this(
+        workspaceId,
+        conversationId,
+        messageId,
+        direction,
+        author,
+        authorId,
+        authorName,
+        text,
+        at,
+        clientId,
+        parentId,
+        resendOf,
+        editedAt,
+        withdrawnAt,
+        recoveredAt,
+        attachments,
+        extra,
+        null,
+        null,
+        null);
+  }
+
+  /// The comment a private reply answers, which may be in another conversation.
+  public record About(UUID conversationId, UUID messageId) {}
+
+  Message about(@Nullable About comment) {
+    return new Message(
+        workspaceId,
+        conversationId,
+        messageId,
+        direction,
+        author,
+        authorId,
+        authorName,
+        text,
+        at,
+        clientId,
+        parentId,
+        resendOf,
+        editedAt,
+        withdrawnAt,
+        recoveredAt,
+        attachments,
+        extra,
+        comment,
+        hiddenAt,
+        shownAt);
   }
 
   Message with(List<Attachment> found) {
@@ -66,7 +142,10 @@ public record Message(
         withdrawnAt,
         recoveredAt,
         found,
-        extra);
+        extra,
+        about,
+        hiddenAt,
+        shownAt);
   }
 
   /// Who wrote it. PAGE is somebody outside Tintoi, on the provider's own site.

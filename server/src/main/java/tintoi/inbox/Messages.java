@@ -1,6 +1,5 @@
 package tintoi.inbox;
 
-import static java.util.Objects.requireNonNull;
 import static tintoi.inbox.Rows.lower;
 import static tintoi.inbox.Rows.param;
 import static tintoi.inbox.Rows.paramOrNull;
@@ -9,7 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +46,11 @@ public class Messages {
                     insert into message (workspace_id, conversation_id, message_id, direction,
                       author_kind, author_id, author_name, text, at, received_at, client_id,
                       provider_message_id, parent_id, resend_of, recovered_at,
-                      content, payload)
+                      content, payload, about_conversation, about_message)
                     values (:workspaceId, :conversationId, :messageId, :direction,
                       :authorKind, :authorId, :authorName, :text, :at, :receivedAt, :clientId,
                       :providerMessageId, :parentId, :resendOf, :recoveredAt,
-                      :content::jsonb, :payload)
+                      :content::jsonb, :payload, :aboutConversation, :aboutMessage)
                     on conflict do nothing
                     """)
                 .param("workspaceId", message.workspaceId())
@@ -68,6 +70,10 @@ public class Messages {
                 .param("recoveredAt", paramOrNull(message.recoveredAt()))
                 .param("content", Rows.json(message.extra().content()))
                 .param("payload", message.extra().payload())
+                .param(
+                    "aboutConversation",
+                    message.about() == null ? null : message.about().conversationId())
+                .param("aboutMessage", message.about() == null ? null : message.about().messageId())
                 .update()
             == 1;
     if (added) attachments.add(message);
@@ -128,46 +134,100 @@ public class Messages {
         .toList();
   }
 
-  /// The customer took a message back. Its words are kept: they were said, and answered.
-  ///
-  /// @return the message, if it is known and was not taken back before
-  Optional<UUID> withdraw(
-      UUID workspaceId, UUID conversationId, String providerMessageId, Instant at) {
+  /// What came in, by the provider's id.
+  Optional<Message> find(UUID workspaceId, UUID conversationId, String providerMessageId) {
     return jdbc.sql(
             """
-            update message set withdrawn_at = :at
+            select message_id from message
             where workspace_id = :workspaceId and conversation_id = :conversationId
-              and provider_message_id = :providerMessageId and withdrawn_at is null
-            returning message_id
+              and provider_message_id = :providerMessageId
             """)
         .param("workspaceId", workspaceId)
         .param("conversationId", conversationId)
         .param("providerMessageId", providerMessageId)
-        .param("at", param(at))
-        .query((row, _) -> requireNonNull(row.getObject(1, UUID.class)))
-        .optional();
+        .query((row, _) -> Rows.uuid(row, "message_id"))
+        .optional()
+        .flatMap(id -> find(workspaceId, conversationId, id));
   }
 
-  /// The customer gave one of hers other words.
-  ///
-  /// @return the message, if it is known and had other words
-  Optional<Message> edit(
-      UUID workspaceId, UUID conversationId, String providerMessageId, String text, Instant at) {
-    return jdbc.sql(
+  /// The provider's ids of what came in; what we sent is absent, its delivery knows.
+  Map<UUID, String> providerIds(
+      UUID workspaceId, UUID conversationId, Collection<UUID> messageIds) {
+    Map<UUID, String> found = new HashMap<>();
+    if (messageIds.isEmpty()) return found;
+    jdbc.sql(
             """
-            update message set text = :text, edited_at = :at
+            select message_id, provider_message_id from message
             where workspace_id = :workspaceId and conversation_id = :conversationId
-              and provider_message_id = :providerMessageId and direction = 'in'
-              and text <> :text and (edited_at is null or edited_at < :at)
-            returning *
+              and message_id in (:messageIds) and provider_message_id is not null
             """)
         .param("workspaceId", workspaceId)
         .param("conversationId", conversationId)
-        .param("providerMessageId", providerMessageId)
+        .param("messageIds", messageIds)
+        .query(row -> {
+          found.put(Rows.uuid(row, "message_id"), Rows.text(row, "provider_message_id"));
+        });
+    return found;
+  }
+
+  /// The messages of a conversation that the provider knows by these ids; ours only if they came
+  /// in.
+  public Map<String, UUID> byProviderId(
+      UUID workspaceId, UUID conversationId, Collection<String> providerIds) {
+    Map<String, UUID> found = new HashMap<>();
+    if (providerIds.isEmpty()) return found;
+    jdbc.sql(
+            """
+            select message_id, provider_message_id from message
+            where workspace_id = :workspaceId and conversation_id = :conversationId
+              and provider_message_id in (:providerIds)
+            """)
+        .param("workspaceId", workspaceId)
+        .param("conversationId", conversationId)
+        .param("providerIds", providerIds)
+        .query(row -> {
+          found.put(Rows.text(row, "provider_message_id"), Rows.uuid(row, "message_id"));
+        });
+    return found;
+  }
+
+  /// It was taken back. Its words are kept: they were said, and answered.
+  ///
+  /// @return false if it was taken back before
+  boolean withdraw(Message message, Instant at) {
+    return change(message, "withdrawn_at = :at", "withdrawn_at is null")
+            .param("at", param(at))
+            .update()
+        == 1;
+  }
+
+  /// Its author gave it other words.
+  void edited(Message message, String text, Instant at) {
+    change(message, "text = :text, edited_at = :at", "true")
         .param("text", text)
         .param("at", param(at))
-        .query(Messages::read)
-        .optional();
+        .update();
+  }
+
+  /// Hidden from the public, or shown again; what was told late does not count.
+  void hidden(Message message, boolean hidden, Instant at) {
+    String column = hidden ? "hidden_at" : "shown_at";
+    change(message, column + " = greatest(" + column + ", :at)", "true")
+        .param("at", param(at))
+        .update();
+  }
+
+  private JdbcClient.StatementSpec change(Message message, String set, String where) {
+    return jdbc.sql(
+            """
+            update message set %s
+            where workspace_id = :workspaceId and conversation_id = :conversationId
+              and message_id = :messageId and %s
+            """
+                .formatted(set, where))
+        .param("workspaceId", message.workspaceId())
+        .param("conversationId", message.conversationId())
+        .param("messageId", message.messageId());
   }
 
   /// The customer put a sign on a message, or took it away. Ours have the provider's id at their
@@ -234,6 +294,16 @@ public class Messages {
         Rows.instantOrNull(row, "recovered_at"),
         List.of(),
         new Message.Extra(
-            Rows.content(row, "content"), row.getString("payload"), row.getString("reaction")));
+            Rows.content(row, "content"), row.getString("payload"), row.getString("reaction")),
+        about(row),
+        Rows.instantOrNull(row, "hidden_at"),
+        Rows.instantOrNull(row, "shown_at"));
+  }
+
+  private static Message.@Nullable About about(ResultSet row) throws SQLException {
+    UUID conversationId = Rows.uuidOrNull(row, "about_conversation");
+    return conversationId == null
+        ? null
+        : new Message.About(conversationId, Rows.uuid(row, "about_message"));
   }
 }

@@ -25,6 +25,7 @@ public class Replies {
   private final Messages messages;
   private final IdempotencyKeys keys;
   private final Rights rights;
+  private final Ways ways;
   private final Sending sending;
   private final Clock clock;
 
@@ -33,15 +34,20 @@ public class Replies {
       Messages messages,
       IdempotencyKeys keys,
       Rights rights,
-      Sending sending,
+      Ways ways,
       Clock clock) {
     this.conversations = conversations;
     this.messages = messages;
     this.keys = keys;
     this.rights = rights;
-    this.sending = sending;
+    this.ways = ways;
+    this.sending = ways.sending;
     this.clock = clock;
   }
+
+  /// How something leaves: in public or to a person, privately, as an act.
+  @Component
+  record Ways(Sending sending, Comments comments, Commenting commenting) {}
 
   /// Answers in a conversation.
   ///
@@ -54,8 +60,42 @@ public class Replies {
     return write(author, conversationId, conversationId, draft, key, null);
   }
 
+  /// Answers a comment privately, once.
+  ///
+  /// @param commentId the message that is the comment
+  /// @param key as by [#reply]
+  /// @throws Refusal if the words cannot be sent, or the comment cannot be answered so (any more)
+  /// @throws tintoi.access.NotAllowed if she may not
+  @Transactional
+  public Message replyPrivately(
+      Person author, UUID conversationId, UUID commentId, String raw, String key) {
+    return privately(author, conversationId, commentId, raw, key, null);
+  }
+
+  private Message privately(
+      Person author,
+      UUID conversationId,
+      UUID commentId,
+      String raw,
+      String key,
+      @Nullable UUID resendOf) {
+    UUID about = resendOf == null ? commentId : resendOf;
+    return once(
+        author,
+        conversationId,
+        Texts.fingerprint(about, raw),
+        key,
+        Access::mayReply,
+        messageId -> {
+          // Locked by now: of two who answer at once the second finds the first.
+          Conversation conversation = conversations.lock(author.workspaceId(), conversationId);
+          var answer = ways.comments.answer(conversation, commentId);
+          return Words.privately(messageId, author, raw, key, resendOf, answer);
+        });
+  }
+
   /// Tries a delivery again that was given back, as a message of its own: that part of its message,
-  /// and no other.
+  /// and no other. An act is done again as it was.
   ///
   /// @param raw other words; null for the same
   /// @throws Refusal if it is not one that was given back, or was sent again before
@@ -67,6 +107,15 @@ public class Replies {
       case QUEUED, SENDING, SENT, DELIVERED, READ, DEFERRED, HELD, IN_DOUBT ->
           throw Refusal.of(Refusal.Sort.CONFLICT, "delivery.not_resendable");
     }
+    if (old.act() != null) return ways.commenting.again(author, old);
+    if (old.precedence() == Delivery.Precedence.PRIVATE)
+      return privately(
+          author,
+          old.conversationId(),
+          answered(old),
+          raw == null ? old.text() : raw,
+          key,
+          old.deliveryId());
     UUID fileId = old.part().fileId();
     var again =
         new Draft(
@@ -95,8 +144,7 @@ public class Replies {
       String key,
       Delivery.Precedence precedence,
       @Nullable Instant expiresAt) {
-    if (precedence == Delivery.Precedence.REPLY)
-      throw new IllegalArgumentException("a reply is a person's own");
+    if (precedence.isPersons()) throw new IllegalArgumentException("a reply is a person's own");
     String fingerprint = Texts.fingerprint(conversationId, precedence + " " + draft.said());
     return once(
         program,
@@ -167,7 +215,20 @@ public class Replies {
       return before(author, key, fingerprint)
           .orElseThrow(() -> new IllegalStateException("idempotency key gone as it was read"));
     }
-    return sending.send(conversation, saying.apply(messageId));
+    Words words = saying.apply(messageId);
+    Message message = sending.send(conversation, words);
+    if (words.privately() != null)
+      ways.comments.answered(conversation, message, words.privately().commentId());
+    return message;
+  }
+
+  /// The comment a private reply was about.
+  private UUID answered(Delivery old) {
+    return messages
+        .find(old.workspaceId(), old.conversationId(), old.messageId())
+        .map(Message::about)
+        .orElseThrow(Refusal::notFound)
+        .messageId();
   }
 
   /// The message this key stands for already.

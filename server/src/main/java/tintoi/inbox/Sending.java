@@ -17,6 +17,7 @@ import tintoi.delivery.Outbox;
 import tintoi.files.StoredFile;
 import tintoi.inbox.Conversation.Direction;
 import tintoi.inbox.Drafts.Draft;
+import tintoi.provider.ChannelKind;
 
 /// Writes what a person says and puts it into the outbox, in the caller's transaction: both or
 /// neither.
@@ -62,7 +63,21 @@ class Sending {
       @Nullable UUID resendOf,
       Precedence precedence,
       @Nullable Instant expiresAt,
-      @Nullable Instant wordedAt) {
+      @Nullable Instant wordedAt,
+      @Nullable Privately privately) {
+    /// In the conversation's own place.
+    Words(
+        UUID messageId,
+        Person author,
+        Draft draft,
+        @Nullable String clientId,
+        @Nullable UUID resendOf,
+        Precedence precedence,
+        @Nullable Instant expiresAt,
+        @Nullable Instant wordedAt) {
+      this(messageId, author, draft, clientId, resendOf, precedence, expiresAt, wordedAt, null);
+    }
+
     /// A person's own, said now.
     static Words of(
         UUID messageId,
@@ -73,10 +88,38 @@ class Sending {
       return new Words(messageId, author, draft, clientId, resendOf, Precedence.REPLY, null, null);
     }
 
+    /// A person's own, to who wrote a comment.
+    static Words privately(
+        UUID messageId,
+        Person author,
+        String text,
+        String clientId,
+        @Nullable UUID resendOf,
+        Privately privately) {
+      return new Words(
+          messageId,
+          author,
+          Draft.of(text),
+          clientId,
+          resendOf,
+          Precedence.PRIVATE,
+          privately.until,
+          null,
+          privately);
+    }
+
     boolean automatic() {
-      return precedence != Precedence.REPLY;
+      return !precedence.isPersons();
     }
   }
+
+  /// The one private answer to a comment.
+  ///
+  /// @param kind whose limits it has
+  /// @param commentId the message that is the comment
+  /// @param comment the provider's id of it
+  /// @param until when the provider stops taking it
+  record Privately(ChannelKind kind, UUID commentId, String comment, Instant until) {}
 
   /// A new try answers for the delivery it replaces: that one leaves the list of what is not sent.
   ///
@@ -88,30 +131,37 @@ class Sending {
     // hear
     // that: what is wrong with it by then is said on the message, by the lane.
     Drafts.Accepted accepted =
-        words.wordedAt() == null
-            ? drafts.accept(conversation, words.draft())
-            : new Drafts.Accepted(words.draft().text(), List.of(), null);
+        words.privately() != null
+            ? drafts.accept(words.privately().kind(), words.draft().text())
+            : words.wordedAt() == null
+                ? drafts.accept(conversation, words.draft())
+                : new Drafts.Accepted(words.draft().text(), List.of(), null);
+    Privately privately = words.privately();
     // As fine as the database keeps it, so that the first answer reads like all later ones.
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     var message =
         new Message(
-            conversation.workspaceId(),
-            conversation.conversationId(),
-            words.messageId(),
-            Direction.OUT,
-            words.automatic() ? Message.Author.AUTOMATION : Message.Author.PERSON,
-            words.automatic() ? null : words.author().personId(),
-            words.author().name(),
-            accepted.text(),
-            now,
-            words.clientId(),
-            null,
-            words.resendOf(),
-            null,
-            null,
-            null,
-            attachments(accepted.files()),
-            new Message.Extra(accepted.content(), null, null));
+                conversation.workspaceId(),
+                conversation.conversationId(),
+                words.messageId(),
+                Direction.OUT,
+                words.automatic() ? Message.Author.AUTOMATION : Message.Author.PERSON,
+                words.automatic() ? null : words.author().personId(),
+                words.author().name(),
+                accepted.text(),
+                now,
+                words.clientId(),
+                null,
+                words.resendOf(),
+                null,
+                null,
+                null,
+                attachments(accepted.files()),
+                new Message.Extra(accepted.content(), null, null))
+            .about(
+                privately == null
+                    ? null
+                    : new Message.About(conversation.conversationId(), privately.commentId()));
     if (!messages.add(message, null, now)) {
       throw Refusal.of(Refusal.Sort.CONFLICT, "delivery.not_resendable");
     }
@@ -157,16 +207,17 @@ class Sending {
   }
 
   private void put(Conversation conversation, String text, Words words, Part part) {
+    Privately privately = words.privately();
     outbox.put(
         new Outbox.Letter(
             conversation.workspaceId(),
             conversation.channelId(),
-            conversation.kind(),
+            privately == null ? conversation.kind() : privately.kind(),
             conversation.conversationId(),
             words.precedence(),
             words.messageId(),
             words.automatic() ? null : words.author().personId(),
-            conversation.recipient(),
+            privately == null ? conversation.recipient() : privately.comment(),
             text,
             part,
             words.resendOf(),
@@ -187,7 +238,9 @@ class Sending {
   void reword(Conversation conversation, Delivery delivery, Person editor, String was, String raw) {
     // A file alone, or a card, has no words that could be others.
     if (!delivery.hasWords()) throw Refusal.of(Refusal.Sort.CONFLICT, "delivery.not_editable");
-    String text = accept(conversation, raw);
+    ChannelKind own = delivery.kind();
+    String text =
+        own == conversation.kind() ? accept(conversation, raw) : drafts.accept(own, raw).text();
     if (!outbox.reword(delivery, was, text)) {
       // The same request may have come before, and its answer been lost.
       if (delivery.text().equals(text)) return;

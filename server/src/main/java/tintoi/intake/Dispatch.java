@@ -15,12 +15,14 @@ import tintoi.channel.Channels;
 import tintoi.channel.ErasureAsked;
 import tintoi.channel.GapFound;
 import tintoi.channel.LookWanted;
+import tintoi.delivery.Delivery;
 import tintoi.delivery.Lanes;
 import tintoi.delivery.Receipts;
 import tintoi.delivery.Recipients;
 import tintoi.failure.Condition;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.Disposition;
+import tintoi.inbox.Amendments;
 import tintoi.inbox.Inbound;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.InboundEvent;
@@ -50,6 +52,7 @@ class Dispatch {
 
   private final Channels channels;
   private final Inbound inbound;
+  private final Amendments amendments;
   private final Receipts receipts;
   private final Recipients recipients;
   private final Lanes lanes;
@@ -61,11 +64,17 @@ class Dispatch {
   /// Where an event may lead.
   @Component
   record Ends(
-      Channels channels, Inbound inbound, Receipts receipts, Recipients recipients, Lanes lanes) {}
+      Channels channels,
+      Inbound inbound,
+      Amendments amendments,
+      Receipts receipts,
+      Recipients recipients,
+      Lanes lanes) {}
 
   Dispatch(Ends ends, Fetches fetches, ApplicationEventPublisher events, Clock clock) {
     this.channels = ends.channels;
     this.inbound = ends.inbound;
+    this.amendments = ends.amendments;
     this.receipts = ends.receipts;
     this.recipients = ends.recipients;
     this.lanes = ends.lanes;
@@ -115,10 +124,6 @@ class Dispatch {
             .orElse(Outcome.UNKNOWN_CONVERSATION);
       }
       case InboundEvent.WindowOpened opened -> windowOpened(channel, opened);
-      case InboundEvent.Edited edited -> {
-        inbound.edited(channel, edited);
-        yield Outcome.DONE;
-      }
       case InboundEvent.Reacted reacted -> reacted(channel, reacted);
       case InboundEvent.Routed routed -> routed(channel, routed);
       case InboundEvent.Lifted _ -> {
@@ -128,10 +133,19 @@ class Dispatch {
       case InboundEvent.Followed followed -> followed(channel, followed);
       case InboundEvent.ErasureAsked asked -> erasureAsked(channel, asked);
       case InboundEvent.Withdrawn withdrawn -> {
-        inbound.withdrawn(channel, withdrawn);
+        amendments.withdrawn(channel, withdrawn);
         yield Outcome.DONE;
       }
       case InboundEvent.ConsentChanged(var person) -> look(channel.provider(), person);
+      case InboundEvent.Edited edited -> {
+        if (isUnused(channel, edited.kind())) yield Outcome.UNUSED;
+        // Whoever hears of it for the first time by its change knows it by that.
+        InboundEvent asNew = edited.asNew();
+        boolean known = amendments.edited(channel, edited);
+        yield known || asNew == null ? Outcome.DONE : dispatch(channel, asNew, way);
+      }
+      case InboundEvent.Hidden hidden ->
+          amendments.hidden(channel, hidden) ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
       case InboundEvent.Ignored _ -> Outcome.IGNORED;
     };
   }
@@ -153,13 +167,21 @@ class Dispatch {
 
   /// Ours, or written outside Tintoi. Where nothing was ever said, nothing of ours can be meant.
   private Outcome echo(Channel channel, InboundEvent.Echo echo, Inbound.Way way) {
+    Optional<Delivery> named = receipts.named(channel.workspaceId(), echo);
+    if (named.isPresent()) {
+      inbound.arrived(channel, echo, named.get());
+      return Outcome.KNOWN;
+    }
     Optional<UUID> conversation = inbound.conversation(channel, echo.kind(), echo.conversation());
     Receipts.Heard heard =
         conversation
             .map(id -> receipts.echo(channel.workspaceId(), channel.channelId(), id, echo))
             .orElse(Receipts.Heard.FOREIGN);
     return switch (heard) {
-      case OURS -> Outcome.KNOWN;
+      case OURS -> {
+        inbound.arrived(channel, echo, null);
+        yield Outcome.KNOWN;
+      }
       case FOREIGN -> bring(inbound.wroteOutside(channel, echo, way));
       case LATER -> Outcome.LATER;
     };

@@ -101,6 +101,7 @@ class Reading {
       case InboundEvent.Lifted it -> it.externalId();
       case InboundEvent.Followed it -> it.conversation();
       case InboundEvent.ErasureAsked it -> it.conversation();
+      case InboundEvent.Hidden it -> it.conversation();
       case InboundEvent.Ignored it -> it.externalId();
     };
   }

@@ -1,17 +1,25 @@
 package tintoi.provider;
 
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
 /// One way to reach a customer. The only place where a new kind is named.
 public enum ChannelKind {
-  MESSENGER(Provider.META, Use.MESSAGES),
-  PAGE_COMMENT(Provider.META, Use.COMMENTS),
-  ZALO_OA(Provider.ZALO, Use.MESSAGES);
+  MESSENGER(Provider.META, Use.MESSAGES, Use.MESSAGES),
+  PAGE_COMMENT(Provider.META, Use.COMMENTS, Use.COMMENTS),
+  /// The one private message a comment may be answered with. No conversation is of this kind: it
+  /// belongs to the comment's.
+  PRIVATE_REPLY(Provider.META, Use.MESSAGES, Use.COMMENTS),
+  ZALO_OA(Provider.ZALO, Use.MESSAGES, Use.MESSAGES);
 
   private final Provider provider;
   private final Use use;
+  private final Use also;
 
-  ChannelKind(Provider provider, Use use) {
+  ChannelKind(Provider provider, Use use, Use also) {
     this.provider = provider;
     this.use = use;
+    this.also = also;
   }
 
   public Provider provider() {
@@ -20,5 +28,15 @@ public enum ChannelKind {
 
   public Use use() {
     return use;
+  }
+
+  /// True on a channel that is connected for these.
+  public boolean isOpen(Set<Use> uses) {
+    return uses.contains(use) && uses.contains(also);
+  }
+
+  /// How somebody who spoke in public here can be written to in private; null if she cannot.
+  public @Nullable ChannelKind privately() {
+    return this == PAGE_COMMENT ? PRIVATE_REPLY : null;
   }
 }

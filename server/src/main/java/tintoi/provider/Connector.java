@@ -117,6 +117,21 @@ public interface Connector {
     record Unsaid(String detail) implements Allowance {}
   }
 
+  /// Whether the provider would take a private answer to a comment now. Asked before somebody
+  /// writes one; nothing depends on it.
+  default Answerable answerable(Credential credential, String comment) {
+    return Answerable.UNKNOWN;
+  }
+
+  /// What the provider says of answering a comment privately.
+  enum Answerable {
+    YES,
+    /// It was answered so already.
+    USED,
+    NO,
+    UNKNOWN
+  }
+
   /// What the provider calls a person.
   sealed interface Name {
     record Named(String name) implements Name {

@@ -180,7 +180,7 @@ public sealed interface InboundEvent {
   record WindowOpened(ChannelKind kind, String externalId, String conversation, Instant at)
       implements InboundEvent {}
 
-  /// The customer took a message back (a comment was deleted).
+  /// A message was taken back (a comment was deleted, by whomever).
   record Withdrawn(ChannelKind kind, String externalId, String conversation, String id, Instant at)
       implements InboundEvent {}
 
@@ -190,10 +190,30 @@ public sealed interface InboundEvent {
   /// @param externalId the person, not a Page
   record ConsentChanged(String externalId) implements InboundEvent {}
 
-  /// The customer gave a message of hers other words.
+  /// What was said has other words now.
+  ///
+  /// @param asNew what it says now as if it were new, where that is told: whoever hears of it for
+  ///   the first time by its change knows it by that; null if only the words are told
   record Edited(
-      ChannelKind kind, String externalId, String conversation, String id, String text, Instant at)
-      implements InboundEvent {}
+      ChannelKind kind,
+      String externalId,
+      String conversation,
+      String id,
+      String text,
+      Instant at,
+      @Nullable InboundEvent asNew)
+      implements InboundEvent {
+    /// Of which only the words are told.
+    public Edited(
+        ChannelKind kind,
+        String externalId,
+        String conversation,
+        String id,
+        String text,
+        Instant at) {
+      this(kind, externalId, conversation, id, text, at, null);
+    }
+  }
 
   /// The customer put a sign on a message, of hers or of ours, or took it away.
   ///
@@ -252,6 +272,16 @@ public sealed interface InboundEvent {
 
   /// The customer asked the provider that what is kept of her be deleted.
   record ErasureAsked(ChannelKind kind, String externalId, String conversation, Instant at)
+      implements InboundEvent {}
+
+  /// Somebody of the Page, perhaps we, hid a comment from the public or showed it again.
+  record Hidden(
+      ChannelKind kind,
+      String externalId,
+      String conversation,
+      String id,
+      boolean hidden,
+      Instant at)
       implements InboundEvent {}
 
   /// Read and understood, but nothing follows from it.

@@ -27,18 +27,34 @@ public record Limits(
     this(textLength, perSecond, replyWindow, allotment, Duration.ZERO);
   }
 
+  /// The pace of one channel, in sends per second.
+  public double pace() {
+    return allotment.perHour == 0 ? perSecond : Math.min(perSecond, allotment.perHour / 3_600.0);
+  }
+
   /// How much may be sent, beside how fast.
   ///
   /// @param callsPerMinute calls of our whole app in a calendar minute, whatever the channel or
   ///   node; 0 = none published
+  /// @param perHour sends of one channel in any hour, spread evenly; 0 = none published
   /// @param freeFor so long after the customer last wrote a message spends nothing of a counted
   ///   allowance; [Duration#ZERO] = every message does
   /// @param shareResets how the allowance resets of which the provider tells only the used share
   /// @param published all limits as the provider words them, for people to read
   public record Allotment(
-      int callsPerMinute, Duration freeFor, Reset shareResets, List<Published> published) {
+      int callsPerMinute,
+      int perHour,
+      Duration freeFor,
+      Reset shareResets,
+      List<Published> published) {
     public static final Allotment NONE =
         new Allotment(0, Duration.ZERO, new Reset.Unknown(), List.of());
+
+    /// Without a limit by the hour.
+    public Allotment(
+        int callsPerMinute, Duration freeFor, Reset shareResets, List<Published> published) {
+      this(callsPerMinute, 0, freeFor, shareResets, published);
+    }
   }
 
   /// One limit as the provider publishes it.

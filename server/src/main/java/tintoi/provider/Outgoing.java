@@ -54,6 +54,21 @@ public sealed interface Outgoing {
   /// Anything else, to be opened or saved.
   record File(UUID reference, String recipient, Media media) implements Attached {}
 
+  /// No words: something done with a comment in the shop's name.
+  ///
+  /// @param recipient id of the comment
+  record Moderation(UUID reference, String recipient, Act act) implements Outgoing {
+    @Override
+    public String text() {
+      return "";
+    }
+
+    @Override
+    public @Nullable Media media() {
+      return null;
+    }
+  }
+
   /// Words with something to tap, cards, or a template: one message.
   ///
   /// @param text empty only where the content says something of its own

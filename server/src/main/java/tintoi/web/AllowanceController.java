@@ -76,7 +76,7 @@ class AllowanceController {
       ChannelKind kind,
       @Nullable KnownJson allowance,
       List<Outlook.Hour> hours,
-      int perSecond,
+      double perSecond,
       List<PublishedJson> published) {}
 
   /// @param unit "messages" or "percent"
@@ -127,7 +127,7 @@ class AllowanceController {
     return new AllowanceJson(
         java.util.Arrays.stream(ChannelKind.values())
             .filter(kind -> kind.provider() == channel.provider())
-            .filter(kind -> channel.uses().contains(kind.use()))
+            .filter(kind -> kind.isOpen(channel.uses()))
             .map(kind ->
                 show(
                     outlooks.of(new Purpose(person.workspaceId(), channelId, kind)),

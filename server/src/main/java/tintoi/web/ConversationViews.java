@@ -1,6 +1,7 @@
 package tintoi.web;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tintoi.access.Access;
 import tintoi.access.Access.Relation;
@@ -22,10 +24,12 @@ import tintoi.delivery.Recipients.Recipient;
 import tintoi.delivery.Shown;
 import tintoi.delivery.Tracking;
 import tintoi.files.StoredFile;
+import tintoi.inbox.Comments.PrivateAnswer;
 import tintoi.inbox.Conversation;
 import tintoi.inbox.Conversation.Direction;
 import tintoi.inbox.Conversation.View;
 import tintoi.inbox.Message;
+import tintoi.provider.Use;
 
 /// Shows conversations and what was said in them.
 @Component
@@ -38,6 +42,11 @@ class ConversationViews {
   private final Tracking tracking;
   private final Access access;
   private final DeliveryViews deliveries;
+  private final CommentViews commentViews;
+
+  /// The views it is made of.
+  @Component
+  record Parts(DeliveryViews deliveries, CommentViews comments) {}
 
   ConversationViews(
       Channels channels,
@@ -45,13 +54,14 @@ class ConversationViews {
       Recipients recipients,
       Tracking tracking,
       Access access,
-      DeliveryViews deliveries) {
+      Parts parts) {
     this.channels = channels;
     this.lanes = lanes;
     this.recipients = recipients;
     this.tracking = tracking;
     this.access = access;
-    this.deliveries = deliveries;
+    this.deliveries = parts.deliveries;
+    this.commentViews = parts.comments;
   }
 
   List<ConversationJson> show(Person reader, List<View> views) {
@@ -145,25 +155,41 @@ class ConversationViews {
 
   /// Messages of one conversation.
   List<MessageJson> messages(Person reader, Conversation conversation, List<Message> messages) {
-    Collection<UUID> ours =
+    boolean comments = conversation.kind().use() == Use.COMMENTS;
+    Collection<UUID> concerned =
         messages.stream()
-            .filter(message -> message.direction() == Direction.OUT)
+            .filter(message -> comments || message.direction() == Direction.OUT)
             .map(Message::messageId)
             .toList();
     Map<UUID, List<Progress>> progress =
-        tracking.ofMessages(reader.workspaceId(), conversation.conversationId(), ours);
+        tracking.ofMessages(reader.workspaceId(), conversation.conversationId(), concerned);
     DeliveryViews.Reader showing = deliveries.to(reader);
     Map<UUID, StoredFile> files = deliveries.files().filesOf(reader.workspaceId(), messages);
+    CommentViews.Known known = commentViews.of(showing, conversation, messages, progress);
     return messages.stream()
         .map(message ->
             show(
                 conversation,
                 message,
-                progress.getOrDefault(message.messageId(), List.of()).stream()
-                    .map(showing::show)
-                    .toList(),
-                deliveries.files().show(conversation, message, files)))
+                new Beside(
+                    progress.getOrDefault(message.messageId(), List.of()).stream()
+                        .filter(each -> each.delivery().act() == null)
+                        .map(showing::show)
+                        .toList(),
+                    deliveries.files().show(conversation, message, files),
+                    commentViews.comment(showing, conversation, message, known)),
+                known))
         .toList();
+  }
+
+  /// What is shown with a message.
+  private record Beside(
+      List<DeliveryJson> parts, List<AttachmentJson> attachments, @Nullable CommentJson comment) {}
+
+  /// Whether a comment can be answered privately; empty where there is no such thing.
+  Optional<CommentJson.PrivateReply> privateReply(
+      Person reader, Conversation conversation, PrivateAnswer answer) {
+    return commentViews.privateReply(deliveries.to(reader), conversation, answer);
   }
 
   MessageJson message(Person reader, Conversation conversation, Message message) {
@@ -171,10 +197,9 @@ class ConversationViews {
   }
 
   private static MessageJson show(
-      Conversation conversation,
-      Message message,
-      List<DeliveryJson> parts,
-      List<AttachmentJson> attachments) {
+      Conversation conversation, Message message, Beside beside, CommentViews.Known known) {
+    List<DeliveryJson> parts = beside.parts;
+    Message.About about = message.about();
     String name =
         message.author() == Message.Author.CUSTOMER && message.authorName().isEmpty()
             ? conversation.customerName()
@@ -188,16 +213,25 @@ class ConversationViews {
         message.text(),
         message.at(),
         message.clientId(),
-        message.parentId(),
+        known.parent(message),
         message.editedAt(),
-        message.withdrawnAt(),
+        withdrawnAt(message, known),
         message.recoveredAt(),
         message.extra().content(),
         message.extra().payload(),
         message.extra().reaction(),
-        attachments,
+        beside.attachments,
         parts.stream().min(Comparator.comparingInt(ConversationViews::standing)).orElse(null),
-        parts.size() > 1 ? parts : List.of());
+        parts.size() > 1 ? parts : List.of(),
+        known.earlier(message),
+        about == null ? null : new MessageJson.About(about.conversationId(), about.messageId()),
+        beside.comment);
+  }
+
+  /// What we removed ourselves is gone before the provider says so.
+  private static @Nullable Instant withdrawnAt(Message message, CommentViews.Known known) {
+    var standing = known.standings().get(message.messageId());
+    return standing == null ? message.withdrawnAt() : standing.removedAt();
   }
 
   /// What needs somebody first, then what needs patience, then what is on its way, then what is

@@ -5,14 +5,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tintoi.delivery.Delivery;
 import tintoi.inbox.Conversation.Colleague;
+import tintoi.provider.Act;
+import tintoi.provider.ChannelKind;
 
 /// How an outgoing message stands.
 ///
 /// @param shown what a person sees of it, in lower case; see `docs/DELIVERY.md`
 /// @param nextAt when it goes on by itself; null if no clock brings that
-/// @param precedence whose it is: a person's REPLY, or AUTOMATIC or CAMPAIGN
+/// @param precedence whose it is: a person's REPLY, PRIVATE or MODERATION, or a program's AUTOMATIC
+///   or CAMPAIGN
 /// @param expiresAt not sent after this; null = never too old
 /// @param open given back, and nobody has dealt with it yet
+/// @param act what is done with the message, which was said before; null if this one says something
+/// @param kind by whose rules it goes: a private reply's are others than its conversation's
 /// @param recoveredAt when it was sent after all, having been held or deferred; null otherwise
 record DeliveryJson(
     UUID id,
@@ -36,7 +41,9 @@ record DeliveryJson(
     @Nullable UUID resendOf,
     Delivery.Precedence precedence,
     @Nullable Instant expiresAt,
-    boolean open) {
+    boolean open,
+    @Nullable Act act,
+    ChannelKind kind) {
 
   /// Which part of its message it is.
   ///

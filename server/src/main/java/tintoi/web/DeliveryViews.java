@@ -103,7 +103,9 @@ class DeliveryViews {
           delivery.resendOf(),
           delivery.precedence(),
           delivery.expiresAt(),
-          progress.open());
+          progress.open(),
+          delivery.act(),
+          delivery.kind());
     }
 
     private DiagnosisJson explain(Progress progress, Diagnosis why) {

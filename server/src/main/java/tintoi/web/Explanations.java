@@ -147,6 +147,10 @@ class Explanations {
           evidence(why.evidence()));
     }
 
+    Map<String, Wording> texts(String cause, Map<String, ?> facts) {
+      return Explanations.this.texts(cause, facts);
+    }
+
     /// What of this the reader may do. Reconnecting and checking are for who manages channels; what
     /// becomes of a message, for who belongs to the conversation or supervises.
     List<String> actions(List<Remedy> remedies, boolean mayAct) {

@@ -17,9 +17,14 @@ import tintoi.provider.Content;
 /// @param delivery how it stands: of several parts the one that stands worst; null for what came in
 ///   and for what was written outside Tintoi
 /// @param parts all its parts in their order, if it has several; else empty
-/// @param editedAt when it was given other words before it left; null if it was not
-/// @param withdrawnAt when the customer took it back; null if she did not
+/// @param parentId the message it answers, where that is known; null elsewhere
+/// @param editedAt when it was given other words, before it left or by its author since; null if it
+///   was not
+/// @param withdrawnAt when it was taken back or removed; null if it was not
 /// @param recoveredAt when it was read from the provider afterwards; null if it came by itself
+/// @param earlier what it said before its author changed it, the oldest first
+/// @param about of a private reply: the comment it answers; null elsewhere
+/// @param comment how it stands in public; null if it is no comment
 record MessageJson(
     UUID id,
     UUID conversationId,
@@ -29,7 +34,7 @@ record MessageJson(
     String text,
     Instant at,
     @Nullable String clientId,
-    @Nullable String parentId,
+    @Nullable UUID parentId,
     @Nullable Instant editedAt,
     @Nullable Instant withdrawnAt,
     @Nullable Instant recoveredAt,
@@ -38,7 +43,20 @@ record MessageJson(
     @Nullable String reaction,
     List<AttachmentJson> attachments,
     @Nullable DeliveryJson delivery,
-    List<DeliveryJson> parts) {
+    List<DeliveryJson> parts,
+    List<Earlier> earlier,
+    @Nullable About about,
+    @Nullable CommentJson comment) {
+
+  /// What it said before.
+  ///
+  /// @param until when other words took its place
+  record Earlier(String text, Instant until) {}
+
+  /// The comment that a private reply answers.
+  ///
+  /// @param conversationId where it is; another one if this is the person's own conversation
+  record About(UUID conversationId, UUID messageId) {}
 
   /// @param kind customer, person, page (outside Tintoi) or automation
   record Author(String kind, @Nullable UUID id, String name) {}

@@ -79,7 +79,9 @@ class RepliesController {
       HttpServletRequest request) {
     String text = draft.text() == null ? "" : draft.text();
     IdempotencyKey.check(key);
-    boolean automatic = draft.as() != null && draft.as() != Delivery.Precedence.REPLY;
+    boolean automatic = draft.as() != null && !draft.as().isPersons();
+    if (draft.as() != null && !automatic && draft.as() != Delivery.Precedence.REPLY)
+      throw Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "request.field");
     List<UUID> files = draft.files() == null ? List.of() : draft.files();
     if (!files.isEmpty() && (automatic || draft.sendAt() != null))
       throw Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "content.files_now");

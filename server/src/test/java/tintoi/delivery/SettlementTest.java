@@ -101,6 +101,7 @@ class SettlementTest {
         null,
         null,
         worded,
+        null,
         null);
   }
 }

@@ -25,9 +25,36 @@ final class FeedEvents {
     Instant at = Stamps.first(value.path("created_time"), entry.path("time"));
     return switch (verb) {
       case "add" -> added(page, id, at, value);
-      case "remove" -> new InboundEvent.Withdrawn(PAGE_COMMENT, page, root(id, value), id, at);
+      case "edit", "edited" -> edited(page, id, entry, value);
+      case "remove", "delete" ->
+          new InboundEvent.Withdrawn(PAGE_COMMENT, page, root(id, value), id, at);
+      case "hide", "unhide" ->
+          new InboundEvent.Hidden(
+              PAGE_COMMENT, page, root(id, value), id, verb.equals("hide"), changed(entry, value));
       default -> new InboundEvent.Ignored(page, "comment " + verb);
     };
+  }
+
+  private static InboundEvent edited(String page, String id, JsonNode entry, JsonNode value) {
+    Instant said = Stamps.first(value.path("created_time"), entry.path("time"));
+    InboundEvent now = added(page, id, said, value);
+    if (now instanceof InboundEvent.Ignored) return now;
+    return new InboundEvent.Edited(
+        PAGE_COMMENT,
+        page,
+        root(id, value),
+        id,
+        text(value.path("message")),
+        changed(entry, value),
+        now);
+  }
+
+  /// When a comment was changed: `created_time` may be the comment's own, so that the later of both
+  /// times counts.
+  private static Instant changed(JsonNode entry, JsonNode value) {
+    Instant made = Stamps.first(value.path("created_time"), entry.path("time"));
+    Instant told = Stamps.first(entry.path("time"), value.path("created_time"));
+    return told.isAfter(made) ? told : made;
   }
 
   private static InboundEvent added(String page, String id, Instant at, JsonNode value) {
@@ -58,6 +85,7 @@ final class FeedEvents {
   }
 
   /// The comment the conversation hangs on: the one answered, or itself directly under the post.
+  /// Where that one answers another, whoever keeps the comments knows better.
   private static String root(String id, JsonNode value) {
     String parent = parent(value);
     return parent == null ? id : parent;

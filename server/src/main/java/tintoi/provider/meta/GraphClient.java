@@ -62,6 +62,10 @@ class GraphClient {
             .build());
   }
 
+  Said delete(String path, String token) {
+    return ask(request(path, Map.of(), token).DELETE().build());
+  }
+
   Said postJson(String path, JsonNode body, String token) {
     return ask(json(path, body, token));
   }

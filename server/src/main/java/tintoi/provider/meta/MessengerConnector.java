@@ -106,7 +106,7 @@ class MessengerConnector implements Connector {
       case Outgoing.Audio audio -> send(credential, audio, "audio", ground);
       case Outgoing.Video video -> send(credential, video, "video", ground);
       case Outgoing.File file -> send(credential, file, "file", ground);
-      case Outgoing.Text _, Outgoing.CommentReply _ -> {
+      case Outgoing.Text _, Outgoing.CommentReply _, Outgoing.Moderation _ -> {
         var words = JSON.createObjectNode().put("text", message.text());
         yield send(credential, message, words, ground);
       }

@@ -20,8 +20,8 @@ import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.Reset;
 
-/// Public replies under comments on a Page's posts. Source: Meta, Pages API, Comments and mentions,
-/// read 2026-11-20.
+/// Public replies under comments on a Page's posts, and what else a Page does with comments
+/// ([Moderation]). Source: Meta, Pages API, Comments and mentions, read 2026-11-20.
 ///
 /// A comment takes no reference of ours; the Page's own comment comes back by the `feed` webhook
 /// and can be read, so text and time identify it.
@@ -42,11 +42,13 @@ class PageCommentConnector implements Connector {
   private final GraphClient graph;
   private final Finder finder;
   private final MissedComments comments;
+  private final Moderation moderation;
 
   PageCommentConnector(GraphClient graph) {
     this.graph = graph;
     this.finder = new Finder(graph);
     this.comments = new MissedComments(graph);
+    this.moderation = new Moderation(graph);
   }
 
   @Override
@@ -75,6 +77,7 @@ class PageCommentConnector implements Connector {
 
   @Override
   public ProviderAnswer send(Credential credential, Outgoing message) {
+    if (message instanceof Outgoing.Moderation wanted) return moderation.does(credential, wanted);
     Map<String, String> form = new LinkedHashMap<>();
     if (!message.text().isEmpty()) form.put("message", message.text());
     Media media = message.media();
@@ -85,6 +88,7 @@ class PageCommentConnector implements Connector {
   @Override
   public Search find(
       Credential credential, Outgoing message, Instant since, Predicate<String> taken) {
+    if (message instanceof Outgoing.Moderation wanted) return moderation.isSo(credential, wanted);
     return finder.find(edge(message), credential, new Finder.Wanted(message, since, taken));
   }
 

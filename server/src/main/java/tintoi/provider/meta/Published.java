@@ -30,5 +30,12 @@ final class Published {
       List.of(
           new Limits.Published(Unit.CALLS_PER_PERSON, 4_800, DAY, SharedBy.CHANNEL, GRAPH), APP);
 
+  /// The page words it for comments on Instagram; nothing else is published for those on a Page.
+  static final List<Limits.Published> PRIVATE_REPLIES =
+      List.of(
+          new Limits.Published(Unit.MESSAGES, 750, HOUR, SharedBy.CHANNEL, SENDING),
+          new Limits.Published(Unit.CALLS_PER_PERSON, 200, DAY, SharedBy.CHANNEL, GRAPH),
+          APP);
+
   private Published() {}
 }

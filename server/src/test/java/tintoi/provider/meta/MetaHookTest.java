@@ -20,6 +20,7 @@ import tintoi.provider.InboundEvent.Attachment.Kind;
 import tintoi.provider.InboundEvent.Delivered;
 import tintoi.provider.InboundEvent.Echo;
 import tintoi.provider.InboundEvent.Edited;
+import tintoi.provider.InboundEvent.Hidden;
 import tintoi.provider.InboundEvent.Ignored;
 import tintoi.provider.InboundEvent.Lifted;
 import tintoi.provider.InboundEvent.MessageReceived;
@@ -232,11 +233,34 @@ class MetaHookTest implements HookContract {
         .extracting(Attachment::kind)
         .containsExactly(Kind.IMAGE);
     assertThat(((MessageReceived) events.get(3)).customer()).isEqualTo("7100000000100003");
-    assertThat(((Ignored) events.get(4)).why()).isEqualTo("comment edited");
+    assertThat(events.get(4))
+        .isInstanceOfSatisfying(
+            Edited.class,
+            edited -> {
+              assertThat(edited.id()).isEqualTo("555_1");
+              assertThat(edited.conversation()).isEqualTo("555_1");
+              assertThat(edited.text()).isEqualTo("x");
+              assertThat(edited.asNew()).isInstanceOf(MessageReceived.class);
+            });
     assertThat(events.get(5))
         .isEqualTo(new Withdrawn(PAGE_COMMENT, PAGE, "555_1", "555_1", AT.plusSeconds(5)));
     assertThat(events.get(6)).isInstanceOf(Ignored.class);
     assertThat(((Ignored) events.get(7)).why()).contains("mention");
+  }
+
+  @Test
+  void what_becomes_of_a_comment_is_told_with_the_time_it_happened() {
+    var events = read("feed");
+    Instant told = AT.plusSeconds(10); // the entry's; created_time is the comment's own
+
+    assertThat(((Edited) events.get(4)).at()).isEqualTo(told);
+    assertThat(events.get(8))
+        .isEqualTo(new Hidden(PAGE_COMMENT, PAGE, "555_1", "555_2", true, told));
+    assertThat(events.get(9))
+        .isEqualTo(new Hidden(PAGE_COMMENT, PAGE, "555_1", "555_2", false, told));
+    assertThat(((Edited) events.get(10)).asNew()).isInstanceOf(Echo.class);
+    assertThat(((Ignored) events.get(11)).why()).isEqualTo("comment mute");
+    assertThat(((Ignored) events.get(12)).why()).contains("author");
   }
 
   @Test

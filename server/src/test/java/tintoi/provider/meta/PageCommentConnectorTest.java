@@ -10,11 +10,17 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tintoi.provider.Act;
 import tintoi.provider.Connector;
+import tintoi.provider.Connector.Search;
 import tintoi.provider.ConnectorContract;
 import tintoi.provider.Credential;
 import tintoi.provider.Media;
 import tintoi.provider.Outgoing;
+import tintoi.provider.ProviderAnswer.Accepted;
+import tintoi.provider.ProviderAnswer.NoAnswer;
 import tintoi.provider.ProviderAnswer.Refused;
 import tintoi.provider.SimulatedWorld;
 import tintoi.provider.TestFile;
@@ -116,6 +122,80 @@ class PageCommentConnectorTest implements ConnectorContract {
 
     assertThat(arrived()).containsExactly("Dạ mẫu này ạ");
     assertThat(arrivedFiles()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Act.class)
+  void what_is_done_with_a_comment_is_done_and_can_be_read_from_it(Act act) {
+    message("");
+    var connector = connector(world.at(""), new Wire());
+    if (act == Act.UNHIDE || act == Act.UNLIKE)
+      connector.send(credential(), moderation(act.opposite()));
+    var wanted = moderation(act);
+    assertThat(found(wanted)).isInstanceOf(Search.Absent.class);
+
+    assertThat(connector.send(credential(), wanted)).isInstanceOf(Accepted.class);
+    assertThat(connector.send(credential(), wanted)).isInstanceOf(Accepted.class);
+
+    assertThat(found(wanted)).isInstanceOf(Search.Found.class);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Act.class)
+  void an_act_whose_answer_was_lost_is_found_to_be_done(Act act) {
+    message("");
+    if (act == Act.UNHIDE || act == Act.UNLIKE)
+      connector(world.at(""), new Wire()).send(credential(), moderation(act.opposite()));
+    credential(); // what is broken is the act, not the connecting before it
+    world.fault("META", "manage", "\"kind\":\"cut_after\",\"times\":1");
+
+    assertThat(connector(world.at(""), new Wire()).send(credential(), moderation(act)))
+        .isInstanceOf(NoAnswer.class);
+
+    assertThat(found(moderation(act))).isInstanceOf(Search.Found.class);
+  }
+
+  /// "Does not exist, or you may not see it": only the first of both is what was wanted.
+  @Test
+  void a_comment_out_of_sight_is_not_taken_for_deleted() {
+    message("");
+    var wanted = moderation(Act.DELETE);
+    world.control("DELETE", "meta/comments/" + root, "");
+    assertThat(connector(world.at(""), new Wire()).send(credential(), wanted))
+        .isInstanceOf(Accepted.class);
+    world.control("PATCH", "meta/people/nam", "{\"scopes\":{\"pages_read_user_content\":false}}");
+
+    assertThat(connector(world.at(""), new Wire()).send(credential(), wanted))
+        .isInstanceOfSatisfying(
+            Refused.class, refused -> assertThat(refused.error().code()).isEqualTo("100/33"));
+    assertThat(found(wanted)).isInstanceOf(Search.Unreadable.class);
+  }
+
+  @Test
+  void a_like_that_cannot_be_made_and_a_burst_are_refused_in_the_providers_codes() {
+    message("");
+    world.control("PUT", "switches", "{\"commentLikes\":false}");
+    assertThat(code(Act.LIKE)).isEqualTo("3");
+    world.control("PUT", "switches", "{\"commentLikes\":true,\"commentActsPerMinute\":1}");
+
+    world.control("POST", "clock", "{\"advance\":\"PT2M\"}");
+    assertThat(connector(world.at(""), new Wire()).send(credential(), moderation(Act.LIKE)))
+        .isInstanceOf(Accepted.class);
+    assertThat(code(Act.HIDE)).isEqualTo("200");
+  }
+
+  private String code(Act act) {
+    var answer = connector(world.at(""), new Wire()).send(credential(), moderation(act));
+    return answer instanceof Refused(var error, _) ? error.code() : answer.toString();
+  }
+
+  private Outgoing moderation(Act act) {
+    return new Outgoing.Moderation(ConnectorContract.reference(), root, act);
+  }
+
+  private Search found(Outgoing wanted) {
+    return connector(world.at(""), new Wire())
+        .find(credential(), wanted, world.now().minusSeconds(60), _ -> false);
   }
 
   @Test

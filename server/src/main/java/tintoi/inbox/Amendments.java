@@ -1,0 +1,120 @@
+package tintoi.inbox;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import tintoi.channel.Channel;
+import tintoi.delivery.Receipts;
+import tintoi.provider.InboundEvent.Edited;
+import tintoi.provider.InboundEvent.Hidden;
+import tintoi.provider.InboundEvent.Withdrawn;
+
+/// What becomes at the provider of what was said: other words, hidden, taken back. Everything here
+/// may be told twice and in any order.
+@Component
+public class Amendments {
+  private final Threads threads;
+  private final Messages messages;
+  private final Conversations conversations;
+  private final Versions versions;
+  private final Receipts receipts;
+  private final Telling telling;
+
+  Amendments(
+      Threads threads,
+      Messages messages,
+      Conversations conversations,
+      Versions versions,
+      Receipts receipts,
+      Telling telling) {
+    this.threads = threads;
+    this.messages = messages;
+    this.conversations = conversations;
+    this.versions = versions;
+    this.receipts = receipts;
+    this.telling = telling;
+  }
+
+  /// What is told, and when.
+  @Component
+  record Telling(ApplicationEventPublisher events, Clock clock) {}
+
+  /// Its author changed it. What it said before is kept: it was read, and perhaps answered.
+  ///
+  /// @return false if nobody here heard of it
+  @Transactional
+  public boolean edited(Channel channel, Edited event) {
+    Optional<Message> known =
+        threads
+            .lock(channel, event.kind(), event.conversation())
+            .flatMap(conversation -> message(conversation, event.id()));
+    if (known.isEmpty()) return false;
+    Message message = known.get();
+    Instant at = believable(event.at());
+    String text = Texts.storable(event.text());
+    boolean late = message.editedAt() != null && at.isBefore(message.editedAt());
+    if (late || text.equals(message.text())) return true;
+    versions.keep(message, at);
+    messages.edited(message, text, at);
+    conversations
+        .find(message.workspaceId(), message.conversationId())
+        .ifPresent(conversation -> conversations.reworded(conversation, message.direction(), message.at(), text));
+    tell(message);
+    telling.events.publishEvent(
+        new ConversationChanged(message.workspaceId(), message.conversationId()));
+    return true;
+  }
+
+  /// Somebody of the Page hid it from the public, or showed it again; perhaps we did.
+  ///
+  /// @return false if nobody here heard of it
+  @Transactional
+  public boolean hidden(Channel channel, Hidden event) {
+    Optional<Message> known =
+        threads
+            .find(channel, event.kind(), event.conversation())
+            .flatMap(conversation -> message(conversation, event.id()));
+    known.ifPresent(message -> {
+      messages.hidden(message, event.hidden(), believable(event.at()));
+      tell(message);
+    });
+    return known.isPresent();
+  }
+
+  /// It was taken back: by who wrote it, or by the Page. The word of it may overtake the message
+  /// itself.
+  @Transactional
+  public void withdrawn(Channel channel, Withdrawn event) {
+    Instant at = believable(event.at());
+    Optional<Conversation> conversation = threads.find(channel, event.kind(), event.conversation());
+    Optional<Message> known = conversation.flatMap(found -> message(found, event.id()));
+    if (known.isEmpty() && Threads.isPublic(event.kind())) threads.removed(channel, event.id(), at);
+    known.filter(message -> messages.withdraw(message, at)).ifPresent(this::tell);
+  }
+
+  /// By the provider's id, which for what we sent its delivery knows.
+  private Optional<Message> message(Conversation in, String providerMessageId) {
+    UUID workspaceId = in.workspaceId();
+    UUID conversationId = in.conversationId();
+    return messages
+        .find(workspaceId, conversationId, providerMessageId)
+        .or(() ->
+            receipts
+                .messageOf(workspaceId, conversationId, providerMessageId)
+                .flatMap(id -> messages.find(workspaceId, conversationId, id)));
+  }
+
+  private void tell(Message message) {
+    telling.events.publishEvent(
+        new MessageAdded(message.workspaceId(), message.conversationId(), message.messageId()));
+  }
+
+  private Instant believable(Instant at) {
+    return Inbound.believable(at, telling.clock.instant().truncatedTo(ChronoUnit.MICROS));
+  }
+}
