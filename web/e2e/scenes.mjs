@@ -13,7 +13,9 @@ export async function setScenes({ baseURL, simURL, sandbox }) {
   /** @param {string} method @param {string} path @param {unknown} [body] */
   const control = async (method, path, body) => {
     const response = await fetch(`${simURL}/control${path}`, { method, ...(body ? { body: JSON.stringify(body) } : {}) });
-    if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${text}`);
+    return JSON.parse(text);
   };
   /** @param {string} who @param {string} method @param {string} path @param {unknown} [body] @param {Record<string, string>} [headers] */
   const api = async (who, method, path, body, headers = {}) => {
@@ -47,6 +49,8 @@ export async function setScenes({ baseURL, simURL, sandbox }) {
     await pause(700);
   };
 
+  await comments({ control, api, page, pause });
+
   const thu = await writes('thu', 'Thôi để hôm khác nhé shop');
   await replies('lan', thu, 'Dạ vâng, mẫu này bên em luôn có sẵn ạ');
   await control('PATCH', '/meta/customers/thu', { blocked: true });
@@ -78,4 +82,39 @@ export async function setScenes({ baseURL, simURL, sandbox }) {
   await api('binh', 'POST', `/conversations/${hoa}/requests`, {
     draft: { text: 'Em giữ cho chị đôi trắng tới tối nay nhé', idempotencyKey: `scene-${Date.now()}-draft` },
   });
+}
+
+/**
+ * A thread of comments in which something was done: answered in public and in private, hidden, liked, edited, removed, refused.
+ * @param {{ control: (method: string, path: string, body?: unknown) => Promise<any>, api: (who: string, method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<any>, page: string, pause: (milliseconds: number) => Promise<unknown> }} tools
+ */
+async function comments({ control, api, page, pause }) {
+  const says = async (/** @type {string} */ customer, /** @type {string} */ text, /** @type {string | null} */ parent) => {
+    const { comment_id: id } = await control('POST', '/meta/comments', { customer, page, text, parent });
+    await pause(900);
+    return id;
+  };
+  const root = await says('hung', 'Mẫu này còn size 42 không shop, giá bao nhiêu ạ?', null);
+  const { items } = await api('ha', 'GET', '/conversations?filter=all&limit=100');
+  const thread = items.find((/** @type {{ snippet: { text: string } }} */ each) => each.snippet.text.startsWith('Mẫu này còn size 42')).id;
+  const rude = await says('dao', 'Hàng giả đấy, đừng mua!!! vào trang mình rẻ hơn nè', root);
+  await says('binh', 'Mình cũng hỏi giá với', root);
+  const edited = await says('hoa', 'Có ship Huế ko', root);
+  const gone = await says('thu', 'Chấm', root);
+  const headers = () => ({ 'Idempotency-Key': `scene-${Date.now()}-${Math.random()}` });
+  await api('lan', 'POST', `/conversations/${thread}/replies`, { text: 'Dạ mẫu này còn đủ size, giá 890k ạ' }, headers());
+  await control('PATCH', `/meta/comments/${edited}`, { text: 'Shop có ship Huế không ạ?' });
+  await control('DELETE', `/meta/comments/${gone}`);
+  await pause(900);
+  const all = (await api('lan', 'GET', `/conversations/${thread}/messages`)).items;
+  const of = (/** @type {string} */ start) => all.find((/** @type {{ text: string }} */ each) => each.text.startsWith(start)).id;
+  const act = (/** @type {string} */ id, /** @type {string} */ wanted) => api('lan', 'POST', `/conversations/${thread}/messages/${id}/acts`, { act: wanted });
+  await act(of('Hàng giả'), 'HIDE');
+  await act(of('Mẫu này'), 'LIKE');
+  await api('lan', 'POST', `/conversations/${thread}/messages/${of('Mẫu này')}/private-replies`, { text: 'Em gửi anh bảng size và giá ưu đãi hôm nay ạ' }, headers());
+  await control('PUT', '/switches', { commentLikes: false });
+  await act(of('Shop có ship'), 'LIKE');
+  await pause(900);
+  await control('PUT', '/switches', { commentLikes: true });
+  return rude;
 }

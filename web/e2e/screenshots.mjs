@@ -78,6 +78,21 @@ for (const locale of /** @type {const} */ (['vi', 'en'])) {
       await open(`/inbox/${conversation.id}`);
       await shoot(name);
     }
+    const busy = all.find((/** @type {{ post: unknown, mayReply: boolean, notSent: number }} */ c) => c.post && c.mayReply && c.notSent > 0);
+    if (busy) {
+      await open(`/inbox/${busy.id}`);
+      await settled(page);
+      await page.locator('[data-pane=thread]').evaluate((pane) => pane.scrollTo(0, 0));
+      await shoot('comments');
+      await page.getByRole('button', { name: /^(Xóa bình luận|Delete)$/ }).first().click();
+      await shoot('comments-delete');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: /^(Nhắn riêng|Reply privately)$/ }).first().click();
+      await shoot('comments-private');
+      await page.keyboard.press('Escape');
+      await page.locator('[data-pane=thread]').evaluate((pane) => pane.scrollTo(0, pane.scrollHeight));
+      await shoot('comments-end');
+    }
     await open('/outbox');
     await shoot('outbox');
     await open('/requests');

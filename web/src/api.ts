@@ -1,8 +1,10 @@
 /** The shapes of the HTTP API, in its own words. Instants are ISO-8601 UTC strings, ids are UUID strings. */
 
+import type { Act, CommentOf } from './api-comments';
 import type { Content } from './api-content';
 import type { Attachment, AttachmentKind, KeptFile } from './api-files';
 
+export type * from './api-comments';
 export type * from './api-content';
 export type * from './api-files';
 export type * from './api-health';
@@ -30,7 +32,7 @@ export interface Page<T> {
 }
 
 export type Filter = 'all' | 'mine' | 'unassigned' | 'unread' | 'attention';
-export type ChannelKind = 'MESSENGER' | 'PAGE_COMMENT' | 'ZALO_OA';
+export type ChannelKind = 'MESSENGER' | 'PAGE_COMMENT' | 'PRIVATE_REPLY' | 'ZALO_OA';
 
 export type Shown =
   | 'queued'
@@ -99,7 +101,7 @@ export interface Message {
   at: Instant;
   clientId: string | null;
   parentId: string | null;
-  /** When it was given other words before it left. */
+  /** When it was given other words: before it left, or by its author since. */
   editedAt: Instant | null;
   /** When its author took it back. */
   withdrawnAt: Instant | null;
@@ -116,6 +118,12 @@ export interface Message {
   delivery: Delivery | null;
   /** All parts in their order, if there are several; else empty. */
   parts: Delivery[];
+  /** What it said before its author changed it, the oldest first. */
+  earlier: { text: string; until: Instant }[];
+  /** The comment a private reply answers; in another conversation if this is the person's own. */
+  about: { conversationId: string; messageId: string } | null;
+  /** How it stands in public; null if it is no comment. */
+  comment: CommentOf | null;
 }
 
 /** A reply whose time has not come. */
@@ -210,7 +218,10 @@ export interface Delivery {
   author: { id: string | null; name: string } | null;
   customer: { name: string };
   resendOf: string | null;
-  precedence: 'REPLY' | 'AUTOMATIC' | 'CAMPAIGN';
+  precedence: 'REPLY' | 'PRIVATE' | 'MODERATION' | 'AUTOMATIC' | 'CAMPAIGN';
+  /** What is done with the message; null if it says something. */
+  act: Act | null;
+  kind: ChannelKind;
   /** Not sent after this; null: never too old. */
   expiresAt: Instant | null;
   /** Given back, and nobody has dealt with it yet. */

@@ -8,6 +8,9 @@ Object.defineProperty(window, 'matchMedia', {
   value: (query: string) => ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined }),
 });
 
+// A field that grows looks again once its font is there.
+Object.defineProperty(document, 'fonts', { value: new EventTarget() });
+
 class NoResizeObserver {
   observe(): void {
     // Nothing has a size here.

@@ -55,6 +55,8 @@ export function buttonsOf(actions: readonly Action[], target: Target): Action[] 
 /** The server's actions; and its author need not wait for the next try of what is tried again by itself. */
 export function offered(delivery: Delivery, person: { id: string; role: Role } | undefined): Action[] {
   const told = delivery.diagnosis?.actions ?? [];
+  // What was done with a comment has no words: it is done again as it was.
+  if (delivery.act) return actsOffered(delivery, told, person);
   // A file or a card has no words to edit: it is sent again as it is, or another one is sent in the thread.
   const bare = !delivery.part.words;
   const actions = bare ? told.flatMap((action) => (action === 'edit' ? [] : action === 'edit_and_resend' ? ['send_again' as const] : [action])) : [...told];
@@ -62,6 +64,14 @@ export function offered(delivery: Delivery, person: { id: string; role: Role } |
   const mine = person !== undefined && (person.role !== 'AGENT' || own);
   if (delivery.state === 'DEFERRED' && mine && !actions.includes('send_again')) actions.unshift('send_again');
   if (own && !bare && isEditable(delivery) && !actions.includes('edit')) actions.splice(actions.includes('cancel') ? actions.indexOf('cancel') : actions.length, 0, 'edit');
+  if (delivery.open && mine) actions.push('put_away');
+  return actions;
+}
+
+function actsOffered(delivery: Delivery, told: readonly Action[], person: { id: string; role: Role } | undefined): Action[] {
+  const actions = told.flatMap((action) => (action === 'edit' || action === 'wait_customer' ? [] : action === 'edit_and_resend' ? ['send_again' as const] : [action]));
+  const mine = person !== undefined && (person.role !== 'AGENT' || person.id === delivery.author?.id);
+  if (delivery.state === 'DEFERRED' && mine && !actions.includes('send_again')) actions.unshift('send_again');
   if (delivery.open && mine) actions.push('put_away');
   return actions;
 }

@@ -56,14 +56,16 @@ export function FailureCard({ delivery }: { delivery: Delivery }) {
         >
           {say('failure.learn')}
         </Link>
-        <Button
-          variant="subtle"
-          color="neutral"
-          size="compact-xs"
-          onClick={() => void copy(delivery.text).then(() => tellDone(say('failure.copied')))}
-        >
-          {say('failure.copy')}
-        </Button>
+        {delivery.text === '' ? null : (
+          <Button
+            variant="subtle"
+            color="neutral"
+            size="compact-xs"
+            onClick={() => void copy(delivery.text).then(() => tellDone(say('failure.copied')))}
+          >
+            {say('failure.copy')}
+          </Button>
+        )}
         <Button variant="subtle" color="neutral" size="compact-xs" onClick={() => openSupport({ kind: 'delivery', id: delivery.id })}>
           {say('failure.support')}
         </Button>

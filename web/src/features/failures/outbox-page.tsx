@@ -229,7 +229,7 @@ function OutboxRow({ delivery }: { delivery: Delivery }) {
         <Link to="/inbox/$conversationId" params={{ conversationId: delivery.conversationId }}>
           {name}
         </Link>
-        <p dir="auto">{delivery.text || delivery.part.file?.name}</p>
+        <p dir="auto">{delivery.act ? say(`act.${delivery.act}`) : delivery.text || delivery.part.file?.name}</p>
       </div>
       <div className={styles.note}>
         <p>{say('outbox.author', { name: delivery.author?.name ?? say('thread.automation'), time: times.at(delivery.createdAt, now) })}</p>

@@ -47,7 +47,7 @@ export function stateText(delivery: Delivery, { say, times, locale, now, kind }:
   function baseText(): string {
     switch (delivery.shown) {
       case 'sent':
-        return say('state.sent', { channel: say(kind === 'PAGE_COMMENT' ? 'provider.META' : `kind.${kind}`) });
+        return say('state.sent', { channel: say(delivery.kind === 'PRIVATE_REPLY' ? 'kind.MESSENGER' : kind === 'PAGE_COMMENT' ? 'provider.META' : `kind.${kind}`) });
       case 'read':
         return delivery.readAt ? say('state.read', { time: times.at(delivery.readAt, now) }) : say('state.delivered');
       case 'retrying': {

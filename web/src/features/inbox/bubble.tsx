@@ -1,8 +1,9 @@
 import { Button, UnstyledButton } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Action, ChannelKind, Delivery, Message, Role } from '../../api';
 import { useNow } from '../../clock';
-import { Icon, type IconName } from '../../icons';
+import { Icon } from '../../icons';
 import { contentOf } from '../../outbox-device/content';
 import type { DeviceFile, DeviceReply } from '../../outbox-device/database';
 import { useOnline, useOutbox } from '../../outbox-device/device';
@@ -11,12 +12,15 @@ import { useTimes } from '../../time';
 import { ActionButtons, offered } from '../failures/actions';
 import { FailureCard } from '../failures/card';
 import { problemText } from '../failures/problem';
-import { MARKS, stateText, type StateContext, type Tone } from '../failures/state';
+import { MARKS, stateText, type StateContext } from '../failures/state';
 import { useSession } from '../session/session';
 import { Attachments, wordsOf } from './attachments';
 import { Contents, speaks } from './contents';
+import { CommentBar, CommentMarks } from './comment-actions';
+import commentStyles from './comment-actions.module.css';
 import { Preview } from './files-bar';
 import fileStyles from './files.module.css';
+import { State } from './state-mark';
 import styles from './thread.module.css';
 
 export interface BubbleProps {
@@ -41,6 +45,7 @@ export function Bubble({ message, kind, roles, parent, first }: BubbleProps) {
   const times = useTimes();
   const now = useNow();
   const [opened, setOpened] = useState(false);
+  const [earlier, setEarlier] = useState(false);
   const person = useSession().data?.person;
   const { delivery } = message;
   const mark = delivery ? MARKS[delivery.shown] : undefined;
@@ -48,21 +53,23 @@ export function Bubble({ message, kind, roles, parent, first }: BubbleProps) {
   const toTell = parts.filter((part) => roles.get(part.id) === 'told' || (opened && roles.get(part.id) === 'same'));
   const context = { say, times, locale, now, kind };
   return (
-    <li className={styles.item} data-direction={message.direction} data-message={message.id} data-shown={delivery?.shown}>
+    <li className={styles.item} data-direction={message.direction} data-message={message.id} data-shown={delivery?.shown} data-level={message.comment?.level}>
       {first ? <Author message={message} /> : null}
+      {message.about ? <AboutComment message={message} about={message.about} /> : null}
       {parent ? <p className={styles.parent}>{say('thread.replyTo', { text: shorten(wordsOf(parent, say)) })}</p> : null}
       <div className={styles.bubble} data-tone={mark?.tone} data-unsent={delivery && !hasLeft(delivery.shown) ? true : undefined} data-removed={message.withdrawnAt ? true : undefined}>
         {message.text === '' || speaks(message.content) ? null : <p dir="auto">{message.text}</p>}
         {message.content ? <Contents content={message.content} /> : null}
         <Attachments message={message} />
-        {message.withdrawnAt ? <p className={styles.removed}>{say('thread.removed')}</p> : null}
+        {message.withdrawnAt ? <p className={styles.removed}>{say(message.comment ? 'comment.removed' : 'thread.removed')}</p> : null}
       </div>
       <p className={styles.meta}>
         <time dateTime={message.at}>{times.clock(message.at)}</time>
         {message.recoveredAt ? <span title={say('thread.recoveredAt', { time: times.at(message.recoveredAt, now) })}>{say('thread.recovered')}</span> : null}
         {message.reaction ? <span aria-label={say('thread.reaction', { sign: message.reaction })}>{message.reaction}</span> : null}
         {message.payload ? <span title={message.payload}>{say('thread.tapped')}</span> : null}
-        {message.editedAt ? <span>{say('thread.edited')}</span> : null}
+        {message.editedAt ? <Edited message={message} opened={earlier} toggle={() => setEarlier(!earlier)} /> : null}
+        <CommentMarks comment={message.comment} />
         {delivery && mark ? <State icon={mark.icon} tone={mark.tone} text={stateText(delivery, context)} /> : null}
         {parts.some((part) => roles.get(part.id) === 'same') ? (
           <UnstyledButton className={styles.same} aria-expanded={opened} onClick={() => setOpened(!opened)}>
@@ -75,6 +82,7 @@ export function Bubble({ message, kind, roles, parent, first }: BubbleProps) {
           <ActionButtons compact actions={waitingActions(delivery, person)} target={{ channelId: delivery.channelId, conversationId: delivery.conversationId, delivery }} />
         </div>
       ) : null}
+      {earlier ? <Earlier message={message} /> : null}
       <PartStates message={message} context={context} />
       {toTell.map((part) => (
         <div className={styles.card} key={part.id} data-part={part.part.number}>
@@ -82,7 +90,50 @@ export function Bubble({ message, kind, roles, parent, first }: BubbleProps) {
           <FailureCard delivery={part} />
         </div>
       ))}
+      <CommentBar message={message} context={context} />
     </li>
+  );
+}
+
+/** A private reply says what it answers: the comment above, or one in the thread it came from. */
+function AboutComment({ message, about }: { message: Message; about: { conversationId: string; messageId: string } }) {
+  const say = useSay();
+  const text = (
+    <>
+      <Icon name="comment" size={14} /> {say('comment.private')}
+    </>
+  );
+  if (about.conversationId === message.conversationId) return <p className={commentStyles.private}>{text}</p>;
+  return (
+    <Link className={commentStyles.private} to="/inbox/$conversationId" params={{ conversationId: about.conversationId }}>
+      {text}
+    </Link>
+  );
+}
+
+function Edited({ message, opened, toggle }: { message: Message; opened: boolean; toggle: () => void }) {
+  const say = useSay();
+  if (message.earlier.length === 0) return <span>{say('thread.edited')}</span>;
+  return (
+    <UnstyledButton className={styles.same} aria-expanded={opened} onClick={toggle}>
+      {say(opened ? 'comment.hideEarlier' : 'comment.showEarlier')}
+    </UnstyledButton>
+  );
+}
+
+/** What it said before: somebody may have answered that. */
+function Earlier({ message }: { message: Message }) {
+  const say = useSay();
+  const times = useTimes();
+  const now = useNow();
+  return (
+    <ol className={commentStyles.earlier} aria-label={say('comment.earlier')}>
+      {message.earlier.map((version) => (
+        <li key={version.until}>
+          <span dir="auto">{version.text || say('comment.noWords')}</span> · {say('comment.until', { time: times.at(version.until, now) })}
+        </li>
+      ))}
+    </ol>
   );
 }
 
@@ -104,15 +155,6 @@ function PartStates({ message, context }: { message: Message; context: StateCont
 
 function partName(part: Delivery, say: Say): string {
   return part.part.file?.name ?? say('part.words');
-}
-
-export function State({ icon, tone, text }: { icon: IconName; tone: Tone; text: string }) {
-  return (
-    <span className={styles.state} data-tone={tone}>
-      <Icon name={icon} size={14} />
-      {text}
-    </span>
-  );
 }
 
 /** What only waits its turn can be changed or taken back all the same; it has no card to say so. */

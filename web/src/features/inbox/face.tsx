@@ -6,7 +6,7 @@ import { initials } from '../../top-bar';
 import styles from './list.module.css';
 
 const TINTS = ['info', 'ok', 'warn', 'danger'] as const;
-export const KIND_ICONS: Record<ChannelKind, IconName> = { MESSENGER: 'messenger', PAGE_COMMENT: 'comment', ZALO_OA: 'zalo' };
+export const KIND_ICONS: Record<ChannelKind, IconName> = { MESSENGER: 'messenger', PAGE_COMMENT: 'comment', PRIVATE_REPLY: 'messenger', ZALO_OA: 'zalo' };
 
 /** The same person always has the same tint. */
 export function Face({ name, size, kind }: { name: string; size: number; kind?: ChannelKind }) {

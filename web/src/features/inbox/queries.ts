@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions, type InfiniteData, type QueryClient } from '@tanstack/react-query';
-import type { Conversation, ConversationDetail, Counts, Filter, Message, MessagePage, Page, Preflight, Scheduled } from '../../api';
+import type { Act, Conversation, ConversationDetail, Counts, Filter, Message, MessagePage, Page, Preflight, PrivateReply, Scheduled } from '../../api';
 import { setServerNow } from '../../clock';
 import { ask } from '../../http';
 
@@ -73,6 +73,33 @@ export function changeScheduled({ id, revision }: Scheduled, change: { text?: st
 
 export function cancelScheduled(id: string): Promise<void> {
   return ask(`/scheduled/${id}`, { method: 'DELETE' });
+}
+
+/** Wants a comment to be so; it is done when the provider has said so. */
+export function actOn({ conversationId, id }: Message, act: Act): Promise<{ message: Message }> {
+  return ask(`/conversations/${conversationId}/messages/${id}/acts`, { method: 'POST', body: { act } });
+}
+
+/** What Facebook would say to a private reply now; asked while somebody is about to write one. */
+export function privateReplyQuery({ conversationId, id }: Message, wanted: boolean) {
+  return queryOptions({
+    queryKey: ['private-reply', id],
+    queryFn: () => ask<PrivateReply>(`/conversations/${conversationId}/messages/${id}/private-replies`),
+    enabled: wanted,
+    staleTime: 30_000,
+  });
+}
+
+export function replyPrivately({ conversationId, id }: Message, text: string, key: string): Promise<{ message: Message }> {
+  return ask(`/conversations/${conversationId}/messages/${id}/private-replies`, { method: 'POST', body: { text }, headers: { 'Idempotency-Key': key } });
+}
+
+/** Shows how a known message stands now. */
+export function putMessage(client: QueryClient, message: Message): void {
+  client.setQueryData(
+    messagesQuery(message.conversationId).queryKey,
+    (data) => data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map((item) => (item.id === message.id ? message : item)) })) },
+  );
 }
 
 /** Shows a message the server has just taken, before the next fetch brings it. */

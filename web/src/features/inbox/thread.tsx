@@ -84,7 +84,7 @@ function Messages({ conversation, onEdit }: { conversation: ConversationDetail; 
                   message={message}
                   kind={conversation.channel.kind}
                   roles={roles}
-                  parent={message.parentId && before?.id !== message.parentId ? byId.get(message.parentId) : undefined}
+                  parent={parentOf(message, before, byId)}
                   first={newDay || before.author.name !== message.author.name || before.direction !== message.direction}
                 />
               </Fragment>
@@ -105,6 +105,13 @@ function Messages({ conversation, onEdit }: { conversation: ConversationDetail; 
       ) : null}
     </div>
   );
+}
+
+/** What a message answers, where that cannot be seen: comments below the first one all answer that. */
+function parentOf(message: Message, before: Message | undefined, byId: ReadonlyMap<string, Message>): Message | undefined {
+  if (!message.parentId || before?.id === message.parentId) return undefined;
+  const parent = byId.get(message.parentId);
+  return parent?.comment?.level === 1 ? undefined : parent;
 }
 
 function Post({ text }: { text: string }) {

@@ -252,7 +252,7 @@ public class Messages {
         .param("conversationId", conversationId)
         .param("providerMessageId", providerMessageId)
         .param("sign", sign, java.sql.Types.VARCHAR)
-        .query((row, _) -> requireNonNull(row.getObject(1, UUID.class)))
+        .query((row, _) -> Rows.uuid(row, "message_id"))
         .optional();
   }
 

@@ -119,7 +119,8 @@ public class Recovery {
     Instant since = late.isBefore(furthest) ? furthest : late;
     Channel channel = gap.channel();
     for (ChannelKind kind : ChannelKind.values()) {
-      if (kind.provider() != channel.provider() || !channel.uses().contains(kind.use())) continue;
+      boolean ours = kind.provider() == channel.provider() && kind.isOpen(channel.uses());
+      if (!ours || !kind.hasConversations()) continue;
       hands.recoveries.want(
           new Wish(channel.workspaceId(), channel.channelId(), kind, gap.reason(), since), now);
     }

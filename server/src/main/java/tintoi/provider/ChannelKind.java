@@ -35,6 +35,11 @@ public enum ChannelKind {
     return uses.contains(use) && uses.contains(also);
   }
 
+  /// False if what leaves by it belongs to conversations of another kind.
+  public boolean hasConversations() {
+    return this != PRIVATE_REPLY;
+  }
+
   /// How somebody who spoke in public here can be written to in private; null if she cannot.
   public @Nullable ChannelKind privately() {
     return this == PAGE_COMMENT ? PRIVATE_REPLY : null;
