@@ -4,6 +4,7 @@ import type { Act, CommentOf } from './api-comments';
 import type { Content } from './api-content';
 import type { Attachment, AttachmentKind, KeptFile } from './api-files';
 
+export type * from './api-allowance';
 export type * from './api-comments';
 export type * from './api-content';
 export type * from './api-files';
@@ -300,44 +301,6 @@ export interface Channel {
 }
 
 export type ChannelDetail = Channel & { incidents: Incident[] };
-
-/** How much a channel may send, per purpose: the provider limits each by itself. */
-export interface Allowance {
-  purposes: AllowancePurpose[];
-  asOf: Instant;
-}
-
-export interface AllowancePurpose {
-  kind: ChannelKind;
-  allowance: KnownAllowance | null;
-  /** The last two days; hours without use are absent. */
-  hours: { at: Instant; people: number; automation: number }[];
-  perSecond: number;
-  published: PublishedLimit[];
-}
-
-export interface KnownAllowance {
-  name: string;
-  unit: 'messages' | 'percent';
-  total: number;
-  used: number;
-  reset: 'rolling' | 'calendar' | 'package' | 'stated' | 'unknown';
-  resetsAt: Instant | null;
-  charged: boolean;
-  saidAt: Instant;
-  low: boolean;
-  reserve: { amount: number; percent: number | null; peopleYesterday: number };
-  forecast: { reservedAt: Instant; usedUpAt: Instant } | null;
-  held: { since: Instant; until: Instant; diagnosis: Diagnosis } | null;
-}
-
-export interface PublishedLimit {
-  unit: 'messages' | 'media_messages' | 'calls' | 'calls_per_person' | 'free_hours';
-  amount: number;
-  per: string | null;
-  sharedBy: 'channel' | 'app';
-  source: string;
-}
 
 export interface Incident {
   id: string;
