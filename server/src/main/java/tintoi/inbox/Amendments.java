@@ -63,7 +63,8 @@ public class Amendments {
     messages.edited(message, text, at);
     conversations
         .find(message.workspaceId(), message.conversationId())
-        .ifPresent(conversation -> conversations.reworded(conversation, message.direction(), message.at(), text));
+        .ifPresent(conversation ->
+            conversations.reworded(conversation, message.direction(), message.at(), text));
     tell(message);
     telling.events.publishEvent(
         new ConversationChanged(message.workspaceId(), message.conversationId()));

@@ -89,7 +89,8 @@ final class Fit {
     }
   }
 
-  /// Some answer with status 200 (which is what stands at its place, whatever is around it) and without an error has this very id.
+  /// Some answer with status 200 (which is what stands at its place, whatever is around it) and
+  /// without an error has this very id.
   private static void proven(String id, List<byte[]> said) {
     require(!id.isBlank(), "sent without an id");
     require(said.stream().anyMatch(answer -> proves(answer, id)), "sent by an id nobody gave");

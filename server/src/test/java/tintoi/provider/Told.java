@@ -113,6 +113,15 @@ public final class Told implements Subject {
         timed(it.at());
       }
       case InboundEvent.Lifted it -> timed(it.at());
+      case InboundEvent.Followed it -> {
+        named(it.conversation());
+        timed(it.at());
+      }
+      case InboundEvent.ErasureAsked it -> {
+        named(it.conversation());
+        timed(it.at());
+      }
+      case InboundEvent.Hidden it -> named(it.conversation(), it.id());
       case InboundEvent.Ignored it -> Fit.require(!it.why().isEmpty(), "passed over without why");
     }
   }

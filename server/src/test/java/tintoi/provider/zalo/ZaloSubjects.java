@@ -53,7 +53,8 @@ public final class ZaloSubjects {
   }
 
   public static Told hook() {
-    var hook = new ZaloHook(ZaloConnected.properties(URI.create("http://localhost")));
+    var hook =
+        new ZaloHook(ZaloConnected.properties(URI.create("http://localhost")), Clock.systemUTC());
     return new Told("zalo-hook", hook, ZaloSubjects::signed, Recorded.all("zalo"));
   }
 
@@ -144,7 +145,10 @@ public final class ZaloSubjects {
   }
 
   private static Connector connector(URI provider, Wire wire) {
-    return new ZaloOaConnector(ZaloConnected.client(provider, wire));
+    return new ZaloOaConnector(
+        ZaloConnected.properties(provider),
+        ZaloConnected.client(provider, wire),
+        Clock.systemUTC());
   }
 
   private static ZaloAuthorizer authorizer(URI provider, Wire wire) {
