@@ -1,4 +1,4 @@
-import type { ChannelKind, MessageRecovery } from '../../api';
+import type { MessageRecovery } from '../../api';
 import { useNow } from '../../clock';
 import { useLanguage, useSay } from '../../texts';
 import { useTimes } from '../../time';
@@ -17,7 +17,8 @@ export function Recovered({ recoveries }: { recoveries: MessageRecovery[] }) {
           <RecoveryLine key={one.id} recovery={one} />
         ))}
       </ul>
-      {kinds.map((kind: ChannelKind) => (
+      {/* A private answer is one message to a comment; what comes back is Messenger's. */}
+      {kinds.filter((kind) => kind !== 'PRIVATE_REPLY').map((kind) => (
         <p key={kind} className={styles.quiet}>
           {say(`recovery.limits.${kind}`)}
         </p>

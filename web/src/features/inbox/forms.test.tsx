@@ -11,7 +11,9 @@ afterEach(() => vi.unstubAllGlobals());
 
 it('a_form_is_sent_once_as_it_is_written_and_not_the_form_around_it', async () => {
   const sent = vi.fn();
-  const fetched = vi.fn((_: string, __: RequestInit) => Promise.resolve(Response.json({ message: null })));
+  const fetched = vi.fn<(url: string, request: { body: string }) => Promise<Response>>(() =>
+    Promise.resolve(Response.json({ message: null })),
+  );
   vi.stubGlobal('fetch', fetched);
   render(
     <QueryClientProvider client={new QueryClient()}>
@@ -36,8 +38,8 @@ it('a_form_is_sent_once_as_it_is_written_and_not_the_form_around_it', async () =
   await userEvent.click(screen.getByRole('button', { name: 'Send the form' }));
 
   expect(fetched).toHaveBeenCalledOnce();
-  const [url, request] = fetched.mock.calls[0] ?? ['', {}];
+  const [url, request] = fetched.mock.calls[0] ?? ['', { body: '' }];
   expect(url).toContain('/conversations/c1/replies');
-  expect(JSON.parse(String(request.body))).toMatchObject({ content: { type: 'info_request', title: 'Delivery' } });
+  expect(JSON.parse(request.body)).toMatchObject({ content: { type: 'info_request', title: 'Delivery' } });
   expect(sent).not.toHaveBeenCalled();
 });

@@ -18,7 +18,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
-import org.jspecify.annotations.Nullable;
 
 /// Brings webhooks to the product: in order for one key (a customer's thread, a post), side by side
 /// for different ones, again and again while the product is away.
@@ -31,24 +30,6 @@ final class Courier implements AutoCloseable {
   /// What is wrong with deliveries on purpose.
   record Mischief(int duplicate, boolean reorder, long delayMs, boolean drop, boolean hold) {
     static final Mischief NONE = new Mischief(0, false, 0, false, false);
-  }
-
-  /// One POST; `retryHeader` numbers the repetitions where the provider does so.
-  record Parcel(String url, String body, Map<String, String> headers, String retryHeader) {}
-
-  /// The provider's own part: how events are packed, and what happens when patience ends.
-  interface Sender<E> {
-    int batch();
-
-    /// Null = nobody listens.
-    @Nullable Parcel pack(List<E> events);
-
-    void givenUp(E event);
-
-    /// True if it is brought again although the product answered, with this status.
-    default boolean repeats(int status) {
-      return true;
-    }
   }
 
   record Standing(long delivered, long failed, long waiting, int held, String problem) {}
@@ -77,15 +58,15 @@ final class Courier implements AutoCloseable {
 
   private static final class Queue<E> {
     final ArrayDeque<E> events = new ArrayDeque<>();
-    final Sender<E> sender;
+    final Packer<E> sender;
     boolean running;
 
-    Queue(Sender<E> sender) {
+    Queue(Packer<E> sender) {
       this.sender = sender;
     }
   }
 
-  synchronized <E> void post(String key, E event, Sender<E> sender) {
+  synchronized <E> void post(String key, E event, Packer<E> sender) {
     if (mischief.drop()) return;
     if (mischief.hold()) {
       held.add(() -> enqueue(key, event, sender));
@@ -95,7 +76,7 @@ final class Courier implements AutoCloseable {
   }
 
   @SuppressWarnings("unchecked") // a key belongs to one sender, whose events it holds
-  private synchronized <E> void enqueue(String key, E event, Sender<E> sender) {
+  private synchronized <E> void enqueue(String key, E event, Packer<E> sender) {
     var queue = (Queue<E>) queues.computeIfAbsent(key, _ -> new Queue<>(sender));
     queue.events.add(event);
     waiting.incrementAndGet();
@@ -136,7 +117,7 @@ final class Courier implements AutoCloseable {
     return batch;
   }
 
-  private <E> void bring(List<E> batch, Sender<E> sender, int duplicates, long born)
+  private <E> void bring(List<E> batch, Packer<E> sender, int duplicates, long born)
       throws InterruptedException {
     long until = System.nanoTime() + PATIENCE.toNanos();
     int attempt = 0;

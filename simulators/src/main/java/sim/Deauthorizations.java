@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What Meta tells an app when a person removes it, or wants her data deleted: a form with one
 /// field, the signed request. Their addresses stand beside the webhook's.
-final class Deauthorizations implements Courier.Sender<Deauthorizations.Event> {
+final class Deauthorizations implements Packer<Deauthorizations.Event> {
   /// `path` = "/deauthorize" or "/deletion".
   record Event(String path, String person) {}
 
@@ -35,7 +35,7 @@ final class Deauthorizations implements Courier.Sender<Deauthorizations.Event> {
   }
 
   @Override
-  public Courier.@Nullable Parcel pack(List<Event> events) {
+  public @Nullable Parcel pack(List<Event> events) {
     String url;
     long now;
     synchronized (world) {
@@ -45,7 +45,7 @@ final class Deauthorizations implements Courier.Sender<Deauthorizations.Event> {
     if (url.isEmpty()) return null;
     Event event = events.getFirst();
     String form = Text.query(Map.of("signed_request", signed(event.person(), now)));
-    return new Courier.Parcel(
+    return new Parcel(
         url + event.path(), form, Map.of("Content-Type", "application/x-www-form-urlencoded"), "");
   }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What Meta tells the app by itself. An event goes out only if the Page is subscribed to its
 /// field.
-final class MetaWebhooks implements Courier.Sender<MetaWebhooks.Event> {
+final class MetaWebhooks implements Packer<MetaWebhooks.Event> {
   /// `slot` = where it stands in the entry: messaging or changes.
   record Event(String page, String slot, Map<String, Object> value) {}
 
@@ -206,7 +206,7 @@ final class MetaWebhooks implements Courier.Sender<MetaWebhooks.Event> {
   }
 
   @Override
-  public Courier.@Nullable Parcel pack(List<Event> events) {
+  public @Nullable Parcel pack(List<Event> events) {
     String url;
     synchronized (world) {
       url = world.webhooks.getOrDefault("meta", "");
@@ -218,7 +218,7 @@ final class MetaWebhooks implements Courier.Sender<MetaWebhooks.Event> {
     var headers = new LinkedHashMap<String, String>();
     headers.put("X-Hub-Signature-256", "sha256=" + Text.hmac(MetaWorld.APP_SECRET, body));
     headers.put("User-Agent", "facebookexternalua");
-    return new Courier.Parcel(url, body, headers, "");
+    return new Parcel(url, body, headers, "");
   }
 
   /// Neighbours of one Page share an entry, as Meta batches them.

@@ -248,7 +248,7 @@ final class ZaloApi implements Gate.Provider {
   /// Newest first.
   private static List<Map<String, Object>> describe(ZaloWorld.Customer customer) {
     var list = new ArrayList<Map<String, Object>>();
-    for (ZaloWorld.Message message : customer.messages.reversed()) {
+    for (ZaloMessage message : customer.messages.reversed()) {
       boolean out = message.direction.equals("out");
       list.add(
           Json.object(
@@ -279,7 +279,7 @@ final class ZaloApi implements Gate.Provider {
   }
 
   /// As its documentation names them; what a file or a template is called there is not written.
-  private static String type(ZaloWorld.Message message) {
+  private static String type(ZaloMessage message) {
     if (!message.sticker.isEmpty()) return "sticker";
     if (!message.template.isEmpty()) return "links";
     if (!message.attachment.isEmpty()) {

@@ -45,7 +45,7 @@ final class ZaloCustomers {
     List<Media.Piece> files = payload ? List.of() : world.media.wanted(body, world.mediaEndsAt());
     boolean silent = payload || !files.isEmpty();
     String text = silent ? body.path("text").asString("") : Customers.need(body, "text");
-    ZaloWorld.Message message = world.zalo.addMessage(customer, "in", text, world.clock.now());
+    ZaloMessage message = world.zalo.addMessage(customer, "in", text, world.clock.now());
     if (!files.isEmpty()) message.file = files.getFirst();
     if (payload) message.attachment = first.toString();
     message.quotes = body.path("quotes").asString("");
@@ -58,7 +58,7 @@ final class ZaloCustomers {
   /// An admin answers in Zalo's own OA chat.
   private Object oaMessage(JsonNode body) {
     ZaloWorld.Customer customer = customer(body);
-    ZaloWorld.Message message =
+    ZaloMessage message =
         world.zalo.addMessage(customer, "out", Customers.need(body, "text"), world.clock.now());
     message.byHand = true;
     message.deliveredAt = message.at;
@@ -69,7 +69,7 @@ final class ZaloCustomers {
   private Object read(JsonNode body) {
     ZaloWorld.Customer customer = customer(body);
     var mids = new ArrayList<String>();
-    for (ZaloWorld.Message message : customer.messages) {
+    for (ZaloMessage message : customer.messages) {
       if (message.direction.equals("in") || message.readAt != null) continue;
       message.readAt = world.clock.now();
       mids.add(message.mid);
@@ -82,7 +82,7 @@ final class ZaloCustomers {
   private Object react(JsonNode body) {
     ZaloWorld.Customer customer = customer(body);
     String mid = body.path("mid").asString("");
-    for (ZaloWorld.Message message : customer.messages) {
+    for (ZaloMessage message : customer.messages) {
       if (!body.has("mid") && message.direction.equals("out")) mid = message.mid;
     }
     webhooks.reacted(customer, mid, body.path("icon").asString("/-heart"));
@@ -167,7 +167,7 @@ final class ZaloCustomers {
 
   static Object phone(World world, String key) {
     var list = new ArrayList<Map<String, Object>>();
-    for (ZaloWorld.Message message : world.zalo.customer(key).messages) {
+    for (ZaloMessage message : world.zalo.customer(key).messages) {
       list.add(
           Json.object(
               "mid", message.mid,

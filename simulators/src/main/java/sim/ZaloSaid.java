@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 final class ZaloSaid {
   private ZaloSaid() {}
 
-  static String kind(ZaloWorld.Message message) {
+  static String kind(ZaloMessage message) {
     if (!message.sticker.isEmpty()) return "sticker";
     if (!message.template.isEmpty()) {
       String type = Json.read(message.template).path("template_type").asString("");
@@ -23,7 +23,7 @@ final class ZaloSaid {
     return message.file == null ? "text" : message.file.kind;
   }
 
-  static Map<String, Object> said(ZaloWorld.Customer with, ZaloWorld.Message message) {
+  static Map<String, Object> said(ZaloWorld.Customer with, ZaloMessage message) {
     Object attachment = attachment(message);
     String words = message.text.isEmpty() && attachment != null ? null : message.text;
     return Json.object(
@@ -39,7 +39,7 @@ final class ZaloSaid {
         attachment == null ? null : List.of(attachment));
   }
 
-  private static @Nullable Object attachment(ZaloWorld.Message message) {
+  private static @Nullable Object attachment(ZaloMessage message) {
     if (!message.attachment.isEmpty()) {
       JsonNode attachment = Json.read(message.attachment);
       return Json.object(

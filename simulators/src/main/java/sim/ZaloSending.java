@@ -54,7 +54,7 @@ final class ZaloSending {
     }
     Map<String, Object> quota = pay(customer, kind, now);
     world.limits.use("ZALO", ZaloWorld.OA_ID);
-    ZaloWorld.Message sent = zalo.addMessage(customer, "out", content.text(), now);
+    ZaloMessage sent = zalo.addMessage(customer, "out", content.text(), now);
     sent.file = content.file();
     sent.template = content.template() == null ? "" : content.template().toString();
     sent.sticker = content.sticker();

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /// What Zalo tells the app by itself: one event per POST, signed with the OA's secret.
-final class ZaloWebhooks implements Courier.Sender<Map<String, Object>> {
+final class ZaloWebhooks implements Packer<Map<String, Object>> {
   private final World world;
   private final Courier courier;
 
@@ -20,7 +20,7 @@ final class ZaloWebhooks implements Courier.Sender<Map<String, Object>> {
     return Json.object("id", id);
   }
 
-  void received(ZaloWorld.Customer from, ZaloWorld.Message message) {
+  void received(ZaloWorld.Customer from, ZaloMessage message) {
     String who = from.visit.isEmpty() ? "user_send_" : "anonymous_send_";
     event(
         from,
@@ -33,7 +33,7 @@ final class ZaloWebhooks implements Courier.Sender<Map<String, Object>> {
   }
 
   /// The echo of what the OA sent, then the phone's receipt.
-  void sent(ZaloWorld.Customer to, ZaloWorld.Message message) {
+  void sent(ZaloWorld.Customer to, ZaloMessage message) {
     var sender = id(ZaloWorld.OA_ID);
     if (message.byHand) sender.put("admin_id", "4000000000000001");
     String who = to.visit.isEmpty() ? "oa_send_" : "oa_send_anonymous_";
@@ -136,7 +136,7 @@ final class ZaloWebhooks implements Courier.Sender<Map<String, Object>> {
   }
 
   @Override
-  public Courier.@Nullable Parcel pack(List<Map<String, Object>> events) {
+  public @Nullable Parcel pack(List<Map<String, Object>> events) {
     String url;
     synchronized (world) {
       url = world.webhooks.getOrDefault("zalo", "");
@@ -147,7 +147,7 @@ final class ZaloWebhooks implements Courier.Sender<Map<String, Object>> {
     String time = String.valueOf(event.get("timestamp"));
     String mac = Text.sha256Hex(ZaloWorld.APP_ID + body + time + ZaloWorld.OA_SECRET);
     String prefix = world.switches.macPrefix ? "mac=" : "";
-    return new Courier.Parcel(url, body, Map.of("X-ZEvent-Signature", prefix + mac), "num_retry");
+    return new Parcel(url, body, Map.of("X-ZEvent-Signature", prefix + mac), "num_retry");
   }
 
   /// Zalo takes the app off all events; configuring the webhook again switches them on.

@@ -70,32 +70,7 @@ final class ZaloWorld {
     /// What she filled into a form.
     Map<String, String> shared = new LinkedHashMap<>();
 
-    List<Message> messages = new ArrayList<>();
-  }
-
-  static final class Message {
-    String mid = "";
-    String direction = "in";
-    String text = "";
-    Media.@Nullable Piece file;
-
-    /// What a customer sent that is no file: a place, a link, a card. JSON `{type, payload}`; empty
-    /// = nothing of the kind.
-    String attachment = "";
-
-    /// The payload of a template the OA sent, as JSON; empty = none.
-    String template = "";
-
-    /// The id of a sticker the OA sent; empty if it is none.
-    String sticker = "";
-
-    /// The message it answers; empty = none.
-    String quotes = "";
-
-    Instant at = Instant.EPOCH;
-    boolean byHand;
-    @Nullable Instant deliveredAt;
-    @Nullable Instant readAt;
+    List<ZaloMessage> messages = new ArrayList<>();
   }
 
   /// What the package gives for messages outside the free 48 hours.
@@ -195,8 +170,8 @@ final class ZaloWorld {
     return customers.get(byId.getOrDefault(id, ""));
   }
 
-  Message addMessage(Customer with, String direction, String text, Instant at) {
-    var message = new Message();
+  ZaloMessage addMessage(Customer with, String direction, String text, Instant at) {
+    var message = new ZaloMessage();
     message.mid = Text.lower(Text.random(20));
     message.direction = direction;
     message.text = text;

@@ -23,12 +23,10 @@ import org.springframework.stereotype.Component;
 ///    above.
 /// 9. People (deactivate, give a role) are for admins and above; an owner is changed by owners
 ///    only, and nobody changes herself, lest the last one locks the door from inside.
-///
 /// 10. What is said in no person's name (a rule, a campaign) is said by a program of an admin or
 ///     above. That it is a program is looked at where tokens are read.
 ///
-/// Things of another workspace never come this far: every look-up names the workspace, so that they
-/// do not exist.
+/// Things of another workspace never come this far: every look-up names the workspace.
 @Component
 public class Access {
   private static final Decision ALLOWED = new Decision.Allowed();

@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
-import tintoi.provider.ChannelKind;
 import tintoi.provider.Provider;
 
 /// Reads the dictionary's files. A mistake in one stops the start, with the file, the entry and
@@ -128,7 +126,7 @@ final class EntryReader {
             file,
             provider,
             list(own.getOrDefault("codes", List.of())).stream().map(String::valueOf).toList(),
-            when(own),
+            When.read(own),
             verdict(own, like),
             like != null,
             like == null || own.containsKey("owner")
@@ -164,16 +162,6 @@ final class EntryReader {
         decides || own.containsKey("at") ? moments(own) : base.at());
   }
 
-  private static When when(Map<String, Object> own) {
-    if (!own.containsKey("when")) return When.ALWAYS;
-    Map<String, Object> when = map(own.getOrDefault("when", Map.of()));
-    return new When(
-        when.containsKey("window") ? word(When.Window.class, when, "window") : null,
-        when.containsKey("kind") ? word(ChannelKind.class, when, "kind") : null,
-        when.get("attempt") instanceof Integer attempt ? attempt : 0,
-        when.containsKey("wait") ? Duration.parse(text(when, "wait")) : null);
-  }
-
   private static List<Moment> moments(Map<String, Object> own) {
     return list(own.getOrDefault("at", List.of())).stream()
         .map(String::valueOf)
@@ -206,18 +194,17 @@ final class EntryReader {
     return LocalDate.parse(text(own, "checked"));
   }
 
-  private static <E extends Enum<E>> E word(
-      Class<E> type, Map<String, Object> fields, String name) {
+  static <E extends Enum<E>> E word(Class<E> type, Map<String, Object> fields, String name) {
     return Enum.valueOf(type, text(fields, name).toUpperCase(Locale.ROOT));
   }
 
-  private static String text(Map<String, Object> fields, String name) {
+  static String text(Map<String, Object> fields, String name) {
     if (fields.get(name) instanceof String text && !text.isBlank()) return text;
     throw new IllegalArgumentException("\"" + name + "\" is missing");
   }
 
   @SuppressWarnings("unchecked") // YAML gives Object; a key that is no text fails on first use
-  private static Map<String, Object> map(Object value) {
+  static Map<String, Object> map(Object value) {
     if (value instanceof Map<?, ?> map) return (Map<String, Object>) map;
     throw new IllegalArgumentException("expected names and values, found " + value);
   }

@@ -1,16 +1,11 @@
 package tintoi.failure;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.ibm.icu.text.MessageFormat;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +44,7 @@ public class FailureDictionary {
   FailureDictionary(MeterRegistry meters, @Value("${tintoi.failure.more:}") String more) {
     this.meters = meters;
     this.entries = EntryReader.readAll(more.isBlank() ? null : Path.of(more));
-    this.version = version(entries);
+    this.version = Fingerprint.of(entries);
     for (Provider provider : Provider.values())
       byCode.put(
           provider,
@@ -83,23 +78,6 @@ public class FailureDictionary {
   /// Changes whenever some answer may be judged otherwise; the same on every node of a version.
   public String version() {
     return version;
-  }
-
-  private static String version(List<Entry> entries) {
-    StringBuilder all = new StringBuilder();
-    for (Entry entry : entries)
-      all.append(entry.provider())
-          .append(entry.cause())
-          .append(entry.codes())
-          .append(entry.when())
-          .append(entry.verdict())
-          .append('\n');
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(all.toString().getBytes(UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 
   /// The verdict on silence: of its kind, else by whether the request had left us.

@@ -2,6 +2,7 @@ package tintoi.failure;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tintoi.provider.ChannelKind;
 
@@ -39,5 +40,16 @@ record When(
   private static Window windowOf(Circumstances circumstances) {
     Instant end = circumstances.windowEndsAt();
     return end != null && !circumstances.now().isBefore(end) ? Window.CLOSED : Window.OPEN;
+  }
+
+  /// What an entry says of it; always, if it says nothing.
+  static When read(Map<String, Object> own) {
+    if (!own.containsKey("when")) return When.ALWAYS;
+    Map<String, Object> when = EntryReader.map(own.getOrDefault("when", Map.of()));
+    return new When(
+        when.containsKey("window") ? EntryReader.word(When.Window.class, when, "window") : null,
+        when.containsKey("kind") ? EntryReader.word(ChannelKind.class, when, "kind") : null,
+        when.get("attempt") instanceof Integer attempt ? attempt : 0,
+        when.containsKey("wait") ? Duration.parse(EntryReader.text(when, "wait")) : null);
   }
 }

@@ -27,7 +27,6 @@ import tintoi.files.Fetcher;
 import tintoi.files.FileRefused;
 import tintoi.files.Files;
 import tintoi.files.StoredFile;
-import tintoi.inbox.Inbound;
 import tintoi.inbox.Inbound.ToBring;
 import tintoi.intake.Fetches.Due;
 
@@ -52,10 +51,6 @@ class Fetching implements SmartLifecycle {
 
   /// Published in the transaction that kept a message with attachments.
   record Arrived() {}
-
-  /// What brings and what keeps.
-  @Component
-  record Hands(Fetches fetches, Fetcher fetcher, Files files, Inbound inbound) {}
 
   private final Hands hands;
   private final TransactionTemplate transactions;
@@ -134,10 +129,10 @@ class Fetching implements SmartLifecycle {
   private boolean begin() throws InterruptedException {
     Instant now = clock.instant();
     boolean some = false;
-    for (Due due : hands.fetches.due(now, SIDE_BY_SIDE * 4)) {
+    for (Due due : hands.fetches().due(now, SIDE_BY_SIDE * 4)) {
       if (loop == null) return false;
       free.acquire();
-      if (!hands.fetches.take(due, clock.instant().plus(TRY))) {
+      if (!hands.fetches().take(due, clock.instant().plus(TRY))) {
         free.release();
         continue;
       }
@@ -156,7 +151,7 @@ class Fetching implements SmartLifecycle {
   }
 
   private void bring(Due due) {
-    switch (hands.fetcher.fetch(due.which().url())) {
+    switch (hands.fetcher().fetch(due.which().url())) {
       case Fetcher.Result.Brought(var content, var name) -> keep(due, content, name);
       case Fetcher.Result.Never(var cause, var detail) -> lose(due, cause, detail);
       case Fetcher.Result.NotNow(var detail) -> later(due, detail);
@@ -168,10 +163,10 @@ class Fetching implements SmartLifecycle {
     try {
       var arrival =
           new Files.Arrival(which.workspaceId(), which.conversationId(), name(which, name), null);
-      StoredFile file = hands.files.keep(arrival, content);
+      StoredFile file = hands.files().keep(arrival, content);
       transactions.executeWithoutResult(_ -> {
-        hands.inbound.brought(which, file);
-        hands.fetches.remove(which);
+        hands.inbound().brought(which, file);
+        hands.fetches().remove(which);
       });
       count("kept");
     } catch (FileRefused e) {
@@ -210,15 +205,15 @@ class Fetching implements SmartLifecycle {
       return;
     }
     log.info("message={} fetch=later try={} why=\"{}\"", id(due), due.tries() + 1, detail);
-    hands.fetches.later(due.which(), clock.instant().plus(AGAIN.get(due.tries())));
+    hands.fetches().later(due.which(), clock.instant().plus(AGAIN.get(due.tries())));
     count("later");
   }
 
   private void lose(Due due, String cause, String detail) {
     log.warn("message={} fetch=lost cause={} why=\"{}\"", id(due), cause, detail);
     transactions.executeWithoutResult(_ -> {
-      hands.inbound.lost(due.which(), cause);
-      hands.fetches.remove(due.which());
+      hands.inbound().lost(due.which(), cause);
+      hands.fetches().remove(due.which());
     });
     count(cause);
   }

@@ -344,7 +344,9 @@ class GrantsTest {
 
     zalo.meanwhile = () -> {};
     zalo.next = new Renewal.Refused(new ProviderError(Provider.ZALO, 200, "-14014", "", "", null));
-    upkeep.run();
+    Seal seal = new Seal(new SecretKeys("", data));
+    var next = new Upkeep(grants(seal), new Connections(db.jdbc(), seal), clock, events::add);
+    next.run();
 
     assertThat(zalo.renewed).containsExactly("r1", "r1");
     assertThat(events).singleElement().isInstanceOf(GrantLost.class);

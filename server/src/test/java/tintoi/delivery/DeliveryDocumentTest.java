@@ -21,12 +21,14 @@ class DeliveryDocumentTest {
   private static List<String> lines;
   private static String tests;
   private static String scenarios;
+  private static String bench;
 
   @BeforeAll
   static void read() throws IOException {
     lines = Files.readAllLines(Path.of("../docs/DELIVERY.md"));
     tests = all(Path.of("src/test/java"));
     scenarios = Files.readString(Path.of("../bench/src/main/java/bench/crash/Crash.java"));
+    bench = Files.readString(Path.of("../bin/bench"));
   }
 
   @Test
@@ -51,6 +53,8 @@ class DeliveryDocumentTest {
     if (name.endsWith("Test")) return tests.contains("class " + name + " ");
     if (name.indexOf('_') > 0 && name.equals(name.toLowerCase(java.util.Locale.ROOT)))
       return tests.contains("void " + name.replace("…", ""));
+    if (name.startsWith("bin/bench "))
+      return bench.contains(name.substring("bin/bench ".length()).split(" ", -1)[0] + " ");
     if (name.equals("server") || name.equals("…")) return true;
     return scenarios.contains('"' + name + '"')
         || name.equals(name.toUpperCase(java.util.Locale.ROOT));

@@ -37,7 +37,7 @@ class WizardTest extends WithSimulators {
     assertThat(channel.at("/sending/light").asString()).isEqualTo("ok");
     assertThat(channel.at("/receiving/light").asString()).isEqualTo("ok");
     assertThat(channel.at("/authorizer/name").asString()).isEqualTo("Nguyễn Văn Nam");
-    assertThat(lanes()).containsExactly("MESSENGER", "PAGE_COMMENT");
+    assertThat(lanes()).containsExactly("MESSENGER", "PAGE_COMMENT", "PRIVATE_REPLY");
   }
 
   @Test

@@ -89,15 +89,13 @@ final class MessagingEvents {
         ours ? reference(text(message.path("metadata"))) : null);
   }
 
-  private static InboundEvent delivered(
-      String page, String sender, JsonNode entry, JsonNode event) {
+  private static InboundEvent delivered(String page, String who, JsonNode entry, JsonNode event) {
     JsonNode delivery = event.path("delivery");
-    List<String> ids = new ArrayList<>();
-    for (JsonNode mid : delivery.path("mids").values())
-      if (!text(mid).isEmpty()) ids.add(text(mid));
+    var mids = delivery.path("mids").valueStream().map(GraphClient::text);
+    List<String> ids = mids.filter(mid -> !mid.isEmpty()).toList();
     // Some samples carry no timestamp of their own.
     Instant at = Stamps.first(event.path("timestamp"), delivery.path("watermark"), time(entry));
-    return new InboundEvent.Delivered(MESSENGER, page, sender, ids, watermark(delivery), at);
+    return new InboundEvent.Delivered(MESSENGER, page, who, ids, watermark(delivery), at);
   }
 
   private static InboundEvent seen(String page, String sender, JsonNode entry, JsonNode event) {
