@@ -195,7 +195,7 @@ class CanariesTest extends WithSimulators {
   private void badRequests(String link) {
     browser().post("/api/session", Map.of("email", "x@y.example", "password", PASSWORD + "!"));
     browser().post("/api/reconnect", Map.of("secret", link + "x"));
-    browser().post("/api/reconnect/walks", Map.of("secret", link, "more", List.of(link)));
+    browser().post("/api/reconnect/walks", Map.of("secret", link + "x"));
     browser().withToken("tintoi_" + link).get("/api/channels");
     browser().get("/connect/meta/callback?state=" + secrets.get("state") + "&code=" + link);
     browser()

@@ -48,7 +48,7 @@ final class QuotaObject {
   static Reset end(String date) {
     try {
       LocalDate last = LocalDate.parse(date, DATE);
-      if (last.getYear() < 2000 || last.getYear() > 2200) return new Reset.Unknown();
+      if (last.getYear() < 2000 || last.getYear() > 9999) return new Reset.Unknown();
       return new Reset.PackageEnd(last.plusDays(1).atStartOfDay(Reset.VIETNAM).toInstant());
     } catch (DateTimeException e) {
       return new Reset.Unknown();

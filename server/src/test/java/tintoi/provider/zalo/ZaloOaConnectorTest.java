@@ -131,8 +131,8 @@ class ZaloOaConnectorTest implements ConnectorContract {
   @Test
   void what_is_left_of_the_package_is_told_then_what_was_bought_then_nothing() {
     var connector = connector(world.at(""), new Wire());
-    world.control("PUT", "zalo/quota", "{\"remaining\":7,\"total\":10,\"ends\":\"2199-12-31\"}");
-    var end = new Reset.PackageEnd(Instant.parse("2199-12-31T17:00:00Z"));
+    world.control("PUT", "zalo/quota", "{\"remaining\":7,\"total\":10,\"ends\":\"2999-12-31\"}");
+    var end = new Reset.PackageEnd(Instant.parse("2999-12-31T17:00:00Z"));
 
     assertThat(connector.allowance(credential()))
         .isEqualTo(new Told(new Quota("sub_quota", 7, 10, end, Usage.Beyond.CHARGED)));
