@@ -21,6 +21,7 @@ final class Graph implements Gate.Provider {
   private final GraphTokens tokens;
   private final GraphUploads uploads;
   private final GraphMessages messages;
+  private final GraphSubscriptions subscriptions;
   private final GraphComments comments;
 
   Graph(World world, MetaWebhooks webhooks) {
@@ -29,6 +30,7 @@ final class Graph implements Gate.Provider {
     this.tokens = new GraphTokens(world, access);
     this.uploads = new GraphUploads(world, access);
     this.messages = new GraphMessages(world, access, webhooks, uploads);
+    this.subscriptions = new GraphSubscriptions(access);
     this.comments = new GraphComments(world, access, webhooks, uploads);
   }
 
@@ -123,7 +125,7 @@ final class Graph implements Gate.Provider {
           case "" -> node(call, first);
           case "accounts" -> tokens.accounts(call);
           case "permissions" -> tokens.permissions(call);
-          case "subscribed_apps" -> messages.subscribedApps(call, subject(call, first));
+          case "subscribed_apps" -> subscriptions.subscribedApps(call, subject(call, first));
           case "messages" -> messages(call, first);
           case "message_attachments" -> uploads.upload(call, subject(call, first));
           case "message_templates" -> messages.shapes().templates(call, subject(call, first));

@@ -54,6 +54,8 @@ class AlertTest extends WithSimulators {
     jdbc.sql("delete from alert_delivery").update();
     jdbc.sql("delete from alert").update();
     jdbc.sql("delete from probe").update();
+    jdbc.sql("delete from provider_incident").update();
+    Answer.eventually(() -> assertThat(outages.lasting()).isEmpty());
     program = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     program.createContext(
         "/",
