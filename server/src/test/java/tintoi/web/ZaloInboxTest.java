@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /// What Zalo's customers do, from their phones to the agent's screen and back.
 class ZaloInboxTest extends WithSimulators {
@@ -79,7 +80,7 @@ class ZaloInboxTest extends WithSimulators {
     assertThat(reply("Dạ có ạ").status()).isEqualTo(202);
 
     Answer.eventually(() -> {
-      assertThat(messages().getLast().at("/delivery/shown").asString("")).isEqualTo("sent");
+      assertThat(ours().at("/delivery/shown").asString("")).isEqualTo("sent");
       assertThat(simulators.get("/control/messages?customer=zbinh").json().toString())
           .contains("Dạ có ạ");
     });
@@ -118,7 +119,7 @@ class ZaloInboxTest extends WithSimulators {
     assertThat(rich(PROMOTION).status()).isEqualTo(202);
 
     Answer.eventually(() -> {
-      JsonNode delivery = messages().getLast().at("/delivery");
+      JsonNode delivery = ours().at("/delivery");
       assertThat(delivery.at("/shown").asString("")).isEqualTo("held");
       assertThat(delivery.at("/diagnosis/cause").asString("")).isEqualTo("zalo.night");
       assertThat(delivery.at("/diagnosis/until").asString("")).startsWith("2026-11-23T23:00");
@@ -126,7 +127,7 @@ class ZaloInboxTest extends WithSimulators {
     assertThat(sends()).isZero();
     clock.set(NIGHT.plus(Duration.ofHours(8)));
     Answer.eventually(
-        () -> assertThat(messages().getLast().at("/delivery/shown").asString("")).isIn(HAS_LEFT));
+        () -> assertThat(ours().at("/delivery/shown").asString("")).isIn(HAS_LEFT));
     assertThat(sends()).isEqualTo(1);
   }
 
@@ -139,8 +140,8 @@ class ZaloInboxTest extends WithSimulators {
 
     assertThat(rich(FORM).status()).isEqualTo(202);
     Answer.eventually(
-        () -> assertThat(messages().getLast().at("/delivery/shown").asString("")).isIn(HAS_LEFT));
-    assertThat(messages().getLast().at("/content/type").asString("")).isEqualTo("info_request");
+        () -> assertThat(ours().at("/delivery/shown").asString("")).isIn(HAS_LEFT));
+    assertThat(ours().at("/content/type").asString("")).isEqualTo("info_request");
     simulators.post(
         "/control/zalo/forms", Map.of("customer", "zhoa", "info", Map.of("name", "Trần Thị Hoa")));
 
@@ -184,13 +185,13 @@ class ZaloInboxTest extends WithSimulators {
     Answer.eventually(() -> assertThat(messages()).hasSize(1));
     assertThat(reply("Dạ").status()).isEqualTo(202);
     Answer.eventually(
-        () -> assertThat(messages().getLast().at("/delivery/shown").asString("")).isIn(HAS_LEFT));
+        () -> assertThat(ours().at("/delivery/shown").asString("")).isIn(HAS_LEFT));
 
     simulators.post("/control/zalo/reactions", Map.of("customer", "zhoa"));
     simulators.send("PATCH", "/control/zalo/customers/zhoa", Map.of("follows", false));
 
     Answer.eventually(() -> {
-      assertThat(messages().getLast().at("/reaction").asString("")).isEqualTo("❤️");
+      assertThat(ours().at("/reaction").asString("")).isEqualTo("❤️");
       JsonNode customer = of(lan).get("/api/conversations").json().at("/items/0/customer");
       assertThat(customer.at("/follows").asBoolean(true)).isFalse();
     });
@@ -223,6 +224,14 @@ class ZaloInboxTest extends WithSimulators {
     if (id.isEmpty()) return List.of();
     return List.copyOf(
         of(lan).get("/api/conversations/" + id + "/messages").json().at("/items").values());
+  }
+
+  /// The last message that we sent; the provider's clock says where it stands among the others.
+  private JsonNode ours() {
+    return messages().stream()
+        .filter(message -> message.at("/delivery").isObject())
+        .reduce((_, last) -> last)
+        .orElse(MissingNode.getInstance());
   }
 
   private JsonNode carried(String kind) {
