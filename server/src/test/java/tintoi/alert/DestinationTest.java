@@ -39,7 +39,6 @@ class DestinationTest {
         "https://[fec0::1]/",
         "https://[fe80::1%25lo]/",
         "https://017700000001/",
-        "https://0177.0.0.1/",
         "https://127.0.0.1.nip.invalid/",
         "https://8.8.8.8@127.0.0.1/",
         "https://[2002:7f00:1::]/",

@@ -126,8 +126,7 @@ class ZaloInboxTest extends WithSimulators {
     });
     assertThat(sends()).isZero();
     clock.set(NIGHT.plus(Duration.ofHours(8)));
-    Answer.eventually(
-        () -> assertThat(ours().at("/delivery/shown").asString("")).isIn(HAS_LEFT));
+    Answer.eventually(() -> assertThat(ours().at("/delivery/shown").asString("")).isIn(HAS_LEFT));
     assertThat(sends()).isEqualTo(1);
   }
 
@@ -139,8 +138,7 @@ class ZaloInboxTest extends WithSimulators {
     assertThat(of(lan).get(path).json().at("/forms").asBoolean(false)).isTrue();
 
     assertThat(rich(FORM).status()).isEqualTo(202);
-    Answer.eventually(
-        () -> assertThat(ours().at("/delivery/shown").asString("")).isIn(HAS_LEFT));
+    Answer.eventually(() -> assertThat(ours().at("/delivery/shown").asString("")).isIn(HAS_LEFT));
     assertThat(ours().at("/content/type").asString("")).isEqualTo("info_request");
     simulators.post(
         "/control/zalo/forms", Map.of("customer", "zhoa", "info", Map.of("name", "Trần Thị Hoa")));
@@ -184,8 +182,8 @@ class ZaloInboxTest extends WithSimulators {
     simulators.post("/control/zalo/messages", Map.of("customer", "zhoa", "text", "Chào"));
     Answer.eventually(() -> assertThat(messages()).hasSize(1));
     assertThat(reply("Dạ").status()).isEqualTo(202);
-    Answer.eventually(
-        () -> assertThat(ours().at("/delivery/shown").asString("")).isIn(HAS_LEFT));
+    Answer.eventually(() ->
+        assertThat(ours().at("/delivery/shown").asString("")).as("%s", messages()).isIn(HAS_LEFT));
 
     simulators.post("/control/zalo/reactions", Map.of("customer", "zhoa"));
     simulators.send("PATCH", "/control/zalo/customers/zhoa", Map.of("follows", false));
