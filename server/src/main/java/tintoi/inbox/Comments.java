@@ -96,7 +96,7 @@ public class Comments {
     Map<UUID, PrivateAnswer> answers = privately(conversation, all);
     Map<UUID, Standing> found = new HashMap<>();
     for (Message message : all) {
-      if (message.about() != null) continue;
+      if (message.extra().about() != null) continue;
       List<Progress> own = progress.getOrDefault(message.messageId(), List.of());
       String id = known.get(message.messageId());
       found.put(
@@ -135,8 +135,8 @@ public class Comments {
         message.withdrawnAt() != null ? message.withdrawnAt() : done(acts, Act.DELETE);
     boolean hidden =
         isAfter(
-            latest(message.hiddenAt(), done(acts, Act.HIDE)),
-            latest(message.shownAt(), done(acts, Act.UNHIDE)));
+            latest(message.extra().hiddenAt(), done(acts, Act.HIDE)),
+            latest(message.extra().shownAt(), done(acts, Act.UNHIDE)));
     boolean liked = isAfter(done(acts, Act.LIKE), done(acts, Act.UNLIKE));
     List<Progress> unsettled =
         acts.stream().filter(act -> !act.delivery().state().isPast() || act.open()).toList();
@@ -199,7 +199,8 @@ public class Comments {
     ChannelKind kind = conversation.kind().privately();
     List<Message> comments =
         all.stream()
-            .filter(message -> message.direction() == Direction.IN && message.about() == null)
+            .filter(
+                message -> message.direction() == Direction.IN && message.extra().about() == null)
             .toList();
     if (kind == null || comments.isEmpty()) return Map.of();
     UUID workspaceId = conversation.workspaceId();

@@ -106,7 +106,7 @@ public class Inbound {
             null,
             way == Way.RECOVERED ? now : null,
             attachments(event.attachments()),
-            new Message.Extra(null, payload(event.payload()), null));
+            Message.Extra.of(null, payload(event.payload()), null));
     if (!messages.add(message, event.id(), now)) return Optional.empty();
     threads
         .heard(channel, conversation, event.id())

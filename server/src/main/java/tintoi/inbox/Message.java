@@ -20,9 +20,6 @@ import tintoi.provider.Content;
 /// @param recoveredAt when it was read from the provider afterwards; null if it came by itself
 /// @param attachments what it carries beside its words, in order
 /// @param extra what only some messages have
-/// @param about the comment it answers in private; null if it is no private reply
-/// @param hiddenAt when the provider last told that it was hidden from the public; null = never
-/// @param shownAt the same of being shown again
 public record Message(
     UUID workspaceId,
     UUID conversationId,
@@ -40,89 +37,32 @@ public record Message(
     @Nullable Instant withdrawnAt,
     @Nullable Instant recoveredAt,
     List<Attachment> attachments,
-    Extra extra,
-    @Nullable About about,
-    @Nullable Instant hiddenAt,
-    @Nullable Instant shownAt) {
+    Extra extra) {
 
   /// What only some messages have.
   ///
   /// @param content what there is to tap or to see; its words are the message's then
   /// @param payload what stands behind the answer or button the customer tapped
   /// @param reaction the customer's sign on it, like "❤"
+  /// @param about the comment it answers in private; null if it is no private reply
+  /// @param hiddenAt when the provider last told that it was hidden from the public; null = never
+  /// @param shownAt the same of being shown again
   public record Extra(
-      @Nullable Content content, @Nullable String payload, @Nullable String reaction) {
-    public static final Extra NONE = new Extra(null, null, null);
-  }
+      @Nullable Content content,
+      @Nullable String payload,
+      @Nullable String reaction,
+      @Nullable About about,
+      @Nullable Instant hiddenAt,
+      @Nullable Instant shownAt) {
+    public static final Extra NONE = of(null, null, null);
 
-  /// One that is about no other and was never hidden.
-  Message(
-      UUID workspaceId,
-      UUID conversationId,
-      UUID messageId,
-      Conversation.Direction direction,
-      Author author,
-      @Nullable UUID authorId,
-      String authorName,
-      String text,
-      Instant at,
-      @Nullable String clientId,
-      @Nullable String parentId,
-      @Nullable UUID resendOf,
-      @Nullable Instant editedAt,
-      @Nullable Instant withdrawnAt,
-      @Nullable Instant recoveredAt,
-      List<Attachment> attachments,
-      Extra extra) {
-    this(
-        workspaceId,
-        conversationId,
-        messageId,
-        direction,
-        author,
-        authorId,
-        authorName,
-        text,
-        at,
-        clientId,
-        parentId,
-        resendOf,
-        editedAt,
-        withdrawnAt,
-        recoveredAt,
-        attachments,
-        extra,
-        null,
-        null,
-        null);
+    static Extra of(@Nullable Content content, @Nullable String payload, @Nullable About about) {
+      return new Extra(content, payload, null, about, null, null);
+    }
   }
 
   /// The comment a private reply answers, which may be in another conversation.
   public record About(UUID conversationId, UUID messageId) {}
-
-  Message about(@Nullable About comment) {
-    return new Message(
-        workspaceId,
-        conversationId,
-        messageId,
-        direction,
-        author,
-        authorId,
-        authorName,
-        text,
-        at,
-        clientId,
-        parentId,
-        resendOf,
-        editedAt,
-        withdrawnAt,
-        recoveredAt,
-        attachments,
-        extra,
-        comment,
-        hiddenAt,
-        shownAt);
-  }
 
   Message with(List<Attachment> found) {
     return new Message(
@@ -142,10 +82,7 @@ public record Message(
         withdrawnAt,
         recoveredAt,
         found,
-        extra,
-        about,
-        hiddenAt,
-        shownAt);
+        extra);
   }
 
   /// Who wrote it. PAGE is somebody outside Tintoi, on the provider's own site.

@@ -72,8 +72,12 @@ public class Messages {
                 .param("payload", message.extra().payload())
                 .param(
                     "aboutConversation",
-                    message.about() == null ? null : message.about().conversationId())
-                .param("aboutMessage", message.about() == null ? null : message.about().messageId())
+                    message.extra().about() == null
+                        ? null
+                        : message.extra().about().conversationId())
+                .param(
+                    "aboutMessage",
+                    message.extra().about() == null ? null : message.extra().about().messageId())
                 .update()
             == 1;
     if (added) attachments.add(message);
@@ -294,10 +298,12 @@ public class Messages {
         Rows.instantOrNull(row, "recovered_at"),
         List.of(),
         new Message.Extra(
-            Rows.content(row, "content"), row.getString("payload"), row.getString("reaction")),
-        about(row),
-        Rows.instantOrNull(row, "hidden_at"),
-        Rows.instantOrNull(row, "shown_at"));
+            Rows.content(row, "content"),
+            row.getString("payload"),
+            row.getString("reaction"),
+            about(row),
+            Rows.instantOrNull(row, "hidden_at"),
+            Rows.instantOrNull(row, "shown_at")));
   }
 
   private static Message.@Nullable About about(ResultSet row) throws SQLException {

@@ -71,24 +71,23 @@ class PrivateThreads {
     var sentAt = sent.get().sentAt();
     var copy =
         new Message(
-                conversation.workspaceId(),
-                conversation.conversationId(),
-                com.github.f4b6a3.uuid.UuidCreator.getTimeOrderedEpoch(),
-                original.direction(),
-                original.author(),
-                original.authorId(),
-                original.authorName(),
-                original.text(),
-                sentAt == null ? original.at() : sentAt,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                Message.Extra.NONE)
-            .about(original.about());
+            conversation.workspaceId(),
+            conversation.conversationId(),
+            com.github.f4b6a3.uuid.UuidCreator.getTimeOrderedEpoch(),
+            original.direction(),
+            original.author(),
+            original.authorId(),
+            original.authorName(),
+            original.text(),
+            sentAt == null ? original.at() : sentAt,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of(),
+            Message.Extra.of(null, null, original.extra().about()));
     String id = row.providerMessageId();
     if (messages.add(copy, id == null ? sent.get().providerMessageId() : id, copy.at())) {
       conversations.said(conversation, copy);

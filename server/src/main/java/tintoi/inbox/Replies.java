@@ -226,7 +226,7 @@ public class Replies {
   private UUID answered(Delivery old) {
     return messages
         .find(old.workspaceId(), old.conversationId(), old.messageId())
-        .map(Message::about)
+        .map(message -> message.extra().about())
         .orElseThrow(Refusal::notFound)
         .messageId();
   }

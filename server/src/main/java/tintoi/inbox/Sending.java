@@ -141,27 +141,28 @@ class Sending {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     var message =
         new Message(
-                conversation.workspaceId(),
-                conversation.conversationId(),
-                words.messageId(),
-                Direction.OUT,
-                words.automatic() ? Message.Author.AUTOMATION : Message.Author.PERSON,
-                words.automatic() ? null : words.author().personId(),
-                words.author().name(),
-                accepted.text(),
-                now,
-                words.clientId(),
+            conversation.workspaceId(),
+            conversation.conversationId(),
+            words.messageId(),
+            Direction.OUT,
+            words.automatic() ? Message.Author.AUTOMATION : Message.Author.PERSON,
+            words.automatic() ? null : words.author().personId(),
+            words.author().name(),
+            accepted.text(),
+            now,
+            words.clientId(),
+            null,
+            words.resendOf(),
+            null,
+            null,
+            null,
+            attachments(accepted.files()),
+            Message.Extra.of(
+                accepted.content(),
                 null,
-                words.resendOf(),
-                null,
-                null,
-                null,
-                attachments(accepted.files()),
-                new Message.Extra(accepted.content(), null, null))
-            .about(
                 privately == null
                     ? null
-                    : new Message.About(conversation.conversationId(), privately.commentId()));
+                    : new Message.About(conversation.conversationId(), privately.commentId())));
     if (!messages.add(message, null, now)) {
       throw Refusal.of(Refusal.Sort.CONFLICT, "delivery.not_resendable");
     }

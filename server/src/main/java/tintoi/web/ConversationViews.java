@@ -199,7 +199,7 @@ class ConversationViews {
   private static MessageJson show(
       Conversation conversation, Message message, Beside beside, CommentViews.Known known) {
     List<DeliveryJson> parts = beside.parts;
-    Message.About about = message.about();
+    Message.About about = message.extra().about();
     String name =
         message.author() == Message.Author.CUSTOMER && message.authorName().isEmpty()
             ? conversation.customerName()
