@@ -1,5 +1,6 @@
 package tintoi;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.net.URI;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Value;
@@ -8,6 +9,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.scheduling.annotation.EnableScheduling;
+import tintoi.postgres.DatabaseClock;
 import tintoi.sandbox.SandboxClock;
 
 /// Starts Tintoi.
@@ -19,12 +21,13 @@ public class Relay {
     SpringApplication.run(Relay.class, args);
   }
 
-  /// The one clock everything asks; in the sandbox it follows the simulators', which a person can
-  /// move to tomorrow.
+  /// The one clock everything asks: the database's; in the sandbox it follows the simulators',
+  /// which a person can move to tomorrow.
   @Bean
-  Clock clock(@Value("${tintoi.sandbox.simulators:}") String simulators) {
+  Clock clock(
+      @Value("${tintoi.sandbox.simulators:}") String simulators, HikariDataSource database) {
     return simulators.isBlank()
-        ? Clock.systemUTC()
+        ? new DatabaseClock(database, Clock.systemUTC())
         : new SandboxClock(URI.create(simulators.strip()));
   }
 }

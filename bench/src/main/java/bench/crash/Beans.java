@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -102,6 +103,15 @@ final class Beans {
 
   static AnnotationConfigApplicationContext start(
       Class<?> wiring, Places places, Clock clock, Map<String, String> settings) {
+    return start(wiring, places, _ -> clock, settings);
+  }
+
+  /// @param clock made of the database's connections
+  static AnnotationConfigApplicationContext start(
+      Class<?> wiring,
+      Places places,
+      Function<DataSource, Clock> clock,
+      Map<String, String> settings) {
     Map<String, Object> all = new LinkedHashMap<>(settings);
     all.put("tintoi.database.url", places.database());
     all.put("tintoi.data", places.data().toString());
@@ -111,7 +121,7 @@ final class Beans {
     all.put("tintoi.public-url", "http://localhost");
     var context = new AnnotationConfigApplicationContext();
     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("run", all));
-    context.registerBean(Clock.class, () -> clock);
+    context.registerBean(Clock.class, () -> clock.apply(context.getBean(DataSource.class)));
     context.register(wiring);
     context.refresh();
     return context;

@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +56,7 @@ final class Desk implements AutoCloseable {
   private volatile boolean open = true;
 
   Desk(Beans.Places places, HttpServer hook) {
-    this.clock = new ShiftedClock(places.data().resolve("clock"), Duration.ZERO);
+    this.clock = new ShiftedClock(places.data().resolve("clock"), Clock.systemUTC());
     this.context =
         Beans.start(Beans.Writing.class, places, clock, Map.of("tintoi.database.pool", "8"));
     this.transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));

@@ -4,9 +4,11 @@ import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import tintoi.postgres.DatabaseClock;
 
 /// One node that delivers: `main` says READY once its engine runs, and ends when whoever started it
 /// is gone.
@@ -17,15 +19,20 @@ final class Node {
   public static void main(String[] args) throws IOException {
     Beans.log(Level.INFO, Level.WARN);
     var places = new Beans.Places(args[0], URI.create(args[1]), Path.of(args[2]));
-    var clock =
-        new ShiftedClock(
-            places.data().resolve("clock"), Duration.ofSeconds(Long.parseLong(args[3])));
+    var machine = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(Long.parseLong(args[3])));
     Map<String, String> settings = new HashMap<>();
     for (int i = 4; i < args.length; i++) {
       int at = args[i].indexOf('=');
       settings.put(args[i].substring(0, at), args[i].substring(at + 1));
     }
-    var context = Beans.start(Beans.Delivering.class, places, clock, settings);
+    var context =
+        Beans.start(
+            Beans.Delivering.class,
+            places,
+            database ->
+                new ShiftedClock(
+                    places.data().resolve("clock"), new DatabaseClock(database, machine)),
+            settings);
     System.out.println("READY");
     while (System.in.read() >= 0) {}
     // In good order, unless that is not to be had: the database may be gone too.

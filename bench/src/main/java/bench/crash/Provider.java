@@ -58,7 +58,7 @@ final class Provider {
 
   /// @param args folder with the clock, address for echoes
   public static void main(String[] args) throws IOException {
-    Clock clock = new ShiftedClock(Path.of(args[0]).resolve("clock"), Duration.ZERO);
+    Clock clock = new ShiftedClock(Path.of(args[0]).resolve("clock"), Clock.systemUTC());
     Provider provider = new Provider(clock, URI.create(args[1]));
     try (ServerSocket server = new ServerSocket(0, 4_096, InetAddress.getLoopbackAddress())) {
       Thread.ofPlatform().daemon().start(() -> endWithStarter());

@@ -10,16 +10,16 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/// The system's time plus what everybody's clock was moved by (a number of milliseconds in a file
-/// all processes of a run read) plus what this one's clock alone is wrong by.
+/// Some clock's time plus what everybody's clock was moved by (a number of milliseconds in a file
+/// all processes of a run read).
 final class ShiftedClock extends Clock {
   private final Path file;
-  private final Duration wrong;
+  private final Clock base;
   private volatile Duration moved = Duration.ZERO;
 
-  ShiftedClock(Path file, Duration wrong) {
+  ShiftedClock(Path file, Clock base) {
     this.file = file;
-    this.wrong = wrong;
+    this.base = base;
     read();
     Thread.ofPlatform().daemon().name("clock").start(this::follow);
   }
@@ -47,7 +47,7 @@ final class ShiftedClock extends Clock {
 
   @Override
   public Instant instant() {
-    return Clock.systemUTC().instant().plus(moved).plus(wrong);
+    return base.instant().plus(moved);
   }
 
   @Override
