@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A wire between two processes that can be cut, plugged out and made to forget: what `tc netem`
@@ -31,6 +33,9 @@ final class Proxy implements AutoCloseable {
     /// Connections are refused, those that are there are cut.
     REFUSED
   }
+
+  /// The words of a commit, after the name it is parsed under, if it has one.
+  private static final Pattern COMMIT = Pattern.compile("(S_[0-9]+)?\\x00COMMIT\\x00");
 
   private final ServerSocket server;
   private final int target;
@@ -161,11 +166,9 @@ final class Proxy implements AutoCloseable {
     private boolean commits(byte[] buffer, int n) {
       if (cutPercent == 0) return false;
       String bytes = new String(buffer, 0, n, ISO_8859_1);
-      int at = bytes.indexOf("COMMIT\0");
-      if (at >= 0) {
-        int start = bytes.lastIndexOf('\0', at - 2);
-        String name = start < 0 ? "" : bytes.substring(start + 1, at - 1);
-        if (name.startsWith("S_")) commit = name;
+      Matcher words = COMMIT.matcher(bytes);
+      if (words.find()) {
+        if (words.group(1) != null) commit = words.group(1);
         return true;
       }
       return commit != null && bytes.contains("\0" + commit + "\0");

@@ -181,7 +181,8 @@ class AlertTest extends WithSimulators {
 
   /// Shops of other tests are told too, and a round brings so many letters at most.
   private void deliver() {
-    for (int round = 0; round < 20; round++) postman.round();
+    for (int round = 0, idle = 0; round < 40 && idle < 4; round++)
+      idle = postman.round() == 0 ? idle + 1 : 0;
   }
 
   private void outage(Diagnosis why) {
