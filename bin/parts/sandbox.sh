@@ -186,7 +186,9 @@ with_sandbox() {
   local data code=0 port sim pid
   data=$(mktemp -d) port=$(free_port) sim=$(free_port)
   set -m
-  PORT=$port SIM_PORT=$sim TINTOI_DATA=$data bin/run >"$data/run.log" 2>&1 &
+  # It lives for minutes: compiled quickly, not well.
+  JDK_JAVA_OPTIONS=-XX:TieredStopAtLevel=1 \
+    PORT=$port SIM_PORT=$sim TINTOI_DATA=$data bin/run >"$data/run.log" 2>&1 &
   pid=$!
   set +m
   until grep -q '^Sign in as' "$data/run.log"; do

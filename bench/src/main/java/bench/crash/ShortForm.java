@@ -22,8 +22,8 @@ final class ShortForm {
   /// all of this runs at once.
   private static final List<List<String>> PLAN =
       List.of(
-          List.of("node --kills 20 --between 500 --rate 15 --pages 4 --customers 10"),
-          List.of("nodes --kills 10 --between 1000 --rate 15 --pages 6 --customers 10"),
+          List.of("node --kills 8 --between 500 --rate 15 --pages 4 --customers 10"),
+          List.of("nodes --kills 4 --between 1000 --rate 15 --pages 6 --customers 10"),
           List.of("freeze --rounds 1 --seconds 32 --hurry --rate 15 --pages 4 --customers 10"),
           List.of(
               "partition --rounds 1 --seconds 32 --hurry --lines DEAF --rate 15 --pages 4"
@@ -33,7 +33,7 @@ final class ShortForm {
               "both --kills 1 --between 1000 --rate 15 --pages 4 --customers 10",
               "full --rounds 1 --seconds 3 --rate 15 --pages 4 --customers 10"),
           List.of(
-              "clock --kills 2 --between 1500 --after 2000 --rate 10 --pages 4 --customers 10",
+              "clock --kills 1 --between 1500 --after 2000 --rate 10 --pages 4 --customers 10",
               "cuts --cuts 15 --rate 15 --pages 4 --customers 10"),
           List.of(
               "storm --seconds 8 --counts --rate 20 --pages 4 --customers 10",
