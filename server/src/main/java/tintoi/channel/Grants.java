@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -94,15 +95,15 @@ public class Grants implements Sealed {
 
   /// Renews a token that ends soon.
   ///
-  /// @param within ends sooner than that from now, else nothing is done
+  /// @param within ends sooner than that from now, and in the last quarter of its life, else
+  ///   nothing is done
   Renewal renewAhead(UUID workspaceId, UUID channelId, Duration within) {
-    Instant soon = clock.instant().plus(within);
-    return renew(
-        workspaceId, channelId, (_, expiresAt) -> expiresAt != null && expiresAt.isBefore(soon));
+    Instant now = clock.instant();
+    return renew(workspaceId, channelId, (_, grant) -> grant.ends(now, within));
   }
 
   private interface Old {
-    boolean test(String token, @Nullable Instant expiresAt);
+    boolean test(String token, Stored grant);
   }
 
   /// In a transaction of its own that does nothing else: a refresh token is good once, so between
@@ -133,7 +134,7 @@ public class Grants implements Sealed {
       write(workspaceId, channelId, kept.pair.secrets(), kept.pair.expiresAt());
       return kept.pair;
     }
-    if (access.isPresent() && !old.test(access.get(), grant.expiresAt)) {
+    if (access.isPresent() && !old.test(access.get(), grant)) {
       var secrets = new Secrets(access.get(), refresh.orElse(null));
       return new Renewal.Renewed(secrets, grant.expiresAt);
     }
@@ -316,14 +317,17 @@ public class Grants implements Sealed {
   record Ending(UUID workspaceId, UUID channelId) {}
 
   /// One of the few reads across workspaces: which tokens end soon and can be renewed.
-  List<Ending> ending(Instant before) {
+  List<Ending> ending(Instant now, Duration ahead) {
     return jdbc.sql(
             """
             select workspace_id, channel_id from channel_grant
-            where refresh_token is not null and expires_at < :before
+            where refresh_token is not null
+              and expires_at < :now + least(make_interval(secs => :ahead),
+                (expires_at - coalesce(renewed_at, granted_at)) / 4)
             order by expires_at
             """)
-        .param("before", before.atOffset(UTC))
+        .param("now", now.atOffset(UTC))
+        .param("ahead", (double) ahead.toSeconds())
         .query((row, _) ->
             new Ending(
                 row.getObject("workspace_id", UUID.class), row.getObject("channel_id", UUID.class)))
@@ -336,13 +340,23 @@ public class Grants implements Sealed {
       String externalId,
       byte[] access,
       byte @Nullable [] refresh,
-      @Nullable Instant expiresAt) {}
+      @Nullable Instant expiresAt,
+      Instant obtainedAt) {
+    /// Some tokens live for an hour only: a fixed time ahead of their end, they would be renewed
+    /// for ever.
+    boolean ends(Instant now, Duration within) {
+      if (expiresAt == null) return false;
+      Duration quarter = Duration.between(obtainedAt, expiresAt).dividedBy(4);
+      return expiresAt.isBefore(now.plus(quarter.compareTo(within) < 0 ? quarter : within));
+    }
+  }
 
   /// @param lock "" or how to lock the row
   private Optional<Stored> stored(UUID workspaceId, UUID channelId, String lock) {
     return jdbc.sql(
             """
-            select c.provider, c.external_id, g.access_token, g.refresh_token, g.expires_at
+            select c.provider, c.external_id, g.access_token, g.refresh_token, g.expires_at,
+              coalesce(g.renewed_at, g.granted_at) as obtained_at
             from channel_grant g join channel c using (workspace_id, channel_id)
             where g.workspace_id = :workspaceId and g.channel_id = :channelId
             """
@@ -359,7 +373,8 @@ public class Grants implements Sealed {
         row.getString("external_id"),
         row.getBytes("access_token"),
         row.getBytes("refresh_token"),
-        Channels.instant(row, "expires_at"));
+        Channels.instant(row, "expires_at"),
+        row.getObject("obtained_at", OffsetDateTime.class).toInstant());
   }
 
   private byte[] sealedAccess(UUID workspaceId, UUID channelId, Secrets secrets) {

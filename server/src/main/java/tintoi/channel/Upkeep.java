@@ -43,7 +43,7 @@ class Upkeep {
     Instant now = clock.instant();
     grants.writeUnwritten();
     refused.values().removeIf(at -> at.plus(PATIENCE).isBefore(now));
-    for (Grants.Ending ending : grants.ending(now.plus(AHEAD))) {
+    for (Grants.Ending ending : grants.ending(now, AHEAD)) {
       if (!refused.containsKey(ending.channelId())) renew(ending, now);
     }
     connections.forget(now);

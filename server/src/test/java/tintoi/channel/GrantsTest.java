@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -182,6 +183,23 @@ class GrantsTest {
     upkeep.run();
     assertThat(zalo.renewed).containsExactly("r1", "r2");
     assertThat(events).isEmpty();
+  }
+
+  @Test
+  void a_token_that_lives_for_an_hour_is_renewed_once_and_near_its_end() {
+    UUID channelId = connect("a1", "r1", clock.instant().plus(Duration.ofHours(1)));
+    obtained(channelId, clock.instant());
+    zalo.next = renewed("a2", "r2");
+    for (int n = 0; n < 44; n++) {
+      upkeep.run();
+      clock.advance(Duration.ofMinutes(1));
+    }
+    assertThat(zalo.renewed).as("16 minutes before its end").isEmpty();
+
+    clock.advance(Duration.ofMinutes(2));
+    for (int n = 0; n < 3; n++) upkeep.run();
+    assertThat(zalo.renewed).containsExactly("r1");
+    assertThat(token(channelId)).isEqualTo("a2");
   }
 
   @Test
@@ -423,7 +441,14 @@ class GrantsTest {
         new JdbcTransactionManager(db.dataSource()));
   }
 
-  /// An OA whose external id is its channel's id.
+  private void obtained(UUID channelId, Instant at) {
+    db.jdbc()
+        .sql("update channel_grant set granted_at = ?, renewed_at = null where channel_id = ?")
+        .params(at.atOffset(ZoneOffset.UTC), channelId)
+        .update();
+  }
+
+  /// An OA whose external id is its channel's id; its token lived for 25 hours.
   private UUID connect(String access, @Nullable String refresh, @Nullable Instant expiresAt) {
     String externalId = UUID.randomUUID().toString();
     var channels = new Channels(db.jdbc());
@@ -446,6 +471,7 @@ class GrantsTest {
             externalId, "Minh Shoes", new Secrets(access, refresh), expiresAt, Set.of(), List.of());
     var consent = new Consent(externalId, "Minh Shoes", List.of(candidate));
     grants.put(workspaceId, channelId, consent, candidate, UUID.randomUUID());
+    if (expiresAt != null) obtained(channelId, expiresAt.minus(Duration.ofHours(25)));
     return channelId;
   }
 
