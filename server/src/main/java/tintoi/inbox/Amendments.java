@@ -89,13 +89,17 @@ public class Amendments {
 
   /// It was taken back: by who wrote it, or by the Page. The word of it may overtake the message
   /// itself.
+  ///
+  /// @return false if nobody here heard of the message yet, nor can be told when it comes
   @Transactional
-  public void withdrawn(Channel channel, Withdrawn event) {
+  public boolean withdrawn(Channel channel, Withdrawn event) {
     Instant at = believable(event.at());
     Optional<Conversation> conversation = threads.find(channel, event.kind(), event.conversation());
     Optional<Message> known = conversation.flatMap(found -> message(found, event.id()));
-    if (known.isEmpty() && Threads.isPublic(event.kind())) threads.removed(channel, event.id(), at);
+    boolean remembered = known.isEmpty() && Threads.isPublic(event.kind());
+    if (remembered) threads.removed(channel, event.id(), at);
     known.filter(message -> messages.withdraw(message, at)).ifPresent(this::tell);
+    return remembered || known.isPresent();
   }
 
   /// By the provider's id, which for what we sent its delivery knows.

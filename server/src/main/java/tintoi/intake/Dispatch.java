@@ -34,6 +34,9 @@ class Dispatch {
   private static final Duration HEARD_EVERY = Duration.ofSeconds(1);
   private static final Duration SILENCE = Duration.ofMinutes(30);
 
+  /// How long the word of a change waits for what was changed.
+  private static final Duration OVERTAKEN = Duration.ofMinutes(1);
+
   /// What became of an event; in lower case the metric's word for it.
   enum Outcome {
     DONE,
@@ -133,8 +136,9 @@ class Dispatch {
       case InboundEvent.Followed followed -> followed(channel, followed);
       case InboundEvent.ErasureAsked asked -> erasureAsked(channel, asked);
       case InboundEvent.Withdrawn withdrawn -> {
-        amendments.withdrawn(channel, withdrawn);
-        yield Outcome.DONE;
+        if (isUnused(channel, withdrawn.kind())) yield Outcome.UNUSED;
+        boolean known = amendments.withdrawn(channel, withdrawn);
+        yield known ? Outcome.DONE : overtook(withdrawn.at());
       }
       case InboundEvent.ConsentChanged(var person) -> look(channel.provider(), person);
       case InboundEvent.Edited edited -> {
@@ -142,12 +146,20 @@ class Dispatch {
         // Whoever hears of it for the first time by its change knows it by that.
         InboundEvent asNew = edited.asNew();
         boolean known = amendments.edited(channel, edited);
-        yield known || asNew == null ? Outcome.DONE : dispatch(channel, asNew, way);
+        if (known) yield Outcome.DONE;
+        yield asNew == null ? overtook(edited.at()) : dispatch(channel, asNew, way);
       }
       case InboundEvent.Hidden hidden ->
           amendments.hidden(channel, hidden) ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
       case InboundEvent.Ignored _ -> Outcome.IGNORED;
     };
+  }
+
+  /// The word of a change may overtake what was changed, but not by much; what is unknown then was
+  /// never ours to show.
+  private Outcome overtook(Instant at) {
+    boolean recent = clock.instant().isBefore(at.plus(OVERTAKEN));
+    return recent ? Outcome.LATER : Outcome.UNKNOWN_CONVERSATION;
   }
 
   /// Only said, not proved: what it means is found out by looking.
@@ -200,8 +212,15 @@ class Dispatch {
     var conversation = inbound.conversation(channel, opened.kind(), opened.conversation());
     conversation.ifPresent(id ->
         recipients.wrote(
-            channel.workspaceId(), channel.channelId(), opened.kind(), id, opened.at()));
+            channel.workspaceId(), channel.channelId(), opened.kind(), id, past(opened.at())));
     return conversation.isPresent() ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
+  }
+
+  /// A customer who wrote in a time to come would be in touch until then, and what she really wrote
+  /// meanwhile would be older.
+  private Instant past(Instant at) {
+    Instant now = clock.instant();
+    return at.isAfter(now) ? now : at;
   }
 
   /// Providers bring again what they could not bring, but not for long; Meta then stops telling us
@@ -220,7 +239,8 @@ class Dispatch {
     conversation.ifPresent(id -> {
       inbound.reacted(channel, id, event);
       if (event.opens())
-        recipients.wrote(channel.workspaceId(), channel.channelId(), event.kind(), id, event.at());
+        recipients.wrote(
+            channel.workspaceId(), channel.channelId(), event.kind(), id, past(event.at()));
     });
     return conversation.isPresent() ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
   }
@@ -249,7 +269,7 @@ class Dispatch {
     known.ifPresent(id -> {
       recipients.follows(channel.workspaceId(), channel.channelId(), id, it);
       if (it.follows())
-        recipients.wrote(channel.workspaceId(), channel.channelId(), it.kind(), id, it.at());
+        recipients.wrote(channel.workspaceId(), channel.channelId(), it.kind(), id, past(it.at()));
     });
     return known.isPresent() ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
   }

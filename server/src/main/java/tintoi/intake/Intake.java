@@ -42,6 +42,9 @@ class Intake implements SmartLifecycle {
   private final DataSource database;
   private volatile @Nullable Thread loop;
 
+  /// Whether what was set aside was tried anew since this began to read.
+  private volatile boolean anew;
+
   Intake(Journal journal, Reading reading, DataSource database) {
     this.journal = journal;
     this.reading = reading;
@@ -52,6 +55,7 @@ class Intake implements SmartLifecycle {
   public void start() {
     // Known before it runs: it ends when it finds that it is not the loop any more.
     Thread thread = Thread.ofVirtual().name("intake").unstarted(this::run);
+    anew = false;
     loop = thread;
     thread.start();
   }
@@ -108,6 +112,7 @@ class Intake implements SmartLifecycle {
           if (!fresh.isEmpty()) continue;
           if (System.nanoTime() - nextSweep >= 0) {
             journal.forget(KEPT);
+            if (!anew) tryAnew();
             nextSweep = System.nanoTime() + Duration.ofHours(1).toNanos();
           }
           pause();
@@ -116,6 +121,12 @@ class Intake implements SmartLifecycle {
         unlock(own);
       }
     }
+  }
+
+  private void tryAnew() {
+    int again = journal.anew();
+    anew = true;
+    if (again > 0) log.info("journal=tried anew webhooks={}", again);
   }
 
   /// Several conversations side by side, what was said in one of them in its order.

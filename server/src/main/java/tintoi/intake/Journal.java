@@ -212,6 +212,18 @@ public class Journal {
         .update();
   }
 
+  /// What failed for a fault of ours is tried anew, once per start: the fault may be mended.
+  ///
+  /// @return how many
+  int anew() {
+    return jdbc.sql(
+            """
+            update journal set state = 'NEW', tries = 0, not_before = null
+            where state = 'ASIDE' and again <> '{}'
+            """)
+        .update();
+  }
+
   /// Everything of it was dealt with (also: there was nothing in it).
   void finished(Entry entry) {
     jdbc.sql("update journal set state = 'READ' where journal_id = :id")

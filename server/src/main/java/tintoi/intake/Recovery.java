@@ -18,8 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 import tintoi.channel.Channel;
 import tintoi.channel.Channels;
@@ -233,8 +237,23 @@ public class Recovery {
   /// Each in a transaction of its own, as webhooks are read.
   private Optional<Integer> take(Channel channel, Progress from, Missed.Some some) {
     int found = 0;
+    int spoilt = 0;
     for (InboundEvent event : some.events()) {
-      Dispatch.Outcome outcome = transactions.execute(_ -> hands.dispatch.recover(channel, event));
+      Dispatch.Outcome outcome;
+      try {
+        outcome = transactions.execute(_ -> hands.dispatch.recover(channel, event));
+      } catch (DataAccessResourceFailureException
+          | RecoverableDataAccessException
+          | TransientDataAccessException
+          | TransactionException e) {
+        // Not the event's fault: the database is away. This part is read again.
+        throw e;
+      } catch (RuntimeException e) {
+        // A fault of ours in one must not keep all others away for ever.
+        spoilt++;
+        log.warn("recovery={} state=passed_over", from.recovery().recoveryId(), e);
+        continue;
+      }
       if (outcome == Dispatch.Outcome.DONE) found++;
       // It may be what is being sent right now; asked too often, it is left to its own echo.
       if (outcome == Dispatch.Outcome.LATER && from.tries() < MOST_WAITS) {
@@ -246,7 +265,9 @@ public class Recovery {
       }
     }
     count(from, found);
-    return goOn(from, some, found);
+    Missed.Effort made = some.effort();
+    var effort = new Missed.Effort(made.requests(), made.closed() + spoilt, made.usage());
+    return goOn(from, new Missed.Some(some.events(), some.next(), effort), found);
   }
 
   private static Step unmoved(Progress from, int found) {
@@ -262,7 +283,7 @@ public class Recovery {
     Instant passAt = from.passAt();
     Step step =
         through && !still && passAt != null
-            ? new Step(passAt.minus(SKEW), null, "", found, effort.closed())
+            ? new Step(onceMore(from, passAt), null, "", found, effort.closed())
             : new Step(from.moved(), passAt, some.next(), found, effort.closed());
     hands.recoveries.stepped(from, step, node, LEASE);
     if (still || from.steps() >= MOST_STEPS) {
@@ -274,6 +295,13 @@ public class Recovery {
       return Optional.empty();
     }
     return Optional.of(effort.requests());
+  }
+
+  /// What moved since then is read once more. Posts do not move when somebody comments: if it was
+  /// asked for again after the way through had begun, all of it is read again.
+  private static Instant onceMore(Progress at, Instant passAt) {
+    boolean asked = at.recovery().askedAt().isAfter(passAt);
+    return asked ? at.recovery().since() : passAt.minus(SKEW);
   }
 
   private static boolean isHalfUsed(Usage usage) {
@@ -307,7 +335,7 @@ public class Recovery {
     Instant now = clock.instant();
     if (!hands.recoveries.end(recovery, node, passAt, why, now)) {
       if (passAt != null)
-        hands.recoveries.stepped(at, new Step(passAt.minus(SKEW), null, "", 0, 0), node, LEASE);
+        hands.recoveries.stepped(at, new Step(onceMore(at, passAt), null, "", 0, 0), node, LEASE);
       return Optional.of(1);
     }
     hands.recoveries.tidy(recovery.workspaceId(), recovery.channelId(), now.minus(KEPT));

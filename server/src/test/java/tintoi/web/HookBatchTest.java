@@ -107,6 +107,55 @@ class HookBatchTest extends WebTest {
             .isEqualTo(tintoi.delivery.Lanes.Light.OK));
   }
 
+  @Test
+  void a_message_taken_back_before_it_was_told_does_not_stay() {
+    Map<String, Object> said = shop.wrote("hoa", "m_back", "Nhầm rồi", TestClock.NOON);
+    Map<String, Object> back =
+        Map.of(
+            "sender",
+            Map.of("id", "hoa"),
+            "recipient",
+            Map.of("id", shop.page.externalId()),
+            "timestamp",
+            TestClock.NOON.toEpochMilli(),
+            "message",
+            Map.of("mid", "m_back", "is_deleted", true));
+    shop.customerWrites("hoa", "Chào shop", TestClock.NOON);
+    shop.tell(shop.body(List.of(back))).is(200);
+    shop.tell(shop.body(List.of(said))).is(200);
+
+    Answer.eventually(() ->
+        assertThat(
+                jdbc.sql(
+                        """
+                        select withdrawn_at is not null from message
+                        where workspace_id = ? and provider_message_id = 'm_back'
+                        """)
+                    .param(shop.workspaceId)
+                    .query((row, _) -> row.getBoolean(1))
+                    .list())
+            .containsExactly(true));
+  }
+
+  @Test
+  void what_failed_for_a_fault_of_ours_is_tried_anew_at_the_next_start() {
+    byte[] body = shop.body(List.of(shop.wrote("hoa", "m_anew", "Còn nhớ?", TestClock.NOON)));
+    var intake = context.getBean("intake", org.springframework.context.SmartLifecycle.class);
+    intake.stop();
+    jdbc.sql(
+            """
+            insert into journal (journal_id, provider, body, received_at, state, done, again, tries)
+            values (gen_random_uuid(), 'META', ?, now(), 'ASIDE', 1, '{0}', 3)
+            """)
+        .param(body)
+        .update();
+
+    intake.start();
+
+    Answer.eventually(() -> assertThat(count("message", shop)).isEqualTo(1));
+    Answer.eventually(() -> assertThat(state(body)).isEqualTo("READ"));
+  }
+
   private static Instant at(int second) {
     return TestClock.NOON.plusSeconds(second);
   }

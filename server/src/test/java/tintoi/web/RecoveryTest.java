@@ -189,6 +189,27 @@ class RecoveryTest extends WithSimulators {
   }
 
   @Test
+  void comments_of_a_second_outage_are_read_though_the_first_is_still_being_read()
+      throws Exception {
+    String channelId = connect(SHOP);
+    deaf(true);
+    later(Duration.ofHours(2));
+    comments("hoa", "Lần hai thì sao?", "");
+    deaf(false);
+    reconnect(channelId);
+    // The way through the posts had begun before it, and is at its end.
+    jdbc.sql(
+            """
+            update recovery set place = '30|YXQ6MTAwMA', pass_at = asked_at - interval '1 hour'
+            where kind = 'PAGE_COMMENT' and due_at is not null
+            """)
+        .update();
+    recovery.round();
+
+    assertThat(texts(eventually("Lần hai thì sao?"))).containsExactly("Lần hai thì sao?");
+  }
+
+  @Test
   void a_picture_sent_meanwhile_is_brought_too() throws Exception {
     String channelId = connect(SHOP);
     deaf(true);

@@ -61,7 +61,7 @@ final class FeedEvents {
     // Older versions write sender_id and sender_name.
     String from = first(value.path("from").path("id"), value.path("sender_id"));
     String name = first(value.path("from").path("name"), value.path("sender_name"));
-    if (from.isEmpty()) return new InboundEvent.Ignored(page, "a comment without author");
+    if (from.isEmpty()) return InboundEvent.Ignored.strange(page, "a comment without author");
     String root = root(id, value);
     String text = text(value.path("message"));
     List<Attachment> attachments = attachments(value, text);

@@ -103,15 +103,20 @@ final class MissedComments {
             after = text(json.path("paging").path("cursors").path("after"));
             boolean more = !reached && !after.isEmpty() && json.path("paging").has("next");
             if (!more) {
-              for (JsonNode comment : comments.reversed())
-                event(post, comment).ifPresent(events::add);
+              keep(post, comments);
               return null;
             }
           }
         }
       }
+      // More than one looks at: the newest are worth having all the same.
+      keep(post, comments);
       closed++;
       return null;
+    }
+
+    private void keep(JsonNode post, List<JsonNode> comments) {
+      for (JsonNode comment : comments.reversed()) event(post, comment).ifPresent(events::add);
     }
 
     private static Map<String, String> query(String after) {

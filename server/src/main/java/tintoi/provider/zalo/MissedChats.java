@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tintoi.provider.Credential;
 import tintoi.provider.InboundEvent;
@@ -28,6 +29,11 @@ final class MissedChats {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int PAGE = 10;
   private static final int PAGES = 30;
+
+  /// What says something of one person only (Zalo, OA, error codes, read 2026-11-20): the others
+  /// can be read.
+  private static final Set<String> OF_ONE_PERSON =
+      Set.of("-201", "-213", "-217", "-218", "-222", "-227", "-230", "-231", "-232", "-244");
 
   private final ZaloClient zalo;
 
@@ -90,21 +96,27 @@ final class MissedChats {
             return new Missed.Silent(detail);
           }
           case Said.Refusal(var error, _, var heard) -> {
-            if (!error.code().equals("-201")) return new Missed.Refused(error, heard);
+            if (!OF_ONE_PERSON.contains(error.code())) return new Missed.Refused(error, heard);
             closed++;
             return null;
           }
           case Said.Data(var json, var heard) -> {
             usage = heard;
             if (collect(json.path("data"), said)) {
-              for (JsonNode item : said.reversed()) event(customer, item).ifPresent(events::add);
+              keep(customer, said);
               return null;
             }
           }
         }
       }
+      // More than one looks at: the newest is worth having all the same.
+      keep(customer, said);
       closed++;
       return null;
+    }
+
+    private void keep(String customer, List<JsonNode> said) {
+      for (JsonNode item : said.reversed()) event(customer, item).ifPresent(events::add);
     }
 
     /// Adds what was said since then.
