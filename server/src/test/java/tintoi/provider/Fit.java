@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class Fit {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int LONGEST = 4_000;
-  private static final Instant LATEST = Instant.parse("2300-01-01T00:00:00Z");
+  private static final Instant LATEST = Instant.parse("+12000-01-01T00:00:00Z");
 
   private Fit() {}
 
