@@ -264,8 +264,14 @@ final class World implements AutoCloseable {
             .sql(
                 """
                 select delivery_id, conversation_id || precedence as queue, seq, state,
-                  diagnosis is not null as explained
-                from delivery where workspace_id = ?
+                  diagnosis is not null or exists (
+                    select from delivery before
+                    where before.workspace_id = d.workspace_id
+                      and before.conversation_id = d.conversation_id
+                      and before.precedence = d.precedence and before.seq < d.seq
+                      and before.state in ('HELD', 'IN_DOUBT', 'DEFERRED', 'QUEUED')
+                      and before.diagnosis is not null) as explained
+                from delivery d where workspace_id = ?
                 """)
             .param(desk.workspace())
             .query((row, _) ->

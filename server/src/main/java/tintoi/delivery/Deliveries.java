@@ -199,7 +199,7 @@ class Deliveries {
           and d.precedence = x.precedence and d.seq = x.seq and d.attempts = x.attempts
           and d.epoch = x.epoch
           and (d.state in ('SENDING', 'IN_DOUBT')
-            or (x.state = 'SENT' and d.state in ('QUEUED', 'HELD', 'CANCELLED')))
+            or (x.state = 'SENT' and d.state in ('QUEUED', 'DEFERRED', 'HELD', 'CANCELLED')))
         returning d.delivery_id
         """,
         (connection, parameters) -> {

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ import tintoi.node.Topic;
 class Engine implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Engine.class);
   private static final int TAKE_AT_ONCE = 256;
+  private static final int RENEW_AT_ONCE = 6;
 
   private final Map<LaneKey, Lane> open = new ConcurrentHashMap<>();
   private final Map<LaneKey, Boolean> taking = new ConcurrentHashMap<>();
@@ -34,6 +37,8 @@ class Engine implements SmartLifecycle {
   private final Bulletin bulletin;
   private final Clock clock;
   private final Lookout lookout;
+  private final Set<UUID> renewing = ConcurrentHashMap.newKeySet();
+  private final Semaphore renewals = new Semaphore(RENEW_AT_ONCE);
   private Instant monthsUntil = Instant.MIN;
   private volatile boolean running;
   private @Nullable Thread poller;
@@ -207,8 +212,24 @@ class Engine implements SmartLifecycle {
       if (!slept(every)) return;
       Map<UUID, List<LaneKey>> byWorkspace =
           open.keySet().stream().collect(Collectors.groupingBy(LaneKey::workspaceId));
-      byWorkspace.forEach(this::renew);
+      byWorkspace.forEach(this::renewAside);
     }
+  }
+
+  /// Each on its own: one that waits for a lock must not cost the others their leases.
+  private void renewAside(UUID workspaceId, List<LaneKey> lanes) {
+    if (!renewing.add(workspaceId)) return;
+    Thread.ofVirtual()
+        .name("lanes-renew-" + workspaceId)
+        .start(() -> {
+          renewals.acquireUninterruptibly();
+          try {
+            renew(workspaceId, lanes);
+          } finally {
+            renewals.release();
+            renewing.remove(workspaceId);
+          }
+        });
   }
 
   private void renew(UUID workspaceId, List<LaneKey> lanes) {

@@ -135,9 +135,10 @@ final class Lane implements Runnable {
 
   private void close(@Nullable Instant due) {
     gate.close();
-    // A lane that stops with work to do comes back to it: only an idle one tidies up.
-    if (!stopping) parts.queues().rest(key());
-    var next = new Leases.Next(due, gate.quietUntil());
+    // A lane that stops with work to do comes back to it: only an idle one tidies up, and not while
+    // somebody waits for it.
+    while (!stopping && events.isEmpty() && !parts.queues().rest(key())) {}
+    var next = new Leases.Next(due, backlog.nextDue(), gate.quietUntil());
     parts.leases().close(key(), lease.epoch(), window.size(), now(), next);
   }
 

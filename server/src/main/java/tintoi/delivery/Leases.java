@@ -163,8 +163,10 @@ class Leases {
   /// When a lane that is given back is due.
   ///
   /// @param at null = the queues are asked
+  /// @param known when the first that may go is due, as far as its owner knows: of a class that
+  ///   waits for a reset some may go all the same; null if there is none
   /// @param quietUntil campaigns wait until then; null = they need not wait for the morning
-  record Next(@Nullable Instant at, @Nullable Instant quietUntil) {}
+  record Next(@Nullable Instant at, @Nullable Instant known, @Nullable Instant quietUntil) {}
 
   /// Gives a lane back. Under the row lock, which every [Outbox#put] shares until it commits, so
   /// that nothing put meanwhile is overlooked: its `due_at` is what the queues say now.
@@ -183,7 +185,10 @@ class Leases {
             .param("kind", lane.kind().name())
             .query((row, _) -> Boolean.valueOf(row.getBoolean("mine")))
             .optional();
-    if (!mine.orElse(false)) return;
+    if (!mine.orElse(false)) {
+      settledLate(lane, now);
+      return;
+    }
     jdbc.sql(
             """
             update lane l
@@ -191,7 +196,7 @@ class Leases {
               window_size = case when l.state = 'READY' then :window else 1 end,
               due_at = case when l.state <> 'READY' then l.until
                 when :at::timestamptz is not null then :at::timestamptz
-                else (
+                else least(:known::timestamptz, (
                   select min(case when w.until is null then (
                       select min(q.due_at) from conversation_queue q
                       where q.workspace_id = l.workspace_id and q.channel_id = l.channel_id
@@ -211,13 +216,30 @@ class Leases {
                     ('REPLY', null::timestamptz), ('PRIVATE', null), ('MODERATION', null),
                     ('AUTOMATIC', reset.until),
                     ('CAMPAIGN', greatest(reset.until, :quiet::timestamptz)))
-                    as w(precedence, until))
+                    as w(precedence, until)))
                 end
             where workspace_id = :workspace and channel_id = :channel and kind = :kind
             """)
         .param("window", window)
         .param("at", Rows.at(next.at()))
+        .param("known", Rows.at(next.known()))
         .param("quiet", Rows.at(next.quietUntil()))
+        .param("now", Rows.at(now))
+        .param("workspace", lane.workspaceId())
+        .param("channel", lane.channelId())
+        .param("kind", lane.kind().name())
+        .update();
+  }
+
+  /// Somebody else has it, or had it. What this one settled late moved its queues on, perhaps after
+  /// they were read: they are looked at once more.
+  private void settledLate(LaneKey lane, Instant now) {
+    jdbc.sql(
+            """
+            update lane set due_at = :now
+            where workspace_id = :workspace and channel_id = :channel and kind = :kind
+              and state = 'READY' and owner is null and (due_at is null or due_at > :now)
+            """)
         .param("now", Rows.at(now))
         .param("workspace", lane.workspaceId())
         .param("channel", lane.channelId())

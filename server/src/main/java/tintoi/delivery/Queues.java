@@ -13,6 +13,9 @@ import tintoi.delivery.Delivery.Precedence;
 /// The `conversation_queue` table: the cursor of each conversation. No other class writes it.
 @Repository
 class Queues {
+  /// Those who put something wait meanwhile: tens of milliseconds.
+  private static final int REST_AT_ONCE = 2_000;
+
   private final JdbcClient jdbc;
 
   Queues(JdbcClient jdbc) {
@@ -209,20 +212,26 @@ class Queues {
   /// Takes queues without work, or with a head that waits for a condition, out of the index a lane
   /// opens with: its owner does so when it falls idle, for all at once, so that a busy conversation
   /// does not move in and out of it with each message. Queues in somebody's hands are left.
-  void rest(LaneKey lane) {
-    jdbc.sql(
-            """
-            update conversation_queue set work = case when head > tail then 0 else 1 end
-            where workspace_id = :workspace and ctid = any(array(
-                select ctid from conversation_queue
-                where workspace_id = :workspace and channel_id = :channel and kind = :kind
-                  and work = 2 and (head > tail or due_at is null)
-                for update skip locked))
-            """)
-        .param("workspace", lane.workspaceId())
-        .param("channel", lane.channelId())
-        .param("kind", lane.kind().name())
-        .update();
+  ///
+  /// @return false if there may be more of them
+  boolean rest(LaneKey lane) {
+    int rested =
+        jdbc.sql(
+                """
+                update conversation_queue set work = case when head > tail then 0 else 1 end
+                where workspace_id = :workspace and ctid = any(array(
+                    select ctid from conversation_queue
+                    where workspace_id = :workspace and channel_id = :channel and kind = :kind
+                      and work = 2 and (head > tail or due_at is null)
+                    limit :most
+                    for update skip locked))
+                """)
+            .param("workspace", lane.workspaceId())
+            .param("channel", lane.channelId())
+            .param("kind", lane.kind().name())
+            .param("most", REST_AT_ONCE)
+            .update();
+    return rested < REST_AT_ONCE;
   }
 
   private static Cursor cursor(java.sql.ResultSet row) throws java.sql.SQLException {

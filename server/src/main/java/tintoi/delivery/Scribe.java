@@ -106,7 +106,7 @@ final class Scribe {
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // A writer that ends takes its share of the engine with it, unseen.
         log.error("writer went on after a fault of its own", e);
       }
@@ -117,7 +117,8 @@ final class Scribe {
     Ledger.Written written;
     try {
       written = transaction.execute(_ -> ledger.write(all, clock.instant()));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An error too: what is not told of here stays on its way for ever.
       failed(all, e);
       return;
     }
@@ -125,7 +126,7 @@ final class Scribe {
   }
 
   /// Our database is away, or one note spoils its group: then each is written alone.
-  private void failed(List<Note> all, RuntimeException why) throws InterruptedException {
+  private void failed(List<Note> all, Throwable why) throws InterruptedException {
     if (all.size() > 1) {
       log.warn("group of {} not written, each alone now: {}", all.size(), why.toString());
       for (Note note : all) commit(List.of(note));

@@ -105,8 +105,10 @@ class Sender {
     if (credential.isEmpty())
       return conclude(delivery, started, 0, dictionary.own("channel.disconnected", before), before);
     Credential used = credential.get();
-    if (!ours.getAsBoolean()) return report(delivery, started, 0, null, new Outcome.Again());
-    ProviderAnswer answer = connector.send(used, outgoing);
+    ProviderAnswer unready = connector.prepare(used, outgoing);
+    if (unready == null && !ours.getAsBoolean())
+      return report(delivery, started, 0, null, new Outcome.Again());
+    ProviderAnswer answer = unready == null ? connector.send(used, outgoing) : unready;
     Circumstances after =
         new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, clock.instant());
     Diagnosis why = settlement.diagnose(answer, after);

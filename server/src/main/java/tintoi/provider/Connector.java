@@ -44,6 +44,14 @@ public interface Connector {
   /// @param facts fill its sentences
   record Unfit(String cause, Map<String, Object> facts) {}
 
+  /// What travels ahead of a message and is none: a file that is uploaded. It may take two minutes,
+  /// longer than a lane is ours without asking again.
+  ///
+  /// @return null if the message can be sent now; else why not, and nothing was sent
+  default @Nullable ProviderAnswer prepare(Credential credential, Outgoing message) {
+    return null;
+  }
+
   /// One message. Returns within the send timeout (20 s), whatever the provider does; with a file
   /// to be uploaded before, within two minutes. An upload that brings no answer has sent nothing.
   ProviderAnswer send(Credential credential, Outgoing message);

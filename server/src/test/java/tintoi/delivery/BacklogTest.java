@@ -62,7 +62,8 @@ class BacklogTest {
     waiting(page, Precedence.REPLY, 100, now, Duration.ZERO);
     var leases = engine.get(Leases.class);
 
-    long read = rowsRead(() -> leases.close(lane(page), 0, 1, now, new Leases.Next(now, null)));
+    long read =
+        rowsRead(() -> leases.close(lane(page), 0, 1, now, new Leases.Next(now, null, null)));
 
     assertThat(read).isZero();
   }

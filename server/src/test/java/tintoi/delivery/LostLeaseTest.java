@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.f4b6a3.uuid.UuidCreator;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,6 +37,25 @@ class LostLeaseTest {
             .get(Sender.class)
             .attempt(new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, () -> false);
 
+    assertThat(result.outcome()).isInstanceOf(Outcome.Again.class);
+    assertThat(hoa.received()).containsExactly("một");
+  }
+
+  @Test
+  void what_was_uploaded_when_the_lease_was_lost_is_not_sent_after_it() {
+    var hoa = engine.customer(engine.page());
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.SENT);
+    var claimed = engine.get(Deliveries.class).find(engine.workspaceId(), delivery).orElseThrow();
+    var lost = new AtomicBoolean();
+    engine.messenger.preparing = () -> lost.set(true);
+
+    var result =
+        engine
+            .get(Sender.class)
+            .attempt(new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, () -> !lost.get());
+
+    engine.messenger.preparing = () -> {};
     assertThat(result.outcome()).isInstanceOf(Outcome.Again.class);
     assertThat(hoa.received()).containsExactly("một");
   }

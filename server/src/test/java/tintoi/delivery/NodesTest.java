@@ -133,6 +133,28 @@ class NodesTest {
   }
 
   @Test
+  void a_late_answer_settles_what_was_not_found_and_waits_for_its_next_try() {
+    var hoa = engine.customer(engine.page());
+    var gate = gate(hoa);
+    UUID delivery = hoa.send("một");
+    EngineFixture.await("the request to be made", () -> state(delivery).equals("SENDING"));
+    db.jdbc()
+        .sql(
+            """
+            update delivery set state = 'DEFERRED', diagnosis = '{}'::jsonb,
+              next_at = now() + interval '1 day'
+            where delivery_id = ?
+            """)
+        .param(delivery)
+        .update();
+
+    gate.countDown();
+
+    EngineFixture.await("the answer to count", () -> state(delivery).equals("SENT"));
+    assertThat(hoa.received()).containsExactly("một");
+  }
+
+  @Test
   void a_node_that_lost_its_lease_cannot_settle_over_its_successor() {
     var page = engine.page();
     var hoa = engine.customer(page);

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector;
 import tintoi.provider.Credential;
@@ -24,6 +25,7 @@ final class ScriptedConnector implements Connector {
 
   final List<Sent> log = new CopyOnWriteArrayList<>();
   volatile BiFunction<Credential, Outgoing, ProviderAnswer> script = (_, _) -> accepted();
+  volatile Runnable preparing = () -> {};
   volatile BiFunction<Outgoing, Instant, Search> search = (_, _) -> new Search.Absent();
   volatile Limits limits = new Limits(2_000, 1_000, Duration.ofHours(24));
   volatile DoubtRule doubt = DoubtRule.ECHOED;
@@ -76,6 +78,12 @@ final class ScriptedConnector implements Connector {
         || (answer instanceof ProviderAnswer.NoAnswer silence && silence.requestLeft()))
       log.add(new Sent(credential.externalId(), credential.token(), message.recipient(), text));
     return answer;
+  }
+
+  @Override
+  public @Nullable ProviderAnswer prepare(Credential credential, Outgoing message) {
+    preparing.run();
+    return null;
   }
 
   @Override

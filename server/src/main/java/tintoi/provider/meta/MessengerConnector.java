@@ -22,6 +22,7 @@ import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.Reset;
 import tintoi.provider.Uploads;
+import tintoi.provider.Usage;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -93,6 +94,31 @@ class MessengerConnector implements Connector {
   }
 
   @Override
+  public @Nullable ProviderAnswer prepare(Credential credential, Outgoing message) {
+    if (!(message.bare() instanceof Outgoing.Attached attached)) return null;
+    String type = type(attached);
+    Media media = attached.media();
+    if (uploads.find(credential, type, media) != null) return null;
+    ProviderAnswer answer =
+        sendUploaded(
+            upload(credential, media, type),
+            id -> {
+              uploads.keep(credential, type, media, id);
+              return new ProviderAnswer.Accepted(id, Usage.UNSAID);
+            });
+    return answer instanceof ProviderAnswer.Accepted ? null : answer;
+  }
+
+  private static String type(Outgoing.Attached message) {
+    return switch (message) {
+      case Outgoing.Image _ -> "image";
+      case Outgoing.Audio _ -> "audio";
+      case Outgoing.Video _ -> "video";
+      case Outgoing.File _ -> "file";
+    };
+  }
+
+  @Override
   public ProviderAnswer send(Credential credential, Outgoing message) {
     return send(
         credential,
@@ -102,10 +128,7 @@ class MessengerConnector implements Connector {
 
   private ProviderAnswer send(Credential credential, Outgoing message, Ground ground) {
     return switch (message) {
-      case Outgoing.Image image -> send(credential, image, "image", ground);
-      case Outgoing.Audio audio -> send(credential, audio, "audio", ground);
-      case Outgoing.Video video -> send(credential, video, "video", ground);
-      case Outgoing.File file -> send(credential, file, "file", ground);
+      case Outgoing.Attached attached -> send(credential, attached, type(attached), ground);
       case Outgoing.Text _, Outgoing.CommentReply _, Outgoing.Moderation _ -> {
         var words = JSON.createObjectNode().put("text", message.text());
         yield send(credential, message, words, ground);

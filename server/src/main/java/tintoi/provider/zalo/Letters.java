@@ -4,6 +4,7 @@ import static tintoi.provider.zalo.ZaloClient.text;
 
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tintoi.provider.Content;
 import tintoi.provider.Credential;
 import tintoi.provider.Media;
@@ -61,16 +62,34 @@ final class Letters {
       if (!isRefused(answer, EXPIRED)) return answer;
       uploads.forget(credential, as, media);
     }
+    ProviderAnswer uploaded = upload(credential, media, as);
+    return uploaded instanceof ProviderAnswer.Accepted(var id, _)
+        ? send(credential, message, attachment(as, id, media))
+        : uploaded;
+  }
+
+  /// @return null if nothing has to be uploaded (any more)
+  @Nullable ProviderAnswer prepare(Credential credential, Outgoing message) {
+    Media media = message.media();
+    if (media == null || message.bare() instanceof Outgoing.Rich) return null;
+    String as = as(media);
+    if (uploads.find(credential, as, media) != null) return null;
+    ProviderAnswer uploaded = upload(credential, media, as);
+    return uploaded instanceof ProviderAnswer.Accepted ? null : uploaded;
+  }
+
+  /// @return accepted with what it is called from now on
+  private ProviderAnswer upload(Credential credential, Media media, String as) {
     var form = new Multipart(Map.of(), "file", media);
     return switch (zalo.upload("/v2.0/oa/upload/" + as, form, credential.token())) {
       case Said.Silence(_, var detail) -> new ProviderAnswer.NoAnswer(false, "upload: " + detail);
       case Said.Refusal(var error, _, var usage) -> new ProviderAnswer.Refused(error, usage);
-      case Said.Data(var json, _) -> {
+      case Said.Data(var json, var usage) -> {
         String id = text(json.path("data").path(as.equals("file") ? "token" : "attachment_id"));
         if (id.isEmpty())
           yield new ProviderAnswer.NoAnswer(false, "upload: an answer without its id");
         uploads.keep(credential, as, media, id);
-        yield send(credential, message, attachment(as, id, media));
+        yield new ProviderAnswer.Accepted(id, usage);
       }
     };
   }

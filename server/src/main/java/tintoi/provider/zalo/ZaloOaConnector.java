@@ -115,6 +115,11 @@ class ZaloOaConnector implements Connector {
   }
 
   @Override
+  public @Nullable ProviderAnswer prepare(Credential credential, Outgoing message) {
+    return letters.prepare(credential, message);
+  }
+
+  @Override
   public ProviderAnswer send(Credential credential, Outgoing message) {
     return letters.send(credential, message);
   }

@@ -103,6 +103,19 @@ class MessengerConnectorTest implements ConnectorContract {
   }
 
   @Test
+  void what_is_prepared_is_uploaded_and_not_sent_yet() {
+    var picture = attached(TestFile.picture());
+    var connector = connector(world.at(""), new Wire());
+
+    assertThat(connector.prepare(credential(), picture)).isNull();
+    assertThat(arrivedFiles()).isEmpty();
+    assertThat(connector.send(credential(), picture)).isInstanceOf(Accepted.class);
+
+    assertThat(uploads()).isEqualTo(1);
+    assertThat(arrivedFiles()).hasSize(1);
+  }
+
+  @Test
   void an_upload_without_an_answer_has_sent_nothing() {
     var picture = attached(TestFile.picture());
     var credential = credential();
