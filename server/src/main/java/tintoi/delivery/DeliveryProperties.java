@@ -13,7 +13,8 @@ import org.springframework.validation.annotation.Validated;
 ///
 /// @param window most attempts in flight in one lane, 1-256
 /// @param lease how long a lane belongs to a node that says nothing more; must exceed 25 s, the
-///   longest an attempt takes, or a slow send is put in doubt while it still runs
+///   longest a message takes once its file is uploaded, or a slow send is put in doubt while it
+///   runs
 /// @param poll how often due lanes are looked for
 /// @param again how often an open lane reads its queues again for what nobody told it of; only with
 ///   several nodes
