@@ -1,4 +1,5 @@
 import { MantineProvider } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
@@ -36,13 +37,19 @@ function useKeptQueries(): boolean {
   return ready;
 }
 
+/** On a phone below the top: at the bottom they would lie on what one writes and sends with. */
+function Tellings() {
+  const phone = useMediaQuery('(max-width: 47.99em)');
+  return <Notifications position={phone ? 'top-center' : 'bottom-center'} autoClose={4000} />;
+}
+
 export function App() {
   const ready = useKeptQueries();
   return (
     <Texts>
       <MantineProvider theme={theme} cssVariablesResolver={cssVariables} forceColorScheme="light">
         <QueryClientProvider client={client}>
-          <Notifications position="bottom-center" autoClose={4000} />
+          <Tellings />
           <Announcer />
           {ready ? (
             <Device>

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Icon, type IconName } from '../../icons';
 import type { ProviderPath } from '../../routes';
 import { Empty } from '../../shell';
@@ -69,6 +69,12 @@ export function SettingsFrame({ path, leaf, children }: { path: SettingsPath; le
   const say = useSay();
   const admin = mayAdminister(useSession().data);
   const tabs = TABS.filter((tab) => admin || tab !== 'unknown');
+  const row = useRef<HTMLElement>(null);
+  // On a phone they do not all fit: where one is must be seen.
+  useEffect(() => {
+    const current = row.current?.querySelector<HTMLElement>('[aria-current]');
+    if (row.current && current) row.current.scrollLeft = current.offsetLeft + current.offsetWidth / 2 - row.current.clientWidth / 2;
+  }, [path]);
   return (
     <div className="page">
       <nav aria-label={say('settings.path')} className={styles.path}>
@@ -88,7 +94,7 @@ export function SettingsFrame({ path, leaf, children }: { path: SettingsPath; le
         </ol>
       </nav>
       {leaf ? null : (
-        <nav className={styles.tabs} aria-label={say('settings.messages')}>
+        <nav ref={row} className={styles.tabs} aria-label={say('settings.messages')}>
           {tabs.map((tab) => (
             <SettingsLink key={tab} path={tab} className={styles.tab} current={tab === path}>
               <Icon name={ICONS[tab]} size={18} />
