@@ -133,7 +133,7 @@ const unknown = createRoute({
 const helpIndex = createRoute({
   getParentRoute: () => root,
   path: '/help',
-  component: lazyRouteComponent(() => import('./features/help/help-page'), 'HelpIndex'),
+  component: lazyRouteComponent(() => import('./features/help/help-index'), 'HelpIndex'),
 });
 
 /** From a failure it knows the channel and the conversation, so that what helps can be done there. */

@@ -6,50 +6,8 @@ import { Empty } from '../../shell';
 import { useLanguage, useSay } from '../../texts';
 import { ActionButtons } from '../failures/actions';
 import { mayAdminister, useSession } from '../session/session';
-import { chapterQuery, condition, doings, headingsQuery, type Chapter, type Heading, type Rule } from './chapter';
+import { chapterQuery, condition, doings, type Chapter, type Rule } from './chapter';
 import styles from './help.module.css';
-
-const GROUPS = ['connection', 'authorization', 'permission', 'allowance', 'customer', 'content', 'ours'] as const;
-
-/** What can keep a message from arriving, by heading. */
-export function HelpIndex() {
-  const say = useSay();
-  const found = useQuery(headingsQuery);
-  const items = found.data?.items ?? [];
-  return (
-    <div className="page">
-      <div className="page-head">
-        <div>
-          <h1>{say('help.title')}</h1>
-          <p>{say('help.lead')}</p>
-        </div>
-      </div>
-      {found.data ? null : <p role="status">{say(found.isError ? 'inbox.loadFault' : 'loading')}</p>}
-      {GROUPS.map((group) => (
-        <Headings key={group} title={say(`group.${group}`)} items={items.filter((item) => item.group === group)} />
-      ))}
-    </div>
-  );
-}
-
-function Headings({ title, items }: { title: string; items: Heading[] }) {
-  const { locale } = useLanguage();
-  if (items.length === 0) return null;
-  return (
-    <section className={styles.group} aria-label={title}>
-      <h2>{title}</h2>
-      <ul>
-        {items.map(({ cause, texts }) => (
-          <li key={cause}>
-            <Link to="/help/$cause" params={{ cause }} search={{}}>
-              {texts[locale].title}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
 
 /** One cause in plain words: what happened, what is done by itself, what one can do, and where that was read. */
 export function HelpPage() {
@@ -65,7 +23,7 @@ export function HelpPage() {
       {found.isPending ? <p role="status">{say('loading')}</p> : null}
       {found.isError ? (
         <div className="panel">
-          <Empty icon="question" title={say('help.none')}>
+          <Empty page icon="question" title={say('help.none')}>
             {say('help.noneHint')}
           </Empty>
         </div>
@@ -125,6 +83,7 @@ function Buttons({ actions }: { actions: readonly Action[] }) {
   const admin = mayAdminister(useSession().data);
   const { channel, conversation } = useSearch({ strict: false });
   const mine = actions.filter((action) => admin || !ADMINS.has(action));
+  if (!channel && !conversation) return null;
   return (
     <Group gap={8} mt={12}>
       {channel ? <ActionButtons actions={mine} target={{ channelId: channel, conversationId: conversation }} /> : null}
