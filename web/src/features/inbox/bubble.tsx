@@ -46,6 +46,7 @@ export function Bubble({ message, kind, roles, parent, first }: BubbleProps) {
   const now = useNow();
   const [opened, setOpened] = useState(false);
   const [earlier, setEarlier] = useState(false);
+  const [explained, setExplained] = useState(false);
   const person = useSession().data?.person;
   const { delivery } = message;
   const mark = delivery ? MARKS[delivery.shown] : undefined;
@@ -65,7 +66,11 @@ export function Bubble({ message, kind, roles, parent, first }: BubbleProps) {
       </div>
       <p className={styles.meta}>
         <time dateTime={message.at}>{times.clock(message.at)}</time>
-        {message.recoveredAt ? <span title={say('thread.recoveredAt', { time: times.at(message.recoveredAt, now) })}>{say('thread.recovered')}</span> : null}
+        {message.recoveredAt ? (
+          <UnstyledButton className={styles.same} aria-expanded={explained} onClick={() => setExplained(!explained)}>
+            {say('thread.recovered')}
+          </UnstyledButton>
+        ) : null}
         {message.reaction ? <span aria-label={say('thread.reaction', { sign: message.reaction })}>{message.reaction}</span> : null}
         {message.payload ? <span title={message.payload}>{say('thread.tapped')}</span> : null}
         {message.editedAt ? <Edited message={message} opened={earlier} toggle={() => setEarlier(!earlier)} /> : null}
@@ -77,6 +82,7 @@ export function Bubble({ message, kind, roles, parent, first }: BubbleProps) {
           </UnstyledButton>
         ) : null}
       </p>
+      {message.recoveredAt && explained ? <p className={styles.explained}>{say('thread.recoveredAt', { time: times.at(message.recoveredAt, now) })}</p> : null}
       {delivery && delivery.shown === 'waiting' ? (
         <div className={styles.card}>
           <ActionButtons compact actions={waitingActions(delivery, person)} target={{ channelId: delivery.channelId, conversationId: delivery.conversationId, delivery }} />

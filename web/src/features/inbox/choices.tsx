@@ -1,5 +1,5 @@
 import { ActionIcon, TextInput, UnstyledButton } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ChannelKind } from '../../api';
 import { Icon } from '../../icons';
 import { useSay } from '../../texts';
@@ -26,14 +26,28 @@ export function ChoicesButton({ open, toggle }: { open: boolean; toggle: () => v
   const say = useSay();
   return (
     <ActionIcon size={42} radius={12} variant="light" color="neutral" aria-label={say('choices.add')} aria-expanded={open} title={say('choices.add')} onClick={toggle}>
-      <Icon name="question" />
+      <Icon name="choices" />
     </ActionIcon>
   );
 }
 
+interface EditorProps {
+  kind?: ChannelKind;
+  choices: readonly string[];
+  /** There are no words yet for them to go with. */
+  bare?: boolean;
+  change: (next: readonly string[]) => void;
+}
+
 /** Short answers the customer may tap. Enter or a comma takes what is written. */
-export function ChoicesEditor({ kind = 'MESSENGER', choices, change }: { kind?: ChannelKind; choices: readonly string[]; change: (next: readonly string[]) => void }) {
+export function ChoicesEditor({ kind = 'MESSENGER', choices, bare = false, change }: EditorProps) {
   const say = useSay();
+  const field = useRef<HTMLInputElement>(null);
+  // Opened to write the first one; what comes back from a refusal is only shown.
+  const empty = useRef(choices.length === 0);
+  useEffect(() => {
+    if (empty.current) field.current?.focus();
+  }, []);
   const [text, setText] = useState('');
   const add = () => {
     const title = text.normalize('NFC').trim();
@@ -45,16 +59,25 @@ export function ChoicesEditor({ kind = 'MESSENGER', choices, change }: { kind?: 
       {choices.map((choice) => (
         <span key={choice} className={styles.chip}>
           {choice}
-          <UnstyledButton className={styles.remove} aria-label={say('choices.remove', { title: choice })} onClick={() => change(choices.filter((each) => each !== choice))}>
+          <UnstyledButton
+            className={styles.remove}
+            aria-label={say('choices.remove', { title: choice })}
+            onClick={() => {
+              change(choices.filter((each) => each !== choice));
+              field.current?.focus();
+            }}
+          >
             <Icon name="cross" size={14} />
           </UnstyledButton>
         </span>
       ))}
       {choices.length < (MOST[kind] ?? USUAL_MOST) ? (
         <TextInput
+          ref={field}
           className={styles.add ?? ''}
           size="xs"
           maxLength={LONGEST}
+          enterKeyHint="done"
           aria-label={say('choices.field')}
           placeholder={say('choices.field')}
           value={text}
@@ -67,6 +90,7 @@ export function ChoicesEditor({ kind = 'MESSENGER', choices, change }: { kind?: 
           }}
         />
       ) : null}
+      {bare && choices.length > 0 ? <p className={styles.need}>{say('choices.needWords')}</p> : null}
     </div>
   );
 }

@@ -126,7 +126,7 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
         {verdict.left ? <span className={styles.left}>{verdict.left}</span> : null}
       </p>
       <FilesBar files={attached.files} wrong={fileProblem?.fileId ?? null} remove={attached.remove} />
-      {offered.open ? <ChoicesEditor kind={conversation.channel.kind} choices={offered.choices} change={offered.change} /> : null}
+      {offered.open ? <ChoicesEditor kind={conversation.channel.kind} choices={offered.choices} bare={text.trim() === ''} change={offered.change} /> : null}
       <div className={styles.row}>
         <AttachButton hint={hintOfFiles(preflight.data?.files, say)} add={(files) => void attached.add(files)} />
         {preflight.data?.choices ? <ChoicesButton open={offered.open} toggle={offered.toggle} /> : null}

@@ -40,7 +40,12 @@ export function Contents({ content }: { content: Content }) {
     case 'linked':
       return <Address url={content.url} label={`${say(`attachment.${content.as}`)}: ${content.url}`} />;
     case 'sticker':
-      return <span>{`${say('attachment.sticker')} ${content.id}`}</span>;
+      // The provider shows no picture of it by its id, and the id says nothing to a person.
+      return (
+        <span className={styles.sticker} title={content.id}>
+          <Icon name="smile" size={18} /> {say('attachment.sticker')}
+        </span>
+      );
     case 'info_request':
       return (
         <div className={styles.card} data-testid="info-request">

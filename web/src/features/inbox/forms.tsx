@@ -1,13 +1,14 @@
 import { ActionIcon, Button, Group, TextInput, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
+import { announce } from '../../announcer';
 import type { Content, ConversationDetail, Message } from '../../api';
 import { Dialog } from '../../dialog';
 import { ask } from '../../http';
 import { Icon } from '../../icons';
 import { newId } from '../../outbox-device/locks';
 import { useSay } from '../../texts';
-import { useTellDone, useTellProblem } from '../failures/problem';
+import { useTellProblem } from '../failures/problem';
 import styles from './later.module.css';
 import { addMessage } from './queries';
 
@@ -20,10 +21,11 @@ export function AskDetails({ conversation }: { conversation: ConversationDetail 
   const say = useSay();
   const client = useQueryClient();
   const tellProblem = useTellProblem();
-  const tellDone = useTellDone();
   const [opened, setOpened] = useState(false);
   // One key per form as it is written, so that a request repeated by a shaky network is one message.
   const key = useRef({ of: '', key: '' });
+  // A second tap comes before the page knows of the first.
+  const busy = useRef(false);
   const send = useMutation({
     mutationFn: (content: Content) => {
       const of = JSON.stringify(content);
@@ -35,11 +37,14 @@ export function AskDetails({ conversation }: { conversation: ConversationDetail 
       });
     },
     onError: tellProblem,
+    onSettled: () => {
+      busy.current = false;
+    },
     onSuccess: ({ message }) => {
       key.current = { of: '', key: '' };
       if (message) addMessage(client, message);
       setOpened(false);
-      tellDone(say('form.sent'));
+      announce(say('form.sent'));
     },
   });
   return (
@@ -48,7 +53,17 @@ export function AskDetails({ conversation }: { conversation: ConversationDetail 
         <Icon name="user" />
       </ActionIcon>
       <Dialog opened={opened} onClose={() => setOpened(false)} title={say('form.title')}>
-        {opened ? <Form close={() => setOpened(false)} pending={send.isPending} send={(title, subtitle) => send.mutate({ type: 'info_request', title, subtitle, image: '' })} /> : null}
+        {opened ? (
+          <Form
+            close={() => setOpened(false)}
+            pending={send.isPending}
+            send={(title, subtitle) => {
+              if (busy.current) return;
+              busy.current = true;
+              send.mutate({ type: 'info_request', title, subtitle, image: '' });
+            }}
+          />
+        ) : null}
       </Dialog>
     </>
   );
@@ -74,7 +89,7 @@ function Form({ close, pending, send }: { close: () => void; pending: boolean; s
       <Textarea label={say('form.why')} rows={3} maxLength={SUBTITLE} value={subtitle} onChange={(event) => setSubtitle(event.currentTarget.value)} />
       <Group justify="flex-end" gap={8}>
         <Button variant="light" color="neutral" onClick={close}>
-          {say('confirm.keep')}
+          {say('action.close')}
         </Button>
         <Button type="submit" loading={pending} disabled={!ready}>
           {say('form.send')}
