@@ -191,6 +191,7 @@ function Confirmations({ delivery, asking, close }: { delivery: Delivery; asking
   const client = useQueryClient();
   const tellProblem = useTellProblem();
   const [text, setText] = useState(delivery.text);
+  const empty = text.trim() === '';
   const finish = useMutation({
     mutationFn: (): Promise<unknown> => {
       if (asking === 'twice') return sendAgain(delivery);
@@ -216,6 +217,7 @@ function Confirmations({ delivery, asking, close }: { delivery: Delivery; asking
           maxRows={10}
           data-autofocus
           value={text}
+          error={empty ? say('resend.empty') : undefined}
           onChange={(event) => setText(event.currentTarget.value)}
         />
       )}
@@ -223,7 +225,7 @@ function Confirmations({ delivery, asking, close }: { delivery: Delivery; asking
         <Button variant="light" color="neutral" onClick={close}>
           {say('confirm.keep')}
         </Button>
-        <Button loading={finish.isPending} onClick={() => (text.trim() === '' ? undefined : finish.mutate())}>
+        <Button loading={finish.isPending} onClick={() => (empty && !twice ? undefined : finish.mutate())}>
           {say(submit)}
         </Button>
       </Group>

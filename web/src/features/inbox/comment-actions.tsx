@@ -19,6 +19,8 @@ import { State } from './state-mark';
 
 const ICONS: Record<Act, IconName> = { HIDE: 'eyeOff', UNHIDE: 'eye', LIKE: 'like', UNLIKE: 'like', DELETE: 'bin' };
 const ORDER: readonly Act[] = ['LIKE', 'UNLIKE', 'HIDE', 'UNHIDE', 'DELETE'];
+/** Two that stand for each other are one button, so that focus stays on it. */
+const PLACES: Record<Act, string> = { LIKE: 'like', UNLIKE: 'like', HIDE: 'hide', UNHIDE: 'hide', DELETE: 'delete' };
 const TAKEN_BACK = new Set(['QUEUED', 'DEFERRED', 'HELD']);
 
 function actsOf(comment: CommentOf): Act[] {
@@ -59,6 +61,8 @@ function Buttons({ message, comment }: { message: Message; comment: CommentOf })
   const client = useQueryClient();
   const tellProblem = useTellProblem();
   const [asking, setAsking] = useState<'delete' | 'private' | null>(null);
+  // A second tap comes before the page knows of the first.
+  const busy = useRef(false);
   const act = useMutation({
     mutationFn: (wanted: Act) => actOn(message, wanted),
     onError: tellProblem,
@@ -66,25 +70,34 @@ function Buttons({ message, comment }: { message: Message; comment: CommentOf })
       setAsking(null);
       putMessage(client, kept.message);
     },
-    onSettled: () => client.invalidateQueries({ queryKey: ['messages', message.conversationId] }),
+    onSettled: () => {
+      busy.current = false;
+      return client.invalidateQueries({ queryKey: ['messages', message.conversationId] });
+    },
   });
+  const perform = (wanted: Act) => {
+    if (busy.current) return;
+    busy.current = true;
+    act.mutate(wanted);
+  };
   const acts = actsOf(comment);
   const privately = comment.privateReply;
   const offersPrivate = privately !== null && (privately.can || privately.no?.cause === 'comment.private_off');
+  const bar = useKeptFocus(`${acts.join()} ${String(offersPrivate)}`);
   if (acts.length === 0 && !offersPrivate) return null;
   return (
-    <div role="group" aria-label={say('comment.actions', { name: message.author.name })} className={styles.buttons}>
+    <div ref={bar} role="group" aria-label={say('comment.actions', { name: message.author.name })} className={styles.buttons}>
       {acts.map((wanted) => (
         <Button
-          key={wanted}
+          key={PLACES[wanted]}
           size="compact-sm"
+          aria-label={say(`act.${wanted}`)}
           variant="subtle"
           color="neutral"
-          leftSection={<Icon name={ICONS[wanted]} size={14} />}
-          loading={act.isPending && act.variables === wanted && wanted !== 'DELETE'}
-          onClick={() => (wanted === 'DELETE' ? setAsking('delete') : act.mutate(wanted))}
+          leftSection={<Icon name={act.isPending && act.variables === wanted ? 'spin' : ICONS[wanted]} size={14} />}
+          onClick={() => (wanted === 'DELETE' ? setAsking('delete') : perform(wanted))}
         >
-          {say(`act.${wanted}`)}
+          {say(wanted === 'HIDE' || wanted === 'DELETE' ? `comment.${wanted}` : `act.${wanted}`)}
         </Button>
       ))}
       {offersPrivate ? (
@@ -103,7 +116,7 @@ function Buttons({ message, comment }: { message: Message; comment: CommentOf })
           <Button variant="light" color="neutral" data-autofocus onClick={() => setAsking(null)}>
             {say('confirm.keep')}
           </Button>
-          <Button color="danger" loading={act.isPending} onClick={() => act.mutate('DELETE')}>
+          <Button color="danger" loading={act.isPending} onClick={() => perform('DELETE')}>
             {say('act.DELETE')}
           </Button>
         </Group>
@@ -111,6 +124,22 @@ function Buttons({ message, comment }: { message: Message; comment: CommentOf })
       {offersPrivate ? <PrivateDialog opened={asking === 'private'} close={() => setAsking(null)} message={message} privately={privately} /> : null}
     </div>
   );
+}
+
+/** What was pressed may be gone once it is done: then focus goes to what is beside it, and not to the top of the page. */
+function useKeptFocus(buttons: string) {
+  const bar = useRef<HTMLDivElement>(null);
+  const within = useRef(false);
+  useEffect(() => {
+    if (within.current && document.activeElement === document.body) bar.current?.querySelector('button')?.focus({ preventScroll: true });
+    const look = () => {
+      if (document.activeElement !== document.body) within.current = bar.current?.contains(document.activeElement) ?? false;
+    };
+    document.addEventListener('focusin', look);
+    look();
+    return () => document.removeEventListener('focusin', look);
+  }, [buttons]);
+  return bar;
 }
 
 function PrivateDialog({ opened, close, message, privately }: { opened: boolean; close: () => void; message: Message; privately: PrivateReply }) {
@@ -125,6 +154,7 @@ function PrivateDialog({ opened, close, message, privately }: { opened: boolean;
   const key = useRef({ of: '', key: '' });
   const words = text.normalize('NFC').trim();
   const over = words.length - privately.maxLength;
+  const [tried, setTried] = useState(false);
   const send = useMutation({
     mutationFn: () => {
       if (key.current.of !== words) key.current = { of: words, key: newId() };
@@ -133,6 +163,7 @@ function PrivateDialog({ opened, close, message, privately }: { opened: boolean;
     onError: tellProblem,
     onSuccess: () => {
       setText('');
+      setTried(false);
       close();
       announce(say('comment.privateKept'));
     },
@@ -153,7 +184,8 @@ function PrivateDialog({ opened, close, message, privately }: { opened: boolean;
         <form
           onSubmit={(event) => {
             event.preventDefault();
-            if (words !== '' && over <= 0) send.mutate();
+            setTried(true);
+            if (words !== '' && over <= 0 && !send.isPending) send.mutate();
           }}
         >
           {message.text === '' ? null : (
@@ -170,7 +202,7 @@ function PrivateDialog({ opened, close, message, privately }: { opened: boolean;
             data-autofocus
             dir="auto"
             value={text}
-            error={over > 0 ? say('comment.privateTooLong', { n: over }) : undefined}
+            error={over > 0 ? say('comment.privateTooLong', { n: over }) : tried && words === '' ? say('resend.empty') : undefined}
             onChange={(event) => setText(event.currentTarget.value)}
           />
           <Group justify="flex-end" gap={8} mt={20}>
