@@ -21,6 +21,8 @@ function Panel({ channel, settings }: { channel: Channel; settings: ChannelSetti
   const tellProblem = useTellProblem();
   const tellDone = useTellDone();
   const save = useMutation({
+    // One after the other, and shown at once: a switch that is shut while it saves loses the focus.
+    scope: { id: `channel-settings ${channel.id}` },
     mutationFn: (wanted: ChannelSettings) => putChannelSettings(channel.id, wanted),
     onError: tellProblem,
     onSuccess: (kept) => {
@@ -28,6 +30,7 @@ function Panel({ channel, settings }: { channel: Channel; settings: ChannelSetti
       tellDone(say('sending.saved'));
     },
   });
+  const shown = save.isPending ? save.variables : settings;
   return (
     <section className={`panel ${styles.part}`} aria-labelledby="channel-settings">
       <h2 id="channel-settings">{say('channelSettings.title')}</h2>
@@ -35,16 +38,16 @@ function Panel({ channel, settings }: { channel: Channel; settings: ChannelSetti
         <Switch
           label={say('channelSettings.humanAgent')}
           description={say('channelSettings.humanAgentHint')}
-          checked={settings.humanAgent}
-          disabled={!admin || save.isPending}
-          onChange={(event) => save.mutate({ ...settings, humanAgent: event.currentTarget.checked })}
+          checked={shown.humanAgent}
+          disabled={!admin}
+          onChange={(event) => save.mutate({ ...shown, humanAgent: event.currentTarget.checked })}
         />
         <Switch
           label={say('channelSettings.signals')}
           description={say('channelSettings.signalsHint')}
-          checked={settings.signals}
-          disabled={!admin || save.isPending}
-          onChange={(event) => save.mutate({ ...settings, signals: event.currentTarget.checked })}
+          checked={shown.signals}
+          disabled={!admin}
+          onChange={(event) => save.mutate({ ...shown, signals: event.currentTarget.checked })}
         />
       </div>
       {admin ? null : <p className={styles.quiet}>{say('sending.askAdmin')}</p>}

@@ -7,8 +7,8 @@ import { Dialog } from '../../dialog';
 import { Icon } from '../../icons';
 import { useSay } from '../../texts';
 import { useTimes } from '../../time';
-import { useTellDone, useTellProblem } from '../failures/problem';
-import { copy } from '../failures/support';
+import { useCopy } from '../failures/copy';
+import { useTellProblem } from '../failures/problem';
 import styles from './owner-link.module.css';
 import { linksQuery, makeLink, revokeLink } from './queries';
 
@@ -71,11 +71,11 @@ function OwnerLinkDialog({ channel, close }: { channel: Channel; close: () => vo
 
 function ShareButtons({ channel, url }: { channel: Channel; url: string }) {
   const say = useSay();
-  const tellDone = useTellDone();
+  const copy = useCopy();
   const words = say('link.message', { name: channel.name, url });
   return (
     <Group gap={8}>
-      <Button leftSection={<Icon name="copy" size={16} />} onClick={() => void copy(words).then(() => tellDone(say('link.copied')))}>
+      <Button leftSection={<Icon name="copy" size={16} />} onClick={() => copy(words, 'link.copied')}>
         {say('action.copyLink')}
       </Button>
       {'share' in navigator ? (

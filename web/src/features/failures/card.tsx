@@ -11,10 +11,10 @@ import { useChannel } from '../channels/queries';
 import { useSession } from '../session/session';
 import { ActionButtons, offered } from './actions';
 import styles from './card.module.css';
-import { useTellDone } from './problem';
+import { useCopy } from './copy';
 import { deliveryQuery } from './queries';
 import { MARKS } from './state';
-import { copy, useSupport } from './support';
+import { useSupport } from './support';
 
 /** Why a message has not arrived, what heals it, and until when. The same card in the thread and in the outbox. */
 export function FailureCard({ delivery }: { delivery: Delivery }) {
@@ -25,7 +25,7 @@ export function FailureCard({ delivery }: { delivery: Delivery }) {
   const [open, setOpen] = useState(false);
   const { open: openSupport } = useSupport();
   const channel = useChannel(delivery.channelId);
-  const tellDone = useTellDone();
+  const copy = useCopy();
   const person = useSession().data?.person;
   const { diagnosis } = delivery;
   if (!diagnosis) return null;
@@ -61,7 +61,7 @@ export function FailureCard({ delivery }: { delivery: Delivery }) {
             variant="subtle"
             color="neutral"
             size="compact-xs"
-            onClick={() => void copy(delivery.text).then(() => tellDone(say('failure.copied')))}
+            onClick={() => copy(delivery.text)}
           >
             {say('failure.copy')}
           </Button>

@@ -28,21 +28,22 @@ export function useTellProblem(): (error: unknown) => void {
         error instanceof Refused
           ? problemText(error.problem, locale, say)
           : { title: say('problem.title'), body: say('problem.unreachable') };
-      notifications.show({ color: 'danger', title, message: body, autoClose: false, closeButtonProps: { 'aria-label': say('action.close') } });
+      notifications.show({ id: `${title} ${body}`, color: 'danger', title, message: body, autoClose: false, closeButtonProps: { 'aria-label': say('action.close') } });
     },
     [locale, say],
   );
 }
 
-/** Tells that this device could not keep what was written: the text is in the field still. */
-export function useTellNotKept(): () => void {
+/** Tells that something did not work, in words of its own. */
+export function useTellNotDone(): (text: string) => void {
   const say = useSay();
   return useCallback(
-    () =>
+    (text: string) =>
       void notifications.show({
+        id: text,
         color: 'danger',
         title: say('problem.title'),
-        message: say('composer.notKept'),
+        message: text,
         autoClose: false,
         closeButtonProps: { 'aria-label': say('action.close') },
       }),
@@ -50,10 +51,18 @@ export function useTellNotKept(): () => void {
   );
 }
 
+/** Tells that this device could not keep what was written: the text is in the field still. */
+export function useTellNotKept(): () => void {
+  const say = useSay();
+  const tell = useTellNotDone();
+  return useCallback(() => tell(say('composer.notKept')), [say, tell]);
+}
+
+/** The same twice is told once. */
 export function useTellDone(): (text: string) => void {
   const say = useSay();
   return useCallback(
-    (text: string) => notifications.show({ color: 'ok', message: text, closeButtonProps: { 'aria-label': say('action.close') } }),
+    (text: string) => notifications.show({ id: text, color: 'ok', message: text, closeButtonProps: { 'aria-label': say('action.close') } }),
     [say],
   );
 }

@@ -6,7 +6,7 @@ import { Icon } from '../../icons';
 import { useSay } from '../../texts';
 import { channelsQuery } from '../channels/queries';
 import { useSession } from '../session/session';
-import { useTellDone } from './problem';
+import { useCopy } from './copy';
 import { diagnosticsQuery, type DiagnosticsOf } from './queries';
 
 interface Support {
@@ -67,7 +67,7 @@ function SupportDialog({ about, close }: { about: DiagnosticsOf | 'ask'; close: 
 
 function Prepared({ of }: { of: DiagnosticsOf | null }) {
   const say = useSay();
-  const tellDone = useTellDone();
+  const copy = useCopy();
   const supportAddress = useSession().data?.supportAddress ?? '';
   const { data, isError } = useQuery(diagnosticsQuery(of));
   if (!of) {
@@ -100,7 +100,7 @@ function Prepared({ of }: { of: DiagnosticsOf | null }) {
           variant="light"
           color="neutral"
           leftSection={<Icon name="copy" size={16} />}
-          onClick={() => void copy(data.text).then(() => tellDone(say('failure.copied')))}
+          onClick={() => copy(data.text)}
         >
           {say('support.copy')}
         </Button>
@@ -110,16 +110,4 @@ function Prepared({ of }: { of: DiagnosticsOf | null }) {
       </Group>
     </>
   );
-}
-
-/** The clipboard, also on plain http where browsers hide `navigator.clipboard`. */
-export async function copy(text: string): Promise<void> {
-  if (window.isSecureContext) return navigator.clipboard.writeText(text);
-  const area = document.createElement('textarea');
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way on plain http
-  document.execCommand('copy');
-  area.remove();
 }

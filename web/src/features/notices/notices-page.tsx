@@ -106,6 +106,8 @@ function Letters({ notices }: { notices: Notices }) {
   const client = useQueryClient();
   const tellProblem = useTellProblem();
   const change = useMutation({
+    // One after the other, and shown at once: a switch that is shut while it saves loses the focus.
+    scope: { id: 'digest' },
     mutationFn: putDigest,
     onError: tellProblem,
     onSuccess: (kept) => client.setQueryData(noticesQuery.queryKey, kept),
@@ -114,7 +116,7 @@ function Letters({ notices }: { notices: Notices }) {
     <section className={`panel ${styles.part}`}>
       <h2>{say('notices.letters')}</h2>
       <p className={styles.hint}>{say(notices.email ? 'notices.lettersHint' : 'notices.noMail')}</p>
-      <Switch label={say('notices.digest')} checked={notices.digest} disabled={!notices.email || change.isPending} onChange={(event) => change.mutate(event.currentTarget.checked)} />
+      <Switch label={say('notices.digest')} checked={change.isPending ? change.variables : notices.digest} disabled={!notices.email} onChange={(event) => change.mutate(event.currentTarget.checked)} />
       <p className={styles.hint}>{say('notices.digestHint')}</p>
     </section>
   );

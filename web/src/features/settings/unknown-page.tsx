@@ -5,8 +5,7 @@ import { useNow } from '../../clock';
 import { Empty } from '../../shell';
 import { useSay } from '../../texts';
 import { useTimes } from '../../time';
-import { copy } from '../failures/support';
-import { useTellDone } from '../failures/problem';
+import { useCopy } from '../failures/copy';
 import { skeleton, unknownQuery, type UnknownAnswer } from '../help/chapter';
 import styles from '../help/help.module.css';
 import { SettingsFrame } from './settings-page';
@@ -47,7 +46,7 @@ function Answer({ answer }: { answer: UnknownAnswer }) {
   const say = useSay();
   const times = useTimes();
   const now = useNow();
-  const tellDone = useTellDone();
+  const copy = useCopy();
   return (
     <article className={`panel ${styles.answer}`}>
       <h2>
@@ -64,7 +63,7 @@ function Answer({ answer }: { answer: UnknownAnswer }) {
         {answer.trace === '' ? '' : ` · ${say('failure.trace')} ${answer.trace}`}
       </p>
       <Group gap={12}>
-        <Button size="xs" variant="light" color="neutral" onClick={() => void copy(skeleton(answer)).then(() => tellDone(say('failure.copied')))}>
+        <Button size="xs" variant="light" color="neutral" onClick={() => copy(skeleton(answer))}>
           {say('unknown.copy')}
         </Button>
         {answer.conversationId ? (
