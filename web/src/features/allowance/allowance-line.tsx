@@ -32,7 +32,7 @@ export function AllowanceLine({ channel }: { channel: Channel }) {
           </span>
         </>
       ) : null}
-      <Link to="/settings/messages/$provider/allowance/$channelId" params={{ provider: pathOf(channel.provider), channelId: channel.id }}>
+      <Link className="alone" to="/settings/messages/$provider/allowance/$channelId" params={{ provider: pathOf(channel.provider), channelId: channel.id }}>
         {say('allowance.open')}
       </Link>
     </div>

@@ -67,7 +67,7 @@ function Answer({ answer }: { answer: UnknownAnswer }) {
           {say('unknown.copy')}
         </Button>
         {answer.conversationId ? (
-          <Link to="/inbox/$conversationId" params={{ conversationId: answer.conversationId }} search={{}}>
+          <Link className="alone" to="/inbox/$conversationId" params={{ conversationId: answer.conversationId }} search={{}}>
             {say('unknown.last')}
           </Link>
         ) : null}
