@@ -68,3 +68,40 @@ export async function axe(page) {
     );
   });
 }
+
+/**
+ * What runs out of the part of the page it stands in, and is cut there or scrolls it sideways.
+ * @param {import('playwright-core').Page} page
+ * @returns {Promise<string[]>}
+ */
+export function overflowing(page) {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('main, .page, [data-pane]')]
+      .filter((part) => part.scrollWidth > part.clientWidth + 1)
+      .map((part) => `${part.getAttribute('data-pane') ?? part.id ?? part.className} runs over by ${part.scrollWidth - part.clientWidth} px`),
+  );
+}
+
+/**
+ * What is too low for a thumb: 44 px. Links within a sentence are excepted, as WCAG excepts them, and what a larger neighbour
+ * takes the tap for.
+ * @param {import('playwright-core').Page} page
+ * @returns {Promise<string[]>}
+ */
+export function tooLow(page) {
+  return page.evaluate(() => {
+    const found = [];
+    for (const thing of document.querySelectorAll('button, a, input:not([type=file]), select, summary, textarea')) {
+      const own = thing.getBoundingClientRect();
+      const style = globalThis.getComputedStyle(thing);
+      if (own.width <= 1 || style.visibility === 'hidden' || own.bottom <= 0) continue;
+      if (thing.tagName === 'A' && style.display === 'inline') continue;
+      if (thing.closest('.mantine-Switch-body, .mantine-Radio-body, .mantine-PasswordInput-input')) continue;
+      // A button in a line of words reaches beyond itself by what is drawn behind it.
+      const reach = globalThis.getComputedStyle(thing, '::after');
+      const more = reach.position === 'absolute' ? -parseFloat(reach.top) - parseFloat(reach.bottom) : 0;
+      if (own.height + more < 43.5) found.push(`too low for a thumb, ${Math.round(own.height)} px: ${(thing.textContent || thing.getAttribute('aria-label') || thing.tagName).trim().slice(0, 40)}`);
+    }
+    return [...new Set(found)];
+  });
+}

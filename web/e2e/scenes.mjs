@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { contents } from './scenes-content.mjs';
 
 /**
  * Sets up a shop in trouble, as the pages are meant to show it: held, in doubt, given back, asked for. Only the providers'
@@ -50,6 +51,7 @@ export async function setScenes({ baseURL, simURL, sandbox }) {
   };
 
   await comments({ control, api, page, pause });
+  await contents({ control, api, writes, page, pause });
 
   const thu = await writes('thu', 'Thôi để hôm khác nhé shop');
   await replies('lan', thu, 'Dạ vâng, mẫu này bên em luôn có sẵn ạ');

@@ -2,8 +2,9 @@
 // Needs the sandbox (it signs in as its sample people). With SIM_URL and SANDBOX_JSON it first sets up a shop in trouble, so that
 // there is something to see; best on a fresh sandbox. Exits with 1 if axe finds anything.
 import { mkdirSync } from 'node:fs';
-import { axe, launch, newContext, signIn } from './browser.mjs';
+import { axe, launch, newContext, overflowing, signIn, tooLow } from './browser.mjs';
 import { setScenes } from './scenes.mjs';
+import { named, shootSettings, shootThreads } from './screenshots-more.mjs';
 
 const [baseURL = 'http://localhost:8080', folder = 'screenshots'] = process.argv.slice(2);
 const ONLY = process.env.ONLY;
@@ -27,25 +28,33 @@ async function settled(page) {
 
 for (const locale of /** @type {const} */ (['vi', 'en'])) {
   for (const width of [1280, 360]) {
-    const context = await newContext(browser, { baseURL, locale, width, height: width === 360 ? 740 : 800 });
+    const height = width === 360 ? 740 : 800;
+    const context = await newContext(browser, { baseURL, locale, width, height });
     const page = await context.newPage();
     page.on('pageerror', (error) => console.log(`! ${error.message}`));
     page.on('console', (line) => line.type() === 'error' && !line.text().includes('401') && console.log(`! ${line.text()}`));
 
-    const shoot = async (/** @type {string} */ name) => {
+    const shoot = async (/** @type {string} */ name, whole = false) => {
       if (ONLY && !name.includes(ONLY)) return;
       await settled(page);
       const file = `${folder}/${name}-${locale}-${width}.png`;
+      // The page scrolls in its frame: all of it is seen in a higher window.
+      const hidden = whole ? await page.locator('main').evaluate((main) => main.scrollHeight - main.clientHeight) : 0;
+      if (hidden > 0) await page.setViewportSize({ width, height: Math.min(height + hidden, 4000) });
       await page.screenshot({ path: file });
+      if (hidden > 0) await page.setViewportSize({ width, height });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       const faults = await axe(page);
       if (wide > 0) faults.push(`scrolls sideways by ${wide} px`);
+      faults.push(...(await overflowing(page)));
+      if (width === 360) faults.push(...(await tooLow(page)));
       found += faults.length;
       console.log(`${faults.length === 0 ? 'ok' : 'NO'} ${file}`);
       for (const fault of faults) console.log(`   ${fault}`);
     };
     const open = async (/** @type {string} */ path) => page.goto(path);
     const api = async (/** @type {string} */ path) => (await page.request.get(`/api${path}`)).json();
+    const camera = { page, open, shoot, settled: () => settled(page), api };
 
     await open('/');
     await shoot('sign-in');
@@ -84,15 +93,16 @@ for (const locale of /** @type {const} */ (['vi', 'en'])) {
       await settled(page);
       await page.locator('[data-pane=thread]').evaluate((pane) => pane.scrollTo(0, 0));
       await shoot('comments');
-      await page.getByRole('button', { name: /^(Xóa bình luận|Delete)$/ }).first().click();
+      await page.getByRole('button', { name: named('act.DELETE') }).first().click();
       await shoot('comments-delete');
       await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: /^(Nhắn riêng|Reply privately)$/ }).first().click();
+      await page.getByRole('button', { name: named('comment.replyPrivately') }).first().click();
       await shoot('comments-private');
       await page.keyboard.press('Escape');
       await page.locator('[data-pane=thread]').evaluate((pane) => pane.scrollTo(0, pane.scrollHeight));
       await shoot('comments-end');
     }
+    await shootThreads(camera, all);
     await open('/outbox');
     await shoot('outbox');
     await open('/requests');
@@ -120,8 +130,9 @@ for (const locale of /** @type {const} */ (['vi', 'en'])) {
     for (const channel of (await api('/channels')).items) {
       await open(`/settings/messages/${channel.provider === 'ZALO' ? 'zalo' : 'messenger'}/allowance/${channel.id}`);
       await page.locator('details').evaluateAll((all) => all.forEach((one) => one.setAttribute('open', '')));
-      await shoot(`allowance-${channel.externalId}`);
+      await shoot(`allowance-${channel.externalId}`, true);
     }
+    await shootSettings(camera);
     await open('/settings/messages?problem=connection.state');
     await shoot('channels-problem');
     const { items: channels } = await api('/channels');
