@@ -74,7 +74,7 @@ export function SettingsFrame({ path, leaf, children }: { path: SettingsPath; le
   useEffect(() => {
     const current = row.current?.querySelector<HTMLElement>('[aria-current]');
     if (row.current && current) row.current.scrollLeft = current.offsetLeft + current.offsetWidth / 2 - row.current.clientWidth / 2;
-  }, [path]);
+  }, [path, admin]);
   return (
     <div className="page">
       <nav aria-label={say('settings.path')} className={styles.path}>
