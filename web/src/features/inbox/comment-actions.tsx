@@ -126,14 +126,20 @@ function Buttons({ message, comment }: { message: Message; comment: CommentOf })
   );
 }
 
-/** What was pressed may be gone once it is done: then focus goes to what is beside it, and not to the top of the page. */
+/** What was pressed may be gone once it is done: then focus goes to what is beside it or around it, and not to the top of the page. */
 function useKeptFocus(buttons: string) {
   const bar = useRef<HTMLDivElement>(null);
   const within = useRef(false);
   useEffect(() => {
-    if (within.current && document.activeElement === document.body) bar.current?.querySelector('button')?.focus({ preventScroll: true });
+    if (within.current && document.activeElement === document.body) {
+      const next = bar.current?.querySelector('button') ?? document.querySelector<HTMLElement>('[data-pane=thread]');
+      next?.focus({ preventScroll: true });
+    }
     const look = () => {
-      if (document.activeElement !== document.body) within.current = bar.current?.contains(document.activeElement) ?? false;
+      const { activeElement: now } = document;
+      // The dialogs were opened from here.
+      if (!now || now === document.body || now.closest('[role=dialog]')) return;
+      within.current = bar.current?.contains(now) ?? false;
     };
     document.addEventListener('focusin', look);
     look();
