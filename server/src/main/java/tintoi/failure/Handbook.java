@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tintoi.provider.ChannelKind;
@@ -18,6 +19,7 @@ import tintoi.provider.Provider;
 public class Handbook {
   private static final Locale VIETNAMESE = Locale.of("vi");
   private static final String NUMBER = "n";
+  private static final Pattern BEGINNING = Pattern.compile("(^|[.?!] )\\p{Ll}");
 
   private final FailureDictionary dictionary;
   private final Map<String, List<Entry>> byCause = new LinkedHashMap<>();
@@ -92,9 +94,18 @@ public class Handbook {
             first.owner(),
             first.actions(),
             Map.of(
-                "vi", dictionary.say(cause, VIETNAMESE, vietnamese(first.provider())),
-                "en", dictionary.say(cause, Locale.ENGLISH, english(first.provider()))),
+                "vi", capital(dictionary.say(cause, VIETNAMESE, vietnamese(first.provider()))),
+                "en", capital(dictionary.say(cause, Locale.ENGLISH, english(first.provider())))),
             entries.stream().map(Handbook::rule).toList()));
+  }
+
+  /// A general word at the beginning of a sentence begins it; within one it stays as it is.
+  private static Wording capital(Wording words) {
+    return new Wording(capital(words.title()), capital(words.what()), capital(words.remedy()));
+  }
+
+  private static String capital(String text) {
+    return BEGINNING.matcher(text).replaceAll(found -> found.group().toUpperCase(Locale.ROOT));
   }
 
   private static Map<String, Object> vietnamese(@Nullable Provider provider) {
@@ -102,7 +113,7 @@ public class Handbook {
         "page",
         "Trang của bạn",
         "person",
-        "Người đã kết nối",
+        "người đã kết nối",
         "provider",
         name(provider, " hoặc "),
         "channel",
@@ -118,7 +129,7 @@ public class Handbook {
         "page",
         "your Page",
         "person",
-        "The person who connected it",
+        "the person who connected it",
         "provider",
         name(provider, " or "),
         "channel",

@@ -41,6 +41,14 @@ class HelpTest extends WebTest {
   }
 
   @Test
+  void general_words_begin_a_sentence_and_do_not_interrupt_one() {
+    var chapter = shop.as(shop.lan).get("/api/help/channel.auth_lost").is(200);
+
+    assertThat(chapter.at("/texts/en/what")).contains("authorization the person who connected it");
+    assertThat(chapter.at("/texts/vi/what")).contains("ủy quyền của người đã kết nối");
+  }
+
+  @Test
   void a_chapter_says_when_it_goes_by_itself() {
     var chapter = shop.as(shop.lan).get("/api/help/zalo.night").is(200);
 
