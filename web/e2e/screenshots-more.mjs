@@ -57,14 +57,17 @@ export async function shootSettings({ page, open, shoot, api }) {
   }
   await open('/help');
   await shoot('help', true);
-  await page.getByRole('searchbox').fill('het han');
+  const vietnamese = (await page.locator('html').getAttribute('lang')) === 'vi';
+  await page.getByRole('searchbox').fill(vietnamese ? 'het han' : 'expired');
   await shoot('help-search', true);
   for (const cause of ['channel.auth_lost', 'quota.exhausted_zalo', 'window.closed', 'delivery.unconfirmed', 'provider.unknown']) {
     await open(`/help/${cause}`);
+    await page.locator('main details').first().waitFor();
     await page.locator('details').evaluateAll((all) => all.forEach((one) => one.setAttribute('open', '')));
     await shoot(`help-${cause}`, true);
   }
   await open('/help/nothing.known');
+  await page.locator('main h1').waitFor();
   await shoot('help-none');
   for (const channel of (await api('/channels')).items) {
     await open(`/settings/messages/${channel.provider === 'ZALO' ? 'zalo' : 'messenger'}/channels/${channel.id}`);

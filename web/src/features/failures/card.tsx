@@ -49,7 +49,7 @@ export function FailureCard({ delivery }: { delivery: Delivery }) {
           {say(open ? 'failure.hideDetails' : 'failure.details')}
         </Button>
         <Link
-          className={styles.learn}
+          className={`${styles.learn ?? ''} alone`}
           to="/help/$cause"
           params={{ cause: diagnosis.cause }}
           search={{ channel: delivery.channelId, conversation: delivery.conversationId }}
