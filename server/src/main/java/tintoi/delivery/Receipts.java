@@ -78,7 +78,9 @@ public class Receipts {
       if (head.state() == State.SENDING) return Heard.LATER;
       if (head.state() == State.IN_DOUBT || asked(head)) return arrived(head, echo);
     }
-    return Heard.FOREIGN;
+    // Its answer may have been settled between the first question and the look at the heads: then
+    // it is no head any more, and its id is known.
+    return known(workspaceId, conversationId, echo.id()) ? Heard.OURS : Heard.FOREIGN;
   }
 
   /// A template's echo is a card, whatever its words are.
