@@ -158,7 +158,7 @@ class Engine implements SmartLifecycle {
   /// @return false if it is another's, or has nothing to do
   private boolean take(LaneKey key) {
     try {
-      long asked = System.nanoTime();
+      Mark asked = Mark.now();
       var lease = parts.leases().take(key, node.id(), parts.properties().lease(), clock.instant());
       if (lease.isEmpty()) {
         if (!node.alone()) whereabouts.isElsewhere(key);
@@ -234,7 +234,7 @@ class Engine implements SmartLifecycle {
 
   private void renew(UUID workspaceId, List<LaneKey> lanes) {
     // From before it is asked: an answer that comes late must not make the lease longer.
-    long asked = System.nanoTime();
+    Mark asked = Mark.now();
     List<LaneKey> ours;
     try {
       ours = parts.leases().renew(workspaceId, lanes, node.id(), parts.properties().lease());

@@ -56,10 +56,10 @@ final class Lane implements Runnable {
   private boolean blocked;
 
   private long idleSince = System.nanoTime();
-  private volatile long heldUntil;
+  private volatile Mark asked;
 
-  /// @param asked when the lease was asked for, in [System#nanoTime]
-  Lane(Leases.Lease lease, LaneParts parts, long asked) {
+  /// @param asked when the lease was asked for
+  Lane(Leases.Lease lease, LaneParts parts, Mark asked) {
     this.lease = lease;
     this.parts = parts;
     this.rest = lease.rest();
@@ -70,26 +70,30 @@ final class Lane implements Runnable {
     this.gate = parts.gates().open(lease.lane());
     this.backlog = new Backlog(key(), parts.queues(), gate, parts.clock(), Backlog.Sizes.USUAL);
     gate.begin(pace);
-    renewed(asked);
+    this.asked = asked;
   }
 
   LaneKey key() {
     return lease.lane();
   }
 
-  /// The lease was prolonged. A node that cannot say so gives up at two thirds of it.
+  /// The lease was prolonged.
   ///
-  /// @param asked when that was asked for, in [System#nanoTime]
-  void renewed(long asked) {
-    heldUntil = asked + parts.properties().lease().toNanos() * 2 / 3;
+  /// @param asked when that was asked for
+  void renewed(Mark asked) {
+    this.asked = asked;
+  }
+
+  /// A node that cannot prolong its lease gives up at two thirds of it.
+  private boolean isGivenUp() {
+    return asked.isOlderThan(parts.properties().lease().multipliedBy(2).dividedBy(3));
   }
 
   /// False if the lane may be somebody else's by now: this node was frozen, or heard late that its
   /// claim was written. What was claimed then must not leave; the successor may have sent it.
   boolean stillOurs(Delivery claimed) {
     Instant at = claimed.attemptedAt();
-    return System.nanoTime() - heldUntil < 0
-        && (at == null || now().isBefore(at.plus(parts.properties().lease())));
+    return !isGivenUp() && (at == null || now().isBefore(at.plus(parts.properties().lease())));
   }
 
   void wake(@Nullable Head head) {
@@ -152,7 +156,7 @@ final class Lane implements Runnable {
         Event event = events.poll(200, TimeUnit.MILLISECONDS);
         if (event != null) handlePatiently(event);
       }
-      while (System.nanoTime() - heldUntil < 0) {
+      while (!isGivenUp()) {
         try {
           close(now().plus(AFTER_A_FAULT));
           return;
@@ -198,7 +202,7 @@ final class Lane implements Runnable {
   }
 
   private void dispatch() {
-    if (System.nanoTime() - heldUntil > 0) {
+    if (isGivenUp()) {
       stopping = true;
       return;
     }

@@ -13,6 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tintoi.TestDatabase;
+import tintoi.provider.ChannelKind;
 
 /// What a node does that hears late: its claim was written and it was not told, or it was told when
 /// the lane may already have had another owner. `bin/bench crash` does the same to real processes.
@@ -62,16 +63,20 @@ class LostLeaseTest {
 
   /// A late answer to the question for the lease, after it has run out, must not prolong it.
   @Test
-  void a_lease_is_counted_from_before_it_was_asked_for() {
+  void a_lease_is_counted_from_before_it_was_asked_for_and_through_a_suspension() {
     var parts = engine.get(LaneParts.class);
-    var key =
-        new LaneKey(engine.workspaceId(), UUID.randomUUID(), tintoi.provider.ChannelKind.MESSENGER);
-    long asked = System.nanoTime() - parts.properties().lease().toNanos();
-    var lane = new Lane(new Leases.Lease(key, 1, true, 4, Leases.Rest.NONE), parts, asked);
+    var key = new LaneKey(engine.workspaceId(), UUID.randomUUID(), ChannelKind.MESSENGER);
+    Mark now = Mark.now();
+    var late = new Mark(now.nanos() - parts.properties().lease().toNanos(), now.millis());
+    // A suspended machine's steady counter stands; only its clock has gone on.
+    var suspended = new Mark(now.nanos(), now.millis() - parts.properties().lease().toMillis());
+    var lane = new Lane(new Leases.Lease(key, 1, true, 4, Leases.Rest.NONE), parts, late);
     var claimed = engine.get(Deliveries.class).find(engine.workspaceId(), sent()).orElseThrow();
 
     assertThat(lane.stillOurs(claimed)).isFalse();
-    lane.renewed(System.nanoTime());
+    lane.renewed(suspended);
+    assertThat(lane.stillOurs(claimed)).isFalse();
+    lane.renewed(Mark.now());
     assertThat(lane.stillOurs(claimed)).isTrue();
     engine.clock.advance(parts.properties().lease());
     assertThat(lane.stillOurs(claimed)).isFalse();
@@ -105,6 +110,41 @@ class LostLeaseTest {
     assertThat(hoa.received()).containsExactly("hai");
     answered.countDown();
     engine.await(slow, Shown.SENT);
+  }
+
+  /// What it settled late may have moved a queue on after its successor had looked.
+  @Test
+  void a_lane_given_back_by_who_lost_it_is_looked_at_again() {
+    var page = engine.page();
+    engine.await(engine.customer(page).send("một"), Shown.SENT);
+    var key = new LaneKey(engine.workspaceId(), page.channelId(), ChannelKind.MESSENGER);
+    EngineFixture.await("the lane to be idle", () -> isIdle(key));
+    db.jdbc()
+        .sql("update lane set epoch = 90 where channel_id = ?")
+        .param(page.channelId())
+        .update();
+
+    engine
+        .get(Leases.class)
+        .close(key, 8, 4, engine.clock.instant(), new Leases.Next(null, null, null));
+
+    EngineFixture.await("the lane to be taken", () -> epoch(key) > 90);
+  }
+
+  private static boolean isIdle(LaneKey key) {
+    return db.jdbc()
+        .sql("select owner is null and due_at is null from lane where channel_id = ? and kind = ?")
+        .params(key.channelId(), key.kind().name())
+        .query((row, _) -> row.getBoolean(1))
+        .single();
+  }
+
+  private static long epoch(LaneKey key) {
+    return db.jdbc()
+        .sql("select epoch from lane where channel_id = ? and kind = ?")
+        .params(key.channelId(), key.kind().name())
+        .query((row, _) -> row.getLong(1))
+        .single();
   }
 
   /// As if the owner had claimed it, and the answer to its commit had been lost.
