@@ -69,6 +69,28 @@ class BacklogTest {
   }
 
   @Test
+  void many_queues_come_to_rest_a_batch_at_a_time() {
+    Channel page = engine.page();
+    waiting(page, Precedence.CAMPAIGN, 2_500, engine.clock.instant(), Duration.ZERO);
+    db.jdbc()
+        .sql("update conversation_queue set head = tail + 1 where channel_id = ?")
+        .param(page.channelId())
+        .update();
+    var queues = engine.get(Queues.class);
+
+    assertThat(queues.rest(lane(page))).isFalse();
+    assertThat(queues.rest(lane(page))).isTrue();
+
+    assertThat(
+            db.jdbc()
+                .sql("select count(*) from conversation_queue where channel_id = ? and work = 2")
+                .param(page.channelId())
+                .query((row, _) -> row.getInt(1))
+                .single())
+        .isZero();
+  }
+
+  @Test
   void what_is_more_than_a_page_is_read_on_and_people_go_first() {
     Channel page = engine.page();
     waiting(page, Precedence.CAMPAIGN, 10, engine.clock.instant(), Duration.ZERO);
