@@ -1,10 +1,11 @@
 package tintoi.postgres;
 
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +69,9 @@ public final class DatabaseClock extends Clock implements AutoCloseable {
 
   @Override
   public Clock withZone(ZoneId zone) {
-    return zone.equals(getZone()) ? this : new Zoned(this, zone);
+    // Counts on by the same anchor; a Clock's own withZone would come back here.
+    InstantSource same = () -> anchor.now();
+    return same.withZone(zone);
   }
 
   @Override
@@ -96,7 +99,7 @@ public final class DatabaseClock extends Clock implements AutoCloseable {
       try (var rows = statement.executeQuery("select clock_timestamp()")) {
         long after = System.nanoTime();
         if (!rows.next() || after - before > SLOW.toNanos()) return;
-        Timestamp told = rows.getTimestamp(1);
+        OffsetDateTime told = rows.getObject(1, OffsetDateTime.class);
         if (told != null) heard(new Anchor(told.toInstant(), before + (after - before) / 2));
       }
     } catch (SQLException e) {
@@ -115,30 +118,5 @@ public final class DatabaseClock extends Clock implements AutoCloseable {
               + " database's is: all times here are the database's\"",
           wrong.toSeconds());
     warned = far;
-  }
-
-  private static final class Zoned extends Clock {
-    private final Clock base;
-    private final ZoneId zone;
-
-    Zoned(Clock base, ZoneId zone) {
-      this.base = base;
-      this.zone = zone;
-    }
-
-    @Override
-    public Instant instant() {
-      return base.instant();
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return zone;
-    }
-
-    @Override
-    public Clock withZone(ZoneId other) {
-      return base.withZone(other);
-    }
   }
 }
