@@ -99,7 +99,7 @@ public class Grants implements Sealed {
   ///   nothing is done
   Renewal renewAhead(UUID workspaceId, UUID channelId, Duration within) {
     Instant now = clock.instant();
-    return renew(workspaceId, channelId, (_, grant) -> grant.ends(now, within));
+    return renew(workspaceId, channelId, (_, grant) -> grant.life.ends(now, within));
   }
 
   private interface Old {
@@ -136,7 +136,7 @@ public class Grants implements Sealed {
     }
     if (access.isPresent() && !old.test(access.get(), grant)) {
       var secrets = new Secrets(access.get(), refresh.orElse(null));
-      return new Renewal.Renewed(secrets, grant.expiresAt);
+      return new Renewal.Renewed(secrets, grant.life.expiresAt);
     }
     if (refresh.isEmpty()) return new Renewal.NotRenewable();
     Renewal renewal = authorizers.of(grant.provider).renew(refresh.get());
@@ -314,34 +314,43 @@ public class Grants implements Sealed {
   }
 
   /// A grant whose token ends.
-  record Ending(UUID workspaceId, UUID channelId) {}
+  record Ending(UUID workspaceId, UUID channelId, Life life) {}
 
   /// One of the few reads across workspaces: which tokens end soon and can be renewed.
   List<Ending> ending(Instant now, Duration ahead) {
-    return jdbc.sql(
+    return jdbc
+        .sql(
             """
-            select workspace_id, channel_id from channel_grant
-            where refresh_token is not null
-              and expires_at < :now + least(make_interval(secs => :ahead),
-                (expires_at - coalesce(renewed_at, granted_at)) / 4)
+            select workspace_id, channel_id, expires_at,
+              coalesce(renewed_at, granted_at) as obtained_at
+            from channel_grant
+            where refresh_token is not null and expires_at < :before
             order by expires_at
             """)
-        .param("now", now.atOffset(UTC))
-        .param("ahead", (double) ahead.toSeconds())
+        .param("before", now.plus(ahead).atOffset(UTC))
         .query((row, _) ->
             new Ending(
-                row.getObject("workspace_id", UUID.class), row.getObject("channel_id", UUID.class)))
-        .list();
+                row.getObject("workspace_id", UUID.class),
+                row.getObject("channel_id", UUID.class),
+                Life.of(row)))
+        .list()
+        .stream()
+        .filter(ending -> ending.life.ends(now, ahead))
+        .toList();
   }
 
   @SuppressWarnings("ArrayRecordComponent")
   private record Stored(
-      Provider provider,
-      String externalId,
-      byte[] access,
-      byte @Nullable [] refresh,
-      @Nullable Instant expiresAt,
-      Instant obtainedAt) {
+      Provider provider, String externalId, byte[] access, byte @Nullable [] refresh, Life life) {}
+
+  /// @param expiresAt null if it has no end we know
+  record Life(Instant obtainedAt, @Nullable Instant expiresAt) {
+    static Life of(ResultSet row) throws SQLException {
+      return new Life(
+          row.getObject("obtained_at", OffsetDateTime.class).toInstant(),
+          Channels.instant(row, "expires_at"));
+    }
+
     /// Some tokens live for an hour only: a fixed time ahead of their end, they would be renewed
     /// for ever.
     boolean ends(Instant now, Duration within) {
@@ -373,8 +382,7 @@ public class Grants implements Sealed {
         row.getString("external_id"),
         row.getBytes("access_token"),
         row.getBytes("refresh_token"),
-        Channels.instant(row, "expires_at"),
-        row.getObject("obtained_at", OffsetDateTime.class).toInstant());
+        Life.of(row));
   }
 
   private byte[] sealedAccess(UUID workspaceId, UUID channelId, Secrets secrets) {
