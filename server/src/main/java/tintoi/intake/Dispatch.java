@@ -42,13 +42,13 @@ class Dispatch {
     DONE,
     /// It was known before, or is a message of ours.
     KNOWN,
-    /// A delivery that may be meant is on its way right now: ask again.
+    /// What it is about may be on its way right now: ask again.
     LATER,
     /// Nobody here has this Page or OA.
     UNKNOWN_CHANNEL,
     /// The channel is not connected for this.
     UNUSED,
-    /// A receipt for a conversation we never had.
+    /// It is about a conversation, or a message, that we never had.
     UNKNOWN_CONVERSATION,
     IGNORED
   }

@@ -200,7 +200,7 @@ public class Journal {
         .update();
   }
 
-  /// Nothing more is tried; the bytes stay for whoever looks.
+  /// Nothing more is tried until the next start; the bytes stay for whoever looks.
   void aside(Entry entry, String error) {
     jdbc.sql(
             """

@@ -17,10 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.RecoverableDataAccessException;
-import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -189,7 +189,7 @@ class Reading {
           | TransactionException e) {
         // Not the event's fault: the database is away. The journal is read again when it is back.
         throw e;
-      } catch (TransientDataAccessException e) {
+      } catch (ConcurrencyFailureException e) {
         // Nor this: somebody held a lock, or two waited for each other. No try is counted.
         log.info("journal={} event={} state=later why=\"{}\"", entry.id(), index, e.toString());
         journal.postponed(entry, index);
