@@ -33,6 +33,8 @@ import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.Disposition;
 import tintoi.failure.FailureDictionary;
+import tintoi.failure.FailureKind;
+import tintoi.failure.Reach;
 import tintoi.intake.Recoveries.Progress;
 import tintoi.intake.Recoveries.Step;
 import tintoi.intake.Recoveries.Wish;
@@ -220,9 +222,18 @@ public class Recovery {
     };
   }
 
-  private static Missed ask(Connector connector, Credential credential, Progress from) {
-    var wanted = new Missed.Wanted(from.recovery().since(), from.moved());
+  private Missed ask(Connector connector, Credential credential, Progress from) {
+    var wanted =
+        new Missed.Wanted(
+            from.recovery().since(),
+            from.moved(),
+            error -> isOfOne(hands.dictionary.diagnose(error, circumstances(from))));
     return connector.missed(credential, wanted, from.place());
+  }
+
+  private static boolean isOfOne(Diagnosis why) {
+    return why.kind() != FailureKind.UNRECOGNIZED
+        && (why.reach() == Reach.MESSAGE || why.reach() == Reach.RECIPIENT);
   }
 
   private Progress begun(Progress at) {

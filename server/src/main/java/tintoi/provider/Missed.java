@@ -2,6 +2,7 @@ package tintoi.provider;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// What a look back into the provider's conversations brought; see [Connector#missed].
 public sealed interface Missed {
@@ -10,7 +11,9 @@ public sealed interface Missed {
   /// @param since what was said from then on
   /// @param moved of the conversations in which something was said from then on; never before
   ///   `since`. Later than it where the others have been read already
-  record Wanted(Instant since, Instant moved) {}
+  /// @param ofOne whether a refusal is about the one conversation that was asked for: the others
+  ///   can be read. What a code means is not for who reads to judge
+  record Wanted(Instant since, Instant moved, Predicate<ProviderError> ofOne) {}
 
   /// One part of the list was read.
   ///

@@ -10,10 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tintoi.provider.Credential;
 import tintoi.provider.InboundEvent;
 import tintoi.provider.Missed;
+import tintoi.provider.ProviderError;
 import tintoi.provider.Usage;
 import tintoi.provider.meta.GraphClient.Said;
 import tools.jackson.databind.JsonNode;
@@ -50,21 +52,23 @@ final class MissedComments {
       case Said.Silence(_, var detail) -> new Missed.Silent(detail);
       case Said.Refusal(var error, var usage) -> new Missed.Refused(error, usage);
       case Said.Data(var json, var usage) ->
-          new Look(credential, wanted.since(), usage).through(json, before);
+          new Look(credential, wanted, usage).through(json, before);
     };
   }
 
   private final class Look {
     private final Credential credential;
     private final Instant since;
+    private final Predicate<ProviderError> ofOne;
     private final List<InboundEvent> events = new ArrayList<>();
     private Usage usage;
     private int requests = 1;
     private int closed;
 
-    Look(Credential credential, Instant since, Usage usage) {
+    Look(Credential credential, Missed.Wanted wanted, Usage usage) {
       this.credential = credential;
-      this.since = since.truncatedTo(ChronoUnit.SECONDS);
+      this.since = wanted.since().truncatedTo(ChronoUnit.SECONDS);
+      this.ofOne = wanted.ofOne();
       this.usage = usage;
     }
 
@@ -93,7 +97,8 @@ final class MissedComments {
             return new Missed.Silent(detail);
           }
           case Said.Refusal(var error, var heard) -> {
-            if (!MissedMessages.isGone(error.code())) return new Missed.Refused(error, heard);
+            if (!MissedMessages.isGone(error.code()) && !ofOne.test(error))
+              return new Missed.Refused(error, heard);
             closed++;
             return null;
           }

@@ -10,10 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tintoi.provider.Credential;
 import tintoi.provider.InboundEvent;
 import tintoi.provider.Missed;
+import tintoi.provider.ProviderError;
 import tintoi.provider.Usage;
 import tintoi.provider.meta.GraphClient.Said;
 import tools.jackson.databind.JsonNode;
@@ -56,6 +58,7 @@ final class MissedMessages {
     private final Credential credential;
     private final Instant since;
     private final Instant moved;
+    private final Predicate<ProviderError> ofOne;
     private final List<InboundEvent> events = new ArrayList<>();
     private Usage usage;
     private int requests = 1;
@@ -66,6 +69,7 @@ final class MissedMessages {
       this.credential = credential;
       this.since = wanted.since().truncatedTo(ChronoUnit.SECONDS);
       this.moved = wanted.moved().truncatedTo(ChronoUnit.SECONDS);
+      this.ofOne = wanted.ofOne();
       this.usage = usage;
     }
 
@@ -121,7 +125,8 @@ final class MissedMessages {
             return new Missed.Silent(detail);
           }
           case Said.Refusal(var error, var heard) -> {
-            if (!isGone(error.code())) return new Missed.Refused(error, heard);
+            if (!isGone(error.code()) && !ofOne.test(error))
+              return new Missed.Refused(error, heard);
             closed++;
             return null;
           }

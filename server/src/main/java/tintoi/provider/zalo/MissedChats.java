@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tintoi.provider.Credential;
 import tintoi.provider.InboundEvent;
@@ -29,11 +28,6 @@ final class MissedChats {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int PAGE = 10;
   private static final int PAGES = 30;
-
-  /// What says something of one person only (Zalo, OA, error codes, read 2026-11-20): the others
-  /// can be read.
-  private static final Set<String> OF_ONE_PERSON =
-      Set.of("-201", "-213", "-217", "-218", "-222", "-227", "-230", "-231", "-232", "-244");
 
   private final ZaloClient zalo;
 
@@ -96,7 +90,7 @@ final class MissedChats {
             return new Missed.Silent(detail);
           }
           case Said.Refusal(var error, _, var heard) -> {
-            if (!OF_ONE_PERSON.contains(error.code())) return new Missed.Refused(error, heard);
+            if (!wanted.ofOne().test(error)) return new Missed.Refused(error, heard);
             closed++;
             return null;
           }
