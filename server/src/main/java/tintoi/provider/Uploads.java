@@ -2,6 +2,9 @@ package tintoi.provider;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What a provider calls content it was given before, so that it is not given again for each
@@ -20,20 +23,64 @@ public final class Uploads {
         }
       };
 
-  /// @param as what it was uploaded as: the same content as picture and as file are two
-  public synchronized @Nullable String find(Credential owner, String as, Media media) {
-    return known.get(key(owner, as, media));
+  /// @param as what it is uploaded as: the same content as picture and as file are two
+  /// @param upload gives it to the provider: accepted with what it is called from now on, else why
+  ///   not; it is no message yet
+  public Piece of(Credential owner, String as, Media media, Supplier<ProviderAnswer> upload) {
+    return new Piece(
+        owner.externalId() + " " + as + " " + media.sha256() + " " + media.name(), upload);
   }
 
-  public synchronized void keep(Credential owner, String as, Media media, String id) {
-    known.put(key(owner, as, media), id);
+  private synchronized @Nullable String find(String key) {
+    return known.get(key);
   }
 
-  public synchronized void forget(Credential owner, String as, Media media) {
-    known.remove(key(owner, as, media));
+  private synchronized void keep(String key, String id) {
+    known.put(key, id);
   }
 
-  private static String key(Credential owner, String as, Media media) {
-    return owner.externalId() + " " + as + " " + media.sha256() + " " + media.name();
+  private synchronized void forget(String key) {
+    known.remove(key);
+  }
+
+  /// Content of one owner.
+  public final class Piece {
+    private final String key;
+    private final Supplier<ProviderAnswer> upload;
+
+    private Piece(String key, Supplier<ProviderAnswer> upload) {
+      this.key = key;
+      this.upload = upload;
+    }
+
+    /// Uploads it if it is not known; see [Connector#prepare].
+    public @Nullable ProviderAnswer prepare() {
+      if (find(key) != null) return null;
+      ProviderAnswer answer = uploaded();
+      return answer instanceof ProviderAnswer.Accepted ? null : answer;
+    }
+
+    /// Sends it by what it is called; uploaded before, if it is not known.
+    ///
+    /// @param forgotten if the provider says that it knows it no more: it is uploaded anew, once
+    public ProviderAnswer send(
+        Function<String, ProviderAnswer> sending, Predicate<ProviderAnswer> forgotten) {
+      String id = find(key);
+      if (id != null) {
+        ProviderAnswer answer = sending.apply(id);
+        if (!forgotten.test(answer)) return answer;
+        forget(key);
+      }
+      ProviderAnswer uploaded = uploaded();
+      return uploaded instanceof ProviderAnswer.Accepted(var anew, _)
+          ? sending.apply(anew)
+          : uploaded;
+    }
+
+    private ProviderAnswer uploaded() {
+      ProviderAnswer answer = upload.get();
+      if (answer instanceof ProviderAnswer.Accepted(var id, _)) keep(key, id);
+      return answer;
+    }
   }
 }

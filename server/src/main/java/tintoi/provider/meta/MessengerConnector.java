@@ -22,7 +22,6 @@ import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.Reset;
 import tintoi.provider.Uploads;
-import tintoi.provider.Usage;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -95,18 +94,19 @@ class MessengerConnector implements Connector {
 
   @Override
   public @Nullable ProviderAnswer prepare(Credential credential, Outgoing message) {
-    if (!(message.bare() instanceof Outgoing.Attached attached)) return null;
-    String type = type(attached);
-    Media media = attached.media();
-    if (uploads.find(credential, type, media) != null) return null;
-    ProviderAnswer answer =
-        sendUploaded(
-            upload(credential, media, type),
-            id -> {
-              uploads.keep(credential, type, media, id);
-              return new ProviderAnswer.Accepted(id, Usage.UNSAID);
-            });
-    return answer instanceof ProviderAnswer.Accepted ? null : answer;
+    return message.bare() instanceof Outgoing.Attached attached
+        ? piece(credential, attached).prepare()
+        : null;
+  }
+
+  /// What is uploaded is no message yet, so that nothing is in doubt while bytes travel.
+  private Uploads.Piece piece(Credential credential, Outgoing.Attached message) {
+    String type = type(message);
+    return uploads.of(
+        credential,
+        type,
+        message.media(),
+        () -> uploaded(upload(credential, message.media(), type), ProviderAnswer.Accepted::new));
   }
 
   private static String type(Outgoing.Attached message) {
@@ -128,7 +128,11 @@ class MessengerConnector implements Connector {
 
   private ProviderAnswer send(Credential credential, Outgoing message, Ground ground) {
     return switch (message) {
-      case Outgoing.Attached attached -> send(credential, attached, type(attached), ground);
+      case Outgoing.Attached attached ->
+          piece(credential, attached)
+              .send(
+                  id -> send(credential, attached, attachment(type(attached), id), ground),
+                  MessengerConnector::isForgotten);
       case Outgoing.Text _, Outgoing.CommentReply _, Outgoing.Moderation _ -> {
         var words = JSON.createObjectNode().put("text", message.text());
         yield send(credential, message, words, ground);
@@ -151,7 +155,7 @@ class MessengerConnector implements Connector {
       case Content.Utility _ -> send(credential, rich, message, Ground.UTILITY);
       case Content.Linked(var as, _) -> {
         var said = attach(credential, message);
-        yield sendUploaded(said, id -> send(credential, rich, attachment(as.name(), id), ground));
+        yield uploaded(said, id -> send(credential, rich, attachment(as.name(), id), ground));
       }
     };
   }
@@ -170,28 +174,14 @@ class MessengerConnector implements Connector {
     return Answers.of(graph.postJson(path, body, credential.token()), "message_id");
   }
 
-  /// Uploaded first, then sent by its id: what is uploaded is no message yet, so that nothing is in
-  /// doubt while bytes travel. An id Meta does not know any more is uploaded anew, once.
-  private ProviderAnswer send(
-      Credential credential, Outgoing.Attached message, String type, Ground ground) {
-    String known = uploads.find(credential, type, message.media());
-    if (known != null) {
-      ProviderAnswer answer = send(credential, message, attachment(type, known), ground);
-      boolean forgotten =
-          answer instanceof ProviderAnswer.Refused(var error, _) && error.code().equals(UNKNOWN_ID);
-      if (!forgotten) return answer;
-      uploads.forget(credential, type, message.media());
-    }
-    return sendUploaded(
-        upload(credential, message.media(), type),
-        id -> {
-          uploads.keep(credential, type, message.media(), id);
-          return send(credential, message, attachment(type, id), ground);
-        });
+  private static boolean isForgotten(ProviderAnswer answer) {
+    return answer instanceof ProviderAnswer.Refused(var error, _)
+        && error.code().equals(UNKNOWN_ID);
   }
 
-  private static ProviderAnswer sendUploaded(
-      GraphClient.Said said, Function<String, ProviderAnswer> sending) {
+  /// @param then what follows, with what it is called from now on
+  private static ProviderAnswer uploaded(
+      GraphClient.Said said, Function<String, ProviderAnswer> then) {
     return switch (said) {
       case GraphClient.Said.Silence(_, var detail) ->
           new ProviderAnswer.NoAnswer(false, "upload: " + detail);
@@ -201,7 +191,7 @@ class MessengerConnector implements Connector {
         String id = GraphClient.text(json.path("attachment_id"));
         yield id.isEmpty()
             ? new ProviderAnswer.NoAnswer(false, "upload: an answer without attachment_id")
-            : sending.apply(id);
+            : then.apply(id);
       }
     };
   }

@@ -55,27 +55,23 @@ final class Letters {
     Media media = message.media();
     if (media == null)
       return send(credential, message, JSON.createObjectNode().put("text", message.text()));
-    String as = as(media);
-    String known = uploads.find(credential, as, media);
-    if (known != null) {
-      ProviderAnswer answer = send(credential, message, attachment(as, known, media));
-      if (!isRefused(answer, EXPIRED)) return answer;
-      uploads.forget(credential, as, media);
-    }
-    ProviderAnswer uploaded = upload(credential, media, as);
-    return uploaded instanceof ProviderAnswer.Accepted(var id, _)
-        ? send(credential, message, attachment(as, id, media))
-        : uploaded;
+    return piece(credential, media)
+        .send(
+            id -> send(credential, message, attachment(as(media), id, media)),
+            answer -> isRefused(answer, EXPIRED));
   }
 
-  /// @return null if nothing has to be uploaded (any more)
+  /// See [tintoi.provider.Connector#prepare].
   @Nullable ProviderAnswer prepare(Credential credential, Outgoing message) {
     Media media = message.media();
-    if (media == null || message.bare() instanceof Outgoing.Rich) return null;
+    return media == null || message.bare() instanceof Outgoing.Rich
+        ? null
+        : piece(credential, media).prepare();
+  }
+
+  private Uploads.Piece piece(Credential credential, Media media) {
     String as = as(media);
-    if (uploads.find(credential, as, media) != null) return null;
-    ProviderAnswer uploaded = upload(credential, media, as);
-    return uploaded instanceof ProviderAnswer.Accepted ? null : uploaded;
+    return uploads.of(credential, as, media, () -> upload(credential, media, as));
   }
 
   /// @return accepted with what it is called from now on
@@ -86,10 +82,9 @@ final class Letters {
       case Said.Refusal(var error, _, var usage) -> new ProviderAnswer.Refused(error, usage);
       case Said.Data(var json, var usage) -> {
         String id = text(json.path("data").path(as.equals("file") ? "token" : "attachment_id"));
-        if (id.isEmpty())
-          yield new ProviderAnswer.NoAnswer(false, "upload: an answer without its id");
-        uploads.keep(credential, as, media, id);
-        yield new ProviderAnswer.Accepted(id, usage);
+        yield id.isEmpty()
+            ? new ProviderAnswer.NoAnswer(false, "upload: an answer without its id")
+            : new ProviderAnswer.Accepted(id, usage);
       }
     };
   }
