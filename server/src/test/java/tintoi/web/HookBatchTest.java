@@ -51,8 +51,8 @@ class HookBatchTest extends WebTest {
     for (String who : List.of("hoa", "binh", "thu")) {
       String conversation = shop.customerWrites(who, "Chào " + who, TestClock.NOON);
       for (int n = 0; n < 3; n++) shop.as(shop.lan).reply(conversation, who + " " + n).is(202);
-      receipts.add(receipt(who, "delivery", Map.of("mids", List.of(who + " 0", who + " 1"))));
-      receipts.add(receipt(who, "delivery", Map.of("mids", List.of(who + " 2"))));
+      receipts.add(shop.told(who, "delivery", Map.of("mids", List.of(who + " 0", who + " 1"))));
+      receipts.add(shop.told(who, "delivery", Map.of("mids", List.of(who + " 2"))));
     }
     jdbc.sql(
             """
@@ -111,15 +111,7 @@ class HookBatchTest extends WebTest {
   void a_message_taken_back_before_it_was_told_does_not_stay() {
     Map<String, Object> said = shop.wrote("hoa", "m_back", "Nhầm rồi", TestClock.NOON);
     Map<String, Object> back =
-        Map.of(
-            "sender",
-            Map.of("id", "hoa"),
-            "recipient",
-            Map.of("id", shop.page.externalId()),
-            "timestamp",
-            TestClock.NOON.toEpochMilli(),
-            "message",
-            Map.of("mid", "m_back", "is_deleted", true));
+        shop.told("hoa", "message", Map.of("mid", "m_back", "is_deleted", true));
     shop.customerWrites("hoa", "Chào shop", TestClock.NOON);
     shop.tell(shop.body(List.of(back))).is(200);
     shop.tell(shop.body(List.of(said))).is(200);
@@ -163,18 +155,6 @@ class HookBatchTest extends WebTest {
   private static Map<String, Object> entry(Shop of, List<Map<String, Object>> messaging) {
     return Map.of(
         "id", of.page.externalId(), "time", TestClock.NOON.toEpochMilli(), "messaging", messaging);
-  }
-
-  private Map<String, Object> receipt(String customer, String kind, Map<String, Object> what) {
-    return Map.of(
-        "sender",
-        Map.of("id", customer),
-        "recipient",
-        Map.of("id", shop.page.externalId()),
-        "timestamp",
-        TestClock.NOON.toEpochMilli(),
-        kind,
-        what);
   }
 
   private int delivered() {

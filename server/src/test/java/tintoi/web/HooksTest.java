@@ -148,19 +148,11 @@ class HooksTest extends WebTest {
   }
 
   private Map<String, Object> receipt(String kind) {
-    var told =
+    Map<String, Object> told =
         kind.equals("read")
             ? Map.of("watermark", TestClock.NOON.toEpochMilli())
             : Map.of("mids", List.of("m_early"), "watermark", TestClock.NOON.toEpochMilli());
-    return Map.of(
-        "sender",
-        Map.of("id", "hoa"),
-        "recipient",
-        Map.of("id", shop.page.externalId()),
-        "timestamp",
-        TestClock.NOON.toEpochMilli(),
-        kind,
-        told);
+    return shop.told("hoa", kind, told);
   }
 
   /// The shop's only delivery, as the engine would leave it.

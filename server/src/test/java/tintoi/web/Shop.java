@@ -107,6 +107,19 @@ final class Shop {
         "message", Map.of("mid", id, "text", text));
   }
 
+  /// What Meta tells of a customer besides messages: `delivery`, `read`, ...
+  Map<String, Object> told(String customer, String kind, Map<String, Object> what) {
+    return Map.of(
+        "sender",
+        Map.of("id", customer),
+        "recipient",
+        Map.of("id", page.externalId()),
+        "timestamp",
+        TestClock.NOON.toEpochMilli(),
+        kind,
+        what);
+  }
+
   /// A webhook of messages, as Meta sends it.
   byte[] body(List<Map<String, Object>> messaging) {
     return json(
