@@ -109,7 +109,7 @@ function Known({ allowance }: { allowance: KnownAllowance }) {
           {say('allowance.key.reserve')}
         </span>
       </p>
-      {allowance.charged ? <p className={styles.charged}>{say('allowance.charged')}</p> : null}
+      {allowance.charged && allowance.used < allowance.total ? <p className={styles.charged}>{say('allowance.charged')}</p> : null}
     </>
   );
 }
@@ -132,7 +132,8 @@ function Facts({ purpose }: { purpose: AllowancePurpose }) {
     return say(how === 'rolling' ? 'allowance.reset.rolling' : 'allowance.reset.unknown');
   }
 
-  function forecast({ forecast: seen }: KnownAllowance): string {
+  function forecast({ forecast: seen, used, total }: KnownAllowance): string {
+    if (used >= total) return say('allowance.forecast.gone');
     return seen
       ? say('allowance.forecast.soon', { reserved: times.at(seen.reservedAt, now), usedUp: times.at(seen.usedUpAt, now) })
       : say('allowance.forecast.none');
