@@ -12,11 +12,12 @@ export function useCopy(): (text: string, told?: TextId) => void {
 /** The clipboard, also on plain http where browsers hide `navigator.clipboard`, and where they refuse it. */
 async function copy(text: string): Promise<boolean> {
   if (window.isSecureContext) {
-    const done = await navigator.clipboard.writeText(text).then(
-      () => true,
-      () => false,
-    );
-    if (done) return true;
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      // Refused, or (in browsers inside other apps) not there at all.
+    }
   }
   const was = document.activeElement;
   const area = document.createElement('textarea');
