@@ -46,9 +46,13 @@ function show(comment: Partial<CommentOf> = {}) {
   );
 }
 
+let channelHolds = false;
+
 beforeEach(() => {
   asked.length = 0;
+  channelHolds = false;
   vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
+    if (path.endsWith('/preflight')) return Promise.resolve(Response.json({ verdict: channelHolds ? 'hold' : 'ok', asOf: new Date().toISOString() }));
     if (init.method === 'GET') return Promise.resolve(Response.json(COMMENT.privateReply));
     asked.push({ path, body: JSON.parse(init.body as string), key: new Headers(init.headers).get('Idempotency-Key') ?? undefined });
     return Promise.resolve(Response.json({ message: MESSAGE }, { status: 202 }));
@@ -88,6 +92,15 @@ it('a_private_reply_longer_than_the_provider_takes_is_not_sent_and_the_same_word
   await userEvent.click(within(dialog).getByRole('button', { name: 'Send privately' }));
   expect(asked[0]?.path).toBe('/api/conversations/c1/messages/m1/private-replies');
   expect(asked[0]?.key).toBeTruthy();
+});
+
+it('on_a_channel_that_holds_the_button_of_a_private_reply_says_that_it_is_kept', async () => {
+  channelHolds = true;
+  show();
+
+  await userEvent.click(screen.getByRole('button', { name: 'Reply privately' }));
+
+  expect(await screen.findByRole('button', { name: 'Hold & send later' })).toBeInTheDocument();
 });
 
 it('who_may_do_nothing_sees_no_buttons', () => {

@@ -14,7 +14,7 @@ import { FailureCard } from '../failures/card';
 import { useTellProblem } from '../failures/problem';
 import { isTroubled, MARKS, stateText, type StateContext } from '../failures/state';
 import styles from './comment-actions.module.css';
-import { actOn, privateReplyQuery, putMessage, replyPrivately } from './queries';
+import { actOn, preflightQuery, privateReplyQuery, putMessage, replyPrivately } from './queries';
 import { State } from './state-mark';
 
 const ICONS: Record<Act, IconName> = { HIDE: 'eyeOff', UNHIDE: 'eye', LIKE: 'like', UNLIKE: 'like', DELETE: 'bin' };
@@ -176,6 +176,8 @@ function PrivateDialog({ opened, close, message, privately }: { opened: boolean;
     onSettled: () => client.invalidateQueries({ queryKey: ['messages', message.conversationId] }),
   });
   const asked = useQuery(privateReplyQuery(message, opened && privately.can)).data ?? privately;
+  // What holds the channel holds this too: the button says so, as the one for public answers does.
+  const held = useQuery({ ...preflightQuery(message.conversationId), enabled: opened }).data?.verdict === 'hold';
   const no = asked.no?.texts[locale];
   return (
     <Dialog opened={opened} onClose={close} title={say('comment.privateTitle', { name: message.author.name || say('comment.somebody') })}>
@@ -216,7 +218,7 @@ function PrivateDialog({ opened, close, message, privately }: { opened: boolean;
               {say('action.close')}
             </Button>
             <Button type="submit" loading={send.isPending} disabled={no !== undefined}>
-              {say('comment.privateSend')}
+              {say(held ? 'composer.holdAndSend' : 'comment.privateSend')}
             </Button>
           </Group>
         </form>
