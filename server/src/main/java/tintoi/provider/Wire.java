@@ -31,6 +31,9 @@ import org.springframework.stereotype.Component;
 public class Wire implements AutoCloseable {
   private static final long LARGEST_ANSWER = 1_000_000;
 
+  /// What is read may be ten conversations of long messages, each letter written as six.
+  private static final long LARGEST_READ = 8_000_000;
+
   static {
     // Longer than a provider keeps an idle connection, and a request written into a dying one is a
     // message in doubt. Ours ends first.
@@ -85,8 +88,9 @@ public class Wire implements AutoCloseable {
 
   /// As [#ask(HttpRequest)], for what takes longer than a message: an upload.
   public Heard ask(HttpRequest request, Duration deadline) {
+    long largest = request.method().equals("GET") ? LARGEST_READ : LARGEST_ANSWER;
     CompletableFuture<HttpResponse<byte[]>> future =
-        http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST_ANSWER));
+        http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), largest));
     try {
       HttpResponse<byte[]> response = future.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
       int status = response.statusCode();
