@@ -74,8 +74,10 @@ class Deliveries {
   List<Due> due(Instant now, int limit) {
     return jdbc.sql(
             """
-            select workspace_id, alert_id, way, target, tries from alert_delivery
-            where due_at <= :now and (lease_until is null or lease_until < clock_timestamp())
+            select workspace_id, alert_id, way, target, tries from (
+              select distinct on (workspace_id, way, target) * from alert_delivery
+              where due_at <= :now and (lease_until is null or lease_until < clock_timestamp())
+              order by workspace_id, way, target, due_at, alert_id) as oldest
             order by due_at, alert_id limit :limit
             """)
         .param("now", now.atOffset(UTC))

@@ -11,14 +11,15 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class AlertTest extends WithSimulators {
 
   private HttpServer program;
   private final Deque<Integer> answers = new ConcurrentLinkedDeque<>();
-  private final List<Heard> heard = new ArrayList<>();
+  private final List<Heard> heard = new CopyOnWriteArrayList<>();
 
   private record Heard(HttpHeaders headers, String body) {}
 
@@ -185,6 +186,7 @@ class AlertTest extends WithSimulators {
       idle = postman.round() == 0 ? idle + 1 : 0;
   }
 
+  /// Not one that the engine would find to be over.
   private void outage(Diagnosis why) {
     var at = clock.instant().atOffset(java.time.ZoneOffset.UTC);
     jdbc.sql(
@@ -192,7 +194,7 @@ class AlertTest extends WithSimulators {
             insert into provider_incident (incident_id, provider, diagnosis, began_at, probe_at)
             values (gen_random_uuid(), 'META', ?::jsonb, ?, ?)
             """)
-        .params(Diagnoses.write(why), at, at)
+        .params(Diagnoses.write(why), at, at.plusDays(1))
         .update();
     Answer.eventually(() -> assertThat(outages.lasting()).hasSize(1));
   }
@@ -282,6 +284,22 @@ class AlertTest extends WithSimulators {
     interrupted();
     postman.round();
     assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void a_program_that_hangs_delays_none_but_itself() throws Exception {
+    var hangs = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+    String url = "http://127.0.0.1:" + hangs.getLocalPort() + "/in";
+    assertThat(of(nam).post("/api/webhooks", Map.of("url", url)).status()).isEqualTo(201);
+    webhook();
+    interrupted();
+    Thread round = Thread.ofVirtual().start(postman::round);
+    try (hangs) {
+      Answer.eventually(() -> assertThat(heard).hasSize(1));
+      Answer.eventually(() -> assertThat(letters(nam)).hasSize(1));
+      assertThat(round.isAlive()).as("one is still waited for").isTrue();
+    }
+    round.join();
   }
 
   private String webhook() {
