@@ -36,6 +36,9 @@ import tintoi.provider.Provider;
 public class Journal {
   private static final int MOST = 256;
 
+  /// Bytes read at once: batches of a thousand changes may be of several megabytes each.
+  private static final int AT_ONCE = 16 * 1024 * 1024;
+
   /// A provider that gets no answer within seconds stops sending; one that gets a refusal at once
   /// comes again. What is written after that patience is over comes twice, which is harmless.
   private static final Duration PATIENCE = Duration.ofMillis(800);
@@ -82,7 +85,7 @@ public class Journal {
     pending.add(mine);
     Thread.ofVirtual().start(this::write);
     try {
-      mine.kept.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      mine.kept.get(PATIENCE.toMillis() + body.length / 10_000, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new QueryTimeoutException("a webhook could not be kept in time", e);
     } catch (InterruptedException e) {
@@ -139,18 +142,25 @@ public class Journal {
     if (arrivals.tryAcquire(atMost.toMillis(), TimeUnit.MILLISECONDS)) arrivals.drainPermits();
   }
 
-  /// What is to be read now, in the order it came.
+  /// What is to be read now, in the order it came, and no more than memory bears.
   ///
   /// @param own the connection that holds the reader's lock: if that is gone, so is this
   static List<Entry> fresh(JdbcClient own, int atMost) {
     return own.sql(
             """
-            select journal_id, provider, body, tries, done, again from journal
-            where state = 'NEW' and (not_before is null or not_before <= now())
+            select journal_id, provider, body, tries, done, again from (
+              select *, sum(octet_length(body)) over (order by journal_id) - octet_length(body)
+                as before
+              from (
+                select journal_id, provider, body, tries, done, again from journal
+                where state = 'NEW' and (not_before is null or not_before <= now())
+                order by journal_id
+                limit :atMost) as first) as next
+            where before < :bytes
             order by journal_id
-            limit :atMost
             """)
         .param("atMost", atMost)
+        .param("bytes", AT_ONCE)
         .query(Journal::read)
         .list();
   }

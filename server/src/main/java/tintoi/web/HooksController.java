@@ -7,9 +7,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -28,8 +30,12 @@ import tintoi.provider.Provider;
 @RestController
 @RequestMapping("/hooks")
 class HooksController {
-  private static final int LARGEST = 2 * 1024 * 1024;
+  private static final int MEGABYTE = 1024 * 1024;
 
+  /// More than this is read by few at a time: nobody has proved yet who he is.
+  private static final int USUAL = 512 * 1024;
+
+  private final Semaphore large = new Semaphore(4);
   private final Map<Provider, Hook> hooks;
   private final Journal journal;
   private final MeterRegistry meters;
@@ -63,9 +69,29 @@ class HooksController {
   String receive(@PathVariable String provider, HttpServletRequest request) throws IOException {
     Hook hook = hooks.get(Provider.valueOf(provider.toUpperCase(Locale.ROOT)));
     if (hook == null) throw Problem.notFound();
-    if (request.getContentLengthLong() > LARGEST) throw tooLarge(hook);
-    byte[] body = request.getInputStream().readNBytes(LARGEST + 1);
-    if (body.length > LARGEST) throw tooLarge(hook);
+    if (request.getContentLengthLong() > largest(hook)) throw tooLarge(hook);
+    byte[] start = request.getInputStream().readNBytes(USUAL + 1);
+    if (start.length <= USUAL) return keep(hook, start, request);
+    if (!large.tryAcquire()) {
+      count(hook, "crowded");
+      throw Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "service.unavailable");
+    }
+    try {
+      return keep(hook, whole(hook, start, request), request);
+    } finally {
+      large.release();
+    }
+  }
+
+  private byte[] whole(Hook hook, byte[] start, HttpServletRequest request) throws IOException {
+    byte[] rest = request.getInputStream().readNBytes(largest(hook) - start.length + 1);
+    if (start.length + rest.length > largest(hook)) throw tooLarge(hook);
+    byte[] body = Arrays.copyOf(start, start.length + rest.length);
+    System.arraycopy(rest, 0, body, start.length, rest.length);
+    return body;
+  }
+
+  private String keep(Hook hook, byte[] body, HttpServletRequest request) {
     if (!hook.verify(body, request::getHeader)) {
       count(hook, "forged");
       throw Problem.of(HttpStatus.UNAUTHORIZED, "hook.forged");
@@ -73,6 +99,15 @@ class HooksController {
     journal.append(hook.provider(), body);
     count(hook, "kept");
     return "EVENT_RECEIVED";
+  }
+
+  /// Meta tells up to a thousand changes at once, and a long message with all its letters escaped
+  /// takes twelve thousand bytes. Zalo tells of one.
+  private static int largest(Hook hook) {
+    return switch (hook.provider()) {
+      case META -> 16 * MEGABYTE;
+      case ZALO -> 2 * MEGABYTE;
+    };
   }
 
   private Problem tooLarge(Hook hook) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,8 +42,17 @@ class HooksTest extends WebTest {
 
   @Test
   void a_webhook_may_be_large_but_not_without_end() {
-    byte[] body = new byte[2 * 1024 * 1024 + 1];
-    shop.tell(body).isProblem(413, "request.too_large");
+    shop.tell(new byte[16 * 1024 * 1024 + 1]).isProblem(413, "request.too_large");
+
+    String long2000 = "ơ".repeat(2_000);
+    var many =
+        IntStream.range(0, 600)
+            .mapToObj(n -> shop.wrote("hoa", "m_" + n, long2000, TestClock.NOON.plusMillis(n)))
+            .toList();
+    byte[] body = shop.body(many);
+    assertThat(body.length).isGreaterThan(2 * 1024 * 1024);
+    shop.tell(body).is(200);
+    Answer.eventually(() -> assertThat(state(body)).isEqualTo("READ"));
   }
 
   @Test

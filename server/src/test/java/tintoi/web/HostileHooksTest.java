@@ -165,10 +165,26 @@ class HostileHooksTest extends WebTest {
   }
 
   @Test
-  void a_body_without_end_is_cut_off_at_two_megabytes() {
+  void a_body_without_end_is_cut_off_at_sixteen_megabytes() {
     int before = kept();
     assertThat(endless()).isEqualTo(413);
     assertThat(kept()).isEqualTo(before);
+  }
+
+  @Test
+  void large_bodies_that_never_end_leave_room_for_the_usual_ones() throws IOException {
+    List<Socket> open = new ArrayList<>();
+    try {
+      for (int n = 0; n < 4; n++) open.add(begun(9));
+      Answer.eventually(() -> {
+        Socket another = begun(9);
+        open.add(another);
+        assertThat(status(another)).isEqualTo(503);
+      });
+      shop.tell(message()).is(200);
+    } finally {
+      for (Socket socket : open) socket.close();
+    }
   }
 
   @Test
@@ -397,15 +413,23 @@ class HostileHooksTest extends WebTest {
 
   /// In chunks, until somebody has enough of it.
   private int endless() {
-    byte[] chunk = ("10000\r\n" + "x".repeat(65_536) + "\r\n").getBytes(US_ASCII);
-    try (var socket = new Socket("localhost", port)) {
-      socket
-          .getOutputStream()
-          .write(
-              "POST /hooks/meta HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
-                  .getBytes(US_ASCII));
-      for (int n = 0; n < 33; n++) socket.getOutputStream().write(chunk);
+    try (var socket = begun(257)) {
       return status(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// A body that does not end, and so many chunks of 64 KB of it.
+  private Socket begun(int chunks) {
+    byte[] chunk = ("10000\r\n" + "x".repeat(65_536) + "\r\n").getBytes(US_ASCII);
+    try {
+      var socket = new Socket("localhost", port);
+      String head =
+          "POST /hooks/meta HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(US_ASCII));
+      for (int n = 0; n < chunks; n++) socket.getOutputStream().write(chunk);
+      return socket;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
