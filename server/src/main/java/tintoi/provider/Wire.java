@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,6 +43,11 @@ public class Wire implements AutoCloseable {
   }
 
   private final HttpClient http;
+
+  /// For uploads: their bytes are read while they go, and a store that is slow to give them must
+  /// not hold up the answers of messages.
+  private final HttpClient uploads;
+
   private final Duration deadline;
 
   public Wire() {
@@ -53,14 +59,24 @@ public class Wire implements AutoCloseable {
   public Wire(Duration connect, Duration deadline) {
     this.deadline = deadline;
     this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(connect)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .executor(
-                Executors.newFixedThreadPool(
-                    2, Thread.ofPlatform().daemon().name("wire-", 0).factory()))
-            .build();
+        client(
+            connect,
+            Executors.newFixedThreadPool(
+                2, Thread.ofPlatform().daemon().name("wire-", 0).factory()));
+    this.uploads =
+        client(
+            connect,
+            Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("wire-upload-", 0).factory()));
+  }
+
+  private static HttpClient client(Duration connect, Executor executor) {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(connect)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .executor(executor)
+        .build();
   }
 
   /// What came of a request.
@@ -83,11 +99,15 @@ public class Wire implements AutoCloseable {
 
   /// Never throws for what the network or the provider did.
   public Heard ask(HttpRequest request) {
-    return ask(request, deadline);
+    return ask(http, request, deadline);
   }
 
   /// As [#ask(HttpRequest)], for what takes longer than a message: an upload.
   public Heard ask(HttpRequest request, Duration deadline) {
+    return ask(uploads, request, deadline);
+  }
+
+  private static Heard ask(HttpClient http, HttpRequest request, Duration deadline) {
     long largest = request.method().equals("GET") ? LARGEST_READ : LARGEST_ANSWER;
     CompletableFuture<HttpResponse<byte[]>> future =
         http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), largest));
@@ -163,5 +183,6 @@ public class Wire implements AutoCloseable {
   @Override
   public void close() {
     http.shutdownNow();
+    uploads.shutdownNow();
   }
 }

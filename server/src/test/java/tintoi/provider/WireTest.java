@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,6 +13,8 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +72,45 @@ class WireTest {
       assertThat(heard)
           .isInstanceOfSatisfying(
               Heard.Silence.class, silence -> assertThat(silence.requestLeft()).isTrue());
+    }
+  }
+
+  @Test
+  void uploads_whose_bytes_come_slowly_hold_up_no_answer() throws Exception {
+    var come = new CountDownLatch(1);
+    var reading = new CountDownLatch(3);
+    var slow =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            reading.countDown();
+            try {
+              come.await();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+            return -1;
+          }
+        };
+    try (var wire = new Wire();
+        var store = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        var each = Executors.newVirtualThreadPerTaskExecutor()) {
+      var uri = URI.create("http://127.0.0.1:" + store.getLocalPort() + "/upload");
+      for (int n = 0; n < 3; n++)
+        each.execute(() ->
+            wire.ask(
+                HttpRequest.newBuilder(uri)
+                    .POST(HttpRequest.BodyPublishers.ofInputStream(() -> slow))
+                    .build(),
+                Duration.ofSeconds(20)));
+      reading.await();
+
+      assertThat(ask(wire, out -> out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))))
+          .isInstanceOf(Heard.Answer.class);
+      come.countDown();
+      store.close();
+    } finally {
+      come.countDown();
     }
   }
 
