@@ -67,6 +67,11 @@ final class Provider {
   private final Random random = new Random(7);
   private Program program = Program.PLAIN;
   private long taken;
+
+  /// What a message is called: never the same again, also not after a new beginning. A sender in
+  /// doubt passes over ids that it knows.
+  private long ids;
+
   private long first;
   private long last;
   private long order;
@@ -174,9 +179,10 @@ final class Provider {
     journal.write(now, channel, mark, verdict);
     if (verdict.isTaken()) {
       taken++;
+      ids++;
       if (first == 0) first = now;
       last = now;
-      memory.add(mark, channel, taken);
+      memory.add(mark, channel, ids);
     }
     byte[] answer = answer(verdict, mark);
     if (answer != null) due.add(new Due(now + program.delayNanos(random), order++, line, answer));
@@ -209,7 +215,7 @@ final class Provider {
               "{\"recipient_id\":\""
                   + mark.conversation()
                   + "\",\"message_id\":\"m_"
-                  + taken
+                  + ids
                   + "\"}");
       case HUNG -> null;
       case ERROR -> BUSY;
