@@ -34,6 +34,7 @@ final class Drain {
   private final int conversations;
   private final int messages;
   private final int rounds;
+  private final int warm;
 
   /// @param options `--channels N --conversations N --messages N --rounds N`; per channel, per
   ///   conversation
@@ -42,6 +43,7 @@ final class Drain {
     conversations = options.number("conversations", 25);
     messages = options.number("messages", 6);
     rounds = options.number("rounds", 2);
+    warm = options.number("warm", 3);
   }
 
   String run() throws Exception {
@@ -49,8 +51,10 @@ final class Drain {
     try (Stub stub = Stub.start(50);
         ConfigurableApplicationContext server = server(data, stub)) {
       int total = channels * conversations * messages;
-      limit(server, stub, Math.min(total, 5_000)); // warm
-      drain(server, stub, 1, Math.min(channels, 20));
+      for (int n = 0; n < warm; n++) {
+        limit(server, stub, total);
+        drain(server, stub, messages, channels);
+      }
       List<Double> ratios = new ArrayList<>();
       List<Run> runs = new ArrayList<>();
       List<Limit> limits = new ArrayList<>();

@@ -22,11 +22,16 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Peers {
   private static final Duration STALLED = Duration.ofSeconds(100);
 
+  /// A JVM compiles for as long as that, on the same two cores: its first hundred thousand messages
+  /// cost half as much again as those that follow. The limit is warmed as often.
+  private static final int WARM = 4;
+
   private final Options options;
   private final int messages;
   private final int channels;
   private final int conversations;
   private final int rate;
+  private final int warm;
 
   /// @param options `--only name,name --messages N --channels M --conversations N --rate R --delay
   ///   ms --window N --kill yes|no|only`; conversations are per channel, the rate per second and
@@ -37,6 +42,7 @@ public final class Peers {
     this.channels = options.number("channels", 200);
     this.conversations = options.number("conversations", 25);
     this.rate = options.number("rate", 40);
+    this.warm = options.number("warm", WARM);
   }
 
   public void run() throws Exception {
@@ -46,7 +52,7 @@ public final class Peers {
         Yardstick yardstick = Yardstick.start(provider, window)) {
       provider.program(Program.delay(options.number("delay", 50)));
       var systems = new Systems(provider, postgres, rate, window);
-      yardstick.measure(Math.min(messages, 10_000)); // warm
+      for (int n = 0; n < warm; n++) yardstick.measure(messages);
       Limit before = yardstick.measure(messages);
       for (String name : options.text("only", String.join(",", Systems.NAMES)).split(",", -1)) {
         try (Peer peer = systems.open(name);
@@ -70,13 +76,13 @@ public final class Peers {
 
   private List<Drained> runs(Peer peer, Worker worker, ProviderProcess provider)
       throws InterruptedException {
-    Work warm = work(1, 1);
-    Drained.measure(worker, peer.stores(), provider, warm);
     int each = Math.max(1, messages / channels / conversations);
+    Drained.measure(worker, peer.stores(), provider, work(1, 1));
     List<Drained> runs = new ArrayList<>();
-    for (int n = 0; n < options.number("rounds", 2); n++)
+    for (int n = 0; n < warm + options.number("rounds", 2); n++) {
       runs.add(Drained.measure(worker, peer.stores(), provider, work(each, 2 + n * each)));
-    return runs;
+    }
+    return runs.subList(warm, runs.size());
   }
 
   private ObjectNode line(Peer peer, List<Drained> runs, Limit limit) {
@@ -132,7 +138,7 @@ public final class Peers {
   /// nothing moves any more the channel is let go.
   private void kill(Peer peer, Worker worker, ProviderProcess provider) throws Exception {
     int each = Math.max(2, messages / channels / conversations);
-    Work work = work(each, 2 + options.number("rounds", 2) * each);
+    Work work = work(each, 2 + (warm + options.number("rounds", 2)) * each);
     worker.ask("pause");
     provider.clear();
     int acknowledged = Integer.parseInt(worker.ask("put " + work.line()));
