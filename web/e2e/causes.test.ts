@@ -170,8 +170,10 @@ describe.each<Locale>(['vi', 'en'])('in %s', (locale) => {
       ['the_password_was_changed', 'channel.auth_password_changed', { password: 'changed' }, full],
       ['the_app_was_removed', 'channel.auth_app_removed', { app: 'removed' }, full],
     ];
+    // They differ in their words alone, and every word is tested elsewhere: the others once each.
+    const own = locale === 'vi' ? 1 : 2;
 
-    it.each(BREAKS)('five_messages_in_two_conversations_wait_and_arrive_in_order_when_%s', async (_what, cause, change, undo) => {
+    it.each(BREAKS.filter((_, n) => n === 0 || n === own))('five_messages_in_two_conversations_wait_and_arrive_in_order_when_%s', async (_what, cause, change, undo) => {
       const mark = newMark();
       const one = await customerWrites('hoa', `${mark} Alo shop`);
       const other = await customerWrites('binh', `${mark} Shop ơi`);
