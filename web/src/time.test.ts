@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instantOf, localOf, timesOf } from './time';
+import { instantOf, localOf, timesOf, zoneName } from './time';
 
 const zone = 'Asia/Ho_Chi_Minh';
 const vi = timesOf('vi', zone);
@@ -47,6 +47,13 @@ describe('a time of the shop’s clock', () => {
     ['2026-07-01T12:00', 'Europe/Berlin', '2026-07-01T10:00:00.000Z'],
   ])('%s in %s is %s', (local, zone, instant) => {
     expect(instantOf(local, zone)).toBe(instant);
+  });
+
+  it('is_called_as_people_call_it', () => {
+    expect(zoneName('Asia/Ho_Chi_Minh', 'vi')).toBe('Việt Nam');
+    expect(zoneName('Asia/Ho_Chi_Minh', 'en')).toBe('Vietnam');
+    expect(zoneName('Asia/Tokyo', 'vi')).not.toContain('Asia/');
+    expect(zoneName('Europe/Berlin', 'en')).toBe('Central European Time');
   });
 
   it('comes_back_as_it_was', () => {

@@ -87,6 +87,13 @@ export function localOf(at: number, zone: string): string {
   return new Date(at + offsetAt(at, zone)).toISOString().slice(0, 16);
 }
 
+/** A zone as people call it: Vietnam's is the country's, others by what CLDR calls them. */
+export function zoneName(zone: string, locale: Locale): string {
+  if (zone === 'Asia/Ho_Chi_Minh' || zone === 'Asia/Saigon') return locale === 'vi' ? 'Việt Nam' : 'Vietnam';
+  const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'longGeneric' }).formatToParts();
+  return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
+}
+
 function capital(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }

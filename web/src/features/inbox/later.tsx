@@ -2,8 +2,8 @@ import { Button, Group, TextInput, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useNow } from '../../clock';
 import { Dialog } from '../../dialog';
-import { useSay, type TextId } from '../../texts';
-import { instantOf, localOf, useTimes } from '../../time';
+import { useLanguage, useSay, type TextId } from '../../texts';
+import { instantOf, localOf, useTimes, zoneName } from '../../time';
 import { useSession } from '../session/session';
 import styles from './later.module.css';
 
@@ -47,6 +47,7 @@ function LaterForm({ close, submit, text, at, pending, onChoose }: Omit<LaterDia
   const say = useSay();
   const times = useTimes();
   const now = useNow();
+  const { locale } = useLanguage();
   const zone = useSession().data?.workspace.zone ?? 'Asia/Ho_Chi_Minh';
   const [local, setLocal] = useState(() => localOf(at, zone));
   const [words, setWords] = useState(text ?? '');
@@ -86,7 +87,7 @@ function LaterForm({ close, submit, text, at, pending, onChoose }: Omit<LaterDia
       <TextInput
         type="datetime-local"
         label={say('later.time')}
-        description={say('later.zone', { zone, time: times.clock(new Date(now).toISOString()) })}
+        description={say('later.zone', { zone: zoneName(zone, locale), time: times.clock(new Date(now).toISOString()) })}
         value={local}
         error={tried && past ? say('later.past') : undefined}
         data-autofocus

@@ -2,7 +2,8 @@ import { Button, Switch, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SendingSettings } from '../../api';
-import { useSay, type TextId } from '../../texts';
+import { useLanguage, useSay, type TextId } from '../../texts';
+import { zoneName } from '../../time';
 import { useTellDone, useTellProblem } from '../failures/problem';
 import { mayAdminister, useSession } from '../session/session';
 import { putSending, sendingQuery } from './queries';
@@ -34,6 +35,7 @@ function Form({ settings, admin }: { settings: SendingSettings; admin: boolean }
   const client = useQueryClient();
   const tellProblem = useTellProblem();
   const tellDone = useTellDone();
+  const { locale } = useLanguage();
   const [form, setForm] = useState<SendingForm>(() => formOf(settings));
   const [tried, setTried] = useState(false);
   const faults = faultsOf(form);
@@ -100,7 +102,7 @@ function Form({ settings, admin }: { settings: SendingSettings; admin: boolean }
             />
           </div>
         ) : null}
-        <p className={styles.hint}>{say('sending.zone', { zone: settings.zone })}</p>
+        <p className={styles.hint}>{say('sending.zone', { zone: zoneName(settings.zone, locale) })}</p>
       </section>
       <section className={`panel ${styles.part}`}>
         <h2>{say('sending.expiry')}</h2>
