@@ -5,12 +5,16 @@ import bench.rig.Figures;
 import bench.rig.Options;
 import bench.rig.Work;
 import bench.rig.Worker;
+import bench.stub.Program;
 import java.util.ArrayList;
 import java.util.List;
 
 /// One, two, three servers on one database at a provider that takes 300 ms, where what a server has
 /// in flight is the limit and not the CPU.
 public final class Nodes {
+  /// Messages of each conversation that are sent before anything counts.
+  private static final int WARM = 20;
+
   private final Options options;
 
   /// @param options `--nodes N --messages N --channels N --setting name=value`: the setting that
@@ -47,16 +51,20 @@ public final class Nodes {
   private Drained run(int count) throws Exception {
     int channels = options.number("channels", 300);
     int messages = options.number("messages", 12_000);
+    int delay = options.number("delay", 300);
     List<Worker> nodes = new ArrayList<>();
-    try (Site site = Site.open(options.number("delay", 300))) {
+    try (Site site = Site.open(delay)) {
       try {
         for (int n = 0; n < count; n++) nodes.add(site.node(settings()));
         Worker first = nodes.getFirst();
         Work work = new Work(1, channels, 10, Math.max(1, messages / channels / 10), 1);
         first.ask("pages 1 " + channels);
-        drain(site, nodes, new Work(1, channels, 10, 2, 1)); // warm
+        // Warm: at a provider that answers soon, or it would take minutes.
+        site.provider.program(Program.delay(20));
+        drain(site, nodes, new Work(1, channels, 10, WARM, 1));
+        site.provider.program(Program.delay(delay));
         Thread.sleep(5_000); // idle lanes are given back
-        return drain(site, nodes, new Work(1, channels, 10, work.each(), 3));
+        return drain(site, nodes, new Work(1, channels, 10, work.each(), 1 + WARM));
       } finally {
         nodes.forEach(Worker::kill);
       }
