@@ -79,28 +79,15 @@ class WireTest {
   void uploads_whose_bytes_come_slowly_hold_up_no_answer() throws Exception {
     var come = new CountDownLatch(1);
     var reading = new CountDownLatch(3);
-    var slow =
-        new InputStream() {
-          @Override
-          public int read() throws IOException {
-            reading.countDown();
-            try {
-              come.await();
-            } catch (InterruptedException e) {
-              throw new IOException(e);
-            }
-            return -1;
-          }
-        };
-    try (var wire = new Wire();
-        var store = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
-        var each = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (var each = Executors.newVirtualThreadPerTaskExecutor();
+        var wire = new Wire();
+        var store = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       var uri = URI.create("http://127.0.0.1:" + store.getLocalPort() + "/upload");
       for (int n = 0; n < 3; n++)
         each.execute(() ->
             wire.ask(
                 HttpRequest.newBuilder(uri)
-                    .POST(HttpRequest.BodyPublishers.ofInputStream(() -> slow))
+                    .POST(HttpRequest.BodyPublishers.ofInputStream(() -> slow(reading, come)))
                     .build(),
                 Duration.ofSeconds(20)));
       reading.await();
@@ -108,10 +95,20 @@ class WireTest {
       assertThat(ask(wire, out -> out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"))))
           .isInstanceOf(Heard.Answer.class);
       come.countDown();
-      store.close();
     } finally {
       come.countDown();
     }
+  }
+
+  /// As from a store that takes its time.
+  private static InputStream slow(CountDownLatch reading, CountDownLatch come) {
+    reading.countDown();
+    try {
+      come.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return InputStream.nullInputStream();
   }
 
   @Test
