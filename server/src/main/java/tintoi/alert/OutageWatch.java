@@ -37,7 +37,9 @@ public class OutageWatch {
     this.clock = clock;
   }
 
-  @Scheduled(initialDelayString = "PT10S", fixedDelayString = "${tintoi.alert.every:PT5S}")
+  @Scheduled(
+      initialDelayString = "${tintoi.alert.every:PT10S}",
+      fixedDelayString = "${tintoi.alert.every:PT5S}")
   void wake() {
     try {
       look();

@@ -65,7 +65,9 @@ public class Postman {
   }
 
   /// Not on the scheduler's own thread, on which others wait.
-  @Scheduled(initialDelayString = "PT10S", fixedDelayString = "${tintoi.alert.every:PT5S}")
+  @Scheduled(
+      initialDelayString = "${tintoi.alert.every:PT10S}",
+      fixedDelayString = "${tintoi.alert.every:PT5S}")
   void wake() {
     if (!busy.compareAndSet(false, true)) return;
     Thread.ofVirtual()

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
@@ -161,9 +162,8 @@ class AlertTest extends WithSimulators {
         watch.look();
         deliver();
       }
-      assertThat(letters(nam)).hasSize(1);
+      assertThat(subjects(nam)).containsExactly("Facebook đang gián đoạn");
       assertThat(letters(minh)).hasSize(1);
-      assertThat(letters(nam).getFirst().getSubject()).isEqualTo("Facebook đang gián đoạn");
       assertThat(text(letters(nam).getFirst()))
           .contains("2 kênh của bạn trên Facebook")
           .contains("Hiện chưa có tin nào phải chờ")
@@ -176,8 +176,8 @@ class AlertTest extends WithSimulators {
     }
     watch.look();
     deliver();
-    assertThat(letters(nam)).hasSize(2);
-    assertThat(letters(nam).getLast().getSubject()).isEqualTo("Facebook đã hoạt động lại");
+    assertThat(subjects(nam))
+        .containsExactly("Facebook đang gián đoạn", "Facebook đã hoạt động lại");
   }
 
   /// Shops of other tests are told too, and a round brings so many letters at most.
@@ -324,6 +324,12 @@ class AlertTest extends WithSimulators {
     return Arrays.stream(MAIL.getReceivedMessages())
         .filter(letter -> GreenMailUtil.getHeaders(letter).contains(to.email()))
         .toList();
+  }
+
+  private static List<String> subjects(Person of) throws MessagingException {
+    List<String> subjects = new ArrayList<>();
+    for (MimeMessage letter : letters(of)) subjects.add(letter.getSubject());
+    return subjects;
   }
 
   private static String text(MimeMessage letter) throws MessagingException, IOException {
