@@ -21,6 +21,9 @@ final class Handovers {
     JsonNode passed = event.path("pass_thread_control");
     JsonNode taken = event.path("take_thread_control");
     JsonNode asked = event.path("request_thread_control");
+    boolean moved = passed.isObject() || taken.isObject() || asked.isObject();
+    if (moved && customer.isEmpty())
+      return new InboundEvent.Ignored(page, "a conversation handed over without its customer");
     if (passed.isObject()) return held(appId, page, customer, passed, at);
     if (taken.isObject()) return held(appId, page, customer, taken, at);
     if (asked.isObject()) {
