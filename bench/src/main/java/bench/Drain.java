@@ -36,8 +36,8 @@ final class Drain {
   private final int rounds;
   private final int warm;
 
-  /// @param options `--channels N --conversations N --messages N --rounds N`; per channel, per
-  ///   conversation
+  /// @param options `--channels N --conversations N --messages N --rounds N --warm N`; per channel,
+  ///   per conversation
   Drain(Options options) {
     channels = options.number("channels", 200);
     conversations = options.number("conversations", 25);

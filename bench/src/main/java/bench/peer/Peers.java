@@ -34,8 +34,8 @@ public final class Peers {
   private final int warm;
 
   /// @param options `--only name,name --messages N --channels M --conversations N --rate R --delay
-  ///   ms --window N --kill yes|no|only`; conversations are per channel, the rate per second and
-  ///   channel
+  ///   ms --window N --kill yes|no|only --warm N`; conversations are per channel, the rate per
+  ///   second and channel
   public Peers(Options options) {
     this.options = options;
     this.messages = options.number("messages", 20_000);

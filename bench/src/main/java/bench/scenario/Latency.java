@@ -38,15 +38,16 @@ public final class Latency {
                 node.ask("put " + flow.line());
               });
       next = flow.then(flow.each());
-      boolean warm = false;
-      // The first is not counted: a drain warms other code, and is being tidied up after.
-      for (double share : new double[] {0.3, 0.3, 0.5}) {
+      // The first is not told: a drain warms other code, and is being tidied up after.
+      double[] shares = {0.3, 0.3, 0.5};
+      for (int n = 0; n < shares.length; n++) {
+        double share = shares[n];
         double rate = most.perSecond() * share;
         Overhead overhead =
             Overhead.arrive(
                 site, node, next, rate, options.number("seconds", 20), Duration.ofSeconds(60));
         next = next.then((int) (rate * options.number("seconds", 20) / channels / 25) + 2);
-        if (warm)
+        if (n > 0)
           Figures.print(
               Figures.line("latency")
                   .put("share", share)
@@ -57,7 +58,6 @@ public final class Latency {
                   .put("overheadP50", overhead.p50())
                   .put("overheadP99", overhead.p99())
                   .put("overheadWorst", overhead.worst()));
-        warm = true;
       }
     }
   }

@@ -84,8 +84,9 @@ public class Postman {
         });
   }
 
-  /// Tells every target the oldest that is due for it. A target that hangs delays none but itself;
-  /// letters go one after the other, by one server of ours.
+  /// Tells every target the oldest that is due for it, all at once: whoever hangs holds up the next
+  /// round, but nobody in this one. Letters go one after the other, by one server of ours, until
+  /// one is not taken.
   ///
   /// @return how many targets were tried by this node
   public int round() {
@@ -108,8 +109,11 @@ public class Postman {
     for (Deliveries.Due due : line) {
       try {
         if (!deliveries.take(due, clock.instant(), LEASE)) continue;
-        settle(due, telling.tell(due));
+        Told told = telling.tell(due);
+        settle(due, told);
         tried++;
+        // Of letters: the server may be away, and the others need not wait for each of them.
+        if (told instanceof Told.NotNow) break;
       } catch (RuntimeException e) {
         log.warn("alert={} target={} rests until its lease ends", due.alertId(), due.target(), e);
       }
