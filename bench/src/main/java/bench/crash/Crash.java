@@ -74,7 +74,7 @@ public final class Crash {
       case "storm" -> new Storm(ground, options).run();
       case "cuts" -> shortages.cuts();
       case "longtx" -> shortages.longTransaction();
-      case "soak" -> shortages.soak();
+      case "soak" -> new Soak(ground, options).run();
       default ->
           throw new IllegalArgumentException(
               "--mode is " + mode + ", must be server or one of " + MODES);

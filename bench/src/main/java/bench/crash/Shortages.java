@@ -143,42 +143,6 @@ final class Shortages {
     }
   }
 
-  /// Hours of even load: memory, connections and dead rows must not grow.
-  Report soak() throws Exception {
-    int minutes = options.number("minutes", 120);
-    List<String> complaints = new ArrayList<>();
-    List<String> samples = new ArrayList<>();
-    try (World world = ground.world(ground.shared(), "soak")) {
-      begin(world);
-      for (int i = 0; i < 12; i++) {
-        Pause.millis(minutes * 60_000L / 12);
-        samples.add(sample(world));
-        System.err.println(samples.getLast());
-      }
-      String more =
-          "\"minutes\":%d,\"samples\":[%s],".formatted(minutes, String.join(",", samples));
-      return Kills.end(world, "soak", more, complaints);
-    }
-  }
-
-  private static String sample(World world) throws Exception {
-    String database =
-        world
-            .desk
-            .jdbc()
-            .sql(
-                """
-                select sum(n_dead_tup), sum(n_live_tup), sum(pg_total_relation_size(relid)) / 1048576,
-                  (select count(*) from pg_stat_activity where datname = current_database())
-                from pg_stat_user_tables
-                """)
-            .query((row, _) ->
-                "\"dead\":%d,\"live\":%d,\"megabytes\":%d,\"connections\":%d"
-                    .formatted(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)))
-            .single();
-    return "{\"rss\":" + Storm.memory(world) + "," + database + "}";
-  }
-
   private void begin(World world) throws Exception {
     world.desk.connect(options.number("pages", 12), options.number("customers", 25));
     world.program("", Kills.DOUBTFUL.formatted(30));

@@ -1,0 +1,112 @@
+package bench.crash;
+
+import bench.rig.Options;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/// Hours of even load: memory, connections, and the size and dead rows of the hot tables must not
+/// grow.
+final class Soak {
+  private static final int SAMPLES = 24;
+
+  /// Above it, what a measure reached in the last third of the run is more than in the one before.
+  private static final double GROWTH = 1.25;
+
+  private final Ground ground;
+  private final Options options;
+
+  Soak(Ground ground, Options options) {
+    this.ground = ground;
+    this.options = options;
+  }
+
+  /// How the run stood at one moment.
+  ///
+  /// @param rss megabytes of the node
+  /// @param connections to the database
+  /// @param hot kilobytes of the tables that change with every message
+  /// @param dead rows of them
+  /// @param each bytes a delivery takes, all that is kept of it counted
+  /// @param waiting messages that have not left
+  private record Sample(long rss, long connections, long hot, long dead, long each, long waiting) {
+    String json() {
+      return "{\"rss\":%d,\"connections\":%d,\"hotKilobytes\":%d,\"hotDead\":%d,\"bytesEach\":%d,\"waiting\":%d}"
+          .formatted(rss, connections, hot, dead, each, waiting);
+    }
+  }
+
+  Report run() throws Exception {
+    int minutes = options.number("minutes", 120);
+    List<Sample> samples = new ArrayList<>();
+    try (World world = ground.world(ground.shared(), "soak")) {
+      world.desk.connect(options.number("pages", 50), options.number("customers", 100));
+      world.program("", Kills.DOUBTFUL.formatted(30));
+      world.nodes(options.number("nodes", 1));
+      world.desk.write(options.number("rate", 120));
+      for (int i = 0; i < SAMPLES; i++) {
+        Pause.millis(minutes * 60_000L / SAMPLES);
+        samples.add(sample(world));
+        System.err.println(samples.getLast());
+      }
+      String all = String.join(",", samples.stream().map(Sample::json).toList());
+      String more = "\"minutes\":%d,\"samples\":[%s],".formatted(minutes, all);
+      return Kills.end(world, "soak", more, grown(samples));
+    }
+  }
+
+  private static List<String> grown(List<Sample> samples) {
+    List<String> complaints = new ArrayList<>();
+    grown("memory", samples, Sample::rss, complaints);
+    grown("connections", samples, Sample::connections, complaints);
+    grown("hot tables", samples, Sample::hot, complaints);
+    grown("dead rows", samples, Sample::dead, complaints);
+    grown("bytes per delivery", samples, Sample::each, complaints);
+    grown("waiting", samples, Sample::waiting, complaints);
+    return complaints;
+  }
+
+  /// The highest of each third: a saw, as vacuum makes it, is even by its teeth.
+  private static void grown(
+      String what,
+      List<Sample> samples,
+      ToDoubleFunction<Sample> measure,
+      List<String> complaints) {
+    int third = samples.size() / 3;
+    double middle = highest(samples.subList(third, 2 * third), measure);
+    double last = highest(samples.subList(2 * third, samples.size()), measure);
+    if (last > middle * GROWTH)
+      complaints.add("%s grew from %.0f to %.0f".formatted(what, middle, last));
+  }
+
+  private static double highest(List<Sample> samples, ToDoubleFunction<Sample> measure) {
+    return samples.stream().mapToDouble(measure).max().orElse(0);
+  }
+
+  private static Sample sample(World world) throws Exception {
+    long rss = Storm.memory(world);
+    return world
+        .desk
+        .jdbc()
+        .sql(
+            """
+            select (select count(*) from pg_stat_activity where datname = current_database()),
+              (select sum(pg_total_relation_size(relid)) / 1024 from pg_stat_user_tables
+                where relname in ('lane', 'conversation_queue')),
+              (select sum(n_dead_tup) from pg_stat_user_tables
+                where relname in ('lane', 'conversation_queue')),
+              (select pg_database_size(current_database())) / greatest(1, count(*)),
+              count(*) filter (where state in ('QUEUED', 'SENDING', 'DEFERRED', 'IN_DOUBT', 'HELD'))
+            from delivery
+            """)
+        .query((row, _) ->
+            new Sample(
+                rss,
+                row.getLong(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5)))
+        .single();
+  }
+}
