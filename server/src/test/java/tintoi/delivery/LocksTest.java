@@ -38,7 +38,7 @@ class LocksTest {
         inTransaction(() -> {
           assertThat(engine.get(Recipients.class).wroteAfter(claimed)).isFalse();
           Thread writer = Thread.ofVirtual().start(hoa::writes);
-          EngineFixture.await("her word to wait", () -> waiting() == 1 || !writer.isAlive());
+          EngineFixture.await("her word to wait", () -> waiting() > 0 || !writer.isAlive());
           assertThat(writer.isAlive()).as("it does not pass what is being held").isTrue();
           return writer;
         });
@@ -69,7 +69,7 @@ class LocksTest {
                                   lanes.reversed(),
                                   node,
                                   Duration.ofSeconds(30))));
-          EngineFixture.await("it to wait", () -> waiting() == 1);
+          EngineFixture.await("it to wait", () -> waiting() > 0);
           touch(lanes.getLast());
           return renewer;
         });
@@ -104,7 +104,7 @@ class LocksTest {
         .update();
   }
 
-  /// Statements that wait for a lock.
+  /// Statements that wait for a lock: one, or more if the engine wants the same.
   private static int waiting() {
     return db.jdbc()
         .sql(
