@@ -44,9 +44,11 @@ final class Soak {
       world.program("", Kills.DOUBTFUL.formatted(30));
       world.nodes(options.number("nodes", 1));
       world.desk.write(options.number("rate", 120));
+      // An agent is at the desk now and then: what she is asked must not pile up.
       for (int i = 0; i < SAMPLES; i++) {
         Pause.millis(minutes * 60_000L / SAMPLES);
         samples.add(sample(world));
+        world.decide();
         System.err.println(samples.getLast());
       }
       String all = String.join(",", samples.stream().map(Sample::json).toList());

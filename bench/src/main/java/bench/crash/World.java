@@ -237,7 +237,7 @@ final class World implements AutoCloseable {
   }
 
   /// The agent, asked what became of a message, looks at the customer's conversation.
-  private void decide() throws IOException, InterruptedException {
+  void decide() throws IOException, InterruptedException {
     List<UUID> there = taken(0).stream().map(Verdict.Taken::delivery).toList();
     desk.jdbc()
         .sql(
