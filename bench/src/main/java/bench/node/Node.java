@@ -6,10 +6,14 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,6 +33,8 @@ import tintoi.provider.ChannelKind;
 /// The server as it is, and beside it a tongue: channels are made, messages put, lanes paused and
 /// let go through the product's own beans. `java bench.node.Node WORKSPACE SETTINGS…`
 final class Node implements Talk {
+  private static final int AT_ONCE = 8;
+
   private final ConfigurableApplicationContext server;
   private final UUID workspace;
   private final Letters letters;
@@ -70,11 +76,11 @@ final class Node implements Talk {
       case "port" -> server.getEnvironment().getRequiredProperty("local.server.port");
       case "pages" -> each(words, n -> channel(n));
       case "pause" -> each(words, this::pause);
-      case "go" -> each(words, this::release);
+      case "go" -> atOnce(words, this::release);
       case "hold" -> each(words, this::hold);
       case "release" -> {
         held.clear();
-        yield each(words, this::release);
+        yield atOnce(words, this::release);
       }
       case "put" -> {
         Work work = Work.read(words);
@@ -107,6 +113,23 @@ final class Node implements Talk {
     }
     int from = Integer.parseInt(words[1]);
     for (int n = from; n < from + Integer.parseInt(words[2]); n++) doing.on(n);
+    return "";
+  }
+
+  /// The same, several at a time: what is let go after one another is not let go at one moment.
+  private String atOnce(String[] words, Doing doing) throws Exception {
+    try (var threads = Executors.newFixedThreadPool(AT_ONCE)) {
+      List<Future<String>> done = new ArrayList<>();
+      each(
+          words,
+          n ->
+              done.add(
+                  threads.submit(() -> {
+                    doing.on(n);
+                    return "";
+                  })));
+      for (Future<String> one : done) one.get();
+    }
     return "";
   }
 
