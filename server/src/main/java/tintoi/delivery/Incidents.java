@@ -110,7 +110,7 @@ class Incidents {
   }
 
   /// The last of what had waited is gone: nothing that was written before it was healed stands at
-  /// the head of a conversation any more.
+  /// the head of a conversation any more, but for what waits for something else.
   ///
   /// @return true if that is so now
   boolean finish(Undone incident, Instant now) {
@@ -125,7 +125,8 @@ class Incidents {
                       and d.conversation_id = q.conversation_id
                       and d.precedence = q.precedence and d.seq = q.head
                     where q.workspace_id = :workspace and q.channel_id = :channel
-                      and q.head <= q.tail and d.created_at <= i.healed_at)
+                      and q.work = 2 and q.due_at is not null and q.head <= q.tail
+                      and d.created_at <= i.healed_at)
                 """)
             .param("now", Rows.at(now))
             .param("workspace", incident.workspaceId)

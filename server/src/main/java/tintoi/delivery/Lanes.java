@@ -376,8 +376,8 @@ public class Lanes {
             """
             select exists (
               select from conversation_queue
-              where workspace_id = :workspace and channel_id = :channel and work > 0
-                and head <= tail) as waits
+              where workspace_id = :workspace and channel_id = :channel and work = 2
+                and due_at is not null and head <= tail) as waits
             """)
         .param("workspace", workspaceId)
         .param("channel", channelId)
@@ -385,12 +385,14 @@ public class Lanes {
         .single();
   }
 
+  /// What goes once the channel may. What waits for its customer, or for a person, does not: a
+  /// million of those are not even looked at.
   private int waiting(UUID workspaceId, UUID channelId) {
     return jdbc.sql(
             """
             select coalesce(sum(tail - head + 1), 0) as n from conversation_queue
-            where workspace_id = :workspace and channel_id = :channel and work > 0
-              and head <= tail
+            where workspace_id = :workspace and channel_id = :channel and work = 2
+              and due_at is not null and head <= tail
             """)
         .param("workspace", workspaceId)
         .param("channel", channelId)

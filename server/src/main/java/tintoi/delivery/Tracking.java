@@ -273,7 +273,7 @@ public class Tracking {
     return counts;
   }
 
-  /// What waits behind a channel.
+  /// What waits behind a channel, and goes once that may: not what its customer is waited for.
   public record Waiting(int messages, int conversations) {}
 
   public Waiting waiting(UUID workspaceId, UUID channelId) {
@@ -282,8 +282,8 @@ public class Tracking {
             select coalesce(sum(tail - head + 1), 0) as messages,
               count(distinct conversation_id) as conversations
             from conversation_queue
-            where workspace_id = :workspace and channel_id = :channel and work > 0
-              and head <= tail
+            where workspace_id = :workspace and channel_id = :channel and work = 2
+              and due_at is not null and head <= tail
             """)
         .param("workspace", workspaceId)
         .param("channel", channelId)

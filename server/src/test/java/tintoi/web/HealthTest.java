@@ -67,6 +67,33 @@ class HealthTest extends WithSimulators {
   }
 
   @Test
+  void what_waits_for_its_customer_does_not_keep_a_healed_incident_from_being_done() {
+    String channelId = connect(SHOP);
+    workspaces.assignTo(shop.workspaceId(), lan.personId());
+    simulators.put("/control/webhooks", Map.of("meta", "http://localhost:" + port + "/hooks/meta"));
+    simulators.post(
+        "/control/meta/messages", Map.of("customer", "hoa", "page", SHOP, "text", "Còn hàng?"));
+    Answer.eventually(() -> assertThat(conversations()).hasSize(1));
+    clock.advance(Duration.ofDays(8));
+    reply(conversations().get(0).at("/id").asString());
+    Answer.eventually(() -> assertThat(conditions(channelId)).containsExactly("CUSTOMER_WRITES"));
+    simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "none")));
+    check(channelId);
+    assertThat(health(channelId).json().at("/days7/causes/0/messages").asInt()).isZero();
+
+    Walk walk =
+        Walk.begin(of(minh), simulators(), Map.of("provider", "META", "channelId", channelId));
+    walk.comeBack(walk.decide("user=lan&decision=continue"));
+    walk.choose(SHOP);
+
+    Answer.eventually(() -> {
+      lanes.finish();
+      assertThat(steps(health(channelId)))
+          .containsExactly("noticed", "explained", "repairing", "done");
+    });
+  }
+
+  @Test
   void what_was_repaired_by_the_owners_link_says_so() {
     String channelId = connect(SHOP);
     simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "none")));
@@ -75,6 +102,13 @@ class HealthTest extends WithSimulators {
     browser().post("/api/reconnect/walks", Map.of("secret", url.replaceFirst(".*#", "")));
 
     assertThat(health(channelId).json().at("/incidents/0/timeline/2/byLink").asBoolean()).isTrue();
+  }
+
+  private List<String> conditions(String channelId) {
+    return jdbc.sql("select condition from delivery where channel_id = ? and state = 'HELD'")
+        .param(UUID.fromString(channelId))
+        .query((row, _) -> row.getString(1))
+        .list();
   }
 
   private Browser.Answer health(String channelId) {
