@@ -20,7 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
@@ -35,6 +35,9 @@ import tintoi.provider.Provider;
 @Repository
 public class Journal {
   private static final int MOST = 256;
+
+  /// So many wait for one commit when a burst has come.
+  private static final int CROWD = 16;
 
   /// Bytes read at once: batches of a thousand changes may be of several megabytes each.
   private static final int AT_ONCE = 16 * 1024 * 1024;
@@ -68,7 +71,11 @@ public class Journal {
   private final JdbcClient jdbc;
   private final Clock clock;
   private final ConcurrentLinkedQueue<Pending> pending = new ConcurrentLinkedQueue<>();
-  private final ReentrantLock writing = new ReentrantLock();
+
+  /// Webhooks that are not written yet. Whoever raises it from nought writes, for all, until it is
+  /// nought again.
+  private final AtomicInteger unwritten = new AtomicInteger();
+
   private final Semaphore arrivals = new Semaphore(0);
 
   Journal(JdbcClient jdbc, Clock clock) {
@@ -83,7 +90,7 @@ public class Journal {
   public void append(Provider provider, byte[] body) {
     var mine = new Pending(provider, body, clock.instant());
     pending.add(mine);
-    Thread.ofVirtual().start(this::write);
+    if (unwritten.getAndIncrement() == 0) Thread.ofVirtual().start(this::write);
     try {
       mine.kept.get(PATIENCE.toMillis() + body.length / 10_000, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -97,18 +104,15 @@ public class Journal {
     arrivals.release();
   }
 
-  /// Writes all that wait, its own among them, unless the one before it did.
   private void write() {
-    writing.lock();
-    try {
-      while (!pending.isEmpty()) writeNext();
-    } finally {
-      writing.unlock();
-    }
+    int written;
+    do written = writeNext();
+    while (unwritten.addAndGet(-written) > 0);
   }
 
-  private void writeNext() {
-    List<Pending> batch = new ArrayList<>();
+  /// @return how many are not waiting any more, kept or not
+  private int writeNext() {
+    List<Pending> batch = new ArrayList<>(MOST);
     for (Pending next = pending.poll(); next != null; next = pending.poll()) {
       batch.add(next);
       if (batch.size() == MOST) break;
@@ -116,11 +120,18 @@ public class Journal {
     try {
       insert(batch);
       batch.forEach(each -> each.kept.complete(null));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // Whoever came meanwhile is not made to find out again: the database is away.
       for (Pending next = pending.poll(); next != null; next = pending.poll()) batch.add(next);
       batch.forEach(each -> each.kept.completeExceptionally(e));
     }
+    return batch.size();
+  }
+
+  /// True while more come than a commit keeps at once: a provider waits for its answer, and what
+  /// was kept can be understood a little later.
+  boolean isCrowded() {
+    return unwritten.get() >= CROWD;
   }
 
   private void insert(List<Pending> batch) {

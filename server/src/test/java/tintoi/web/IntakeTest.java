@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -72,6 +73,24 @@ class IntakeTest extends WebTest {
     assertThat(kept(promised)).containsExactlyInAnyOrderElementsOf(promised);
     Answer.eventually(() -> assertThat(arrived()).containsAll(promised));
     assertThat(arrived()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_burst_that_does_not_end_is_read_while_it_lasts() throws Exception {
+    AtomicInteger number = new AtomicInteger();
+    AtomicBoolean over = new AtomicBoolean();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int sender = 0; sender < 40; sender++)
+        threads.execute(() -> {
+          while (!over.get()) shop.tell(body("m_flood_" + number.incrementAndGet()));
+        });
+      try {
+        Answer.eventually(() -> assertThat(arrived()).hasSizeGreaterThan(100));
+      } finally {
+        over.set(true);
+      }
+    }
+    Answer.eventually(() -> assertThat(arrived()).hasSize(number.get()));
   }
 
   private byte[] body(String id) {
