@@ -4,6 +4,7 @@ import bench.peer.Peers;
 import bench.rig.Figures;
 import bench.rig.Options;
 import bench.scenario.Browser;
+import bench.scenario.BurstBench;
 import bench.scenario.Campaign;
 import bench.scenario.Find;
 import bench.scenario.Hold;
@@ -48,6 +49,7 @@ final class All {
     SIZES.put("nodes", "--messages 9000");
     SIZES.put("storm", "--seconds 30");
     SIZES.put("intake", "");
+    SIZES.put("burst", "");
     SIZES.put("browser", "--seconds 15");
   }
 
@@ -64,6 +66,7 @@ final class All {
           Map.entry("nodes", "--nodes 2 --messages 2000 --channels 50"),
           Map.entry("storm", "--seconds 5 --perSecond 50 --channels 10"),
           Map.entry("intake", "--messages 1000 --rounds 1"),
+          Map.entry("burst", "--perSecond 200 --seconds 3 --warm 500"),
           Map.entry("browser", "--perSecond 20 --seconds 3 --customers 50"));
 
   /// @param options `--only name,name --quick yes --NAME.option value`
@@ -111,6 +114,7 @@ final class All {
       case "nodes" -> o -> new Nodes(o).run();
       case "storm" -> o -> new Storm(o).run();
       case "intake" -> o -> new IntakeBench(o).run();
+      case "burst" -> o -> new BurstBench(o).run();
       case "browser" -> o -> new Browser(o).run();
       default -> throw new IllegalArgumentException("no such measurement: " + name);
     };

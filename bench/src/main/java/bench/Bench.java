@@ -4,6 +4,7 @@ import bench.crash.Crash;
 import bench.peer.Peers;
 import bench.rig.Options;
 import bench.scenario.Browser;
+import bench.scenario.BurstBench;
 import bench.scenario.Campaign;
 import bench.scenario.Find;
 import bench.scenario.Hold;
@@ -35,6 +36,7 @@ final class Bench {
       case "nodes" -> new Nodes(options).run();
       case "storm" -> new Storm(options).run();
       case "intake" -> new IntakeBench(options).run();
+      case "burst" -> new BurstBench(options).run();
       case "browser" -> new Browser(options).run();
       case "all" -> All.run(options);
       case "table" -> Table.print();

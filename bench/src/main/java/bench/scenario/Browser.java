@@ -45,7 +45,7 @@ public final class Browser {
       String token = node.ask("person");
       URI server = URI.create("http://127.0.0.1:" + node.ask("port"));
       var webhooks = new Webhooks(server.resolve("/hooks/meta"));
-      for (int c = 0; c < count; c++) webhooks.send(1, c, c); // each has a conversation
+      for (int c = 0; c < count; c++) webhooks.send(1, c, c, 1); // each has a conversation
       awaitConversations(site, count);
       Thread listener = Thread.ofVirtual().start(() -> listen(server, token));
       Thread.sleep(1_000);

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.StringJoiner;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// Meta's webhooks of new messages, signed, to one address.
 record Webhooks(URI address, HttpClient http) {
+  private static final int MOST = 500;
+
   Webhooks(URI address) {
     this(
         address,
@@ -29,14 +32,21 @@ record Webhooks(URI address, HttpClient http) {
             .build());
   }
 
-  private static byte[] body(int channel, long customer, long number) {
+  /// A webhook with so many messages, each of another customer.
+  private static byte[] body(int channel, long customer, long number, int each) {
     long now = System.currentTimeMillis();
+    var messages = new StringJoiner(",");
+    for (int n = 0; n < each; n++)
+      messages.add(
+          """
+          {"sender":{"id":"%d"},"recipient":{"id":"%d"},"timestamp":%d,"message":{"mid":"m_%d_%d",\
+          "text":"Shop ơi, mẫu này còn size 38 không ạ? Tin nhắn số %d"}}\
+          """
+              .formatted(customer + n, Work.page(channel), now, number, n, number));
     return """
-    {"object":"page","entry":[{"id":"%d","time":%d,"messaging":[{"sender":{"id":"%d"},\
-    "recipient":{"id":"%d"},"timestamp":%d,"message":{"mid":"m_%d",\
-    "text":"Shop ơi, mẫu này còn size 38 không ạ? Tin nhắn số %d"}}]}]}\
+    {"object":"page","entry":[{"id":"%d","time":%d,"messaging":[%s]}]}\
     """
-        .formatted(Work.page(channel), now, customer, Work.page(channel), now, number, number)
+        .formatted(Work.page(channel), now, messages)
         .getBytes(UTF_8);
   }
 
@@ -51,8 +61,8 @@ record Webhooks(URI address, HttpClient http) {
   }
 
   /// @return true if it was answered with 200
-  boolean send(int channel, long customer, long number) {
-    byte[] body = body(channel, customer, number);
+  boolean send(int channel, long customer, long number, int each) {
+    byte[] body = body(channel, customer, number, each);
     HttpRequest request =
         HttpRequest.newBuilder(address)
             .header("Content-Type", "application/json")
@@ -83,12 +93,43 @@ record Webhooks(URI address, HttpClient http) {
       long n = number.incrementAndGet();
       Thread.ofVirtual()
           .start(() -> {
-            if (!send(1 + (int) (n % channels), n % 5_000, n)) refused.incrementAndGet();
+            if (!send(1 + (int) (n % channels), n % 5_000, n, 1)) refused.incrementAndGet();
             slots.release();
           });
     }
     slots.acquire(atOnce);
     return new Burst(messages * 1e9 / (System.nanoTime() - began), refused.get());
+  }
+
+  /// What came of a flood.
+  ///
+  /// @param nanos from the moment each webhook was due until it was answered
+  @SuppressWarnings("ArrayRecordComponent") // read once and never compared
+  record Flood(long[] nanos, int refused) {}
+
+  /// So many webhooks a second, whatever became of those before, at most [#MOST] under way.
+  Flood flood(int channels, int perSecond, int seconds, int each, AtomicLong number)
+      throws InterruptedException {
+    long[] nanos = new long[perSecond * seconds];
+    Semaphore slots = new Semaphore(MOST);
+    AtomicInteger refused = new AtomicInteger();
+    long began = System.nanoTime() + 10_000_000;
+    for (int i = 0; i < nanos.length; i++) {
+      long at = began + (long) (i * 1e9 / perSecond);
+      LockSupport.parkNanos(at - System.nanoTime());
+      slots.acquire();
+      int index = i;
+      long n = number.incrementAndGet();
+      Thread.ofVirtual()
+          .start(() -> {
+            if (!send(1 + (int) (n % channels), n * each % 5_000, n, each))
+              refused.incrementAndGet();
+            nanos[index] = System.nanoTime() - at;
+            slots.release();
+          });
+    }
+    slots.acquire(MOST);
+    return new Flood(nanos, refused.get());
   }
 
   /// Message i at its time, whatever became of those before.
@@ -102,7 +143,7 @@ record Webhooks(URI address, HttpClient http) {
       long customer = i % customers;
       long number = 1_000_000_000L + i;
       sent.at(customer, at);
-      Thread.ofVirtual().start(() -> send(1, customer, number));
+      Thread.ofVirtual().start(() -> send(1, customer, number, 1));
     }
   }
 
