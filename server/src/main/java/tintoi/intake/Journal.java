@@ -21,6 +21,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
@@ -72,9 +73,10 @@ public class Journal {
   private final Clock clock;
   private final ConcurrentLinkedQueue<Pending> pending = new ConcurrentLinkedQueue<>();
 
-  /// Webhooks that are not written yet. Whoever raises it from nought writes, for all, until it is
-  /// nought again.
-  private final AtomicInteger unwritten = new AtomicInteger();
+  private final ReentrantLock writing = new ReentrantLock();
+
+  /// Webhooks whose senders wait for a commit.
+  private final AtomicInteger waiting = new AtomicInteger();
 
   private final Semaphore arrivals = new Semaphore(0);
 
@@ -89,9 +91,11 @@ public class Journal {
   ///   not be told that it was
   public void append(Provider provider, byte[] body) {
     var mine = new Pending(provider, body, clock.instant());
-    pending.add(mine);
-    if (unwritten.getAndIncrement() == 0) Thread.ofVirtual().start(this::write);
+    waiting.incrementAndGet();
     try {
+      pending.add(mine);
+      // Whoever writes looks once more after he has stopped, and finds it.
+      if (!writing.isLocked()) Thread.ofVirtual().start(this::write);
       mine.kept.get(PATIENCE.toMillis() + body.length / 10_000, TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       throw new QueryTimeoutException("a webhook could not be kept in time", e);
@@ -100,19 +104,24 @@ public class Journal {
       throw new QueryTimeoutException("stopped while a webhook was being kept", e);
     } catch (ExecutionException e) {
       throw new DataAccessResourceFailureException("a webhook could not be kept", e.getCause());
+    } finally {
+      waiting.decrementAndGet();
     }
     arrivals.release();
   }
 
   private void write() {
-    int written;
-    do written = writeNext();
-    while (unwritten.addAndGet(-written) > 0);
+    while (!pending.isEmpty() && writing.tryLock()) {
+      try {
+        while (!pending.isEmpty()) writeNext();
+      } finally {
+        writing.unlock();
+      }
+    }
   }
 
-  /// @return how many are not waiting any more, kept or not
-  private int writeNext() {
-    List<Pending> batch = new ArrayList<>(MOST);
+  private void writeNext() {
+    List<Pending> batch = new ArrayList<>();
     for (Pending next = pending.poll(); next != null; next = pending.poll()) {
       batch.add(next);
       if (batch.size() == MOST) break;
@@ -120,18 +129,17 @@ public class Journal {
     try {
       insert(batch);
       batch.forEach(each -> each.kept.complete(null));
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException e) {
       // Whoever came meanwhile is not made to find out again: the database is away.
       for (Pending next = pending.poll(); next != null; next = pending.poll()) batch.add(next);
       batch.forEach(each -> each.kept.completeExceptionally(e));
     }
-    return batch.size();
   }
 
   /// True while more come than a commit keeps at once: a provider waits for its answer, and what
   /// was kept can be understood a little later.
   boolean isCrowded() {
-    return unwritten.get() >= CROWD;
+    return waiting.get() >= CROWD;
   }
 
   private void insert(List<Pending> batch) {

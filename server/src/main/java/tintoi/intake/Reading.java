@@ -154,6 +154,12 @@ class Reading {
       return events.isEmpty() ? "" : conversation(events.getFirst());
     }
 
+    /// Since it was kept, by the time in its id.
+    boolean isOlderThan(Duration age) {
+      long kept = entry.id().getMostSignificantBits() >>> 16;
+      return System.currentTimeMillis() - kept > age.toMillis();
+    }
+
     void run() {
       for (int index : todo) take(index);
       close();
