@@ -38,7 +38,8 @@ class LocksTest {
         inTransaction(() -> {
           assertThat(engine.get(Recipients.class).wroteAfter(claimed)).isFalse();
           Thread writer = Thread.ofVirtual().start(hoa::writes);
-          EngineFixture.await("her word to wait", () -> waiting() > 0 || !writer.isAlive());
+          EngineFixture.await(
+              "her word to wait", () -> waitsForUs("recipient") || !writer.isAlive());
           assertThat(writer.isAlive()).as("it does not pass what is being held").isTrue();
           return writer;
         });
@@ -69,7 +70,7 @@ class LocksTest {
                                   lanes.reversed(),
                                   node,
                                   Duration.ofSeconds(30))));
-          EngineFixture.await("it to wait", () -> waiting() > 0);
+          EngineFixture.await("it to wait", () -> waitsForUs("lease_until"));
           touch(lanes.getLast());
           return renewer;
         });
@@ -104,15 +105,21 @@ class LocksTest {
         .update();
   }
 
-  /// Statements that wait for a lock: one, or more if the engine wants the same.
-  private static int waiting() {
+  /// Asked in the transaction that holds the lock: others may wait for others.
+  ///
+  /// @param word of the statement that is to wait
+  private static boolean waitsForUs(String word) {
+    // Who is active is looked up once per transaction.
+    db.jdbc().sql("select pg_stat_clear_snapshot()").query(row -> {});
     return db.jdbc()
         .sql(
             """
-            select count(*) from pg_stat_activity
-            where datname = current_database() and wait_event_type = 'Lock'
+            select exists (
+              select from pg_stat_activity
+              where pg_backend_pid() = any(pg_blocking_pids(pid)) and query like :statement)
             """)
-        .query((row, _) -> row.getInt(1))
+        .param("statement", "%" + word + "%")
+        .query((row, _) -> row.getBoolean(1))
         .single();
   }
 }
