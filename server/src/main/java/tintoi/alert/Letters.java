@@ -89,7 +89,7 @@ class Letters {
                     channel.authorizerName(),
                     List.of(channelId)),
                 workspace.get(),
-                tracking.waiting(alert.workspaceId(), channelId),
+                tracking.waitingForChannel(alert.workspaceId(), channelId),
                 link(channel.provider(), "/channels/" + channelId)));
   }
 
@@ -101,7 +101,7 @@ class Letters {
     for (Channel channel : channels.all(alert.workspaceId())) {
       if (channel.provider() != provider) continue;
       ids.add(channel.channelId());
-      var waiting = tracking.waiting(alert.workspaceId(), channel.channelId());
+      var waiting = tracking.waitingForChannel(alert.workspaceId(), channel.channelId());
       messages += waiting.messages();
       conversations += waiting.conversations();
     }

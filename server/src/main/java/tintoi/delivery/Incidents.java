@@ -110,7 +110,8 @@ class Incidents {
   }
 
   /// The last of what had waited is gone: nothing that was written before it was healed stands at
-  /// the head of a conversation any more, but for what waits for something else.
+  /// the head of a conversation any more, but for what was held for something else before it began.
+  /// The message that found the cause was written a moment before that.
   ///
   /// @return true if that is so now
   boolean finish(Undone incident, Instant now) {
@@ -125,8 +126,9 @@ class Incidents {
                       and d.conversation_id = q.conversation_id
                       and d.precedence = q.precedence and d.seq = q.head
                     where q.workspace_id = :workspace and q.channel_id = :channel
-                      and q.work = 2 and q.due_at is not null and q.head <= q.tail
-                      and d.created_at <= i.healed_at)
+                      and q.work > 0 and q.head <= q.tail and d.created_at <= i.healed_at
+                      and not (d.state = 'HELD'
+                        and d.held_since < i.began_at - interval '1 minute'))
                 """)
             .param("now", Rows.at(now))
             .param("workspace", incident.workspaceId)

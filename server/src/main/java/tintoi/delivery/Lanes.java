@@ -369,15 +369,15 @@ public class Lanes {
         .update();
   }
 
-  /// As [#waiting], for those who need no number: a lane that is throttled every few seconds must
-  /// not count a million each time.
+  /// Whether anything has not left, whatever it waits for: while it has not, a cause looked at
+  /// every hour is not proved to be over. A number would be counted each time.
   private boolean waits(UUID workspaceId, UUID channelId) {
     return jdbc.sql(
             """
             select exists (
               select from conversation_queue
-              where workspace_id = :workspace and channel_id = :channel and work = 2
-                and due_at is not null and head <= tail) as waits
+              where workspace_id = :workspace and channel_id = :channel and work > 0
+                and head <= tail) as waits
             """)
         .param("workspace", workspaceId)
         .param("channel", channelId)

@@ -273,18 +273,28 @@ public class Tracking {
     return counts;
   }
 
-  /// What waits behind a channel, and goes once that may: not what its customer is waited for.
   public record Waiting(int messages, int conversations) {}
 
+  /// What of a channel has not left, whatever it waits for.
   public Waiting waiting(UUID workspaceId, UUID channelId) {
+    return waiting(workspaceId, channelId, "and work > 0");
+  }
+
+  /// What goes once the channel may: not what its customer or a person is waited for.
+  public Waiting waitingForChannel(UUID workspaceId, UUID channelId) {
+    return waiting(workspaceId, channelId, "and work = 2 and due_at is not null");
+  }
+
+  /// @param which queues, in the words of an index
+  private Waiting waiting(UUID workspaceId, UUID channelId, String which) {
     return jdbc.sql(
             """
             select coalesce(sum(tail - head + 1), 0) as messages,
               count(distinct conversation_id) as conversations
             from conversation_queue
-            where workspace_id = :workspace and channel_id = :channel and work = 2
-              and due_at is not null and head <= tail
-            """)
+            where workspace_id = :workspace and channel_id = :channel and head <= tail
+            """
+                + which)
         .param("workspace", workspaceId)
         .param("channel", channelId)
         .query((row, _) -> new Waiting(row.getInt("messages"), row.getInt("conversations")))

@@ -80,7 +80,7 @@ public class Health {
     List<Incident> incidents = new ArrayList<>(ofProvider(channel, from));
     incidents.addAll(lanes.incidentsSince(channel.workspaceId(), channel.channelId(), from));
     Map<String, Cause> causes = new LinkedHashMap<>();
-    int waiting = tracking.waiting(channel.workspaceId(), channel.channelId()).messages();
+    int waiting = tracking.waitingForChannel(channel.workspaceId(), channel.channelId()).messages();
     for (Incident incident : incidents) {
       int messages = incident.healedAt() == null ? waiting : incident.waited();
       add(causes, new Cause(incident.diagnosis(), 1, within(incident, from, now), messages));

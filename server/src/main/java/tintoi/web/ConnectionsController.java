@@ -104,7 +104,7 @@ class ConnectionsController {
             Walker.person(person.personId()),
             connectionId,
             Set.copyOf(choice.pages()),
-            channelId -> tracking.waiting(workspaceId, channelId).messages())
+            channelId -> tracking.waitingForChannel(workspaceId, channelId).messages())
         .map(connection -> view.show(connection, person))
         .orElseThrow(Problem::notFound);
   }

@@ -127,7 +127,7 @@ class DeliveryViews {
 
     private int waiting(UUID channelId) {
       return waiting.computeIfAbsent(
-          channelId, id -> tracking.waiting(person.workspaceId(), id).messages());
+          channelId, id -> tracking.waitingForChannel(person.workspaceId(), id).messages());
     }
 
     private @Nullable Colleague author(UUID personId) {

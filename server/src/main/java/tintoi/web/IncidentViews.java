@@ -40,7 +40,7 @@ class IncidentViews {
     Optional<Channel> channel = reader.channel(incident.channelId());
     Tracking.Waiting waiting =
         incident.healedAt() == null
-            ? tracking.waiting(person.workspaceId(), incident.channelId())
+            ? tracking.waitingForChannel(person.workspaceId(), incident.channelId())
             : null;
     UUID healedBy = incident.healedBy();
     ChannelJson.Healer healer =

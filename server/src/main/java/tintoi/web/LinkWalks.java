@@ -89,7 +89,7 @@ class LinkWalks {
         link.walker(),
         id,
         Set.of(walk.get().channel.externalId()),
-        channelId -> tracking.waiting(link.workspaceId(), channelId).messages());
+        channelId -> tracking.waitingForChannel(link.workspaceId(), channelId).messages());
     links.usedFrom(link, address);
     current(carried)
         .filter(now -> now.connection != null && now.connection.step() == Connection.Step.DONE)

@@ -91,7 +91,7 @@ class Obstacles {
           case INTERRUPTED -> Verdict.hold;
         };
     if (verdict == Verdict.ok) return Optional.empty();
-    int waiting = tracking.waiting(workspaceId, channelId).messages();
+    int waiting = tracking.waitingForChannel(workspaceId, channelId).messages();
     return Optional.of(new Obstacle(verdict, why, standing.since(), standing.until(), waiting));
   }
 

@@ -57,7 +57,7 @@ class OutagesController {
     int conversations = 0;
     for (Channel channel : all) {
       if (channel.provider() != outage.provider()) continue;
-      var waiting = tracking.waiting(person.workspaceId(), channel.channelId());
+      var waiting = tracking.waitingForChannel(person.workspaceId(), channel.channelId());
       messages += waiting.messages();
       conversations += waiting.conversations();
     }

@@ -77,9 +77,17 @@ class HealthTest extends WithSimulators {
     clock.advance(Duration.ofDays(8));
     reply(conversations().get(0).at("/id").asString());
     Answer.eventually(() -> assertThat(conditions(channelId)).containsExactly("CUSTOMER_WRITES"));
+    clock.advance(Duration.ofMinutes(5));
     simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "none")));
     check(channelId);
     assertThat(health(channelId).json().at("/days7/causes/0/messages").asInt()).isZero();
+    simulators.post("/control/clock", Map.of("advance", "P8D"));
+    simulators.post(
+        "/control/meta/messages", Map.of("customer", "binh", "page", SHOP, "text", "Còn hàng?"));
+    Answer.eventually(() -> assertThat(conversations()).hasSize(2));
+    // To both: the one behind what is held waits with that.
+    for (var one : conversations().values()) reply(one.at("/id").asString());
+    assertThat(health(channelId).json().at("/days7/causes/0/messages").asInt()).isEqualTo(1);
 
     Walk walk =
         Walk.begin(of(minh), simulators(), Map.of("provider", "META", "channelId", channelId));
@@ -89,7 +97,7 @@ class HealthTest extends WithSimulators {
     Answer.eventually(() -> {
       lanes.finish();
       assertThat(steps(health(channelId)))
-          .containsExactly("noticed", "explained", "repairing", "done");
+          .containsExactly("noticed", "explained", "repairing", "sending", "done");
     });
   }
 
