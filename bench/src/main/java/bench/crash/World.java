@@ -16,9 +16,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,11 @@ final class World implements AutoCloseable {
   private final long began = System.nanoTime();
   private Duration moved = Duration.ZERO;
   private int asked;
+
+  /// What the agent has seen of the provider's log, and how far.
+  private final Set<UUID> there = new HashSet<>();
+
+  private int looked;
 
   /// A place for a node: its wires stay when the node dies.
   static final class Place {
@@ -83,7 +90,7 @@ final class World implements AutoCloseable {
     HttpServer hook = Desk.hook();
     this.provider =
         Child.start(
-            new Launch(others.classpath(), List.of("-Xmx256m")),
+            new Launch(others.classpath(), List.of("-Xmx1g")),
             Provider.class,
             "",
             this.folder.resolve("provider.log"),
@@ -209,10 +216,10 @@ final class World implements AutoCloseable {
       quiet = now.equals(before) ? quiet + 1 : 0;
       before = now;
       if (quiet > 4) {
-        decide();
+        quiet = 0;
+        if (decide() > 0) continue;
         move(Duration.ofSeconds(moves < 20 ? 45 : 600));
         moves++;
-        quiet = 0;
       }
       Pause.millis(500);
     }
@@ -237,21 +244,27 @@ final class World implements AutoCloseable {
   }
 
   /// The agent, asked what became of a message, looks at the customer's conversation.
-  void decide() throws IOException, InterruptedException {
-    List<UUID> there = taken(0).stream().map(Verdict.Taken::delivery).toList();
-    desk.jdbc()
-        .sql(
-            """
-            select delivery_id, attempts from delivery
-            where workspace_id = ? and state = 'HELD' and condition = 'AGENT_DECIDES'
-            """)
-        .param(desk.workspace())
-        .query((row, _) -> Map.entry(row.getObject(1, UUID.class), row.getInt(2)))
-        .list()
-        .forEach(question -> decide(question.getKey(), question.getValue(), there));
+  ///
+  /// @return how often she was asked
+  int decide() throws IOException, InterruptedException {
+    List<Verdict.Taken> news = taken(looked);
+    looked += news.size();
+    news.forEach(one -> there.add(one.delivery()));
+    var questions =
+        desk.jdbc()
+            .sql(
+                """
+                select delivery_id, attempts from delivery
+                where workspace_id = ? and state = 'HELD' and condition = 'AGENT_DECIDES'
+                """)
+            .param(desk.workspace())
+            .query((row, _) -> Map.entry(row.getObject(1, UUID.class), row.getInt(2)))
+            .list();
+    questions.forEach(question -> decide(question.getKey(), question.getValue()));
+    return questions.size();
   }
 
-  private void decide(UUID id, int attempts, List<UUID> there) {
+  private void decide(UUID id, int attempts) {
     asked++;
     Outbox.Decision arrived =
         there.contains(id) ? Outbox.Decision.ARRIVED : Outbox.Decision.SEND_AGAIN;
