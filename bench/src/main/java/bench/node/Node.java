@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,8 +31,6 @@ import tintoi.provider.ChannelKind;
 /// The server as it is, and beside it a tongue: channels are made, messages put, lanes paused and
 /// let go through the product's own beans. `java bench.node.Node WORKSPACE SETTINGS…`
 final class Node implements Talk {
-  private static final int AT_ONCE = 8;
-
   private final ConfigurableApplicationContext server;
   private final UUID workspace;
   private final Letters letters;
@@ -118,19 +114,9 @@ final class Node implements Talk {
 
   /// The same, several at a time: what is let go after one another is not let go at one moment.
   private String atOnce(String[] words, Doing doing) throws Exception {
-    try (var threads = Executors.newFixedThreadPool(AT_ONCE)) {
-      List<Future<String>> done = new ArrayList<>();
-      each(
-          words,
-          n ->
-              done.add(
-                  threads.submit(() -> {
-                    doing.on(n);
-                    return "";
-                  })));
-      for (Future<String> one : done) one.get();
-    }
-    return "";
+    List<Integer> numbers = new ArrayList<>();
+    each(words, numbers::add);
+    return AtOnce.each(numbers, doing::on);
   }
 
   private UUID channel(int n) {

@@ -20,12 +20,23 @@ import tintoi.failure.Diagnosis;
 @Repository
 class Incidents {
   private final JdbcClient jdbc;
-
+  private final WaitingQueues queues;
   private final MeterRegistry meters;
 
-  Incidents(JdbcClient jdbc, MeterRegistry meters) {
+  Incidents(JdbcClient jdbc, WaitingQueues queues, MeterRegistry meters) {
     this.jdbc = jdbc;
+    this.queues = queues;
     this.meters = meters;
+  }
+
+  /// How many messages go once the channel may.
+  int keepsBack(UUID workspaceId, UUID channelId) {
+    return queues.messagesFor(workspaceId, channelId);
+  }
+
+  /// Whether anything of the channel has not left, whatever it waits for.
+  boolean anyWaits(UUID workspaceId, UUID channelId) {
+    return queues.anyWaits(workspaceId, channelId);
   }
 
   /// Opens an incident unless one of this cause is open: five messages that fail alike are one.

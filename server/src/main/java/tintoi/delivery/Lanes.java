@@ -228,7 +228,7 @@ public class Lanes {
   @Transactional
   public int release(UUID workspaceId, UUID channelId, @Nullable UUID byPerson) {
     Instant now = clock.instant();
-    int waiting = waiting(workspaceId, channelId);
+    int waiting = incidents.keepsBack(workspaceId, channelId);
     lock(workspaceId, channelId);
     List<ChannelKind> kinds =
         jdbc.sql(
@@ -294,7 +294,8 @@ public class Lanes {
             .query((row, _) -> new Resumed(row.getBoolean("reset"), Leases.rest(row)))
             .optional();
     if (resumed.isEmpty()) return Optional.empty();
-    if (resumed.get().reset || !waits(lane.workspaceId(), lane.channelId())) proved(lane);
+    if (resumed.get().reset || !incidents.anyWaits(lane.workspaceId(), lane.channelId()))
+      proved(lane);
     events.publishEvent(new LaneChanged(lane.workspaceId(), lane.channelId()));
     return resumed.map(Resumed::rest);
   }
@@ -328,7 +329,7 @@ public class Lanes {
   public void proved(LaneKey lane) {
     if (incidents.none(lane.workspaceId(), lane.channelId())) return;
     if (standing(lane.workspaceId(), lane.channelId()).light() != Light.OK) return;
-    int waited = waiting(lane.workspaceId(), lane.channelId());
+    int waited = incidents.keepsBack(lane.workspaceId(), lane.channelId());
     heal(lane.workspaceId(), lane.channelId(), null, waited, clock.instant());
     events.publishEvent(new LaneChanged(lane.workspaceId(), lane.channelId()));
   }
@@ -367,37 +368,6 @@ public class Lanes {
         .param("channel", lane.channelId())
         .param("kind", lane.kind().name())
         .update();
-  }
-
-  /// Whether anything has not left, whatever it waits for: while it has not, a cause looked at
-  /// every hour is not proved to be over. A number would be counted each time.
-  private boolean waits(UUID workspaceId, UUID channelId) {
-    return jdbc.sql(
-            """
-            select exists (
-              select from conversation_queue
-              where workspace_id = :workspace and channel_id = :channel and work > 0
-                and head <= tail) as waits
-            """)
-        .param("workspace", workspaceId)
-        .param("channel", channelId)
-        .query((row, _) -> row.getBoolean("waits"))
-        .single();
-  }
-
-  /// What goes once the channel may. What waits for its customer, or for a person, does not: a
-  /// million of those are not even looked at.
-  private int waiting(UUID workspaceId, UUID channelId) {
-    return jdbc.sql(
-            """
-            select coalesce(sum(tail - head + 1), 0) as n from conversation_queue
-            where workspace_id = :workspace and channel_id = :channel and work = 2
-              and due_at is not null and head <= tail
-            """)
-        .param("workspace", workspaceId)
-        .param("channel", channelId)
-        .query((row, _) -> row.getInt("n"))
-        .single();
   }
 
   /// A time in which a channel could not send.

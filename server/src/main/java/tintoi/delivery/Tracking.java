@@ -70,6 +70,7 @@ public class Tracking {
       """;
 
   private final JdbcClient jdbc;
+  private final WaitingQueues queues;
   private final Attempts attempts;
   private final SendingRules rules;
   private final FailureDictionary dictionary;
@@ -77,11 +78,13 @@ public class Tracking {
 
   Tracking(
       JdbcClient jdbc,
+      WaitingQueues queues,
       Attempts attempts,
       SendingRules rules,
       FailureDictionary dictionary,
       Clock clock) {
     this.jdbc = jdbc;
+    this.queues = queues;
     this.attempts = attempts;
     this.rules = rules;
     this.dictionary = dictionary;
@@ -277,28 +280,12 @@ public class Tracking {
 
   /// What of a channel has not left, whatever it waits for.
   public Waiting waiting(UUID workspaceId, UUID channelId) {
-    return waiting(workspaceId, channelId, "and work > 0");
+    return queues.waiting(workspaceId, channelId, false);
   }
 
   /// What goes once the channel may: not what its customer or a person is waited for.
   public Waiting waitingForChannel(UUID workspaceId, UUID channelId) {
-    return waiting(workspaceId, channelId, "and work = 2 and due_at is not null");
-  }
-
-  /// @param which queues, in the words of an index
-  private Waiting waiting(UUID workspaceId, UUID channelId, String which) {
-    return jdbc.sql(
-            """
-            select coalesce(sum(tail - head + 1), 0) as messages,
-              count(distinct conversation_id) as conversations
-            from conversation_queue
-            where workspace_id = :workspace and channel_id = :channel and head <= tail
-            """
-                + which)
-        .param("workspace", workspaceId)
-        .param("channel", channelId)
-        .query((row, _) -> new Waiting(row.getInt("messages"), row.getInt("conversations")))
-        .single();
+    return queues.waiting(workspaceId, channelId, true);
   }
 
   /// When a channel last sent something; null = never.

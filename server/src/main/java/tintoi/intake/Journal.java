@@ -31,8 +31,8 @@ import tintoi.provider.Provider;
 
 /// The `journal` table: webhooks as they came. No other class reads or writes it.
 ///
-/// Writers share commits: while one commit runs, those who come wait for it, and the next of them
-/// writes for all. A burst costs a few commits, a single webhook waits for none but its own.
+/// Writers share commits: while one commit runs, those who come wait for it, and the next commit is
+/// for all of them. A burst costs a few commits, a single webhook waits for none but its own.
 @Repository
 public class Journal {
   private static final int MOST = 256;

@@ -110,7 +110,7 @@ class Security {
     return http.build();
   }
 
-  /// Each filter measured by itself told nobody anything, and was a tenth of what a webhook cost.
+  /// Each filter measured by itself told nobody anything, and was much of what a webhook cost.
   @Bean
   SecurityObservationSettings unobserved() {
     return SecurityObservationSettings.noObservations();

@@ -1,0 +1,68 @@
+package tintoi.delivery;
+
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/// What waits in the queues of a channel: reads of what [Queues] writes.
+@Repository
+class WaitingQueues {
+  /// In the words of an index: a head that waits for a condition has no time.
+  private static final String FOR_CHANNEL = "and work = 2 and due_at is not null";
+
+  private final JdbcClient jdbc;
+
+  WaitingQueues(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /// How many messages go once the channel may. What waits for its customer, or for a person, does
+  /// not: a million of those are not even looked at.
+  int messagesFor(UUID workspaceId, UUID channelId) {
+    return jdbc.sql(
+            """
+            select coalesce(sum(tail - head + 1), 0) as n from conversation_queue
+            where workspace_id = :workspace and channel_id = :channel and head <= tail
+            """
+                + FOR_CHANNEL)
+        .param("workspace", workspaceId)
+        .param("channel", channelId)
+        .query((row, _) -> row.getInt("n"))
+        .single();
+  }
+
+  /// What of a channel has not left.
+  ///
+  /// @param forChannel true = only what goes once the channel may; false = whatever it waits for
+  Tracking.Waiting waiting(UUID workspaceId, UUID channelId, boolean forChannel) {
+    return jdbc.sql(
+            """
+            select coalesce(sum(tail - head + 1), 0) as messages,
+              count(distinct conversation_id) as conversations
+            from conversation_queue
+            where workspace_id = :workspace and channel_id = :channel and head <= tail
+            """
+                + (forChannel ? FOR_CHANNEL : "and work > 0"))
+        .param("workspace", workspaceId)
+        .param("channel", channelId)
+        .query(
+            (row, _) -> new Tracking.Waiting(row.getInt("messages"), row.getInt("conversations")))
+        .single();
+  }
+
+  /// Whether anything has not left, whatever it waits for: asked often, where a number would have
+  /// to be counted each time.
+  boolean anyWaits(UUID workspaceId, UUID channelId) {
+    return jdbc.sql(
+            """
+            select exists (
+              select from conversation_queue
+              where workspace_id = :workspace and channel_id = :channel and work > 0
+                and head <= tail) as waits
+            """)
+        .param("workspace", workspaceId)
+        .param("channel", channelId)
+        .query((row, _) -> row.getBoolean("waits"))
+        .single();
+  }
+}
