@@ -35,6 +35,8 @@ class AllowanceTest extends WithSimulators {
   @Test
   void automation_stops_before_the_share_of_people_and_nothing_is_ever_refused() {
     String channelId = connect(SHOP);
+    // What is used up by midnight: in the last hour before it the channel would only slow down.
+    simulators.post("/control/clock", Map.of("to", "tomorrow"));
     simulators.post(
         "/control/meta/messages", Map.of("customer", "hoa", "page", SHOP, "text", "Shop ơi"));
     JsonNode hoa = conversation("Shop ơi");
