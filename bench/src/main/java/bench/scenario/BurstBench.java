@@ -31,7 +31,7 @@ public final class BurstBench {
       node.ask("pages 1 " + CHANNELS);
       var hooks = new Webhooks(URI.create("http://127.0.0.1:" + node.ask("port") + "/hooks/meta"));
       hooks.burst(CHANNELS, options.number("warm", 20_000), 64, number);
-      awaitRead(site);
+      site.awaitRead();
       for (String each : List.of(options.text("each", "10,1").split(",", -1)))
         run(site, hooks, Integer.parseInt(each), number);
     }
@@ -44,7 +44,7 @@ public final class BurstBench {
     long ended = System.nanoTime();
     Set<Long> lost = new HashSet<>(burst.taken());
     lost.removeAll(kept(site));
-    long left = awaitRead(site);
+    long left = site.awaitRead();
     Figures.print(
         Figures.line("burst")
             .put("perSecond", perSecond)
@@ -74,14 +74,5 @@ public final class BurstBench {
       while (rows.next()) numbers.add(rows.getLong(1));
     }
     return numbers;
-  }
-
-  /// @return how many are still unread after ten minutes
-  private static long awaitRead(Site site) throws Exception {
-    for (int i = 0; ; i++) {
-      long left = site.base.number("select count(*) from journal where state = 'NEW'");
-      if (left == 0 || i == 1_200) return left;
-      Thread.sleep(500);
-    }
   }
 }

@@ -37,7 +37,7 @@ public final class IntakeBench {
       var theirs = new Webhooks(address(bare));
       theirs.burst(channels, messages / 2, window, number); // warm
       ours.burst(channels, messages / 2, window, number);
-      awaitRead(site);
+      site.awaitRead();
       List<Double> ratios = new ArrayList<>();
       double perSecond = 0;
       double limit = 0;
@@ -45,7 +45,7 @@ public final class IntakeBench {
       for (int round = 0; round < options.number("rounds", 2); round++) {
         double before = theirs.burst(channels, messages, window, number).perSecond();
         var mine = ours.burst(channels, messages, window, number);
-        awaitRead(site);
+        site.awaitRead();
         double after = theirs.burst(channels, messages, window, number).perSecond();
         ratios.add(mine.perSecond() / ((before + after) / 2));
         perSecond = mine.perSecond();
@@ -67,13 +67,5 @@ public final class IntakeBench {
 
   private static URI address(Worker worker) {
     return URI.create("http://127.0.0.1:" + worker.ask("port") + "/hooks/meta");
-  }
-
-  /// What was taken is read afterwards; the next measurement must not pay for it.
-  private static void awaitRead(Site site) throws Exception {
-    for (int i = 0; i < 600; i++) {
-      if (site.base.number("select count(*) from journal where state = 'NEW'") == 0) return;
-      Thread.sleep(200);
-    }
   }
 }

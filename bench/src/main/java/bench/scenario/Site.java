@@ -57,6 +57,17 @@ final class Site implements AutoCloseable {
     return new Bulk(base, workspace);
   }
 
+  /// Webhooks that were kept are read afterwards; the next measurement must not pay for it.
+  ///
+  /// @return how many are still unread after ten minutes
+  long awaitRead() throws SQLException, InterruptedException {
+    for (int i = 0; ; i++) {
+      long left = base.number("select count(*) from journal where state = 'NEW'");
+      if (left == 0 || i == 3_000) return left;
+      Thread.sleep(200);
+    }
+  }
+
   @Override
   public void close() throws IOException, SQLException {
     provider.close();

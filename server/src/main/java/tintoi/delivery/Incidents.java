@@ -29,9 +29,9 @@ class Incidents {
     this.meters = meters;
   }
 
-  /// How many messages go once the channel may.
+  /// How many messages go once the channel may: not what its customer or a person is waited for.
   int keepsBack(UUID workspaceId, UUID channelId) {
-    return queues.messagesFor(workspaceId, channelId);
+    return queues.waiting(workspaceId, channelId, true).messages();
   }
 
   /// Whether anything of the channel has not left, whatever it waits for.

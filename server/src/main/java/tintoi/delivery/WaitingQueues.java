@@ -7,28 +7,14 @@ import org.springframework.stereotype.Repository;
 /// What waits in the queues of a channel: reads of what [Queues] writes.
 @Repository
 class WaitingQueues {
-  /// In the words of an index: a head that waits for a condition has no time.
+  /// In the words of an index: a head that waits for a condition has no time, and a million of
+  /// those are not even looked at.
   private static final String FOR_CHANNEL = "and work = 2 and due_at is not null";
 
   private final JdbcClient jdbc;
 
   WaitingQueues(JdbcClient jdbc) {
     this.jdbc = jdbc;
-  }
-
-  /// How many messages go once the channel may. What waits for its customer, or for a person, does
-  /// not: a million of those are not even looked at.
-  int messagesFor(UUID workspaceId, UUID channelId) {
-    return jdbc.sql(
-            """
-            select coalesce(sum(tail - head + 1), 0) as n from conversation_queue
-            where workspace_id = :workspace and channel_id = :channel and head <= tail
-            """
-                + FOR_CHANNEL)
-        .param("workspace", workspaceId)
-        .param("channel", channelId)
-        .query((row, _) -> row.getInt("n"))
-        .single();
   }
 
   /// What of a channel has not left.

@@ -32,11 +32,8 @@ class HealthTest extends WithSimulators {
   @Test
   void an_incident_is_told_from_noticed_to_done_with_who_repaired_it() {
     String channelId = connect(SHOP);
-    workspaces.assignTo(shop.workspaceId(), lan.personId());
-    simulators.put("/control/webhooks", Map.of("meta", "http://localhost:" + port + "/hooks/meta"));
-    simulators.post(
-        "/control/meta/messages", Map.of("customer", "hoa", "page", SHOP, "text", "Còn hàng?"));
-    Answer.eventually(() -> assertThat(conversations()).hasSize(1));
+    heardByLan();
+    writes("hoa", 1);
     simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "none")));
     check(channelId);
     reply(conversations().get(0).at("/id").asString());
@@ -69,11 +66,8 @@ class HealthTest extends WithSimulators {
   @Test
   void what_waits_for_its_customer_does_not_keep_a_healed_incident_from_being_done() {
     String channelId = connect(SHOP);
-    workspaces.assignTo(shop.workspaceId(), lan.personId());
-    simulators.put("/control/webhooks", Map.of("meta", "http://localhost:" + port + "/hooks/meta"));
-    simulators.post(
-        "/control/meta/messages", Map.of("customer", "hoa", "page", SHOP, "text", "Còn hàng?"));
-    Answer.eventually(() -> assertThat(conversations()).hasSize(1));
+    heardByLan();
+    writes("hoa", 1);
     clock.advance(Duration.ofDays(8));
     reply(conversations().get(0).at("/id").asString());
     Answer.eventually(() -> assertThat(conditions(channelId)).containsExactly("CUSTOMER_WRITES"));
@@ -82,9 +76,7 @@ class HealthTest extends WithSimulators {
     check(channelId);
     assertThat(health(channelId).json().at("/days7/causes/0/messages").asInt()).isZero();
     simulators.post("/control/clock", Map.of("advance", "P8D"));
-    simulators.post(
-        "/control/meta/messages", Map.of("customer", "binh", "page", SHOP, "text", "Còn hàng?"));
-    Answer.eventually(() -> assertThat(conversations()).hasSize(2));
+    writes("binh", 2);
     // To both: the one behind what is held waits with that.
     for (var one : conversations().values()) reply(one.at("/id").asString());
     assertThat(health(channelId).json().at("/days7/causes/0/messages").asInt()).isEqualTo(1);
@@ -110,6 +102,19 @@ class HealthTest extends WithSimulators {
     browser().post("/api/reconnect/walks", Map.of("secret", url.replaceFirst(".*#", "")));
 
     assertThat(health(channelId).json().at("/incidents/0/timeline/2/byLink").asBoolean()).isTrue();
+  }
+
+  /// What customers write arrives, and is hers to answer.
+  private void heardByLan() {
+    workspaces.assignTo(shop.workspaceId(), lan.personId());
+    simulators.put("/control/webhooks", Map.of("meta", "http://localhost:" + port + "/hooks/meta"));
+  }
+
+  /// @param conversations how many there are then
+  private void writes(String customer, int conversations) {
+    simulators.post(
+        "/control/meta/messages", Map.of("customer", customer, "page", SHOP, "text", "Còn hàng?"));
+    Answer.eventually(() -> assertThat(conversations()).hasSize(conversations));
   }
 
   private List<String> conditions(String channelId) {
