@@ -100,11 +100,6 @@ final class Gate {
     return isClosed() ? now().minus(allotment.freeFor()) : null;
   }
 
-  /// When campaigns of this lane may go again; null if they need not wait for the morning.
-  @Nullable Instant quietUntil() {
-    return isQuiet() ? quietUntil : null;
-  }
-
   private boolean isQuiet() {
     return quietUntil != null && now().isBefore(quietUntil);
   }
@@ -254,7 +249,7 @@ final class Gate {
   ///
   /// @return true if heads that were not admitted may go now
   boolean tick() {
-    dawn();
+    if (quietUntil != null) dawn(gates.quietUntil(lane));
     if (isReleased()) {
       automationUntil = null;
       reopened = true;
@@ -271,10 +266,10 @@ final class Gate {
   }
 
   /// The night is over, or the shop has other hours now.
-  private void dawn() {
-    if (quietUntil == null) return;
-    Instant morning = gates.quietUntil(lane);
-    boolean early = now().isBefore(quietUntil.minus(Spread.of(lane.channelId())));
+  private void dawn(@Nullable Instant morning) {
+    Instant until = quietUntil;
+    if (until == null) return;
+    boolean early = now().isBefore(until.minus(Spread.of(lane.channelId())));
     if (morning != null) quietUntil = morning;
     else if (early || !isQuiet()) {
       quietUntil = null;
@@ -300,10 +295,14 @@ final class Gate {
     reopened |= before != null && automationUntil == null;
   }
 
-  /// Nothing is on its way any more.
-  void close() {
+  /// Nothing is on its way any more, and the lane is still ours.
+  ///
+  /// @return when campaigns of this lane may go again; null if they need not wait for the morning
+  @Nullable Instant close() {
     gates.budgets().close(purpose, budget);
     gates.budgets().foresee(purpose, budget);
+    if (quietUntil != null) dawn(gates.quietUntilNow(lane));
+    return isQuiet() ? quietUntil : null;
   }
 
   private Diagnosis why(String cause, Instant until) {

@@ -85,8 +85,16 @@ class Gates {
   /// Until when campaigns of this lane wait for the end of the quiet hours, and a little longer, so
   /// that not all begin in that second; null outside of them.
   @Nullable Instant quietUntil(LaneKey lane) {
-    Instant until =
-        rules.of(lane.workspaceId()).quietUntil(Delivery.Precedence.CAMPAIGN, clock.instant());
+    return quietUntil(lane, rules.of(lane.workspaceId()));
+  }
+
+  /// The same by the rules as they stand in this moment.
+  @Nullable Instant quietUntilNow(LaneKey lane) {
+    return quietUntil(lane, rules.find(lane.workspaceId()));
+  }
+
+  private @Nullable Instant quietUntil(LaneKey lane, SendingRule rule) {
+    Instant until = rule.quietUntil(Delivery.Precedence.CAMPAIGN, clock.instant());
     return until == null ? null : Spread.after(lane.channelId(), until);
   }
 

@@ -138,12 +138,17 @@ final class Lane implements Runnable {
   }
 
   private void close(@Nullable Instant due) {
-    gate.close();
     // A lane that stops with work to do comes back to it: only an idle one tidies up, and not while
     // somebody waits for it.
     while (!stopping && events.isEmpty() && !parts.queues().rest(key())) {}
-    var next = new Leases.Next(due, backlog.nextDue(), gate.quietUntil());
-    parts.leases().close(key(), lease.epoch(), window.size(), now(), next);
+    parts
+        .leases()
+        .close(
+            key(),
+            lease.epoch(),
+            window.size(),
+            now(),
+            () -> new Leases.Next(due, backlog.nextDue(), gate.close()));
   }
 
   /// A fault of our own, mostly the database's. What is on its way is waited for, and the lease is

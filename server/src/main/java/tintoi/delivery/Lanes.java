@@ -146,27 +146,29 @@ public class Lanes {
   public boolean reserve(
       UUID workspaceId, UUID channelId, ChannelKind kind, @Nullable Integer percent) {
     LaneKey lane = new LaneKey(workspaceId, channelId, kind);
-    if (!budgets.reserve(Gates.purpose(lane), percent)) return false;
+    // The lane before its allowance, as its owner locks them.
     due(lane, clock.instant());
+    if (!budgets.reserve(Gates.purpose(lane), percent)) return false;
     wakeups.afterCommit(lane, null);
     return true;
   }
 
-  /// The shop has other rules now: lanes that wait for a time look whether that still holds.
+  /// The shop has other rules now: lanes that wait for a time look whether that still holds. One
+  /// that is just being given back is waited for: it may have read the old ones.
   @Transactional
   public void reconsider(UUID workspaceId) {
     Instant now = clock.instant();
     jdbc.sql(
             """
             with waiting as materialized (
-              select channel_id, kind from lane
-              where workspace_id = :workspace and state = 'READY' and due_at > :now
+              select channel_id, kind, due_at from lane
+              where workspace_id = :workspace and state = 'READY' and due_at is not null
               order by channel_id, kind
               for no key update)
             update lane l set due_at = :now
             from waiting w
             where l.workspace_id = :workspace and l.channel_id = w.channel_id and l.kind = w.kind
-              and l.state = 'READY' and l.due_at > :now
+              and w.due_at > :now
             """)
         .param("now", Rows.at(now))
         .param("workspace", workspaceId)

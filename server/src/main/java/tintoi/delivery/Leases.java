@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -170,8 +171,10 @@ class Leases {
 
   /// Gives a lane back. Under the row lock, which every [Outbox#put] shares until it commits, so
   /// that nothing put meanwhile is overlooked: its `due_at` is what the queues say now.
+  ///
+  /// @param last the owner's last words, said under the lock; not asked if the lane is another's
   @Transactional
-  public void close(LaneKey lane, long epoch, int window, Instant now, Next next) {
+  public void close(LaneKey lane, long epoch, int window, Instant now, Supplier<Next> last) {
     Optional<Boolean> mine =
         jdbc.sql(
                 """
@@ -189,6 +192,7 @@ class Leases {
       settledLate(lane, now);
       return;
     }
+    Next next = last.get();
     jdbc.sql(
             """
             update lane l

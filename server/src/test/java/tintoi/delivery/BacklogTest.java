@@ -63,7 +63,7 @@ class BacklogTest {
     var leases = engine.get(Leases.class);
 
     long read =
-        rowsRead(() -> leases.close(lane(page), 0, 1, now, new Leases.Next(now, null, null)));
+        rowsRead(() -> leases.close(lane(page), 0, 1, now, () -> new Leases.Next(now, null, null)));
 
     assertThat(read).isZero();
   }

@@ -3,6 +3,8 @@ package tintoi.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -79,6 +81,44 @@ class LocksTest {
     assertThat(renewed).containsExactlyInAnyOrderElementsOf(lanes);
   }
 
+  @Test
+  void a_lane_that_is_being_given_back_by_old_rules_is_looked_at_by_the_new_ones()
+      throws Exception {
+    LaneKey lane = lane(engine.page());
+    own(lane, UUID.randomUUID());
+    Instant now = engine.clock.instant();
+    Instant morning = now.plus(Duration.ofHours(9));
+    List<Thread> changing = new ArrayList<>();
+
+    engine
+        .get(Leases.class)
+        .close(
+            lane,
+            epoch(lane),
+            4,
+            now,
+            () -> {
+              Thread change =
+                  Thread.ofVirtual()
+                      .start(() -> engine.get(Lanes.class).reconsider(engine.workspaceId()));
+              changing.add(change);
+              EngineFixture.await(
+                  "the change to wait", () -> waitsForUs("waiting as") || !change.isAlive());
+              return new Leases.Next(null, morning, morning);
+            });
+
+    for (Thread change : changing) change.join();
+    EngineFixture.await("the lane to be taken", () -> epoch(lane) > 1);
+  }
+
+  private static long epoch(LaneKey lane) {
+    return db.jdbc()
+        .sql("select epoch from lane where channel_id = ? and kind = 'MESSENGER'")
+        .param(lane.channelId())
+        .query((row, _) -> row.getLong(1))
+        .single();
+  }
+
   private static <T> T inTransaction(java.util.function.Supplier<T> work) {
     return Objects.requireNonNull(db.transactions().execute(_ -> work.get()));
   }
@@ -91,10 +131,11 @@ class LocksTest {
     db.jdbc()
         .sql(
             """
-            update lane set owner = ?, lease_until = clock_timestamp() + interval '30 s'
+            update lane set owner = ?, lease_until = clock_timestamp() + interval '30 s',
+              epoch = 1, due_at = ?
             where channel_id = ? and kind = 'MESSENGER'
             """)
-        .params(node, lane.channelId())
+        .params(node, engine.clock.instant().atOffset(ZoneOffset.UTC), lane.channelId())
         .update();
   }
 

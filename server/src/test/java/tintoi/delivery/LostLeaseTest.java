@@ -124,11 +124,22 @@ class LostLeaseTest {
         .param(page.channelId())
         .update();
 
+    var said = new AtomicBoolean();
+
     engine
         .get(Leases.class)
-        .close(key, 8, 4, engine.clock.instant(), new Leases.Next(null, null, null));
+        .close(
+            key,
+            8,
+            4,
+            engine.clock.instant(),
+            () -> {
+              said.set(true);
+              return new Leases.Next(null, null, null);
+            });
 
     EngineFixture.await("the lane to be taken", () -> epoch(key) > 90);
+    assertThat(said).as("its count of the allowance is not believed").isFalse();
   }
 
   private static boolean isIdle(LaneKey key) {
