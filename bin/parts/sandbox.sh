@@ -85,6 +85,7 @@ start() {
   "$@" >"$log" 2>&1 </dev/null &
   STARTED=$!
   set +m
+  echo "$STARTED" >"${log%.log}.pid"
 }
 
 # stop PID

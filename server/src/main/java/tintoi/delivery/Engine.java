@@ -210,6 +210,7 @@ class Engine implements SmartLifecycle {
     long every = parts.properties().lease().toMillis() / 6;
     while (running || !open.isEmpty()) {
       if (!slept(every)) return;
+      parts.sender().forgetUnused();
       Map<UUID, List<LaneKey>> byWorkspace =
           open.keySet().stream().collect(Collectors.groupingBy(LaneKey::workspaceId));
       byWorkspace.forEach(this::renewAside);

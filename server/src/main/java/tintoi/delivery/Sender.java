@@ -77,6 +77,11 @@ class Sender {
     }
   }
 
+  /// Now and then: tokens nobody uses any more leave memory.
+  void forgetUnused() {
+    tokens.forgetUnused();
+  }
+
   double perSecond(ChannelKind kind) {
     return connector(kind).limits().pace();
   }

@@ -9,7 +9,8 @@ import tintoi.channel.Grants;
 import tintoi.provider.Credential;
 
 /// Tokens just used, for some seconds: a busy lane must not open the same seal for every message. A
-/// token that was replaced meanwhile is refused by the provider, and then asked for anew.
+/// token that was replaced meanwhile is refused by the provider, and then asked for anew. One that
+/// nobody uses any more does not stay in memory.
 final class Tokens {
   private static final long KEPT = TimeUnit.SECONDS.toNanos(10);
 
@@ -34,5 +35,10 @@ final class Tokens {
 
   void forget(UUID channelId) {
     kept.remove(channelId);
+  }
+
+  void forgetUnused() {
+    long now = System.nanoTime();
+    kept.values().removeIf(one -> now - one.until >= 0);
   }
 }
