@@ -1,5 +1,6 @@
 package tintoi.provider;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -9,19 +10,33 @@ import org.jspecify.annotations.Nullable;
 
 /// What a provider calls content it was given before, so that it is not given again for each
 /// customer and each try. Kept in memory only: lost, it costs one more upload. The provider forgets
-/// after a time, and says so; whoever hears that forgets it here.
+/// after a time, before which it is forgotten here; whoever hears that it forgot sooner forgets it
+/// too.
 public final class Uploads {
   private static final int MOST = 10_000;
 
-  private final Map<String, String> known =
+  private record Kept(String id, long since) {}
+
+  private final Duration life;
+  private final Map<String, Kept> known =
       new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
           return size() > MOST;
         }
       };
+
+  /// Where the provider does not say how long it keeps them.
+  public Uploads() {
+    this(Duration.ofNanos(Long.MAX_VALUE));
+  }
+
+  /// @param life a little less than the provider keeps them
+  public Uploads(Duration life) {
+    this.life = life;
+  }
 
   /// @param as what it is uploaded as: the same content as picture and as file are two
   /// @param upload gives it to the provider: accepted with what it is called from now on, else why
@@ -32,11 +47,13 @@ public final class Uploads {
   }
 
   private synchronized @Nullable String find(String key) {
-    return known.get(key);
+    Kept kept = known.get(key);
+    boolean old = kept != null && System.nanoTime() - kept.since >= life.toNanos();
+    return kept == null || old ? null : kept.id;
   }
 
   private synchronized void keep(String key, String id) {
-    known.put(key, id);
+    known.put(key, new Kept(id, System.nanoTime()));
   }
 
   private synchronized void forget(String key) {

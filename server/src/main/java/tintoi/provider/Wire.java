@@ -2,6 +2,7 @@ package tintoi.provider;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +44,11 @@ public class Wire implements AutoCloseable {
       System.setProperty("jdk.httpclient.keepalive.timeout", "8");
   }
 
-  private final HttpClient http;
+  private final Lines http;
 
   /// For uploads: their bytes are read while they go, and a store that is slow to give them must
   /// not hold up the answers of messages.
-  private final HttpClient uploads;
+  private final Lines uploads;
 
   private final Duration deadline;
 
@@ -70,13 +72,14 @@ public class Wire implements AutoCloseable {
                 Thread.ofVirtual().name("wire-upload-", 0).factory()));
   }
 
-  private static HttpClient client(Duration connect, Executor executor) {
-    return HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(connect)
-        .followRedirects(HttpClient.Redirect.NEVER)
-        .executor(executor)
-        .build();
+  private static Lines client(Duration connect, Executor executor) {
+    return new Lines(() ->
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(connect)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .executor(executor)
+            .build());
   }
 
   /// What came of a request.
@@ -107,10 +110,11 @@ public class Wire implements AutoCloseable {
     return ask(uploads, request, deadline);
   }
 
-  private static Heard ask(HttpClient http, HttpRequest request, Duration deadline) {
+  private static Heard ask(Lines http, HttpRequest request, Duration deadline) {
     long largest = request.method().equals("GET") ? LARGEST_READ : LARGEST_ANSWER;
     CompletableFuture<HttpResponse<byte[]>> future =
-        http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), largest));
+        http.client()
+            .sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), largest));
     try {
       HttpResponse<byte[]> response = future.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
       int status = response.statusCode();
@@ -127,6 +131,7 @@ public class Wire implements AutoCloseable {
       return new Heard.Silence(true, "stopped while waiting for an answer");
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
+      http.ended(cause);
       return new Heard.Silence(requestLeft(cause), detail(cause));
     }
   }
@@ -180,9 +185,53 @@ public class Wire implements AutoCloseable {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
+  /// The JDK's client, replaced now and then: an answer that is not HTTP (a status line or a length
+  /// it cannot read) makes it forget its connection without closing it, and a provider, or a proxy
+  /// before it, that answers so for an hour would use up every file descriptor. A client that is
+  /// shut down closes all it ever opened, once the last of its requests is answered.
+  private static final class Lines implements AutoCloseable {
+    private static final int MOST = 50;
+
+    private final Supplier<HttpClient> make;
+    private volatile HttpClient current;
+
+    /// Replaced, but somebody may just be about to ask it.
+    private @Nullable HttpClient last;
+
+    private int forgotten;
+
+    Lines(Supplier<HttpClient> make) {
+      this.make = make;
+      this.current = make.get();
+    }
+
+    HttpClient client() {
+      return current;
+    }
+
+    /// What a request ended with.
+    void ended(Throwable failure) {
+      if (failure instanceof ProtocolException || failure instanceof RuntimeException) replace();
+    }
+
+    private synchronized void replace() {
+      if (++forgotten < MOST) return;
+      forgotten = 0;
+      if (last != null) last.shutdown();
+      last = current;
+      current = make.get();
+    }
+
+    @Override
+    public synchronized void close() {
+      if (last != null) last.shutdownNow();
+      current.shutdownNow();
+    }
+  }
+
   @Override
   public void close() {
-    http.shutdownNow();
-    uploads.shutdownNow();
+    http.close();
+    uploads.close();
   }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +73,48 @@ class WireTest {
       assertThat(heard)
           .isInstanceOfSatisfying(
               Heard.Silence.class, silence -> assertThat(silence.requestLeft()).isTrue());
+    }
+  }
+
+  /// The JDK's client never closes a connection over which it was answered so.
+  @Test
+  void answers_that_are_not_http_do_not_use_up_connections() throws Exception {
+    var open = new AtomicInteger();
+    try (var wire = new Wire();
+        var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual().start(() -> talkNonsense(server, open));
+      var uri = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/send");
+      for (int n = 0; n < 300; n++)
+        assertThat(wire.ask(HttpRequest.newBuilder(uri).GET().build()))
+            .isInstanceOf(Heard.Silence.class);
+
+      for (int n = 0; n < 200 && open.get() > 110; n++) Thread.sleep(50);
+      assertThat(open.get()).isLessThanOrEqualTo(110);
+    }
+  }
+
+  private static void talkNonsense(ServerSocket server, AtomicInteger open) {
+    while (!server.isClosed()) {
+      try {
+        Socket socket = server.accept();
+        open.incrementAndGet();
+        Thread.ofVirtual().start(() -> talkNonsense(socket, open));
+      } catch (IOException _) {
+        return;
+      }
+    }
+  }
+
+  private static void talkNonsense(Socket accepted, AtomicInteger open) {
+    try (Socket socket = accepted) {
+      InputStream in = socket.getInputStream();
+      if (in.read(new byte[4_096]) > 0)
+        socket.getOutputStream().write(ascii("nonsense OK\r\n\r\n"));
+      while (in.read() >= 0) {}
+    } catch (IOException _) {
+      // The client closed it.
+    } finally {
+      open.decrementAndGet();
     }
   }
 

@@ -2,6 +2,7 @@ package tintoi.provider.zalo;
 
 import static tintoi.provider.zalo.ZaloClient.text;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,9 @@ final class Letters {
 
   private final ZaloClient zalo;
   private final String formImage;
-  private final Uploads uploads = new Uploads();
+
+  /// Zalo keeps them for seven days.
+  private final Uploads uploads = new Uploads(Duration.ofDays(6));
 
   /// @param formImage shown with a form whose writer gave no picture
   Letters(ZaloClient zalo, String formImage) {
