@@ -1,5 +1,7 @@
 package tintoi.web;
 
+import io.swagger.v3.core.jackson.ModelResolver;
+import io.swagger.v3.core.jackson.TypeNameResolver;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -7,6 +9,7 @@ import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.List;
+import org.springdoc.core.providers.ObjectMapperProvider;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,6 +21,23 @@ class Description {
   static {
     // Who is asking is told by cookie or token, never as a parameter.
     SpringDocUtils.getConfig().addRequestWrapperToIgnore(Person.class);
+  }
+
+  /// Records of one simple name stand in several controllers: each is called by both.
+  @Bean
+  ModelResolver models(ObjectMapperProvider provider) {
+    return new ModelResolver(provider.jsonMapper(), new Names()).openapi31(provider.isOpenapi31());
+  }
+
+  private static final class Names extends TypeNameResolver {
+    @Override
+    protected String getNameOfClass(Class<?> type) {
+      Class<?> around = type.getEnclosingClass();
+      String name = super.getNameOfClass(type);
+      return around == null
+          ? name
+          : around.getSimpleName().replaceFirst("(Controller|Json|Views?)$", "") + name;
+    }
   }
 
   @Bean

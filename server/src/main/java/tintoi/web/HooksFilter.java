@@ -4,15 +4,17 @@ import static java.util.stream.Collectors.toUnmodifiableMap;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -21,9 +23,11 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import tintoi.intake.Journal;
 import tintoi.provider.Hook;
+import tintoi.provider.Provider;
 
 /// Where the providers tell what happened. A webhook is verified on its raw bytes, kept, and
 /// answered; it is understood afterwards. The first of all filters: sessions, forged forms and
@@ -32,12 +36,10 @@ import tintoi.provider.Hook;
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class HooksFilter extends HttpFilter {
   private static final long serialVersionUID = 1;
+  private static final Set<String> ASKED = Set.of("GET", "HEAD");
   private static final int MEGABYTE = 1024 * 1024;
 
-  /// More than this is read by few at a time: nobody has proved yet who he is.
-  private static final int USUAL = 512 * 1024;
-
-  private final transient Semaphore large = new Semaphore(4);
+  private final transient Semaphore room = HookBody.room();
   private final transient Map<String, Hook> hooks;
   private final transient Journal journal;
   private final transient MeterRegistry meters;
@@ -66,68 +68,65 @@ final class HooksFilter extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    Hook hook = request.getMethod().equals("POST") ? hooks.get(request.getServletPath()) : null;
-    if (hook == null) {
+    Hook hook = hooks.get(request.getServletPath());
+    if (hook == null || isChallenge(hook, request)) {
       chain.doFilter(request, response);
       return;
     }
     long began = System.nanoTime();
-    String outcome = "kept";
+    String outcome = "failed";
     try {
       keep(hook, request);
+      outcome = "kept";
       response.setContentType(MediaType.TEXT_PLAIN_VALUE);
       response.getWriter().write("EVENT_RECEIVED");
-    } catch (IOException | RuntimeException e) {
-      outcome = e instanceof Refused refused ? refused.outcome : "failed";
-      Exception told = e instanceof Refused refused ? refused.problem : e;
-      if (problems.resolveException(request, response, null, told) == null) throw e;
-    }
-    meters
-        .timer("tintoi.hooks", "provider", name(hook), "outcome", outcome)
-        .record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
-  }
-
-  /// Not kept, and counted by why.
-  private static final class Refused extends RuntimeException {
-    private static final long serialVersionUID = 1;
-    private final String outcome;
-    private final Problem problem;
-
-    Refused(String outcome, HttpStatus status, String cause) {
-      super(cause, null, false, false);
-      this.outcome = outcome;
-      this.problem = Problem.of(status, cause);
-    }
-  }
-
-  private void keep(Hook hook, HttpServletRequest request) throws IOException {
-    if (request.getContentLengthLong() > largest(hook)) throw tooLarge();
-    byte[] start = request.getInputStream().readNBytes(USUAL + 1);
-    if (start.length <= USUAL) {
-      keep(hook, start, request);
-      return;
-    }
-    if (!large.tryAcquire())
-      throw new Refused("crowded", HttpStatus.SERVICE_UNAVAILABLE, "service.unavailable");
-    try {
-      keep(hook, whole(hook, start, request), request);
+    } catch (IOException | RuntimeException | ServletException e) {
+      if (!outcome.equals("kept")) outcome = outcome(e);
+      if (problems.resolveException(request, response, null, e) == null) throw e;
     } finally {
-      large.release();
+      meters
+          .timer("tintoi.hooks", "provider", name(hook), "outcome", outcome)
+          .record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
     }
   }
 
-  private static byte[] whole(Hook hook, byte[] start, HttpServletRequest request)
-      throws IOException {
-    byte[] rest = request.getInputStream().readNBytes(largest(hook) - start.length + 1);
-    if (start.length + rest.length > largest(hook)) throw tooLarge();
-    byte[] body = Arrays.copyOf(start, start.length + rest.length);
-    System.arraycopy(rest, 0, body, start.length, rest.length);
-    return body;
+  /// Meta asks whether the address is ours: see [HooksController].
+  private static boolean isChallenge(Hook hook, HttpServletRequest request) {
+    return hook.provider() == Provider.META && ASKED.contains(request.getMethod());
+  }
+
+  private static String outcome(Exception e) {
+    return switch (e) {
+      case Problem problem ->
+          switch (problem.status()) {
+            case UNAUTHORIZED -> "forged";
+            case CONTENT_TOO_LARGE -> "too_large";
+            case TOO_MANY_REQUESTS -> "crowded";
+            default -> "torn";
+          };
+      case ServletException _ -> "not_allowed";
+      default -> "failed";
+    };
+  }
+
+  private void keep(Hook hook, HttpServletRequest request) throws ServletException {
+    if (!request.getMethod().equals("POST")) throw notAllowed(hook, request);
+    if (request.getContentLengthLong() > largest(hook)) throw HookBody.tooLarge();
+    try (var body = new HookBody(largest(hook), room)) {
+      keep(hook, body.read(request.getInputStream()), request);
+    } catch (IOException _) {
+      // The server would make a fault of ours of it.
+      request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
+      throw HookBody.torn();
+    }
   }
 
   private void keep(Hook hook, byte[] body, HttpServletRequest request) {
     if (!hook.verify(body, request::getHeader))
-      throw new Refused("forged", HttpStatus.UNAUTHORIZED, "hook.forged");
+      throw Problem.of(
+          HttpStatus.UNAUTHORIZED,
+          "hook.forged",
+          Map.of("provider", Explanations.name(hook.provider())));
     journal.append(hook.provider(), body);
   }
 
@@ -140,7 +139,9 @@ final class HooksFilter extends HttpFilter {
     };
   }
 
-  private static Refused tooLarge() {
-    return new Refused("too_large", HttpStatus.CONTENT_TOO_LARGE, "request.too_large");
+  private static ServletException notAllowed(Hook hook, HttpServletRequest request) {
+    List<String> allowed = new ArrayList<>(List.of("POST"));
+    if (hook.provider() == Provider.META) allowed.addAll(ASKED);
+    return new HttpRequestMethodNotSupportedException(request.getMethod(), allowed);
   }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,6 +93,7 @@ class ProblemAdvice {
           Problem.of(HttpStatus.BAD_REQUEST, "idempotency.key_missing");
       case HttpRequestMethodNotSupportedException method when isNothing(method, request) ->
           Problem.notFound();
+      case InvalidParameterException unreadable -> byStatus(unreadable.getErrorCode());
       case ErrorResponse response -> byStatus(response.getStatusCode().value());
       case CannotCreateTransactionException _,
           CannotGetJdbcConnectionException _,

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.util.WebUtils;
@@ -45,6 +47,14 @@ class ReturnController {
       @RequestParam Map<String, String> parameters,
       HttpServletRequest request) {
     return back(person, Provider.ZALO, parameters, request);
+  }
+
+  /// Whoever only looks where it leads must not use up the code.
+  @RequestMapping(
+      path = {"/connect/meta/callback", "/connect/zalo/callback"},
+      method = RequestMethod.HEAD)
+  void look() {
+    throw Problem.of(HttpStatus.METHOD_NOT_ALLOWED, "request.method");
   }
 
   private ResponseEntity<Void> back(

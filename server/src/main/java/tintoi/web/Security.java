@@ -40,9 +40,10 @@ import tintoi.access.Tokens;
 /// What a request must bring, and what every answer carries. Everything under `/api` asks for a
 /// person, by session cookie or by API token, except signing in itself, what the sandbox shows
 /// before that, what a reconnect link carries its own secret for, and the API's own description.
-/// Webhooks are signed by the provider instead; the web app's files are no secret. `/livez`,
-/// `/readyz` and `/metrics` are open to whoever reaches the port: they name no shop, person or
-/// text, only counts; who would not show them keeps them back at the proxy.
+/// Webhooks are signed by the provider instead and do not come by here ([HooksFilter]); the web
+/// app's files are no secret. `/livez`, `/readyz` and `/metrics` are open to whoever reaches the
+/// port: they name no shop, person or text, only counts; who would not show them keeps them back at
+/// the proxy.
 @Configuration(proxyBeanMethods = false)
 class Security {
   /// Scripts only of our own. Styles inline too: Mantine sets sizes and colours that way. Pictures
@@ -94,8 +95,8 @@ class Security {
     return http.build();
   }
 
-  /// Files, webhooks and health: nobody is asked who she is, so there is nothing to forge, and no
-  /// cookie is set that a cache between us could hand to others.
+  /// Files, providers' callbacks and health: nobody is asked who she is, so there is nothing to
+  /// forge, and no cookie is set that a cache between us could hand to others.
   @Bean
   @Order(2)
   SecurityFilterChain open(HttpSecurity http) {
@@ -110,7 +111,7 @@ class Security {
     return http.build();
   }
 
-  /// Each filter measured by itself told nobody anything, and was much of what a webhook cost.
+  /// Each filter measured by itself tells nobody anything, and costs each request.
   @Bean
   SecurityObservationSettings unobserved() {
     return SecurityObservationSettings.noObservations();
@@ -139,8 +140,12 @@ class Security {
       ExceptionHandlingConfigurer<HttpSecurity> handling, HandlerExceptionResolver problems) {
     handling.authenticationEntryPoint((request, response, _) ->
         tell(problems, request, response, HttpStatus.UNAUTHORIZED, "sign_in.required"));
-    handling.accessDeniedHandler((request, response, _) ->
-        tell(problems, request, response, HttpStatus.FORBIDDEN, "sign_in.csrf"));
+    handling.accessDeniedHandler((request, response, _) -> {
+      // Whoever is not signed in forged nothing.
+      if (request.getSession(false) == null)
+        tell(problems, request, response, HttpStatus.UNAUTHORIZED, "sign_in.required");
+      else tell(problems, request, response, HttpStatus.FORBIDDEN, "sign_in.csrf");
+    });
   }
 
   private static void tell(

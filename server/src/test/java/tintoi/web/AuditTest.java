@@ -48,8 +48,6 @@ class AuditTest extends WithSimulators {
           "POST /api/notices/devices",
           "DELETE /api/notices/devices/{deviceId}",
           "POST /api/channels/{channelId}/checks",
-          "POST /api/preflights",
-          "POST /hooks/{provider:meta|zalo}",
           "POST /hooks/meta/deauthorize",
           "POST /hooks/meta/deletion");
 
@@ -58,6 +56,7 @@ class AuditTest extends WithSimulators {
     Set<String> unknown = new TreeSet<>(changing());
     unknown.removeAll(WRITTEN.keySet());
     unknown.removeAll(ORDINARY);
+    assertThat(changing()).containsAll(ORDINARY);
     // Work on conversations and messages: their own rows say who did what and when.
     unknown.removeIf(endpoint ->
         endpoint.matches(
@@ -102,7 +101,7 @@ class AuditTest extends WithSimulators {
         .filter(each -> each.getValue().getBeanType().getPackageName().startsWith("tintoi"))
         .flatMap(each ->
             each.getKey().getMethodsCondition().getMethods().stream()
-                .filter(method -> !method.name().equals("GET"))
+                .filter(method -> !Set.of("GET", "HEAD").contains(method.name()))
                 .flatMap(method ->
                     each.getKey().getPatternValues().stream()
                         .map(path -> method.name() + " " + path)))

@@ -28,6 +28,17 @@ class HooksTest extends WebTest {
   }
 
   @Test
+  void what_an_address_is_not_asked_for_is_refused_with_what_it_is() {
+    Answer zalo = shop.nobody().get("/hooks/zalo").isProblem(405, "request.method");
+    Answer meta = shop.nobody().put("/hooks/meta", Map.of()).isProblem(405, "request.method");
+
+    assertThat(zalo.headers().allValues("Allow")).containsExactly("POST");
+    assertThat(String.join(",", meta.headers().allValues("Allow")).split(","))
+        .containsExactlyInAnyOrder("POST", "GET", "HEAD");
+    shop.nobody().postRaw("/hooks/telegram", new byte[0], "").is(404);
+  }
+
+  @Test
   void a_forged_webhook_is_refused_and_nothing_is_kept() {
     int before = kept();
     byte[] body = shop.body(List.of(shop.wrote("hoa", "m_1", "Chào shop", TestClock.NOON)));

@@ -176,14 +176,22 @@ class HostileHooksTest extends WebTest {
     List<Socket> open = new ArrayList<>();
     try {
       for (int n = 0; n < 4; n++) open.add(begun(9));
-      Answer.eventually(() -> {
-        Socket another = begun(9);
-        open.add(another);
-        assertThat(status(another)).isEqualTo(503);
-      });
+      shop.tell(shop.wrote("hoa", "m_large", "Dạ ".repeat(200_000), TestClock.NOON)).is(200);
+      for (int n = 0; n < 3; n++) open.add(begun(240));
+      for (int n = 0; n < 80; n++) open.add(begun(9));
+      Answer.eventually(() -> assertThat(answered(open)).isNotEmpty());
+      for (Socket refused : answered(open)) assertThat(status(refused)).isEqualTo(429);
       shop.tell(message()).is(200);
     } finally {
       for (Socket socket : open) socket.close();
+    }
+  }
+
+  @Test
+  void who_does_not_keep_to_http_is_told_so() throws IOException {
+    try (Socket socket = begun(0)) {
+      socket.getOutputStream().write("zz\r\n".getBytes(US_ASCII));
+      assertThat(status(socket)).isEqualTo(400);
     }
   }
 
@@ -433,6 +441,12 @@ class HostileHooksTest extends WebTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static List<Socket> answered(List<Socket> open) throws IOException {
+    List<Socket> answered = new ArrayList<>();
+    for (Socket socket : open) if (socket.getInputStream().available() >= 12) answered.add(socket);
+    return answered;
   }
 
   private static int status(Socket socket) throws IOException {

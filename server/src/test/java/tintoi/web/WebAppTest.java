@@ -2,6 +2,7 @@ package tintoi.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -34,6 +35,17 @@ class WebAppTest extends WebTest {
     assertThat(nothing.headers().firstValue("Content-Security-Policy").orElse(""))
         .startsWith("default-src 'self'");
     assertThat(nothing.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+  }
+
+  @Test
+  void what_cannot_be_decoded_is_the_askers_fault() {
+    shop.nobody().get("/connect/meta/callback?state=%ff").isProblem(400, "request.malformed");
+    shop.as(shop.lan).get("/api/conversations?filter=%ff").isProblem(400, "request.malformed");
+  }
+
+  @Test
+  void who_is_not_signed_in_is_told_that_and_not_of_forgery() {
+    shop.nobody().put("/api/settings", Map.of()).isProblem(401, "sign_in.required");
   }
 
   @Test
