@@ -75,6 +75,10 @@ public class Budgets {
       allowances.write(lane, budget, null);
       budget.unwritten();
     } else save(lane, budget);
+  }
+
+  /// Nothing is claimed here for this lane any more.
+  public void forget(Purpose lane) {
     counted.remove(lane);
   }
 

@@ -297,12 +297,18 @@ final class Gate {
 
   /// Nothing is on its way any more, and the lane is still ours.
   ///
+  /// @param rests false if it is due at once, by day or night
   /// @return when campaigns of this lane may go again; null if they need not wait for the morning
-  @Nullable Instant close() {
+  @Nullable Instant close(boolean rests) {
     gates.budgets().close(purpose, budget);
     gates.budgets().foresee(purpose, budget);
-    if (quietUntil != null) dawn(gates.quietUntilNow(lane));
+    if (rests && quietUntil != null) dawn(gates.quietUntilNow(lane));
     return isQuiet() ? quietUntil : null;
+  }
+
+  /// Ours or lost, it is not counted here any more.
+  void forget() {
+    gates.budgets().forget(purpose);
   }
 
   private Diagnosis why(String cause, Instant until) {

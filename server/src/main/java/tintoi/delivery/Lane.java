@@ -127,6 +127,7 @@ final class Lane implements Runnable {
     } finally {
       slots.close();
       window.end();
+      gate.forget();
     }
   }
 
@@ -148,7 +149,7 @@ final class Lane implements Runnable {
             lease.epoch(),
             window.size(),
             now(),
-            () -> new Leases.Next(due, backlog.nextDue(), gate.close()));
+            () -> new Leases.Next(due, backlog.nextDue(), gate.close(due == null)));
   }
 
   /// A fault of our own, mostly the database's. What is on its way is waited for, and the lease is

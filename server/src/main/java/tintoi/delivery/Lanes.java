@@ -146,33 +146,43 @@ public class Lanes {
   public boolean reserve(
       UUID workspaceId, UUID channelId, ChannelKind kind, @Nullable Integer percent) {
     LaneKey lane = new LaneKey(workspaceId, channelId, kind);
-    // The lane before its allowance, as its owner locks them.
-    due(lane, clock.instant());
+    awaitClosing(workspaceId);
     if (!budgets.reserve(Gates.purpose(lane), percent)) return false;
+    due(lane, clock.instant());
     wakeups.afterCommit(lane, null);
     return true;
   }
 
-  /// The shop has other rules now: lanes that wait for a time look whether that still holds. One
-  /// that is just being given back is waited for: it may have read the old ones.
+  /// The shop has other rules now: lanes that wait for a time look whether that still holds.
   @Transactional
   public void reconsider(UUID workspaceId) {
-    Instant now = clock.instant();
+    awaitClosing(workspaceId);
     jdbc.sql(
             """
             with waiting as materialized (
-              select channel_id, kind, due_at from lane
-              where workspace_id = :workspace and state = 'READY' and due_at is not null
-              order by channel_id, kind
-              for no key update)
+              select channel_id, kind from lane
+              where workspace_id = :workspace and state = 'READY' and due_at > :now
+              order by channel_id, kind for no key update)
             update lane l set due_at = :now
             from waiting w
             where l.workspace_id = :workspace and l.channel_id = w.channel_id and l.kind = w.kind
-              and w.due_at > :now
+              and l.state = 'READY' and l.due_at > :now
             """)
-        .param("now", Rows.at(now))
+        .param("now", Rows.at(clock.instant()))
         .param("workspace", workspaceId)
         .update();
+  }
+
+  /// Waits for who is giving a lane back, and has the next one wait; nobody else does.
+  private void awaitClosing(UUID workspaceId) {
+    jdbc.sql(
+            """
+            select channel_id from lane
+            where workspace_id = :workspace and state = 'READY' and due_at is not null
+            order by channel_id, kind for key share
+            """)
+        .param("workspace", workspaceId)
+        .query(row -> {});
   }
 
   /// Stops one lane, or all of a channel, in the caller's transaction.

@@ -175,20 +175,7 @@ class Leases {
   /// @param last the owner's last words, said under the lock; not asked if the lane is another's
   @Transactional
   public void close(LaneKey lane, long epoch, int window, Instant now, Supplier<Next> last) {
-    Optional<Boolean> mine =
-        jdbc.sql(
-                """
-                select epoch = :epoch as mine from lane
-                where workspace_id = :workspace and channel_id = :channel and kind = :kind
-                for update
-                """)
-            .param("epoch", epoch)
-            .param("workspace", lane.workspaceId())
-            .param("channel", lane.channelId())
-            .param("kind", lane.kind().name())
-            .query((row, _) -> Boolean.valueOf(row.getBoolean("mine")))
-            .optional();
-    if (!mine.orElse(false)) {
+    if (!locks(lane, epoch)) {
       settledLate(lane, now);
       return;
     }
@@ -233,6 +220,25 @@ class Leases {
         .param("channel", lane.channelId())
         .param("kind", lane.kind().name())
         .update();
+  }
+
+  /// Until the caller's transaction ends.
+  ///
+  /// @return false if the lane is another's
+  private boolean locks(LaneKey lane, long epoch) {
+    return jdbc.sql(
+            """
+            select epoch = :epoch as mine from lane
+            where workspace_id = :workspace and channel_id = :channel and kind = :kind
+            for update
+            """)
+        .param("epoch", epoch)
+        .param("workspace", lane.workspaceId())
+        .param("channel", lane.channelId())
+        .param("kind", lane.kind().name())
+        .query((row, _) -> Boolean.valueOf(row.getBoolean("mine")))
+        .optional()
+        .orElse(false);
   }
 
   /// Somebody else has it, or had it. What this one settled late moved its queues on, perhaps after

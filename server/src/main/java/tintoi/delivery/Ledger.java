@@ -141,8 +141,9 @@ class Ledger {
   /// wait for a second time. Locks what could still change until this is committed.
   private boolean overtaken(Scribe.Note.Settle note) {
     return switch (note.outcome()) {
-      case Outcome.Held(var condition, _, _) when condition == Condition.CUSTOMER_WRITES ->
-          recipients.wroteAfter(note.taken());
+      case Outcome.Held(var condition, _, _)
+          when condition == Condition.CUSTOMER_WRITES || condition == Condition.THREAD_RETURNS ->
+          recipients.cameTrue(note.taken(), condition);
       case Outcome.LaneStopped(_, _, var why) when why.kind().group() == AUTHORIZATION ->
           note.claimed().attemptedAt() != null
               && grants.grantedAfter(
@@ -168,7 +169,7 @@ class Ledger {
       case Outcome.Bounced(var why) -> {
         problems.add(workspace, List.of(note.claimed()));
         boolean tells = why.reach() == Reach.RECIPIENT && note.claimed().speaksHere();
-        if (tells && !recipients.wroteAfter(note.taken()))
+        if (tells && !recipients.cameTrue(note.taken(), Condition.CUSTOMER_WRITES))
           recipients.unreachable(note.claimed(), why, now);
       }
       case Outcome.Expired _ -> problems.add(workspace, List.of(note.claimed()));

@@ -1,5 +1,8 @@
 package tintoi.delivery;
 
+import static tintoi.delivery.Delivery.Precedence.AUTOMATIC;
+import static tintoi.delivery.Delivery.Precedence.REPLY;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -215,22 +218,21 @@ public class Recipients {
   /// late for anybody is looked at again.
   @Transactional
   public void extended(UUID workspaceId, UUID channelId) {
+    again(
+        deliveries.heldFirst(
+            workspaceId, channelId, REPLY, List.of("window.closed", "window.not_approved")));
+  }
+
+  /// The shop has other quiet hours: what automation wrote and was put off until their end is
+  /// looked at again.
+  @Transactional
+  public void quietHoursChanged(UUID workspaceId) {
+    again(deliveries.heldFirst(workspaceId, null, AUTOMATIC, List.of("hold.quiet_hours")));
+  }
+
+  private void again(List<Delivery> held) {
     Instant now = clock.instant();
-    jdbc.sql(
-            """
-            select d.* from conversation_queue q
-            join delivery d on d.workspace_id = q.workspace_id
-              and d.conversation_id = q.conversation_id and d.precedence = q.precedence
-              and d.seq = q.head
-            where q.workspace_id = :workspace and q.channel_id = :channel
-              and q.precedence = 'REPLY' and d.state = 'HELD'
-              and d.diagnosis->>'cause' in ('window.closed', 'window.not_approved')
-            """)
-        .param("workspace", workspaceId)
-        .param("channel", channelId)
-        .query((row, _) -> Rows.delivery(row))
-        .list()
-        .forEach(held -> letGo(held, now));
+    held.forEach(one -> letGo(one, now));
   }
 
   private boolean letGo(Delivery held, Instant now) {
@@ -372,33 +374,29 @@ public class Recipients {
         .isPresent();
   }
 
-  /// True if she wrote after this delivery was claimed. Locks her row until the caller commits, so
-  /// that what she writes meanwhile sees what was held; it is made if she never wrote before, or
-  /// there would be nothing to wait for.
-  boolean wroteAfter(Deliveries.Claimed claimed) {
-    jdbc.sql(
-            """
-            insert into recipient (workspace_id, conversation_id, channel_id, kind)
-            values (:workspace, :conversation, :channel, :kind) on conflict do nothing
-            """)
-        .param("workspace", claimed.delivery().workspaceId())
-        .param("conversation", claimed.delivery().conversationId())
-        .param("channel", claimed.delivery().channelId())
-        .param("kind", claimed.delivery().kind().name())
-        .update();
+  /// True if what a delivery would be held for came true after it was claimed: she wrote, or the
+  /// conversation came back to us. Locks her row until the caller commits, so that what changes it
+  /// meanwhile sees what was held; it is made if there is none, or there would be nothing to lock.
+  boolean cameTrue(Deliveries.Claimed claimed, Condition condition) {
+    Delivery delivery = claimed.delivery();
     return jdbc.sql(
             """
-            select last_wrote_at from recipient
-            where workspace_id = :workspace and conversation_id = :conversation
-            for no key update
+            insert into recipient as r (workspace_id, conversation_id, channel_id, kind)
+            values (:workspace, :conversation, :channel, :kind)
+            on conflict (workspace_id, conversation_id) do update set kind = r.kind
+            returning case
+              when :thread then r.held_by is null and r.held_since > :attempted::timestamptz
+              else r.last_wrote_at > coalesce(:wrote::timestamptz, '-infinity') end as so
             """)
-        .param("workspace", claimed.delivery().workspaceId())
-        .param("conversation", claimed.delivery().conversationId())
-        .query((row, _) -> Optional.ofNullable(Rows.instant(row, "last_wrote_at")))
-        .optional()
-        .flatMap(at -> at)
-        .filter(at -> claimed.lastWroteAt() == null || at.isAfter(claimed.lastWroteAt()))
-        .isPresent();
+        .param("thread", condition == Condition.THREAD_RETURNS)
+        .param("attempted", Rows.at(delivery.attemptedAt()))
+        .param("wrote", Rows.at(claimed.lastWroteAt()))
+        .param("workspace", delivery.workspaceId())
+        .param("conversation", delivery.conversationId())
+        .param("channel", delivery.channelId())
+        .param("kind", delivery.kind().name())
+        .query((row, _) -> Boolean.valueOf(row.getBoolean("so")))
+        .single();
   }
 
   /// The provider says she receives nothing: the contact is marked until she writes.

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,6 +19,7 @@ import org.springframework.stereotype.Component;
 import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
+import tintoi.provider.Use;
 
 /// What became of what was put into the outbox. Reads only.
 @Component
@@ -30,6 +32,7 @@ public class Tracking {
       select d.*, d.since as own_since, q.head, l.state as lane_state, l.diagnosis as lane_diagnosis,
         l.since as lane_since, l.until as lane_until,
         h.state as head_state, h.diagnosis as head_diagnosis, h.since as head_since,
+        h.state = 'HELD' and h.next_at is null as head_rests,
         exists (select from problem o
           where o.workspace_id = d.workspace_id and o.delivery_id = d.delivery_id) as open,
         a.automation_until, a.automation_since, a.automation_why
@@ -288,6 +291,11 @@ public class Tracking {
     return queues.waiting(workspaceId, channelId, true);
   }
 
+  /// The same of what goes by one of these uses.
+  public Waiting waitingForChannel(UUID workspaceId, UUID channelId, Set<Use> uses) {
+    return queues.waiting(workspaceId, channelId, true, uses);
+  }
+
   /// When a channel last sent something; null = never.
   public @Nullable Instant lastSentAt(UUID workspaceId, UUID channelId) {
     return jdbc.sql(
@@ -325,7 +333,8 @@ public class Tracking {
               ? behindLane(delivery, Shown.HELD, row)
               : own(delivery, Shown.RETRYING, ownSince);
       case QUEUED ->
-          switch (laneState) {
+          // What is in front of it rests for something else, whatever the lane does.
+          switch (row.getBoolean("head_rests") ? "READY" : laneState) {
             case "PAUSED" -> behindLane(delivery, Shown.HELD, row);
             case "THROTTLED" -> behindLane(delivery, Shown.RETRYING, row);
             default -> queued(delivery, row);
@@ -387,13 +396,9 @@ public class Tracking {
     var night = rule.lastNight(now);
     if (night == null || !now.isBefore(night.to())) return null;
     Instant put = delivery.createdAt();
-    return new Progress(
-        delivery,
-        Shown.HELD,
-        dictionary.own(
-            "hold.quiet_hours", new Circumstances(delivery.kind(), 1, null, clock.instant())),
-        put.isAfter(night.from()) ? put : night.from(),
-        night.to());
+    var why = dictionary.own("hold.quiet_hours", new Circumstances(delivery.kind(), 1, null, now));
+    Instant since = put.isAfter(night.from()) ? put : night.from();
+    return new Progress(delivery, Shown.HELD, why, since, night.to());
   }
 
   /// What was written before the one in front of it was put aside to be looked over is as old: it

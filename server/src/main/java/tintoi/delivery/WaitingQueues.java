@@ -1,8 +1,13 @@
 package tintoi.delivery;
 
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.Use;
 
 /// What waits in the queues of a channel: reads of what [Queues] writes.
 @Repository
@@ -21,16 +26,29 @@ class WaitingQueues {
   ///
   /// @param forChannel true = only what goes once the channel may; false = whatever it waits for
   Tracking.Waiting waiting(UUID workspaceId, UUID channelId, boolean forChannel) {
+    return waiting(workspaceId, channelId, forChannel, EnumSet.allOf(Use.class));
+  }
+
+  /// @param uses only what goes by one of these
+  Tracking.Waiting waiting(
+      UUID workspaceId, UUID channelId, boolean forChannel, Collection<Use> uses) {
     return jdbc.sql(
             """
             select coalesce(sum(tail - head + 1), 0) as messages,
               count(distinct conversation_id) as conversations
             from conversation_queue
             where workspace_id = :workspace and channel_id = :channel and head <= tail
+              and kind = any(:kinds)
             """
                 + (forChannel ? FOR_CHANNEL : "and work > 0"))
         .param("workspace", workspaceId)
         .param("channel", channelId)
+        .param(
+            "kinds",
+            Stream.of(ChannelKind.values())
+                .filter(kind -> uses.contains(kind.use()))
+                .map(Enum::name)
+                .toArray(String[]::new))
         .query(
             (row, _) -> new Tracking.Waiting(row.getInt("messages"), row.getInt("conversations")))
         .single();

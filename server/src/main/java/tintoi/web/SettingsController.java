@@ -20,6 +20,7 @@ import tintoi.access.Access;
 import tintoi.access.Person;
 import tintoi.audit.Audit;
 import tintoi.delivery.Lanes;
+import tintoi.delivery.Recipients;
 import tintoi.delivery.SendingRule;
 import tintoi.delivery.SendingRules;
 
@@ -30,12 +31,15 @@ import tintoi.delivery.SendingRules;
 class SettingsController {
   private final SendingRules rules;
   private final Lanes lanes;
+  private final Recipients recipients;
   private final Access access;
   private final Audit audit;
 
-  SettingsController(SendingRules rules, Lanes lanes, Access access, Audit audit) {
+  SettingsController(
+      SendingRules rules, Lanes lanes, Recipients recipients, Access access, Audit audit) {
     this.rules = rules;
     this.lanes = lanes;
+    this.recipients = recipients;
     this.access = access;
     this.audit = audit;
   }
@@ -54,7 +58,7 @@ class SettingsController {
       @NotNull @JsonFormat(pattern = "HH:mm") LocalTime to) {
     @AssertTrue(message = "from and to are the same")
     boolean isSpan() {
-      return !from.equals(to);
+      return from == null || to == null || !from.equals(to);
     }
   }
 
@@ -85,6 +89,7 @@ class SettingsController {
             zone),
         person.personId());
     lanes.reconsider(person.workspaceId());
+    recipients.quietHoursChanged(person.workspaceId());
     SendingRule after = rules.find(person.workspaceId());
     if (!after.equals(before))
       audit.add(

@@ -526,6 +526,35 @@ class DeliveryPromisesTest {
   }
 
   @Test
+  void a_conversation_that_comes_back_while_a_send_is_refused_for_it_is_not_waited_for_twice() {
+    var hoa = engine.customer(engine.page());
+    AtomicBoolean once = new AtomicBoolean();
+    engine.messenger.script =
+        (_, _) -> {
+          if (once.getAndSet(true)) return ScriptedConnector.accepted();
+          engine.clock.advance(Duration.ofSeconds(1));
+          engine
+              .get(Recipients.class)
+              .routed(
+                  engine.workspaceId(),
+                  hoa.channel.channelId(),
+                  hoa.conversationId,
+                  new InboundEvent.Routed(
+                      hoa.kind,
+                      hoa.channel.externalId(),
+                      hoa.recipient,
+                      InboundEvent.Routed.Holder.US,
+                      "",
+                      engine.clock.instant()));
+          return refused("10/2018300", 400);
+        };
+
+    UUID delivery = hoa.send("một");
+
+    engine.await(delivery, Shown.SENT);
+  }
+
+  @Test
   void a_channel_reconnected_while_its_old_token_is_refused_is_not_paused_again() {
     var page = engine.page();
     var hoa = engine.customer(page);

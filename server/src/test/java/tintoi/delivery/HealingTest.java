@@ -317,6 +317,32 @@ class HealingTest {
     engine.await(campaign, Shown.SENT);
   }
 
+  @Test
+  void a_shop_that_gives_up_its_quiet_hours_lets_automation_go_at_once() {
+    engine.rule(12, NIGHT, 7 * 24);
+    engine.until(LocalTime.of(23, 0));
+    UUID rule = engine.customer(page).send(AUTOMATIC, "tự động");
+    engine.await(rule, Shown.HELD);
+
+    engine.rule(12, null, 7 * 24);
+    engine.get(Recipients.class).quietHoursChanged(engine.workspaceId());
+
+    engine.await(rule, Shown.SENT);
+  }
+
+  @Test
+  void what_waits_behind_one_that_waits_for_its_customer_says_so_on_a_paused_channel_too() {
+    var hoa = engine.customer(page);
+    engine.messenger.script = (_, _) -> refused("10/2018278");
+    UUID first = hoa.send("một");
+    engine.await(first, Shown.HELD);
+    UUID second = hoa.send("hai");
+    interrupt();
+
+    assertThat(engine.shown(second)).isEqualTo(Shown.WAITING);
+    assertThat(cause(second)).isEqualTo("hold.previous");
+  }
+
   /// True if this test's lane is nobody's and due then or later.
   private boolean waits(java.time.Instant until) {
     return db.jdbc()

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tintoi.TestDatabase;
 import tintoi.channel.Channel;
+import tintoi.failure.Condition;
 import tintoi.provider.ChannelKind;
 
 /// Who waits for whom in the database.
@@ -38,7 +39,8 @@ class LocksTest {
 
     Thread writing =
         inTransaction(() -> {
-          assertThat(engine.get(Recipients.class).wroteAfter(claimed)).isFalse();
+          assertThat(engine.get(Recipients.class).cameTrue(claimed, Condition.CUSTOMER_WRITES))
+              .isFalse();
           Thread writer = Thread.ofVirtual().start(hoa::writes);
           EngineFixture.await(
               "her word to wait", () -> waitsForUs("recipient") || !writer.isAlive());
@@ -47,7 +49,7 @@ class LocksTest {
         });
 
     writing.join();
-    assertThat(engine.get(Recipients.class).wroteAfter(claimed)).isTrue();
+    assertThat(engine.get(Recipients.class).cameTrue(claimed, Condition.CUSTOMER_WRITES)).isTrue();
   }
 
   @Test
@@ -103,7 +105,8 @@ class LocksTest {
                       .start(() -> engine.get(Lanes.class).reconsider(engine.workspaceId()));
               changing.add(change);
               EngineFixture.await(
-                  "the change to wait", () -> waitsForUs("waiting as") || !change.isAlive());
+                  "the change to wait",
+                  () -> waitsForUs("due_at is not null") || !change.isAlive());
               return new Leases.Next(null, morning, morning);
             });
 

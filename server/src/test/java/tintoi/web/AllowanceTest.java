@@ -131,6 +131,9 @@ class AllowanceTest extends WithSimulators {
         of(nam).put("/api/channels/" + channelId + "/allowance/MESSENGER", Map.of("percent", 5));
     assertThat(refused.status()).isEqualTo(409);
     assertThat(refused.text("/cause")).isEqualTo("allowance.unknown");
+    var foreign =
+        of(nam).put("/api/channels/" + channelId + "/allowance/ZALO_OA", Map.of("percent", 5));
+    assertThat(foreign.status()).as("a way this channel does not send by").isEqualTo(409);
   }
 
   private void automatic(JsonNode conversation, String channelId, ChannelKind kind, String text) {
