@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.ToIntFunction;
+import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tintoi.channel.Connection.Connected;
@@ -21,6 +21,7 @@ import tintoi.provider.Authorizer.Candidate;
 import tintoi.provider.Authorizer.Check;
 import tintoi.provider.Authorizer.Consent;
 import tintoi.provider.Credential;
+import tintoi.provider.Use;
 
 /// The last step of the wizard: looks at each chosen Page live, and connects those that are in
 /// order. One that is not does not keep the others waiting; it may be chosen again once mended.
@@ -46,7 +47,7 @@ public class Choosing {
   }
 
   /// @param chosen the provider's ids of Pages or OAs
-  /// @param waiting how many messages wait for a channel
+  /// @param waiting how many messages wait for a channel and go by one of these uses
   /// @return the connection as it stands now; unchanged if there is nothing to choose any more;
   ///   empty if there is no such connection of hers
   public Optional<Connection> choose(
@@ -54,7 +55,7 @@ public class Choosing {
       Walker walker,
       UUID connectionId,
       Set<String> chosen,
-      ToIntFunction<UUID> waiting) {
+      ToIntBiFunction<UUID, Set<Use>> waiting) {
     return connections
         .find(workspaceId, connectionId)
         .filter(kept -> walker.began(kept.connection()))
@@ -62,7 +63,7 @@ public class Choosing {
   }
 
   private Connection choose(
-      Connections.Kept kept, Set<String> chosen, ToIntFunction<UUID> waiting) {
+      Connections.Kept kept, Set<String> chosen, ToIntBiFunction<UUID, Set<Use>> waiting) {
     Connection connection = kept.connection().asOf(clock.instant(), kept.expiresAt());
     if (connection.step() != Step.CHOOSING) return connection;
     Optional<Consent> consent = connections.consent(kept);
@@ -109,7 +110,7 @@ public class Choosing {
       Consent consent,
       Page page,
       Set<String> chosen,
-      ToIntFunction<UUID> waiting) {
+      ToIntBiFunction<UUID, Set<Use>> waiting) {
     Optional<Candidate> candidate =
         consent.candidates().stream()
             .filter(one -> one.externalId().equals(page.externalId()))
@@ -125,7 +126,8 @@ public class Choosing {
         checks.stream().flatMap(check -> Trouble.of(check, page.name()).stream()).findFirst();
     if (found.isPresent()) return new Tried(page.refused(found.get()), checks, null);
 
-    int waited = page.channelId() == null ? 0 : waiting.applyAsInt(page.channelId());
+    int waited =
+        page.channelId() == null ? 0 : waiting.applyAsInt(page.channelId(), connection.uses());
     return joining
         .join(connection, consent, candidate.get(), checks)
         .map(id -> new Tried(page.joined(id), checks, new Connected(id, page.name(), waited)))

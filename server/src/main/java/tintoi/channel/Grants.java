@@ -60,6 +60,7 @@ public class Grants implements Sealed {
   /// The token to act for a channel with; empty if it was withdrawn or cannot be opened.
   public Optional<Credential> credential(UUID workspaceId, UUID channelId) {
     return stored(workspaceId, channelId, "")
+        .filter(grant -> grant.access.length > 0)
         .flatMap(grant ->
             seal.open(grant.access, place(workspaceId, channelId, "access"))
                 .map(token -> new Credential(grant.externalId, token)));

@@ -1,18 +1,15 @@
 package tintoi.failure;
 
-import com.ibm.icu.text.MessageFormat;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -25,7 +22,6 @@ import tintoi.provider.Silence;
 /// agent and counted.
 @Component
 public class FailureDictionary {
-  private static final String MISSING = "…";
 
   private final List<Entry> entries;
   private final Map<Provider, CodeIndex> byCode = new EnumMap<>(Provider.class);
@@ -135,9 +131,9 @@ public class FailureDictionary {
     Wording wording = Objects.requireNonNull(say.get(english ? "en" : "vi"));
     Locale locale = english ? Locale.ENGLISH : Locale.of("vi");
     return new Wording(
-        fill(wording.title(), locale, facts),
-        fill(wording.what(), locale, facts),
-        fill(wording.remedy(), locale, facts));
+        Sentences.fill(wording.title(), locale, facts),
+        Sentences.fill(wording.what(), locale, facts),
+        Sentences.fill(wording.remedy(), locale, facts));
   }
 
   /// What can be done about a cause, first the best.
@@ -202,16 +198,5 @@ public class FailureDictionary {
     if (entry == null)
       throw new IllegalArgumentException("the dictionary has no cause \"" + cause + "\"");
     return entry;
-  }
-
-  private static String fill(String pattern, Locale locale, Map<String, Object> facts) {
-    if (pattern.indexOf('{') < 0) return pattern;
-    MessageFormat format = new MessageFormat(pattern, locale);
-    Map<String, Object> arguments = new HashMap<>();
-    for (String name : format.getArgumentNames()) {
-      @Nullable Object fact = facts.get(name);
-      arguments.put(name, fact == null ? MISSING : fact);
-    }
-    return format.format(arguments);
   }
 }

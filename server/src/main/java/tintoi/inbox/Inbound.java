@@ -141,6 +141,8 @@ public class Inbound {
     Instant at = believable(echo.at(), now);
     Conversation conversation =
         open(channel, echo.kind(), echo.conversation(), echo.conversation(), null, at);
+    // Perhaps these are words of a private reply whose echo was lost.
+    privately.begins(conversation);
     var message =
         new Message(
             channel.workspaceId(),

@@ -104,7 +104,8 @@ class ConnectionsController {
             Walker.person(person.personId()),
             connectionId,
             Set.copyOf(choice.pages()),
-            channelId -> tracking.waitingForChannel(workspaceId, channelId).messages())
+            (channelId, uses) ->
+                tracking.waitingForChannel(workspaceId, channelId, uses).messages())
         .map(connection -> view.show(connection, person))
         .orElseThrow(Problem::notFound);
   }

@@ -17,6 +17,7 @@ import tintoi.channel.Channel;
 import tintoi.channel.Channels;
 import tintoi.delivery.Lanes.Incident;
 import tintoi.doctor.Health;
+import tintoi.failure.FailureKind;
 import tintoi.failure.Wording;
 import tintoi.provider.Authorizer.Check;
 import tintoi.web.ChannelJson.IncidentJson;
@@ -89,7 +90,7 @@ class HealthController {
     Explanations.Reader reader = shown.explanations.to(person);
     return new ChannelHealth(
         shown.channels.show(channel, reader, null),
-        channels.lastChecks(workspaceId, channelId).stream().map(HealthController::check).toList(),
+        checks(channel),
         health.nextLook(channel).orElse(null),
         period(channel, Duration.ofDays(7), reader),
         period(channel, Duration.ofDays(30), reader),
@@ -101,9 +102,24 @@ class HealthController {
         shown.recoveries.latest(channelId, reader));
   }
 
-  private static CheckJson check(Check check) {
+  /// An authorization that is lost, and checks that found nothing: they are of before.
+  private List<CheckJson> checks(Channel channel) {
+    List<Check> checks = channels.lastChecks(channel.workspaceId(), channel.channelId());
+    boolean old =
+        checks.stream().noneMatch(check -> check.state() == Check.State.FAILED)
+            && health.latest(channel, 1).stream()
+                .anyMatch(last ->
+                    last.healedAt() == null
+                        && last.diagnosis().kind().group() == FailureKind.Group.AUTHORIZATION);
+    return checks.stream()
+        .map(check -> check(check, old && check.state() == Check.State.OK))
+        .toList();
+  }
+
+  private static CheckJson check(Check check, boolean old) {
+    Check.State state = old ? Check.State.UNKNOWN : check.state();
     return new CheckJson(
-        check.item().name(), check.state().name().toLowerCase(Locale.ROOT), check.endsAt());
+        check.item().name(), state.name().toLowerCase(Locale.ROOT), check.endsAt());
   }
 
   private PeriodJson period(Channel channel, Duration length, Explanations.Reader reader) {

@@ -89,7 +89,8 @@ class LinkWalks {
         link.walker(),
         id,
         Set.of(walk.get().channel.externalId()),
-        channelId -> tracking.waitingForChannel(link.workspaceId(), channelId).messages());
+        (channelId, uses) ->
+            tracking.waitingForChannel(link.workspaceId(), channelId, uses).messages());
     links.usedFrom(link, address);
     current(carried)
         .filter(now -> now.connection != null && now.connection.step() == Connection.Step.DONE)

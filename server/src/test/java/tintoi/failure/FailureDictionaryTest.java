@@ -124,6 +124,15 @@ class FailureDictionaryTest {
   }
 
   @Test
+  void a_person_whose_name_was_deleted_is_spoken_of_all_the_same() {
+    var vi = dictionary.say("channel.auth_password_changed", Locale.of("vi"), Map.of("person", ""));
+    var en = dictionary.say("channel.auth_password_changed", Locale.ENGLISH, Map.of());
+
+    assertThat(vi.what()).startsWith("Người đã kết nối ");
+    assertThat(en.what()).startsWith("The person who connected it ");
+  }
+
+  @Test
   void an_object_that_is_gone_is_the_comment_there_and_the_person_here() {
     var error = meta(400, "100/33");
 

@@ -42,6 +42,10 @@ class ReconnectTest extends WithSimulators {
     assertThat(incidents.at("/0/diagnosis/cause").asString()).isEqualTo("channel.auth_role_lost");
     assertThat(incidents.at("/0/waiting/conversations").asInt()).isEqualTo(2);
 
+    for (JsonNode check :
+        of(minh).get("/api/channels/" + channelId + "/health").json().at("/checks").values())
+      assertThat(check.at("/state").asString()).as("not known to be well").isNotEqualTo("ok");
+
     Walk walk =
         Walk.begin(of(minh), simulators(), Map.of("provider", "META", "channelId", channelId));
     walk.comeBack(walk.decide("user=lan&decision=continue"));

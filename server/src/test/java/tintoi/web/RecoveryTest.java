@@ -2,6 +2,7 @@ package tintoi.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -207,6 +208,38 @@ class RecoveryTest extends WithSimulators {
     recovery.round();
 
     assertThat(texts(eventually("Lần hai thì sao?"))).containsExactly("Lần hai thì sao?");
+  }
+
+  @Test
+  void a_private_reply_of_which_nothing_was_told_is_ours_when_it_is_read_again() throws Exception {
+    workspaces.assignTo(shop.workspaceId(), lan.personId());
+    String channelId = connect(SHOP);
+    writes("thu", "Shop ơi");
+    String thu = eventually("Shop ơi");
+    comments("thu", "Giá sao ạ?", "");
+    String thread = eventually("Giá sao ạ?");
+    deaf(true);
+    later(Duration.ofMinutes(1));
+    Browser hers = of(lan);
+    String comment = messages(thread).at("/0/id").asString("");
+    var answered =
+        hers.send(
+            hers.request(
+                    "/api/conversations/" + thread + "/messages/" + comment + "/private-replies")
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .POST(BodyPublishers.ofString("{\"text\":\"Dạ mẫu này 890k ạ\"}")));
+    assertThat(answered.status()).as(answered.raw().body()).isEqualTo(202);
+    Answer.eventually(
+        () -> assertThat(messages(thread).at("/1/delivery/shown").asString("")).isEqualTo("sent"));
+    later(Duration.ofHours(2));
+    deaf(false);
+    reconnect(channelId);
+    recovery.round();
+
+    assertThat(texts(thu)).containsExactly("Shop ơi", "Dạ mẫu này 890k ạ");
+    assertThat(messages(thu).get(1).at("/author/kind").asString()).isEqualTo("person");
+    assertThat(recoveries(channelId, "MESSENGER").at("/found").asInt()).isZero();
   }
 
   @Test
