@@ -154,6 +154,7 @@ prepare() {
 stop_all() {
   stop "${SERVER:-}"
   stop "${SIMULATORS:-}"
+  rm -f "$DATA"/{server,simulators}.pid
 }
 
 print_people() {

@@ -210,14 +210,15 @@ final class World implements AutoCloseable {
     for (Place place : places) ready(place);
     Pause.millis(2_000);
     String before = "";
-    for (int quiet = 0, moves = 0; quiet < 200 && moves < 90; ) {
+    // Nor is she asked for ever.
+    for (int quiet = 0, moves = 0, decided = 0; quiet < 200 && moves < 90; ) {
       String now = unsent();
       if (now.isEmpty()) return true;
       quiet = now.equals(before) ? quiet + 1 : 0;
       before = now;
       if (quiet > 4) {
         quiet = 0;
-        if (decide() > 0) continue;
+        if (decided++ < 200 && decide() > 0) continue;
         move(Duration.ofSeconds(moves < 20 ? 45 : 600));
         moves++;
       }
