@@ -278,7 +278,7 @@ final class World implements AutoCloseable {
             .sql(
                 """
                 select delivery_id, conversation_id || precedence as queue, seq, state,
-                  diagnosis is not null or exists (
+                  diagnosis is not null or d.sent_at is null and exists (
                     select from delivery before
                     where before.workspace_id = d.workspace_id
                       and before.conversation_id = d.conversation_id
