@@ -17,19 +17,13 @@ import tintoi.channel.Connection.Trouble;
 import tintoi.provider.Authorizer.Consent;
 import tintoi.provider.Provider;
 import tintoi.provider.Use;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.JsonRecyclerPools;
+import tintoi.provider.Wire;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The `connection` table. No other class writes it. What is secret in it is sealed here.
 @Repository
 class Connections {
-  /// Keeps no buffer for the next one: tokens would stay in it.
-  private static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder().recyclerPool(JsonRecyclerPools.nonRecyclingPool()).build())
-          .build();
-
+  private static final JsonMapper JSON = Wire.json();
   private static final String COLUMNS =
       """
       select workspace_id, connection_id, person_id, provider, uses, channel_id, step, problem,

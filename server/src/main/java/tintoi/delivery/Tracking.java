@@ -293,7 +293,7 @@ public class Tracking {
 
   /// The same of what goes by one of these uses.
   public Waiting waitingForChannel(UUID workspaceId, UUID channelId, Set<Use> uses) {
-    return queues.waiting(workspaceId, channelId, true, uses);
+    return queues.waitingFor(workspaceId, channelId, uses);
   }
 
   /// When a channel last sent something; null = never.

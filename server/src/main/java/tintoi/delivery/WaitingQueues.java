@@ -1,7 +1,7 @@
 package tintoi.delivery;
 
-import java.util.Collection;
-import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,29 +26,32 @@ class WaitingQueues {
   ///
   /// @param forChannel true = only what goes once the channel may; false = whatever it waits for
   Tracking.Waiting waiting(UUID workspaceId, UUID channelId, boolean forChannel) {
-    return waiting(workspaceId, channelId, forChannel, EnumSet.allOf(Use.class));
+    return count(workspaceId, channelId, forChannel ? FOR_CHANNEL : "and work > 0", List.of());
   }
 
-  /// @param uses only what goes by one of these
-  Tracking.Waiting waiting(
-      UUID workspaceId, UUID channelId, boolean forChannel, Collection<Use> uses) {
+  /// What goes by one of these uses once the channel may.
+  Tracking.Waiting waitingFor(UUID workspaceId, UUID channelId, Set<Use> uses) {
+    List<String> kinds =
+        Stream.of(ChannelKind.values())
+            .filter(kind -> uses.contains(kind.use()))
+            .map(Enum::name)
+            .toList();
+    return count(workspaceId, channelId, FOR_CHANNEL + " and kind in (:kinds)", kinds);
+  }
+
+  private Tracking.Waiting count(
+      UUID workspaceId, UUID channelId, String which, List<String> kinds) {
     return jdbc.sql(
             """
             select coalesce(sum(tail - head + 1), 0) as messages,
               count(distinct conversation_id) as conversations
             from conversation_queue
             where workspace_id = :workspace and channel_id = :channel and head <= tail
-              and kind = any(:kinds)
             """
-                + (forChannel ? FOR_CHANNEL : "and work > 0"))
+                + which)
         .param("workspace", workspaceId)
         .param("channel", channelId)
-        .param(
-            "kinds",
-            Stream.of(ChannelKind.values())
-                .filter(kind -> uses.contains(kind.use()))
-                .map(Enum::name)
-                .toArray(String[]::new))
+        .param("kinds", kinds)
         .query(
             (row, _) -> new Tracking.Waiting(row.getInt("messages"), row.getInt("conversations")))
         .single();

@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
+import tools.jackson.databind.json.JsonMapper;
 
 /// One HTTP request to a provider and all that can become of it. Knows no provider: it answers in
 /// bytes, within a deadline that covers the last byte of the body, and says whether anything can
@@ -80,6 +83,14 @@ public class Wire implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .executor(executor)
             .build());
+  }
+
+  /// Reads and writes what has tokens in it: keeps no buffer for the next text, in which they would
+  /// stay.
+  public static JsonMapper json() {
+    return JsonMapper.builder(
+            JsonFactory.builder().recyclerPool(JsonRecyclerPools.nonRecyclingPool()).build())
+        .build();
   }
 
   /// What came of a request.

@@ -511,47 +511,46 @@ class DeliveryPromisesTest {
   @Test
   void a_customer_who_writes_while_her_window_is_refused_is_not_waited_for_twice() {
     var hoa = engine.customer(engine.page());
-    AtomicBoolean once = new AtomicBoolean();
-    engine.messenger.script =
-        (_, _) -> {
-          if (once.getAndSet(true)) return ScriptedConnector.accepted();
-          engine.clock.advance(Duration.ofSeconds(1));
-          hoa.writes();
-          return refused("10/2018278", 400);
-        };
+    refuseOnce("10/2018278", hoa::writes);
 
-    UUID delivery = hoa.send("một");
-
-    engine.await(delivery, Shown.SENT);
+    engine.await(hoa.send("một"), Shown.SENT);
   }
 
   @Test
   void a_conversation_that_comes_back_while_a_send_is_refused_for_it_is_not_waited_for_twice() {
     var hoa = engine.customer(engine.page());
+    refuseOnce("10/2018300", () -> returned(hoa));
+
+    engine.await(hoa.send("một"), Shown.SENT);
+  }
+
+  /// @param meanwhile while the first request is under way
+  private static void refuseOnce(String code, Runnable meanwhile) {
     AtomicBoolean once = new AtomicBoolean();
     engine.messenger.script =
         (_, _) -> {
           if (once.getAndSet(true)) return ScriptedConnector.accepted();
           engine.clock.advance(Duration.ofSeconds(1));
-          engine
-              .get(Recipients.class)
-              .routed(
-                  engine.workspaceId(),
-                  hoa.channel.channelId(),
-                  hoa.conversationId,
-                  new InboundEvent.Routed(
-                      hoa.kind,
-                      hoa.channel.externalId(),
-                      hoa.recipient,
-                      InboundEvent.Routed.Holder.US,
-                      "",
-                      engine.clock.instant()));
-          return refused("10/2018300", 400);
+          meanwhile.run();
+          return refused(code, 400);
         };
+  }
 
-    UUID delivery = hoa.send("một");
-
-    engine.await(delivery, Shown.SENT);
+  /// The app that held the conversation gives it to us.
+  private static void returned(EngineFixture.Customer from) {
+    engine
+        .get(Recipients.class)
+        .routed(
+            engine.workspaceId(),
+            from.channel.channelId(),
+            from.conversationId,
+            new InboundEvent.Routed(
+                from.kind,
+                from.channel.externalId(),
+                from.recipient,
+                InboundEvent.Routed.Holder.US,
+                "",
+                engine.clock.instant()));
   }
 
   @Test

@@ -2,6 +2,7 @@ package tintoi.provider;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -88,8 +89,7 @@ class WireTest {
         assertThat(wire.ask(HttpRequest.newBuilder(uri).GET().build()))
             .isInstanceOf(Heard.Silence.class);
 
-      for (int n = 0; n < 200 && open.get() > 110; n++) Thread.sleep(50);
-      assertThat(open.get()).isLessThanOrEqualTo(110);
+      await().untilAsserted(() -> assertThat(open.get()).isLessThanOrEqualTo(110));
     }
   }
 

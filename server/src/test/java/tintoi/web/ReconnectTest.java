@@ -59,6 +59,30 @@ class ReconnectTest extends WithSimulators {
     assertThat(hers.get("/api/incidents?open=true").json().at("/items")).isEmpty();
   }
 
+  @Test
+  void a_reconnection_for_comments_alone_promises_no_messages() throws InterruptedException {
+    String channelId = connect(SHOP);
+    workspaces.assignTo(shop.workspaceId(), lan.personId());
+    simulators.put("/control/webhooks", Map.of("meta", "http://localhost:" + port + "/hooks/meta"));
+    write("hoa", "Còn size 38 không ạ?");
+    Browser hers = of(lan);
+    await(() -> conversations(hers).size() == 1);
+    simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "none")));
+    reply(hers, conversation(hers, "size 38"), "Dạ còn ạ");
+    await(() -> waiting(hers) == 1);
+
+    Walk walk =
+        Walk.begin(
+            of(minh),
+            simulators(),
+            Map.of("provider", "META", "channelId", channelId, "uses", List.of("COMMENTS")));
+    walk.comeBack(walk.decide("user=lan&decision=continue"));
+
+    var done = walk.choose(SHOP);
+    assertThat(done.text("/step")).isEqualTo("DONE");
+    assertThat(done.json().at("/connected/0/released").asInt(-1)).isZero();
+  }
+
   private void write(String customer, String text) {
     simulators.post(
         "/control/meta/messages", Map.of("customer", customer, "page", SHOP, "text", text));

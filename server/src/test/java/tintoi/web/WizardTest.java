@@ -3,6 +3,7 @@ package tintoi.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -207,6 +208,22 @@ class WizardTest extends WithSimulators {
 
     assertThat(walk.comeBack(back)).isEqualTo("/settings/messages?problem=connection.state");
     assertThat(walk.now().text("/step")).as("nothing is harmed").isEqualTo("CHOOSING");
+  }
+
+  @Test
+  void looking_where_a_consent_leads_does_not_use_it_up() {
+    Walk walk =
+        Walk.begin(of(nam), simulators(), Map.of("provider", "META", "uses", List.of("MESSAGES")));
+    URI back = walk.decide("user=nam&decision=continue");
+    Browser hers = of(nam);
+
+    hers.send(
+            hers.request(back.getRawPath() + "?" + back.getRawQuery())
+                .method("HEAD", BodyPublishers.noBody()))
+        .is(405);
+
+    walk.comeBack(back);
+    assertThat(walk.choose(SHOP).text("/step")).isEqualTo("DONE");
   }
 
   @Test

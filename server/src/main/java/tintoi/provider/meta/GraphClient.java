@@ -16,8 +16,6 @@ import tintoi.provider.ProviderError;
 import tintoi.provider.Usage;
 import tintoi.provider.Wire;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,12 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Tokens travel in a header, never in an address that somebody may log.
 @Component
 class GraphClient {
-  /// Keeps no buffer for the next answer: tokens would stay in it.
-  private static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder().recyclerPool(JsonRecyclerPools.nonRecyclingPool()).build())
-          .build();
-
+  private static final JsonMapper JSON = Wire.json();
   private static final int SNIPPET = 200;
 
   /// Longer than the 75 s Meta gives itself for a video.

@@ -20,8 +20,6 @@ import tintoi.provider.ProviderError;
 import tintoi.provider.Usage;
 import tintoi.provider.Wire;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.json.JsonFactory;
-import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,12 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// words, or silence.
 @Component
 class ZaloClient {
-  /// Keeps no buffer for the next answer: tokens would stay in it.
-  private static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder().recyclerPool(JsonRecyclerPools.nonRecyclingPool()).build())
-          .build();
-
+  private static final JsonMapper JSON = Wire.json();
   private static final int SNIPPET = 200;
   private static final Duration UPLOAD = Duration.ofSeconds(60);
   private static final String WITHOUT_CONTENT = "an answer without content";
