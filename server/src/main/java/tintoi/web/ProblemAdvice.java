@@ -107,7 +107,8 @@ class ProblemAdvice {
 
   Problem byStatus(int status) {
     return switch (status) {
-      case 400 -> malformed();
+      // 501, 505: an encoding or a version of HTTP that is none.
+      case 400, 501, 505 -> malformed();
       case 401 -> Problem.of(HttpStatus.UNAUTHORIZED, "sign_in.required");
       case 403 -> Problem.of(HttpStatus.FORBIDDEN, "sign_in.csrf");
       case 404 -> Problem.notFound();

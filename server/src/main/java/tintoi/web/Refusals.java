@@ -1,0 +1,71 @@
+package tintoi.web;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.ActionCode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What the web server refuses before any code of ours runs (an address or a header that is not
+/// HTTP) is explained as all else is, where it would write an English page of its own.
+@Component
+class Refusals implements WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> {
+  private static final Logger log = LoggerFactory.getLogger(Refusals.class);
+
+  private final ProblemAdvice advice;
+  private final ProblemDocuments documents;
+  private final JsonMapper json;
+
+  Refusals(ProblemAdvice advice, ProblemDocuments documents, JsonMapper json) {
+    this.advice = advice;
+    this.documents = documents;
+    this.json = json;
+  }
+
+  @Override
+  public void customize(ConfigurableTomcatWebServerFactory factory) {
+    // After the framework's own, and therefore inside of it: who reports first is heard.
+    factory.addContextCustomizers(
+        context -> context.getParent().getPipeline().addValve(new Report()));
+  }
+
+  private final class Report extends ErrorReportValve {
+    @Override
+    protected void report(Request request, Response response, @Nullable Throwable thrown) {
+      int status = response.getStatus();
+      if (status < HttpServletResponse.SC_BAD_REQUEST || response.getContentWritten() > 0) return;
+      if (!response.setErrorReported()) return;
+      var open = new AtomicBoolean();
+      response.getCoyoteResponse().action(ActionCode.IS_IO_ALLOWED, open);
+      if (!open.get()) return;
+      try {
+        write(request, response, advice.byStatus(status));
+      } catch (IOException | RuntimeException e) {
+        // Nobody hears it: the status is all that can be said.
+        log.debug("refusal=untold status={} why=\"{}\"", status, e.toString());
+      }
+    }
+
+    /// The status stays the web server's: 501 is not 500.
+    private void write(Request request, Response response, Problem problem) throws IOException {
+      ResponseEntity<ProblemDocument> told = documents.write(request.getRequest(), problem, null);
+      byte[] body = json.writeValueAsBytes(told.getBody());
+      response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+      response.setHeader("Cache-Control", "no-store");
+      response.setContentLength(body.length);
+      response.getOutputStream().write(body);
+      response.finishResponse();
+    }
+  }
+}
