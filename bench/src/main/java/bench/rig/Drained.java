@@ -50,11 +50,12 @@ public record Drained(
       int acknowledged,
       Start start)
       throws InterruptedException {
-    start.go();
-    if (provider.await(1, STALLED).isEmpty()) throw new IllegalStateException("it sends nothing");
     Set<Long> system = new HashSet<>(stores);
     senders.forEach(sender -> system.add(sender.pid()));
+    // Before it goes: with two hundred lanes a good part has left when the last of them goes.
     double[] before = cpu(system, provider);
+    start.go();
+    if (provider.await(1, STALLED).isEmpty()) throw new IllegalStateException("it sends nothing");
     var count = provider.await(acknowledged, STALLED).orElseGet(provider::taken);
     long left = settled(senders.getFirst());
     double[] after = cpu(system, provider);
