@@ -49,15 +49,27 @@ class LinkWalks {
   /// A link and how far whoever holds it is.
   ///
   /// @param connection null before it was begun
-  record Walk(Link link, Channel channel, @Nullable Connection connection) {}
+  record Walk(Link link, Channel channel, @Nullable Connection connection) {
+    private boolean isDoneBy(UUID connectionId) {
+      return connection != null
+          && connection.connectionId().equals(connectionId)
+          && connection.step() == Connection.Step.DONE;
+    }
+  }
 
+  /// @param carried what this browser has of a walk begun before
   /// @param address from where
-  Optional<Walk> look(String secret, String address) {
+  Optional<Walk> look(String secret, Optional<Carried> carried, String address) {
     Optional<Walk> walk = links.open(secret).flatMap(link -> walk(link, null));
     walk.ifPresent(found -> {
       if (links.opened(found.link, address)) note(found, "link.opened", address);
     });
-    return walk;
+    // Opened once more where it was just used: not "used", but done.
+    return carried
+        .filter(own -> own.secret.equals(secret))
+        .flatMap(this::current)
+        .filter(own -> own.link.usedAt() != null)
+        .or(() -> walk);
   }
 
   /// @return the connection with the address of the provider's page; empty if none of its apps is
@@ -93,7 +105,7 @@ class LinkWalks {
             tracking.waitingForChannel(link.workspaceId(), channelId, uses).messages());
     links.usedFrom(link, address);
     current(carried)
-        .filter(now -> now.connection != null && now.connection.step() == Connection.Step.DONE)
+        .filter(now -> now.isDoneBy(id))
         .ifPresent(now -> note(now, "link.used", address));
     return true;
   }
@@ -122,12 +134,14 @@ class LinkWalks {
     }
   }
 
+  /// Begun in two tabs, it is carried as it was begun last, and done as it was done first.
   Optional<Walk> current(Carried carried) {
     return links
         .open(carried.secret)
         .flatMap(link ->
             wizard
                 .find(link.workspaceId(), link.walker(), carried.connectionId)
+                .map(last -> wizard.doneBy(link).orElse(last))
                 .flatMap(connection -> walk(link, connection)));
   }
 

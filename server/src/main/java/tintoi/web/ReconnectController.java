@@ -89,13 +89,16 @@ class ReconnectController {
   record Begun(URI authorizeUri) {}
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-  Reconnection look(@Valid @RequestBody Secret secret, HttpServletRequest request) {
-    return show(find(secret, request));
+  Reconnection look(
+      @Valid @RequestBody Secret secret,
+      @CookieValue(name = COOKIE, required = false) @Nullable String cookie,
+      HttpServletRequest request) {
+    return show(find(secret, LinkWalks.Carried.read(cookie), request));
   }
 
   @PostMapping(path = "/walks", consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<Begun> begin(@Valid @RequestBody Secret secret, HttpServletRequest request) {
-    LinkWalks.Walk walk = find(secret, request);
+    LinkWalks.Walk walk = find(secret, Optional.empty(), request);
     Link.State state = walk.link().state(clock.instant());
     if (state != Link.State.GOOD) throw Problem.of(HttpStatus.CONFLICT, cause(state));
     Connection begun =
@@ -129,9 +132,10 @@ class ReconnectController {
         .orElseThrow(ReconnectController::unknown);
   }
 
-  private LinkWalks.Walk find(Secret secret, HttpServletRequest request) {
+  private LinkWalks.Walk find(
+      Secret secret, Optional<LinkWalks.Carried> carried, HttpServletRequest request) {
     return walks
-        .look(secret.secret, request.getRemoteAddr())
+        .look(secret.secret, carried, request.getRemoteAddr())
         .orElseThrow(ReconnectController::unknown);
   }
 

@@ -142,6 +142,29 @@ class ReconnectLinkTest extends WithSimulators {
   }
 
   @Test
+  void a_link_opened_in_two_tabs_is_done_in_both_once_it_is_done_in_one() {
+    String channelId = interrupted();
+    String secret = makeLink(channelId);
+    Browser phone = browser();
+    URI first = decide(begin(phone, secret), "user=lan&decision=continue");
+    URI second = decide(begin(phone, secret), "user=lan&decision=continue");
+
+    assertThat(Walk.comeBack(phone, first)).isEqualTo("/reconnect");
+    assertThat(phone.get("/api/reconnect/walks/current").text("/step")).isEqualTo("DONE");
+    assertThat(Walk.comeBack(phone, second)).isEqualTo("/reconnect");
+    assertThat(phone.get("/api/reconnect/walks/current").text("/step")).isEqualTo("DONE");
+    assertThat(phone.post("/api/reconnect", Map.of("secret", secret)).text("/step"))
+        .isEqualTo("DONE");
+
+    assertThat(browser().post("/api/reconnect", Map.of("secret", secret)).text("/problem/cause"))
+        .as("elsewhere")
+        .isEqualTo("link.used");
+    assertThat(of(minh).get("/api/audit").raw().body().split("link\\.used", -1))
+        .as("told once")
+        .hasSize(2);
+  }
+
+  @Test
   void a_link_taken_back_while_its_holder_was_at_the_provider_connects_nothing() {
     String channelId = interrupted();
     String secret = makeLink(channelId);
@@ -165,6 +188,7 @@ class ReconnectLinkTest extends WithSimulators {
     assertThat(of(nam).post("/api/channels/" + UUID.randomUUID() + "/links", Map.of()).status())
         .isEqualTo(404);
     assertThat(of(nam).post(path, Map.of("hours", 1000)).status()).isEqualTo(422);
+    assertThat(of(nam).post(path, Map.of("hours", 1.5)).status()).isEqualTo(400);
     walk(browser(), makeLink(channelId), "user=lan&decision=continue");
     assertThat(of(nam).get("/api/audit").status()).isEqualTo(403);
     Browser owner = of(minh);
