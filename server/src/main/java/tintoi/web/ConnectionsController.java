@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -98,16 +99,30 @@ class ConnectionsController {
       Person person, @PathVariable UUID connectionId, @Valid @RequestBody Choice choice) {
     access.mayManageChannels(person).orThrow();
     UUID workspaceId = person.workspaceId();
+    var walker = Walker.person(person.personId());
+    Set<String> chosen = Set.copyOf(choice.pages());
+    wizard.find(workspaceId, walker, connectionId).ifPresent(found -> check(found, chosen));
     return choosing
         .choose(
             workspaceId,
-            Walker.person(person.personId()),
+            walker,
             connectionId,
-            Set.copyOf(choice.pages()),
+            chosen,
             (channelId, uses) ->
                 tracking.waitingForChannel(workspaceId, channelId, uses).messages())
         .map(connection -> view.show(connection, person))
         .orElseThrow(Problem::notFound);
+  }
+
+  /// What was not offered is not passed over without a word.
+  private static void check(Connection connection, Set<String> chosen) {
+    if (connection.step() != Connection.Step.CHOOSING) return;
+    Set<String> offered =
+        connection.findings().pages().stream()
+            .map(Connection.Page::externalId)
+            .collect(Collectors.toSet());
+    if (!offered.containsAll(chosen))
+      throw Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "request.field");
   }
 
   private @Nullable Channel again(Person person, Beginning beginning) {

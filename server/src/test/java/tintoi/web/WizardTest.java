@@ -253,6 +253,16 @@ class WizardTest extends WithSimulators {
   }
 
   @Test
+  void a_page_that_was_not_offered_cannot_be_chosen() {
+    Walk walk = begin(of(nam), "META", "MESSAGES");
+    walk.comeBack(walk.decide("user=nam&decision=continue"));
+
+    walk.choose(SHOP, "999").isProblem(422, "request.field");
+    assertThat(walk.now().text("/step")).isEqualTo("CHOOSING");
+    assertThat(walk.choose(SHOP).text("/step")).isEqualTo("DONE");
+  }
+
+  @Test
   void a_choice_not_made_within_the_hour_is_forgotten_with_its_tokens() {
     Walk walk = begin(of(nam), "META", "MESSAGES");
     walk.comeBack(walk.decide("user=nam&decision=continue"));
