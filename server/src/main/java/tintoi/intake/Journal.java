@@ -40,6 +40,10 @@ public class Journal {
   /// So many wait for one commit when a burst has come.
   private static final int CROWD = 16;
 
+  /// Between two crowds of one burst there are moments without: reading must not fill them, or the
+  /// next crowd waits for it.
+  private static final long LULL = TimeUnit.MILLISECONDS.toNanos(100);
+
   /// Bytes read at once: batches of a thousand changes may be of several megabytes each.
   private static final int AT_ONCE = 16 * 1024 * 1024;
 
@@ -78,6 +82,9 @@ public class Journal {
   /// Webhooks whose senders wait for a commit.
   private final AtomicInteger waiting = new AtomicInteger();
 
+  /// Of the last crowd, by the nanosecond clock.
+  private volatile long crowdedAt = System.nanoTime() - LULL;
+
   private final Semaphore arrivals = new Semaphore(0);
 
   Journal(JdbcClient jdbc, Clock clock) {
@@ -91,7 +98,7 @@ public class Journal {
   ///   not be told that it was
   public void append(Provider provider, byte[] body) {
     var mine = new Pending(provider, body, clock.instant());
-    waiting.incrementAndGet();
+    if (waiting.incrementAndGet() >= CROWD) crowdedAt = System.nanoTime();
     try {
       pending.add(mine);
       // Whoever writes looks once more after he has stopped, and finds it.
@@ -139,7 +146,7 @@ public class Journal {
   /// True while more come than a commit keeps at once: a provider waits for its answer, and what
   /// was kept can be understood a little later.
   boolean isCrowded() {
-    return waiting.get() >= CROWD;
+    return waiting.get() >= CROWD || System.nanoTime() - crowdedAt < LULL;
   }
 
   private void insert(List<Pending> batch) {
