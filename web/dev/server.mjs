@@ -225,7 +225,7 @@ const routes = [
 ];
 
 function heal(channel) {
-  Object.assign(channel, { sending: { light: 'ok', since: null, diagnosis: null, until: null }, waiting: { messages: 0, conversations: 0 } });
+  Object.assign(channel, { sending: { light: 'ok', since: null, diagnosis: null, until: null }, waiting: { messages: 0, conversations: 0 }, waitingForChannel: { messages: 0, conversations: 0 } });
   for (const incident of incidents) if (incident.channel.id === channel.id) incident.healedAt = ago(0);
   for (const conversation of conversations) if (conversation.channel.id === channel.id) Object.assign(conversation, { verdict: 'ok', channel: { ...conversation.channel, interrupted: false } });
   for (const { delivery } of messages) if (delivery?.channelId === channel.id && delivery.state === 'HELD') Object.assign(delivery, { state: 'DELIVERED', shown: 'delivered', diagnosis: null, recoveredAt: ago(0) });

@@ -97,20 +97,20 @@ export const channels = [
     receiving: { light: 'ok', since: null, diagnosis: null },
     sending: { light: 'interrupted', since: ago(25 * MINUTE), diagnosis: causes.roleLost(), until: null },
     authorizer: { name: 'Nguyễn Văn Nam' }, authorizedAt: ago(82 * 24 * HOUR), lastSentAt: ago(31 * MINUTE), lastReceivedAt: ago(2 * MINUTE),
-    waiting: { messages: 3, conversations: 2 }, checkedAt: ago(5 * MINUTE), warnings: [],
+    waiting: { messages: 3, conversations: 2 }, waitingForChannel: { messages: 3, conversations: 2 }, checkedAt: ago(5 * MINUTE), warnings: [],
   },
   {
     id: 'ch-sg', provider: 'META', externalId: '100000000000002', name: 'Giày Minh Sài Gòn', uses: ['MESSAGES'],
     receiving: { light: 'ok', since: null, diagnosis: null }, sending: { light: 'ok', since: null, diagnosis: null, until: null },
     authorizer: { name: 'Nguyễn Văn Nam' }, authorizedAt: ago(12 * 24 * HOUR), lastSentAt: ago(HOUR), lastReceivedAt: ago(40 * MINUTE),
-    waiting: { messages: 0, conversations: 0 }, checkedAt: ago(5 * MINUTE), warnings: [],
+    waiting: { messages: 0, conversations: 0 }, waitingForChannel: { messages: 0, conversations: 0 }, checkedAt: ago(5 * MINUTE), warnings: [],
   },
   {
     id: 'ch-zalo', provider: 'ZALO', externalId: '3000000000000001', name: 'Minh Shoes', uses: ['MESSAGES'],
     receiving: { light: 'ok', since: null, diagnosis: null },
     sending: { light: 'throttled', since: ago(2 * HOUR), diagnosis: causes.quota(), until: ahead(9 * HOUR + 55 * MINUTE) },
     authorizer: { name: 'Trần Minh' }, authorizedAt: ago(20 * 24 * HOUR), lastSentAt: ago(2 * HOUR), lastReceivedAt: ago(15 * MINUTE),
-    waiting: { messages: 1, conversations: 1 }, checkedAt: ago(30 * MINUTE), warnings: [],
+    waiting: { messages: 1, conversations: 1 }, waitingForChannel: { messages: 1, conversations: 1 }, checkedAt: ago(30 * MINUTE), warnings: [],
   },
 ];
 

@@ -294,7 +294,10 @@ export interface Channel {
   authorizedAt: Instant | null;
   lastSentAt: Instant | null;
   lastReceivedAt: Instant | null;
+  /** All that has not left, whatever it waits for. */
   waiting: { messages: number; conversations: number };
+  /** Of that, what goes once the channel may. */
+  waitingForChannel: { messages: number; conversations: number };
   checkedAt: Instant | null;
   /** What will stop it if nobody does anything, the nearest first. */
   warnings: Diagnosis[];

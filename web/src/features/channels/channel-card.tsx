@@ -13,6 +13,7 @@ import { useSupport } from '../failures/support';
 import styles from './channel.module.css';
 import { pathOf } from './queries';
 import { RepairButtons } from './repair-buttons';
+import { Waiting } from './waiting';
 
 type LightName = Channel['receiving']['light'] | Channel['sending']['light'];
 
@@ -145,7 +146,7 @@ function Foot({ channel, troubled }: { channel: Channel; troubled: boolean }) {
     <>
       <div className={styles.foot}>
         <span className={styles.waiting} data-some={channel.waiting.messages > 0 || undefined}>
-          {say('channels.waiting', { m: channel.waiting.messages, c: channel.waiting.conversations })}
+          <Waiting channel={channel} />
         </span>
         <RepairButtons channel={channel} size="xs" pressing={troubled} />
         <ActionButtons actions={others} target={{ channelId: channel.id }} />

@@ -15,6 +15,7 @@ import styles from './health.module.css';
 import { healthQuery } from './queries';
 import { Recovered } from './recovered';
 import { RepairButtons } from './repair-buttons';
+import { Waiting } from './waiting';
 
 /** How one channel is and has been: two lights, why, what was looked at, and what stopped it when and for how long. */
 export function HealthPage() {
@@ -52,7 +53,7 @@ function Whole({ health }: { health: ChannelHealth }) {
         <Warnings channel={channel} />
         <Facts channel={channel} />
         <p className={styles.waiting} data-some={channel.waiting.messages > 0 || undefined}>
-          {say('channels.waiting', { m: channel.waiting.messages, c: channel.waiting.conversations })}
+          <Waiting channel={channel} />
         </p>
       </section>
       <ChannelSettingsPanel channel={channel} />

@@ -9,6 +9,8 @@ import tintoi.delivery.Tracking;
 /// A channel as everybody outside sees it.
 ///
 /// @param lastSentAt null if it never sent
+/// @param waiting all that has not left, whatever it waits for
+/// @param waitingForChannel of that, what goes once the channel may
 /// @param warnings what will stop it if nobody does anything, the nearest first
 /// @param incidents the latest times it could not send; null in lists
 record ChannelJson(
@@ -24,6 +26,7 @@ record ChannelJson(
     @Nullable Instant lastSentAt,
     @Nullable Instant lastReceivedAt,
     Tracking.Waiting waiting,
+    Tracking.Waiting waitingForChannel,
     @Nullable Instant checkedAt,
     List<DiagnosisJson> warnings,
     @Nullable List<IncidentJson> incidents) {

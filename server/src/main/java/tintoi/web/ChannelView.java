@@ -48,7 +48,7 @@ class ChannelView {
       Channel channel, Explanations.Reader reader, @Nullable List<IncidentJson> incidents) {
     UUID workspaceId = channel.workspaceId();
     UUID channelId = channel.channelId();
-    Tracking.Waiting waiting = tracking.waiting(workspaceId, channelId);
+    Tracking.Waiting forChannel = tracking.waitingForChannel(workspaceId, channelId);
     return new ChannelJson(
         channelId,
         channel.provider().name(),
@@ -56,12 +56,13 @@ class ChannelView {
         channel.name(),
         channel.uses().stream().map(Enum::name).sorted().toList().reversed(),
         receiving(channel, reader),
-        sending(channel, reader, waiting),
+        sending(channel, reader, forChannel),
         new ChannelJson.Authorizer(channel.authorizerName()),
         channel.authorizedAt(),
         tracking.lastSentAt(workspaceId, channelId),
         channel.lastReceivedAt(),
-        waiting,
+        tracking.waiting(workspaceId, channelId),
+        forChannel,
         channel.checkedAt(),
         warned(channel, reader),
         incidents);

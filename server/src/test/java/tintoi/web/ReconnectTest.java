@@ -41,6 +41,10 @@ class ReconnectTest extends WithSimulators {
     assertThat(incidents).as("told once, not five times").hasSize(1);
     assertThat(incidents.at("/0/diagnosis/cause").asString()).isEqualTo("channel.auth_role_lost");
     assertThat(incidents.at("/0/waiting/conversations").asInt()).isEqualTo(2);
+    JsonNode channel = hers.get("/api/channels/" + channelId).json();
+    assertThat(channel.at("/waitingForChannel"))
+        .as("the banner and the channel's page say the same")
+        .isEqualTo(incidents.at("/0/waiting"));
 
     for (JsonNode check :
         of(minh).get("/api/channels/" + channelId + "/health").json().at("/checks").values())
