@@ -117,6 +117,16 @@ describe('the app', () => {
     await context.close();
   });
 
+  it('opens_a_page_of_help_by_its_address', async () => {
+    const { context, page } = await pageOf(browser, 'lan', 'en');
+    await page.goto(`${BASE_URL}/help/window.closed`);
+    await page.locator('main details').waitFor();
+    await page.reload();
+    await page.locator('main details').waitFor();
+    expect(await page.locator('main code').allTextContents()).toContain('window.closed');
+    await context.close();
+  });
+
   it('tells_a_stranger_nothing', async () => {
     const context = await newContext(browser, { baseURL: BASE_URL });
     const page = await context.newPage();

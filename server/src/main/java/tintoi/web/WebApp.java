@@ -38,7 +38,9 @@ class WebApp implements WebMvcConfigurer {
     protected @Nullable Resource getResource(String path, Resource location) throws IOException {
       Resource file = path.isEmpty() ? null : super.getResource(path, location);
       if (file != null) return file;
-      boolean isApp = path.indexOf('.') < 0 && NOT_THE_APP.stream().noneMatch(path::startsWith);
+      // A page of help is named after its cause, as in help/window.closed.
+      boolean isFile = path.indexOf('.') >= 0 && !path.startsWith("help/");
+      boolean isApp = !isFile && NOT_THE_APP.stream().noneMatch(path::startsWith);
       return isApp ? super.getResource("index.html", location) : null;
     }
   }
