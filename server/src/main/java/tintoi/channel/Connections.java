@@ -72,19 +72,6 @@ class Connections {
         .update();
   }
 
-  /// The one by which a link was used; empty if it was not.
-  Optional<Kept> doneBy(UUID workspaceId, UUID linkId) {
-    return jdbc.sql(
-            COLUMNS
-                + """
-                where workspace_id = :workspaceId and link_id = :linkId and step = 'DONE'
-                """)
-        .param("workspaceId", workspaceId)
-        .param("linkId", linkId)
-        .query(Connections::kept)
-        .optional();
-  }
-
   Optional<Kept> find(UUID workspaceId, UUID connectionId) {
     return jdbc.sql(
             COLUMNS

@@ -104,11 +104,6 @@ public class Wizard {
         .map(kept -> kept.connection().asOf(clock.instant(), kept.expiresAt()));
   }
 
-  /// The walk that used a link; empty if none did.
-  public Optional<Connection> doneBy(ReconnectLinks.Link link) {
-    return connections.doneBy(link.workspaceId(), link.linkId()).map(Connections.Kept::connection);
-  }
-
   /// Somebody began to connect a channel again.
   ///
   /// @param byPerson who did, or made the link

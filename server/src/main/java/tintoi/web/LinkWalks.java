@@ -1,9 +1,12 @@
 package tintoi.web;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tintoi.audit.Audit;
@@ -111,21 +114,34 @@ class LinkWalks {
   }
 
   /// What the browser carries between the steps.
-  record Carried(String secret, UUID connectionId) {
+  ///
+  /// @param begun the walks begun by that link in this browser, the last one last: there may be one
+  ///   in each of several tabs
+  record Carried(String secret, List<UUID> begun) {
+    private static final int MOST = 5;
+
     static Optional<Carried> read(@Nullable String cookie) {
       if (cookie == null) return Optional.empty();
-      int dot = cookie.indexOf('.');
-      if (dot < 0) return Optional.empty();
+      List<String> parts = List.of(cookie.split("\\.", MOST + 2));
+      if (parts.size() < 2) return Optional.empty();
       try {
-        UUID id = UUID.fromString(cookie.substring(dot + 1));
-        return Optional.of(new Carried(cookie.substring(0, dot), id));
+        List<UUID> begun = parts.stream().skip(1).map(UUID::fromString).toList();
+        return Optional.of(new Carried(parts.getFirst(), begun));
       } catch (IllegalArgumentException _) {
         return Optional.empty();
       }
     }
 
+    /// What it carries after one more was begun; of another link nothing is kept.
+    static Carried after(Optional<Carried> before, String secret, UUID begun) {
+      List<UUID> all = new ArrayList<>();
+      before.filter(own -> own.secret.equals(secret)).ifPresent(own -> all.addAll(own.begun));
+      all.add(begun);
+      return new Carried(secret, all.subList(Math.max(0, all.size() - MOST), all.size()));
+    }
+
     String cookie() {
-      return secret + "." + connectionId;
+      return secret + "." + begun.stream().map(UUID::toString).collect(Collectors.joining("."));
     }
 
     @Override
@@ -134,15 +150,22 @@ class LinkWalks {
     }
   }
 
-  /// Begun in two tabs, it is carried as it was begun last, and done as it was done first.
+  /// Begun in two tabs, it is done once it is done in one; elsewhere it is not.
   Optional<Walk> current(Carried carried) {
     return links
         .open(carried.secret)
-        .flatMap(link ->
-            wizard
-                .find(link.workspaceId(), link.walker(), carried.connectionId)
-                .map(last -> wizard.doneBy(link).orElse(last))
-                .flatMap(connection -> walk(link, connection)));
+        .flatMap(link -> begun(link, carried).flatMap(connection -> walk(link, connection)));
+  }
+
+  private Optional<Connection> begun(Link link, Carried carried) {
+    List<Connection> all =
+        carried.begun.stream()
+            .flatMap(id -> wizard.find(link.workspaceId(), link.walker(), id).stream())
+            .toList();
+    return all.stream()
+        .filter(one -> one.step() == Connection.Step.DONE)
+        .findFirst()
+        .or(() -> all.isEmpty() ? Optional.empty() : Optional.of(all.getLast()));
   }
 
   private Optional<Walk> walk(Link link, @Nullable Connection connection) {

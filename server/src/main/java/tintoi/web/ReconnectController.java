@@ -97,7 +97,10 @@ class ReconnectController {
   }
 
   @PostMapping(path = "/walks", consumes = MediaType.APPLICATION_JSON_VALUE)
-  ResponseEntity<Begun> begin(@Valid @RequestBody Secret secret, HttpServletRequest request) {
+  ResponseEntity<Begun> begin(
+      @Valid @RequestBody Secret secret,
+      @CookieValue(name = COOKIE, required = false) @Nullable String before,
+      HttpServletRequest request) {
     LinkWalks.Walk walk = find(secret, Optional.empty(), request);
     Link.State state = walk.link().state(clock.instant());
     if (state != Link.State.GOOD) throw Problem.of(HttpStatus.CONFLICT, cause(state));
@@ -109,7 +112,9 @@ class ReconnectController {
                     HttpStatus.CONFLICT,
                     "connection.not_configured",
                     Map.of("provider", Explanations.name(walk.channel().provider()))));
-    var carried = new LinkWalks.Carried(secret.secret, begun.connectionId());
+    var carried =
+        LinkWalks.Carried.after(
+            LinkWalks.Carried.read(before), secret.secret, begun.connectionId());
     ResponseCookie cookie =
         ResponseCookie.from(COOKIE, carried.cookie())
             .httpOnly(true)

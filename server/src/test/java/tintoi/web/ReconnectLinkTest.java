@@ -146,6 +146,8 @@ class ReconnectLinkTest extends WithSimulators {
     String channelId = interrupted();
     String secret = makeLink(channelId);
     Browser phone = browser();
+    Browser other = browser();
+    begin(other, secret);
     URI first = decide(begin(phone, secret), "user=lan&decision=continue");
     URI second = decide(begin(phone, secret), "user=lan&decision=continue");
 
@@ -156,8 +158,8 @@ class ReconnectLinkTest extends WithSimulators {
     assertThat(phone.post("/api/reconnect", Map.of("secret", secret)).text("/step"))
         .isEqualTo("DONE");
 
-    assertThat(browser().post("/api/reconnect", Map.of("secret", secret)).text("/problem/cause"))
-        .as("elsewhere")
+    assertThat(problem(other)).as("elsewhere, begun there too").isEqualTo("link.used");
+    assertThat(other.post("/api/reconnect", Map.of("secret", secret)).text("/problem/cause"))
         .isEqualTo("link.used");
     assertThat(of(minh).get("/api/audit").raw().body().split("link\\.used", -1))
         .as("told once")
