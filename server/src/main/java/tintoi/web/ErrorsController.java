@@ -7,8 +7,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/// What is refused before any controller is reached (a request that is no HTTP, a filter's no) is
-/// explained like everything else.
+/// What is refused before any controller is reached (a filter's no) is explained like everything
+/// else; what no filter sees, see [Refusals].
 @RestController
 class ErrorsController implements ErrorController {
   private final ProblemAdvice advice;

@@ -10,6 +10,7 @@ import tintoi.failure.Wording;
 /// A problem as RFC 9457 has it, with what a person needs beside what a program needs.
 ///
 /// @param title in the reader's language, as are detail and remedy
+/// @param instance null if the request could not be read as far as its address
 /// @param cause key of the failure dictionary
 /// @param retryAt when it is worth trying again; null if no clock brings that
 /// @param texts by language
@@ -20,7 +21,7 @@ record ProblemDocument(
     String title,
     int status,
     String detail,
-    String instance,
+    @Nullable String instance,
     String cause,
     String remedy,
     @Nullable Instant retryAt,

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
@@ -50,19 +51,27 @@ class Refusals implements WebServerFactoryCustomizer<ConfigurableTomcatWebServer
       response.getCoyoteResponse().action(ActionCode.IS_IO_ALLOWED, open);
       if (!open.get()) return;
       try {
-        write(request, response, advice.byStatus(status));
+        write(request, response, problem(status));
       } catch (IOException | RuntimeException e) {
         // Nobody hears it: the status is all that can be said.
         log.debug("refusal=untold status={} why=\"{}\"", status, e.toString());
       }
     }
 
-    /// The status stays the web server's: 501 is not 500.
+    /// Whatever it refuses below 500, and versions and encodings that are none, is no request. The
+    /// status stays the web server's.
+    private Problem problem(int status) {
+      Problem known = advice.byStatus(status);
+      if (known.status().value() == status) return known;
+      HttpStatus own = HttpStatus.resolve(status);
+      return own == null ? known : Problem.of(own, known.key(), known.facts());
+    }
+
     private void write(Request request, Response response, Problem problem) throws IOException {
       ResponseEntity<ProblemDocument> told = documents.write(request.getRequest(), problem, null);
       byte[] body = json.writeValueAsBytes(told.getBody());
+      told.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
       response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-      response.setHeader("Cache-Control", "no-store");
       response.setContentLength(body.length);
       response.getOutputStream().write(body);
       response.finishResponse();

@@ -44,6 +44,7 @@ class RefusalsTest extends WebTest {
     assertThat(answer).startsWith("HTTP/1.1 " + status);
     assertThat(answer).contains("Content-Type: application/problem+json").doesNotContain("<html");
     JsonNode told = JsonMapper.shared().readTree(answer.substring(answer.indexOf('{')));
+    assertThat(told.path("status").asInt()).isEqualTo(status);
     assertThat(told.path("cause").asString()).isEqualTo("request.malformed");
     return told;
   }
