@@ -143,10 +143,15 @@ public class Journal {
     }
   }
 
-  /// True while more come than a commit keeps at once: a provider waits for its answer, and what
-  /// was kept can be understood a little later.
+  /// True while a crowd waits for a commit: a provider waits for its answer, and what was kept can
+  /// be understood a little later.
   boolean isCrowded() {
-    return waiting.get() >= CROWD || System.nanoTime() - crowdedAt < LULL;
+    return waiting.get() >= CROWD;
+  }
+
+  /// True while one does, and for a moment after.
+  boolean isBurst() {
+    return isCrowded() || System.nanoTime() - crowdedAt < LULL;
   }
 
   private void insert(List<Pending> batch) {
