@@ -44,7 +44,6 @@ public final class BurstBench {
     long ended = System.nanoTime();
     Set<Long> lost = new HashSet<>(burst.taken());
     lost.removeAll(kept(site));
-    long left = site.awaitRead();
     Figures.print(
         Figures.line("burst")
             .put("perSecond", perSecond)
@@ -55,8 +54,12 @@ public final class BurstBench {
             .put("p99", Figures.percentile(burst.nanos(), 0.99))
             .put("worst", Figures.percentile(burst.nanos(), 1))
             .put("refused", burst.nanos().length - burst.taken().size())
-            .put("lost", lost.size())
-            .put("readSecondsAfter", Figures.round((System.nanoTime() - ended) / 1e9))
+            .put("lost", lost.size()));
+    long left = site.awaitRead();
+    Figures.print(
+        Figures.line("burst-read")
+            .put("messagesEach", each)
+            .put("secondsAfter", Figures.round((System.nanoTime() - ended) / 1e9))
             .put("unread", left));
   }
 
