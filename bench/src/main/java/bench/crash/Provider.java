@@ -29,12 +29,15 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// `POST /control/program?page=ID` sets how it behaves towards a Page (none: towards all others);
 /// `GET /control/taken?from=N` is its log, a line per message it took: time, page, recipient,
-/// delivery id, text, separated by tabs.
+/// delivery id, text, separated by tabs; at most [#LINES] at once.
 final class Provider {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssXX").withZone(ZoneOffset.UTC);
   private static final int PAGE = 50;
+
+  /// Half a million at once, as after a soak, is more than its memory.
+  private static final int LINES = 20_000;
 
   /// One message it took.
   private record Taken(long at, String page, String recipient, String reference, String text) {
@@ -115,8 +118,10 @@ final class Provider {
 
   private String log(String from) {
     StringBuilder lines = new StringBuilder();
+    int first = Integer.parseInt(from);
     synchronized (taken) {
-      for (int i = Integer.parseInt(from); i < taken.size(); i++) lines.append(taken.get(i).line());
+      int end = Math.min(taken.size(), first + LINES);
+      for (int i = first; i < end; i++) lines.append(taken.get(i).line());
     }
     return lines.toString();
   }

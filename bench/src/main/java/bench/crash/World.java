@@ -184,6 +184,13 @@ final class World implements AutoCloseable {
 
   /// The provider's log from a line on.
   List<Verdict.Taken> taken(int from) throws IOException, InterruptedException {
+    List<Verdict.Taken> all = new ArrayList<>();
+    for (List<Verdict.Taken> next = some(from); !next.isEmpty(); next = some(from + all.size()))
+      all.addAll(next);
+    return all;
+  }
+
+  private List<Verdict.Taken> some(int from) throws IOException, InterruptedException {
     return http.send(
             HttpRequest.newBuilder(graph.resolve("/control/taken?from=" + from)).build(),
             HttpResponse.BodyHandlers.ofString())
