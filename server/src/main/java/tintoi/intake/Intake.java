@@ -35,7 +35,7 @@ class Intake implements SmartLifecycle {
   private static final int AT_ONCE = 200;
   private static final int SIDE_BY_SIDE = 4;
   private static final Duration GIVE_WAY = Duration.ofMillis(10);
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration BEHIND = Duration.ofSeconds(30);
   private static final Duration LATE = Duration.ofMinutes(1);
   private static final Duration IDLE = Duration.ofMillis(500);
   private static final Duration KEPT = Duration.ofDays(7);
@@ -163,10 +163,10 @@ class Intake implements SmartLifecycle {
     }
   }
 
-  /// Whoever keeps webhooks goes first, but not alone: a burst that does not end must be read too,
+  /// Whoever keeps webhooks goes first, but not alone: a burst that does not end must be read too:
   /// when reading falls behind it uses the lulls, and when it is late nothing goes before it.
   private void giveWay(Reading.Pass pass) {
-    boolean waits = pass.isOlderThan(SOON) ? journal.isCrowded() : journal.isBurst();
+    boolean waits = pass.isOlderThan(BEHIND) ? journal.isCrowded() : journal.isBurst();
     if (!waits || pass.isOlderThan(LATE)) return;
     try {
       Thread.sleep(GIVE_WAY);

@@ -62,7 +62,7 @@ class ConnectionsController {
   /// @param channelId the channel to connect again; null for a new one
   record Beginning(@NotNull Provider provider, @Nullable Set<Use> uses, @Nullable UUID channelId) {}
 
-  record Choice(@NotEmpty @Size(max = 200) List<@NotNull String> pages) {}
+  record Choice(@NotEmpty @Size(max = 200) List<@NotNull @Size(max = 64) String> pages) {}
 
   @PostMapping
   @ResponseStatus(HttpStatus.CREATED)
@@ -121,8 +121,10 @@ class ConnectionsController {
         connection.findings().pages().stream()
             .map(Connection.Page::externalId)
             .collect(Collectors.toSet());
-    if (!offered.containsAll(chosen))
-      throw Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "request.field");
+    for (String page : chosen)
+      if (!offered.contains(page))
+        throw Problem.of(
+            HttpStatus.UNPROCESSABLE_CONTENT, "connection.page_missing", Map.of("page", page));
   }
 
   private @Nullable Channel again(Person person, Beginning beginning) {

@@ -13,7 +13,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -71,7 +70,6 @@ class Refusals implements WebServerFactoryCustomizer<ConfigurableTomcatWebServer
       ResponseEntity<ProblemDocument> told = documents.write(request.getRequest(), problem, null);
       byte[] body = json.writeValueAsBytes(told.getBody());
       told.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
-      response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
       response.setContentLength(body.length);
       response.getOutputStream().write(body);
       response.finishResponse();

@@ -257,7 +257,8 @@ class WizardTest extends WithSimulators {
     Walk walk = begin(of(nam), "META", "MESSAGES");
     walk.comeBack(walk.decide("user=nam&decision=continue"));
 
-    walk.choose(SHOP, "999").isProblem(422, "request.field");
+    var refused = walk.choose(SHOP, "999").isProblem(422, "connection.page_missing");
+    assertThat(refused.text("/texts/vi/title")).contains("999");
     assertThat(walk.now().text("/step")).isEqualTo("CHOOSING");
     assertThat(walk.choose(SHOP).text("/step")).isEqualTo("DONE");
   }
