@@ -20,6 +20,8 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
+import tintoi.channel.Inspection.End;
+import tintoi.channel.Inspection.End.What;
 import tintoi.provider.Authorizer;
 import tintoi.provider.Authorizer.Renewal;
 import tintoi.provider.Authorizer.Secrets;
@@ -145,7 +147,21 @@ public class Grants implements Sealed {
       unwritten.put(channelId, new Unwritten(workspaceId, refresh.get(), pair));
       write(workspaceId, channelId, pair.secrets(), pair.expiresAt());
     }
+    if (renewal instanceof Renewal.Refused) refused(workspaceId, channelId);
     return renewal;
+  }
+
+  /// Its token may still be good for hours: until then somebody can grant it anew.
+  private void refused(UUID workspaceId, UUID channelId) {
+    jdbc.sql(
+            """
+            update channel_grant set refused_at = :now
+            where workspace_id = :workspaceId and channel_id = :channelId
+            """)
+        .param("now", clock.instant().atOffset(UTC))
+        .param("workspaceId", workspaceId)
+        .param("channelId", channelId)
+        .update();
   }
 
   private void write(
@@ -154,7 +170,7 @@ public class Grants implements Sealed {
             """
             update channel_grant
             set access_token = :access, refresh_token = :refresh, expires_at = :expiresAt,
-              renewed_at = :now
+              renewed_at = :now, refused_at = null
             where workspace_id = :workspaceId and channel_id = :channelId
             """)
         .param("access", sealedAccess(workspaceId, channelId, secrets))
@@ -233,7 +249,7 @@ public class Grants implements Sealed {
               access_token = excluded.access_token, refresh_token = excluded.refresh_token,
               expires_at = excluded.expires_at, scopes = excluded.scopes,
               granted_at = excluded.granted_at, renewed_at = excluded.renewed_at,
-              granted_by = excluded.granted_by
+              granted_by = excluded.granted_by, refused_at = null
             """)
         .param("workspaceId", workspaceId)
         .param("channelId", channelId)
@@ -248,20 +264,28 @@ public class Grants implements Sealed {
         .update();
   }
 
-  /// Until when the grant can be renewed if nobody renews it any more; empty if it is not renewed
-  /// at all, or is lost.
-  Optional<Instant> renewableUntil(Channel channel) {
+  /// What will end if nothing else happens: the grant, if nobody renews it any more; its token, if
+  /// the provider would not. Empty if it is not renewed at all, or is lost.
+  Optional<End> end(Channel channel) {
     Duration life = authorizers.of(channel.provider()).renewalLife();
     if (life == null) return Optional.empty();
     return jdbc.sql(
             """
-            select coalesce(renewed_at, granted_at) as at from channel_grant
+            select coalesce(renewed_at, granted_at) as at,
+              case when refused_at is not null then expires_at end as token_ends
+            from channel_grant
             where workspace_id = :workspaceId and channel_id = :channelId
               and refresh_token is not null
             """)
         .param("workspaceId", channel.workspaceId())
         .param("channelId", channel.channelId())
-        .query((row, _) -> Objects.requireNonNull(Channels.instant(row, "at")).plus(life))
+        .query((row, _) -> {
+          Instant token = Channels.instant(row, "token_ends");
+          return token == null
+              ? new End(
+                  What.RENEWAL, Objects.requireNonNull(Channels.instant(row, "at")).plus(life))
+              : new End(What.TOKEN, token);
+        })
         .optional();
   }
 

@@ -72,7 +72,7 @@ public class Inspection {
   /// Something a channel needs, and when it ends.
   public record End(What what, Instant at) {
     public enum What {
-      /// The access token, where nothing renews it.
+      /// The access token, where nothing renews it any more.
       TOKEN,
       /// The provider forgets the consent unless it is given anew.
       DATA_ACCESS,
@@ -85,11 +85,15 @@ public class Inspection {
   /// @param passing tells of a refusal whether it is about the moment (too many requests, an
   ///   outage) and not about the channel: then nothing was found out
   public Result look(Channel channel, Predicate<ProviderError> passing) {
+    Instant began = clock.instant();
     Result asked = ask(channel);
     List<Check> checks =
         asked.checks().stream()
             .map(check -> isPassing(check, passing) ? check.unasked() : check)
             .toList();
+    // Granted anew meanwhile: what was found out is of the token of before.
+    if (grants.grantedAfter(channel.workspaceId(), channel.channelId(), began))
+      return new Result(checks.stream().map(Check::unasked).toList(), true, null);
     Result result =
         new Result(checks, asked.granted(), asked.renewalRefused(), ends(channel, checks));
     if (checks.stream().anyMatch(Check::isMended))
@@ -108,7 +112,7 @@ public class Inspection {
 
   private List<End> ends(Channel channel, List<Check> checks) {
     List<End> ends = new ArrayList<>();
-    grants.renewableUntil(channel).ifPresent(at -> ends.add(new End(End.What.RENEWAL, at)));
+    grants.end(channel).ifPresent(ends::add);
     for (Check check : checks) {
       Instant at = check.endsAt();
       if (at != null && check.state() == Check.State.OK)

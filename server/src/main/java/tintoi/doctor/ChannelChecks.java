@@ -1,6 +1,9 @@
 package tintoi.doctor;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,11 @@ import tintoi.provider.ProviderError;
 /// has to find out; a channel that is well again is let go; what will end is noted.
 @Component
 public class ChannelChecks {
+  /// How long it counts that a look let a channel go, and how long the second such look waits.
+  private static final Duration LATELY = Duration.ofDays(1);
+
+  private static final Duration FIRST_WAIT = Duration.ofHours(1);
+
   private final Inspection inspection;
   private final Channels channels;
   private final Lanes lanes;
@@ -65,20 +73,55 @@ public class ChannelChecks {
 
   /// @param byPerson who asked for it; null if nobody did
   public Found check(Channel channel, @Nullable UUID byPerson) {
-    Inspection.Result result = inspection.look(channel, error -> isPassing(channel, error));
     UUID workspaceId = channel.workspaceId();
+    boolean seenIll =
+        channels.lastChecks(workspaceId, channel.channelId()).stream()
+            .anyMatch(ChannelChecks::keepsFromSending);
+    Inspection.Result result = inspection.look(channel, error -> isPassing(channel, error));
     Optional<Diagnosis> trouble = diagnose(channel, result);
     if (trouble.isPresent()) {
       if (stops(trouble.get())) lanes.pause(workspaceId, channel.channelId(), trouble.get());
       return Found.ILL;
     }
     if (result.unasked()) return Found.UNASKED;
-    warnings.note(channel, result.ends());
+    warnings.note(channel, result.ends(), webhook(result));
     if (!result.inOrder()) return Found.ILL;
     allowances.look(channel);
-    if (mendable(lanes.standing(workspaceId, channel.channelId())))
-      lanes.release(workspaceId, channel.channelId(), byPerson);
+    Lanes.Standing standing = lanes.standing(workspaceId, channel.channelId());
+    if (!mendable(standing)) return Found.WELL;
+    if (byPerson == null && !seenIll && isUnseen(channel, standing)) return Found.ILL;
+    lanes.release(workspaceId, channel.channelId(), byPerson);
     return Found.WELL;
+  }
+
+  /// True if looks let it go lately and what stopped it came back: it is nothing a look can see,
+  /// such as an app that is not live. Tried again after one hour, then two, four, ...: an admin
+  /// hears each time. Who connects it again or asks for a look does not wait.
+  private boolean isUnseen(Channel channel, Lanes.Standing standing) {
+    Instant now = clock.instant();
+    Diagnosis why = standing.why();
+    List<Instant> lately =
+        lanes.incidentsSince(channel.workspaceId(), channel.channelId(), now.minus(LATELY)).stream()
+            .filter(past -> why != null && past.diagnosis().cause().equals(why.cause()))
+            .filter(past -> past.healedAt() != null && past.healedBy() == null)
+            .map(Lanes.Incident::healedAt)
+            .sorted()
+            .toList();
+    if (lately.isEmpty()) return false;
+    Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(lately.size() - 1, 4));
+    return now.isBefore(lately.getLast().plus(wait));
+  }
+
+  private static boolean keepsFromSending(Check check) {
+    return check.state() == Check.State.FAILED && check.item() != Check.Item.WEBHOOK;
+  }
+
+  private static Check.@Nullable State webhook(Inspection.Result result) {
+    return result.checks().stream()
+        .filter(check -> check.item() == Check.Item.WEBHOOK)
+        .map(Check::state)
+        .findFirst()
+        .orElse(null);
   }
 
   /// A token that cannot be renewed may still work; only if it does not, the lanes stop.
@@ -107,8 +150,7 @@ public class ChannelChecks {
     ProviderError refused = result.renewalRefused();
     if (refused != null) return Optional.of(dictionary.diagnoseRenewal(refused, now));
     return result.checks().stream()
-        .filter(check -> check.state() == Check.State.FAILED)
-        .filter(check -> check.item() != Check.Item.WEBHOOK)
+        .filter(ChannelChecks::keepsFromSending)
         .findFirst()
         .map(check -> diagnose(check, now));
   }

@@ -24,8 +24,9 @@ class Probes {
     this.jdbc = jdbc;
   }
 
+  /// @param at since when it is due
   /// @param fruitless looks in a row that could not be made
-  record Due(UUID workspaceId, UUID channelId, int fruitless) {}
+  record Due(UUID workspaceId, UUID channelId, Instant at, int fruitless) {}
 
   /// A channel that was just connected was just looked at.
   void put(UUID workspaceId, UUID channelId, Instant due) {
@@ -41,12 +42,13 @@ class Probes {
         .update();
   }
 
-  /// Not later than that.
+  /// Not later than that; once more, if it is being looked at and what happened may be missed.
   void hasten(UUID workspaceId, UUID channelId, Instant due) {
     jdbc.sql(
             """
             update probe set due_at = :due
-            where workspace_id = :workspaceId and channel_id = :channelId and due_at > :due
+            where workspace_id = :workspaceId and channel_id = :channelId
+              and (due_at > :due or lease_until > clock_timestamp())
             """)
         .param("due", due.atOffset(UTC))
         .param("workspaceId", workspaceId)
@@ -58,7 +60,7 @@ class Probes {
   List<Due> due(Instant now, int limit) {
     return jdbc.sql(
             """
-            select workspace_id, channel_id, fruitless from probe
+            select workspace_id, channel_id, due_at, fruitless from probe
             where due_at <= :now and (lease_until is null or lease_until < clock_timestamp())
             order by due_at limit :limit
             """)
@@ -68,6 +70,7 @@ class Probes {
             new Due(
                 row.getObject("workspace_id", UUID.class),
                 row.getObject("channel_id", UUID.class),
+                row.getObject("due_at", OffsetDateTime.class).toInstant(),
                 row.getInt("fruitless")))
         .list();
   }
@@ -90,14 +93,17 @@ class Probes {
         == 1;
   }
 
-  /// Gives the lease back. Whoever lost it in the meantime changes nothing.
+  /// Gives the lease back. Whoever lost it in the meantime changes nothing, and a look that was
+  /// asked for while this one was made is made.
   void next(Due probe, UUID owner, Instant due, int fruitless) {
     jdbc.sql(
             """
             update probe
-            set due_at = :due, fruitless = :fruitless, owner = null, lease_until = null
+            set due_at = case when due_at = :was then :due else least(due_at, :due) end,
+              fruitless = :fruitless, owner = null, lease_until = null
             where workspace_id = :workspaceId and channel_id = :channelId and owner = :owner
             """)
+        .param("was", probe.at.atOffset(UTC))
         .param("due", due.atOffset(UTC))
         .param("fruitless", fruitless)
         .param("workspaceId", probe.workspaceId)

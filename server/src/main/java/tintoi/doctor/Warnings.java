@@ -23,12 +23,17 @@ import tintoi.channel.Inspection.End;
 import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
+import tintoi.provider.Authorizer.Check;
 
 /// The `warning` table: what will stop a channel if nobody does anything. Each is told at 14, at 7
 /// and at 1 days, once, and is gone when it is averted. No other class writes it.
 @Repository
 public class Warnings {
-  private static final String SILENT = "warning.silent";
+  public static final String SILENT = "warning.silent";
+
+  /// Its webhook subscription is missing, and a look could not make it.
+  public static final String UNHEARD = "connection.webhook_missing";
+
   private static final int[] STAGES = {1, 7, 14};
 
   private final JdbcClient jdbc;
@@ -54,8 +59,10 @@ public class Warnings {
   public record Warning(Diagnosis why, @Nullable Instant endsAt, int n, Instant since) {}
 
   /// What a look brought: warns of what is near, takes back what is not.
+  ///
+  /// @param webhook null if this channel's is not looked at
   @Transactional
-  void note(Channel channel, List<End> ends) {
+  void note(Channel channel, List<End> ends, Check.@Nullable State webhook) {
     Instant now = clock.instant();
     List<String> standing = new ArrayList<>();
     for (End end : ends) {
@@ -72,6 +79,10 @@ public class Warnings {
       if (put(channel, SILENT, null, 0, now))
         tell(channel, SILENT, (int) silence.get().toHours(), now);
     }
+    // Who could not be asked has not said that it is mended.
+    if (webhook == Check.State.FAILED || webhook == Check.State.UNKNOWN) standing.add(UNHEARD);
+    if (webhook == Check.State.FAILED && put(channel, UNHEARD, null, 0, now))
+      tell(channel, UNHEARD, 0, now);
     clear(channel, standing);
   }
 

@@ -1,6 +1,7 @@
 package tintoi.web;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,6 +17,7 @@ import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
 import tintoi.provider.Authorizer.Check;
+import tintoi.provider.ProviderError;
 import tintoi.web.ChannelJson.IncidentJson;
 
 /// Puts together what is shown of a channel: what it is, how its lanes stand, what waits, what will
@@ -70,6 +72,7 @@ class ChannelView {
 
   private List<DiagnosisJson> warned(Channel channel, Explanations.Reader reader) {
     return warnings.of(channel).stream()
+        .filter(warning -> !warning.why().cause().equals(Warnings.UNHEARD))
         .map(warning ->
             reader.explain(
                 warning.why(),
@@ -105,21 +108,36 @@ class ChannelView {
   }
 
   /// Receiving needs no token of ours, only the subscription: a channel that cannot send may well
-  /// receive.
+  /// receive. What could not be asked last time stands as it was found before.
   private ChannelJson.Receiving receiving(Channel channel, Explanations.Reader reader) {
-    Optional<Check> missing =
+    Optional<Check> webhook =
         channels.lastChecks(channel.workspaceId(), channel.channelId()).stream()
             .filter(check -> check.item() == Check.Item.WEBHOOK)
-            .filter(check -> check.state() == Check.State.FAILED)
             .findFirst();
-    if (missing.isEmpty()) return new ChannelJson.Receiving("ok", null, null);
+    Optional<Warnings.Warning> unheard = warning(channel, Warnings.UNHEARD);
+    boolean failed = webhook.map(Check::state).filter(Check.State.FAILED::equals).isPresent();
+    boolean subscribed = webhook.map(Check::state).filter(Check.State.OK::equals).isPresent();
+    if (failed || (unheard.isPresent() && !subscribed)) {
+      Instant since = unheard.map(Warnings.Warning::since).orElse(channel.checkedAt());
+      Diagnosis why = unsubscribed(channel, failed ? webhook.get().error() : null);
+      return new ChannelJson.Receiving(
+          "off", since, reader.explain(why, since, null, channel.channelId(), 0, true));
+    }
+    return warning(channel, Warnings.SILENT)
+        .map(silent -> new ChannelJson.Receiving("degraded", silent.since(), null))
+        .orElseGet(() -> new ChannelJson.Receiving("ok", null, null));
+  }
+
+  private Optional<Warnings.Warning> warning(Channel channel, String cause) {
+    return warnings.of(channel).stream()
+        .filter(warning -> warning.why().cause().equals(cause))
+        .findFirst();
+  }
+
+  private Diagnosis unsubscribed(Channel channel, @Nullable ProviderError error) {
     var now = new Circumstances(ChannelChecks.kind(channel), 1, null, clock.instant());
-    var error = missing.get().error();
-    String cause = "connection.webhook_missing";
-    Diagnosis why = error == null ? dictionary.own(cause, now) : dictionary.own(cause, error, now);
-    return new ChannelJson.Receiving(
-        "off",
-        channel.checkedAt(),
-        reader.explain(why, channel.checkedAt(), null, channel.channelId(), 0, true));
+    return error == null
+        ? dictionary.own(Warnings.UNHEARD, now)
+        : dictionary.own(Warnings.UNHEARD, error, now);
   }
 }

@@ -216,6 +216,20 @@ class GrantsTest {
     clock.advance(Duration.ofMinutes(61));
     upkeep.run();
     assertThat(events).hasSize(2);
+    assertThat(refused(channelId)).as("a look says until when it works").isTrue();
+
+    zalo.next = renewed("a2", "r2");
+    clock.advance(Duration.ofMinutes(61));
+    upkeep.run();
+    assertThat(refused(channelId)).isFalse();
+  }
+
+  private static boolean refused(UUID channelId) {
+    return db.jdbc()
+        .sql("select refused_at is not null from channel_grant where channel_id = ?")
+        .param(channelId)
+        .query((row, _) -> row.getBoolean(1))
+        .single();
   }
 
   @Test
@@ -429,7 +443,7 @@ class GrantsTest {
         new Candidate(
             externalId, "Minh Shoes", new Secrets(access, "r2"), null, Set.of(), List.of());
     var consent = new Consent(externalId, "Minh Shoes", List.of(candidate));
-    return joining.join(connection, consent, candidate, List.of());
+    return joining.join(connection, consent, candidate, connection.uses(), List.of());
   }
 
   private Grants grants(Seal seal) {

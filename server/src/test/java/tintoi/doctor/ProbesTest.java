@@ -83,4 +83,14 @@ class ProbesTest {
     assertThat(probes.dueAt(workspaceId, channelId)).contains(NOON.plusSeconds(90));
     assertThat(probes.due(NOON.plusSeconds(90), 10).getFirst().fruitless()).isEqualTo(1);
   }
+
+  @Test
+  void a_look_that_is_asked_for_while_one_is_made_is_made_too() {
+    Probes.Due due = probes.due(NOON, 10).getFirst();
+    probes.take(due, mine, NOON, LEASE);
+    probes.hasten(workspaceId, channelId, NOON.plusSeconds(2));
+    probes.next(due, mine, NOON.plusSeconds(6 * 3600), 0);
+
+    assertThat(probes.dueAt(workspaceId, channelId)).contains(NOON.plusSeconds(2));
+  }
 }

@@ -98,6 +98,50 @@ class ChannelChecksTest extends WithSimulators {
   }
 
   @Test
+  void a_subscription_that_cannot_be_made_is_told_once_and_stands_until_it_is_there() {
+    String channelId = connect(SHOP);
+    simulators.send(
+        simulators
+            .request(
+                "/graph/v25.0/"
+                    + SHOP
+                    + "/subscribed_apps?access_token="
+                    + credential(channelId).token())
+            .DELETE());
+    simulators.post(
+        "/control/faults",
+        Map.of("provider", "META", "operation", "manage", "kind", "error", "code", 100));
+    var found = check(channelId);
+    String since = found.text("/receiving/since");
+    assertThat(found.text("/receiving/light")).isEqualTo("off");
+    assertThat(found.text("/sending/light")).as("it can send").isEqualTo("ok");
+    assertThat(toldUnheard(channelId)).isEqualTo(1);
+
+    clock.advance(java.time.Duration.ofHours(1));
+    assertThat(check(channelId).text("/receiving/since")).as("since it was found").isEqualTo(since);
+    fault("META", "any", "server_error");
+    assertThat(check(channelId).text("/receiving/light"))
+        .as("who cannot be asked has not said that it is there")
+        .isEqualTo("off");
+    assertThat(toldUnheard(channelId)).as("once").isEqualTo(1);
+
+    simulators.send("DELETE", "/control/faults", Map.of());
+    assertThat(check(channelId).text("/receiving/light")).isEqualTo("ok");
+  }
+
+  private int toldUnheard(String channelId) {
+    return jdbc.sql(
+            """
+            select count(*) from alert
+            where channel_id = ? and news = 'WARNING'
+              and diagnosis->>'cause' = 'connection.webhook_missing'
+            """)
+        .param(UUID.fromString(channelId))
+        .query((row, _) -> row.getInt(1))
+        .single();
+  }
+
+  @Test
   void a_provider_that_is_away_interrupts_nothing() {
     String channelId = connect(SHOP);
     fault("META", "any", "server_error");

@@ -7,17 +7,25 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tintoi.TestClock;
+import tintoi.delivery.Lanes;
 import tintoi.doctor.Doctor;
+import tintoi.failure.Circumstances;
+import tintoi.failure.FailureDictionary;
+import tintoi.provider.ChannelKind;
 
 /// What is found before anybody fails, and what is told before it ends.
 class DoctorTest extends WithSimulators {
   @Autowired Doctor doctor;
+  @Autowired Lanes lanes;
+  @Autowired FailureDictionary dictionary;
 
   @BeforeEach
   void forgetOtherShops() {
@@ -139,6 +147,55 @@ class DoctorTest extends WithSimulators {
   }
 
   @Test
+  void a_refused_renewal_is_told_while_the_token_still_works_and_a_new_grant_ends_it() {
+    String channelId = connectZalo();
+    jdbc.sql("update channel_grant set refused_at = now(), expires_at = ? where channel_id = ?")
+        .params(
+            clock.instant().plus(Duration.ofHours(12)).atOffset(ZoneOffset.UTC),
+            UUID.fromString(channelId))
+        .update();
+    clock.advance(Duration.ofHours(7));
+    doctor.round();
+
+    assertThat(warnings(channelId)).contains("warning.token_ends");
+    assertThat(told(channelId)).isEqualTo(1);
+    assertThat(light(channelId)).as("it sends still").isEqualTo("ok");
+
+    jdbc.sql("update channel_grant set refused_at = null where channel_id = ?")
+        .param(UUID.fromString(channelId))
+        .update();
+    clock.advance(Duration.ofHours(7));
+    doctor.round();
+    assertThat(warnings(channelId)).isEmpty();
+  }
+
+  @Test
+  void what_no_look_can_see_is_let_go_once_and_then_seldom() {
+    String channelId = connectZalo();
+    UUID id = UUID.fromString(channelId);
+    var why =
+        dictionary.own(
+            "channel.permission_missing",
+            new Circumstances(ChannelKind.ZALO_OA, 1, null, clock.instant()));
+
+    List<Duration> letGo = new ArrayList<>();
+    Instant began = clock.instant();
+    lanes.pause(shop.workspaceId(), id, why);
+    for (int minute = 0; minute < 10 * 60; minute++) {
+      clock.advance(Duration.ofMinutes(1));
+      doctor.round();
+      if (!light(channelId).equals("ok")) continue;
+      letGo.add(Duration.between(began, clock.instant()));
+      // The next message is refused as the one before.
+      lanes.pause(shop.workspaceId(), id, why);
+    }
+
+    assertThat(letGo).as("at once, an hour later, two more, four more").hasSize(4);
+    of(nam).post("/api/channels/" + channelId + "/checks", Map.of());
+    assertThat(light(channelId)).as("who asks for it does not wait").isEqualTo("ok");
+  }
+
+  @Test
   void silence_where_traffic_is_usual_is_told_and_the_next_message_ends_it() {
     String channelId = connect(SHOP);
     UUID id = UUID.fromString(channelId);
@@ -159,6 +216,8 @@ class DoctorTest extends WithSimulators {
     clock.set(last.plus(Duration.ofHours(16)));
     doctor.round();
     assertThat(warnings(channelId)).contains("warning.silent");
+    assertThat(of(nam).get("/api/channels/" + channelId).text("/receiving/light"))
+        .isEqualTo("degraded");
     assertThat(of(nam).get("/api/channels/" + channelId).text("/warnings/0/texts/en/what"))
         .contains("16 hours");
 
