@@ -68,6 +68,8 @@ function ScopeForm({ channel, channelId }: { channel: Channel | undefined; chann
   const { provider: path } = useParams({ from: '/settings/messages/$provider/connect' });
   const provider = providerOf(path);
   const [scope, setScope] = useState<Scope>(channel?.uses.length === 1 ? (channel.uses[0] ?? 'BOTH') : 'BOTH');
+  // Connecting again takes nothing away: nobody would hear what customers write there.
+  const has = (use: Use) => channel?.uses.includes(use) ?? false;
   const tellProblem = useTellProblem();
   const begin = useMutation({
     mutationFn: () => beginConnection(provider, provider === 'ZALO' ? ['MESSAGES'] : USES[scope], channelId),
@@ -92,10 +94,11 @@ function ScopeForm({ channel, channelId }: { channel: Channel | undefined; chann
       {provider === 'META' ? (
         <Radio.Group label={say('wizard.uses')} value={scope} onChange={(value) => setScope(value)} classNames={{ label: styles.label ?? '' }}>
           <div className={styles.options}>
-            <Option value="MESSAGES" label={say('use.MESSAGES')} hint={say('wizard.messagesHint')} />
-            <Option value="COMMENTS" label={say('use.COMMENTS')} hint={say('wizard.commentsHint')} />
+            <Option value="MESSAGES" label={say('use.MESSAGES')} hint={say('wizard.messagesHint')} disabled={has('COMMENTS')} />
+            <Option value="COMMENTS" label={say('use.COMMENTS')} hint={say('wizard.commentsHint')} disabled={has('MESSAGES')} />
             <Option value="BOTH" label={say('wizard.both')} hint={say('wizard.bothHint')} />
           </div>
+          {channel ? <p className={styles.hint}>{say('wizard.nothingLess')}</p> : null}
         </Radio.Group>
       ) : (
         <p>{say('wizard.zaloUses')}</p>
@@ -115,6 +118,6 @@ function ScopeForm({ channel, channelId }: { channel: Channel | undefined; chann
   );
 }
 
-function Option({ value, label, hint }: { value: Scope; label: string; hint: string }) {
-  return <Radio value={value} label={label} description={hint} className={styles.option ?? ''} />;
+function Option({ value, label, hint, disabled = false }: { value: Scope; label: string; hint: string; disabled?: boolean }) {
+  return <Radio value={value} label={label} description={hint} disabled={disabled} className={styles.option ?? ''} />;
 }

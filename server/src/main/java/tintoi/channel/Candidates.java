@@ -1,7 +1,9 @@
 package tintoi.channel;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -10,6 +12,7 @@ import tintoi.channel.Connection.Trouble;
 import tintoi.provider.Authorizer.Candidate;
 import tintoi.provider.Authorizer.Consent;
 import tintoi.provider.Provider;
+import tintoi.provider.Use;
 
 /// Which of what a person may connect can be connected here, and why not the others.
 @Component
@@ -100,6 +103,20 @@ class Candidates {
     if (elsewhere) return Optional.of(elsewhere(candidate.name()));
     if (candidate.missing().isEmpty()) return Optional.empty();
     return Optional.of(new Trouble(missing(candidate.missing()), candidate.name(), null));
+  }
+
+  /// What a Page is connected for: what was asked, and what it was connected for before. Connecting
+  /// it again mends and takes nothing away: what is written there would be heard by nobody,
+  /// unasked.
+  ///
+  /// @param channelId the channel it is already; null if it is none
+  Set<Use> uses(Connection connection, @Nullable UUID channelId) {
+    Set<Use> uses = EnumSet.copyOf(connection.uses());
+    if (channelId != null)
+      channels
+          .find(connection.workspaceId(), channelId)
+          .ifPresent(channel -> uses.addAll(channel.uses()));
+    return uses;
   }
 
   static Trouble elsewhere(String page) {

@@ -121,15 +121,15 @@ public class Choosing {
     Optional<Trouble> before = candidates.trouble(connection, candidate.get());
     if (before.isPresent()) return new Tried(page.refused(before.get()), List.of(), null);
 
-    List<Check> checks = look(connection, candidate.get());
+    Set<Use> uses = candidates.uses(connection, page.channelId());
+    List<Check> checks = look(connection, candidate.get(), uses);
     Optional<Trouble> found =
         checks.stream().flatMap(check -> Trouble.of(check, page.name()).stream()).findFirst();
     if (found.isPresent()) return new Tried(page.refused(found.get()), checks, null);
 
-    int waited =
-        page.channelId() == null ? 0 : waiting.applyAsInt(page.channelId(), connection.uses());
+    int waited = page.channelId() == null ? 0 : waiting.applyAsInt(page.channelId(), uses);
     return joining
-        .join(connection, consent, candidate.get(), checks)
+        .join(connection, consent, candidate.get(), uses, checks)
         .map(id -> new Tried(page.joined(id), checks, new Connected(id, page.name(), waited)))
         .orElseGet(() -> new Tried(page.refused(lost(connection, page)), checks, null));
   }
@@ -140,9 +140,9 @@ public class Choosing {
         : new Trouble("link.used", page.name(), null);
   }
 
-  private List<Check> look(Connection connection, Candidate candidate) {
+  private List<Check> look(Connection connection, Candidate candidate, Set<Use> uses) {
     var credential = new Credential(candidate.externalId(), candidate.secrets().access());
-    return authorizers.of(connection.provider()).check(credential, connection.uses(), true);
+    return authorizers.of(connection.provider()).check(credential, uses, true);
   }
 
   /// What was connected by an earlier go stays in the list.

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -12,6 +13,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tintoi.provider.Authorizer.Candidate;
 import tintoi.provider.Authorizer.Check;
 import tintoi.provider.Authorizer.Consent;
+import tintoi.provider.Use;
 
 /// Makes a channel of what was looked at and found in order.
 @Component
@@ -40,15 +42,20 @@ class Joining {
 
   /// Channel, grant and lanes in one transaction; what waited goes once it is committed.
   ///
+  /// @param uses what the channel is connected for
   /// @param checks what the look found
   /// @return the channel; empty if it belongs to another workspace, or if the link it was walked by
   ///   is good no more
   Optional<UUID> join(
-      Connection connection, Consent consent, Candidate candidate, List<Check> checks) {
+      Connection connection,
+      Consent consent,
+      Candidate candidate,
+      Set<Use> uses,
+      List<Check> checks) {
     UUID workspaceId = connection.workspaceId();
     Optional<UUID> joined =
         transactions.execute(status -> {
-          Optional<UUID> put = put(connection, consent, candidate, checks);
+          Optional<UUID> put = put(connection, consent, candidate, uses, checks);
           if (put.isEmpty()) status.setRollbackOnly();
           return put;
         });
@@ -59,7 +66,11 @@ class Joining {
   }
 
   private Optional<UUID> put(
-      Connection connection, Consent consent, Candidate candidate, List<Check> checks) {
+      Connection connection,
+      Consent consent,
+      Candidate candidate,
+      Set<Use> uses,
+      List<Check> checks) {
     UUID workspaceId = connection.workspaceId();
     Instant now = clock.instant();
     Optional<Instant> toldUntil = toldUntil(connection, candidate);
@@ -69,7 +80,7 @@ class Joining {
             connection.provider(),
             candidate.externalId(),
             candidate.name(),
-            connection.uses(),
+            uses,
             now);
     if (put.isPresent() && !links.use(connection, now)) return Optional.empty();
     put.ifPresent(channelId -> {

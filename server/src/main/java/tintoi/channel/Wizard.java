@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,14 +67,16 @@ public class Wizard {
   /// Always asks anew for what was declined before: whoever presses "Connect" again wants to be
   /// asked, and the provider skips it silently otherwise.
   ///
-  /// @param uses what to connect for; for Zalo always messages
-  /// @param channel to connect again; null for any
+  /// @param asked what to connect for; for Zalo always messages
+  /// @param channel to connect again, for what it was connected for too; null for any
   public Connection begin(
       UUID workspaceId,
       Walker walker,
       Provider provider,
-      Set<Use> uses,
+      Set<Use> asked,
       @Nullable Channel channel) {
+    Set<Use> uses = EnumSet.copyOf(asked);
+    if (channel != null) uses.addAll(channel.uses());
     String state = state();
     String verifier = verifier();
     Instant now = clock.instant();

@@ -64,7 +64,7 @@ class ReconnectTest extends WithSimulators {
   }
 
   @Test
-  void a_reconnection_for_comments_alone_promises_no_messages() throws InterruptedException {
+  void a_reconnection_for_comments_alone_takes_no_messages_away() throws InterruptedException {
     String channelId = connect(SHOP);
     workspaces.assignTo(shop.workspaceId(), lan.personId());
     simulators.put("/control/webhooks", Map.of("meta", "http://localhost:" + port + "/hooks/meta"));
@@ -84,7 +84,24 @@ class ReconnectTest extends WithSimulators {
 
     var done = walk.choose(SHOP);
     assertThat(done.text("/step")).isEqualTo("DONE");
-    assertThat(done.json().at("/connected/0/released").asInt(-1)).isZero();
+    assertThat(done.json().at("/connected/0/released").asInt(-1)).isEqualTo(1);
+    assertThat(uses(channelId)).isEqualTo("[\"MESSAGES\",\"COMMENTS\"]");
+  }
+
+  @Test
+  void what_is_chosen_with_another_scope_keeps_the_one_it_has() {
+    String channelId = connect(SHOP);
+
+    Walk walk =
+        Walk.begin(of(nam), simulators(), Map.of("provider", "META", "uses", List.of("COMMENTS")));
+    walk.comeBack(walk.decide("user=nam&decision=continue"));
+
+    assertThat(walk.choose(SHOP).text("/step")).isEqualTo("DONE");
+    assertThat(uses(channelId)).isEqualTo("[\"MESSAGES\",\"COMMENTS\"]");
+  }
+
+  private String uses(String channelId) {
+    return of(nam).get("/api/channels/" + channelId).json().at("/uses").toString();
   }
 
   private void write(String customer, String text) {
