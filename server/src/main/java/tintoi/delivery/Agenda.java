@@ -75,13 +75,16 @@ final class Agenda {
   }
 
   /// The best head that may go now, leaving out conversations that have one on its way.
-  @Nullable Head peekDue(Instant now, Set<UUID> busy) {
-    if (sinceCampaign >= CAMPAIGN_EVERY - 1) {
+  ///
+  /// @param people true if only what people wrote may
+  @Nullable Head peekDue(Instant now, Set<UUID> busy, boolean people) {
+    if (!people && sinceCampaign >= CAMPAIGN_EVERY - 1) {
       Head campaign = peekDue(line(Delivery.Precedence.CAMPAIGN), now, busy);
       if (campaign != null && campaign.dueAt().isBefore(now.minus(PATIENCE))) return campaign;
     }
-    for (Line line : lines.values()) {
-      Head head = peekDue(line, now, busy);
+    for (Map.Entry<Delivery.Precedence, Line> each : lines.entrySet()) {
+      if (people && !each.getKey().isPersons()) continue;
+      Head head = peekDue(each.getValue(), now, busy);
       if (head != null) return head;
     }
     return null;

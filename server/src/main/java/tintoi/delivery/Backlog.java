@@ -109,8 +109,10 @@ final class Backlog {
   }
 
   /// The best that may go now, leaving out conversations that have one on its way.
-  @Nullable Head peekDue(Instant now, Set<UUID> busy) {
-    return agenda.peekDue(now, busy);
+  ///
+  /// @param people true if only what people wrote may
+  @Nullable Head peekDue(Instant now, Set<UUID> busy, boolean people) {
+    return agenda.peekDue(now, busy, people);
   }
 
   /// When the next one may go; null if none is known.

@@ -84,7 +84,7 @@ final class Gate {
 
   /// False if it waits with its class, and the lane need not know it now.
   boolean admits(Head head) {
-    if (isPerson(head)) return true;
+    if (head.isPersons()) return true;
     if (isCampaign(head) && isQuiet()) return false;
     return !isClosed() || isFree(head);
   }
@@ -140,8 +140,8 @@ final class Gate {
       pace.rest(wait.toNanos(), System.nanoTime());
       return Answer.LATER;
     }
-    if (isClosed() && !isPerson(head)) return free();
-    Verdict verdict = budget.take(isPerson(head), now());
+    if (isClosed() && !head.isPersons()) return free();
+    Verdict verdict = budget.take(head.isPersons(), now());
     if (!(verdict instanceof Verdict.Go) && inFlight > 0) {
       pace.rest(SOON, System.nanoTime());
       return Answer.LATER;
@@ -203,8 +203,8 @@ final class Gate {
     boolean wasFree = free.remove(head.queue().conversationId());
     switch (outcome) {
       case Outcome.Sent _, Outcome.InDoubt _ -> {
-        budget.left(isPerson(head), now());
-        gates.budgets().left(purpose, isPerson(head));
+        budget.left(head.isPersons(), now());
+        gates.budgets().left(purpose, head.isPersons());
       }
       case Outcome.Deferred _,
           Outcome.Held _,
@@ -320,10 +320,6 @@ final class Gate {
 
   private static boolean isCampaign(Head head) {
     return head.queue().precedence() == Delivery.Precedence.CAMPAIGN;
-  }
-
-  private static boolean isPerson(Head head) {
-    return head.queue().precedence().isPersons();
   }
 
   private Instant now() {

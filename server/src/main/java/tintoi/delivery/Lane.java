@@ -109,7 +109,8 @@ final class Lane implements Runnable {
     try {
       if (!lease.ready()) rest = parts.lanes().resume(key()).orElse(rest);
       while (!finished()) {
-        if (gate.tick()) backlog.anew();
+        // Whoever may have lost the lane says nothing of its allowance any more.
+        if (!isGivenUp() && gate.tick()) backlog.anew();
         if (!stopping) dispatch();
         slots.giveBackKept();
         Event event = events.poll(pause(), TimeUnit.NANOSECONDS);
@@ -202,7 +203,8 @@ final class Lane implements Runnable {
     Instant next = backlog.nextDue();
     if (next == null) return most;
     // Due, but its conversation has one on its way: that one's answer wakes us.
-    if (!next.isAfter(now()) && backlog.peekDue(now(), inFlight.keySet()) == null) return most;
+    if (!next.isAfter(now()) && backlog.peekDue(now(), inFlight.keySet(), false) == null)
+      return most;
     long due = Math.max(0, Duration.between(now(), next).toNanos());
     return Math.clamp(Math.max(due, pace.delay(System.nanoTime())), 100_000, most);
   }
@@ -218,10 +220,15 @@ final class Lane implements Runnable {
     }
     reading = backlog.read(now());
     int room = window.size() - inFlight.size();
+    long programs = inFlight.values().stream().filter(head -> !head.isPersons()).count();
     blocked = false;
     while (room > 0) {
-      Head head = backlog.peekDue(now(), inFlight.keySet());
-      if (head == null) return;
+      boolean people = programs >= window.sizeForPrograms();
+      Head head = backlog.peekDue(now(), inFlight.keySet(), people);
+      if (head == null) {
+        blocked = people;
+        return;
+      }
       blocked = !passes() || !slots.take();
       if (blocked) return;
       Gate.Answer answer = gate.ask(head, inFlight.size(), pace);
@@ -232,6 +239,7 @@ final class Lane implements Runnable {
       backlog.remove(head);
       inFlight.put(head.queue().conversationId(), head);
       room--;
+      if (!head.isPersons()) programs++;
       parts
           .scribe()
           .note(

@@ -47,6 +47,12 @@ final class Window {
     return size;
   }
 
+  /// How many of them automation and campaigns may have: were they to fill it and to hang, a reply
+  /// that a person writes would wait for them.
+  int sizeForPrograms() {
+    return size == 1 ? 1 : size - Math.max(1, size / 8);
+  }
+
   /// While many lanes of a provider fail, one in the cluster sends one message to find out whether
   /// it works again; the others rest.
   Going may(boolean nothingInFlight) {

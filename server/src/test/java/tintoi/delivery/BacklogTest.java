@@ -100,7 +100,7 @@ class BacklogTest {
     Set<QueueKey> gone = new HashSet<>();
     for (int n = 1; n <= 17; n++) {
       while (backlog.read(engine.clock.instant())) {}
-      Head head = Objects.requireNonNull(backlog.peekDue(engine.clock.instant(), Set.of()));
+      Head head = Objects.requireNonNull(backlog.peekDue(engine.clock.instant(), Set.of(), false));
       backlog.remove(head);
       assertThat(head.queue().precedence())
           .isEqualTo(n <= 7 ? Precedence.REPLY : Precedence.CAMPAIGN);
@@ -122,11 +122,11 @@ class BacklogTest {
     Set<QueueKey> gone = new HashSet<>();
     for (int n = 1; n <= 10; n++) {
       while (backlog.read(engine.clock.instant())) {}
-      assertThat(backlog.peekDue(engine.clock.instant(), Set.of())).isNull();
+      assertThat(backlog.peekDue(engine.clock.instant(), Set.of(), false)).isNull();
       assertThat(backlog.nextDue()).isEqualTo(engine.clock.instant().plusSeconds(10));
       engine.clock.advance(Duration.ofSeconds(10));
       while (backlog.read(engine.clock.instant())) {}
-      Head head = Objects.requireNonNull(backlog.peekDue(engine.clock.instant(), Set.of()));
+      Head head = Objects.requireNonNull(backlog.peekDue(engine.clock.instant(), Set.of(), false));
       backlog.remove(head);
       gone.add(head.queue());
       pass(page, head);

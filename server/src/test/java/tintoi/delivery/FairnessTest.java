@@ -67,6 +67,29 @@ class FairnessTest {
   }
 
   @Test
+  void a_campaign_whose_requests_hang_leaves_a_person_her_place() {
+    var page = engine.page();
+    var gate = new CountDownLatch(1);
+    var hanging = new AtomicInteger();
+    engine.messenger.script =
+        (_, message) -> {
+          if (!message.text().startsWith("khuyến mãi")) return ScriptedConnector.accepted();
+          hanging.incrementAndGet();
+          waitFor(gate);
+          return ScriptedConnector.accepted();
+        };
+    List<UUID> campaign = new ArrayList<>();
+    for (int i = 0; i < 40; i++) campaign.add(engine.customer(page).send(CAMPAIGN, "khuyến mãi"));
+    EngineFixture.await("the campaign to have what it may", () -> hanging.get() == 3);
+
+    engine.await(engine.customer(page).send("Dạ em chào chị"), Shown.SENT);
+
+    assertThat(hanging.get()).as("of the four that a lane begins with").isEqualTo(3);
+    gate.countDown();
+    for (UUID id : campaign) engine.await(id, Shown.SENT);
+  }
+
+  @Test
   void a_sick_channel_costs_its_own_messages_only() {
     var gate = new CountDownLatch(1);
     var hanging = new AtomicInteger();
