@@ -60,6 +60,8 @@ class Revisions {
                 """
                 update delivery
                 set text = :text, worded_at = :now,
+                  expires_at = case when condition = 'AGENT_DECIDES' and expires_at <= :now
+                    then null else expires_at end,
                   state = case when condition = 'AGENT_DECIDES' then 'QUEUED' else state end,
                   diagnosis = case when condition = 'AGENT_DECIDES' then null else diagnosis end,
                   since = case when condition = 'AGENT_DECIDES' then null else since end,
