@@ -104,7 +104,12 @@ public final class Budget {
     if (of == null) return GO;
     long left = of.total() - used;
     boolean refused = of.unit() == Unit.MESSAGES && of.beyond() == Beyond.REFUSED;
-    if (left <= 0 && refused) return new Verdict.UsedUp(until(now));
+    if (left <= 0 && refused) {
+      // Where nobody says when it is given anew, one goes ahead an hour after the last word of it.
+      if (resetsAt != null) return new Verdict.UsedUp(resetsAt);
+      Instant again = saidAt.plus(LOOK);
+      return now.isBefore(again) ? new Verdict.UsedUp(again) : GO;
+    }
     if (person || left > reserve(now)) return GO;
     if (resetsAt == null && lookAt != null && !now.isBefore(lookAt)) return GO;
     Instant until = until(now);

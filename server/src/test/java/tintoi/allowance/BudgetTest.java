@@ -161,6 +161,19 @@ class BudgetTest {
   }
 
   @Test
+  void where_no_reset_is_known_and_all_of_it_is_gone_one_finds_out_each_hour() {
+    said(10, 0, new Reset.Unknown(), Beyond.REFUSED);
+    Instant hour = NOON.plus(Duration.ofHours(1));
+    assertThat(budget.take(true, NOON)).isEqualTo(new Verdict.UsedUp(hour));
+    assertThat(budget.take(true, hour.minusSeconds(1))).isEqualTo(new Verdict.UsedUp(hour));
+
+    assertThat(budget.take(true, hour)).isInstanceOf(Verdict.Go.class);
+    budget.heard(new Usage.Quota("q", 0, 10, new Reset.Unknown(), Beyond.REFUSED), 0, hour);
+    assertThat(budget.take(true, hour))
+        .isEqualTo(new Verdict.UsedUp(hour.plus(Duration.ofHours(1))));
+  }
+
+  @Test
   void of_a_share_the_last_fifth_is_for_people_too() {
     share(79);
     assertThat(go(false)).isTrue();
