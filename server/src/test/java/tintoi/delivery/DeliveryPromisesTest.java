@@ -115,6 +115,38 @@ class DeliveryPromisesTest {
   }
 
   @Test
+  void a_warning_about_one_customer_keeps_her_message_and_stops_nobody_elses() {
+    var page = engine.page();
+    var hoa = engine.customer(page);
+    engine.messenger.script = (_, _) -> refused("613/2018338", 400);
+    UUID bothers = hoa.send("một");
+    engine.await(bothers, Shown.HELD);
+    assertThat(engine.why(bothers).cause()).isEqualTo("recipient.bothered");
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+
+    engine.await(engine.customer(page).send("hai"), Shown.SENT);
+    engine.clock.advance(Duration.ofHours(1));
+    assertThat(engine.shown(bothers)).isEqualTo(Shown.HELD);
+
+    hoa.writes();
+    engine.await(bothers, Shown.SENT);
+  }
+
+  @Test
+  void a_page_that_may_not_ask_for_consent_to_marketing_answers_all_the_same() {
+    var page = engine.page();
+    engine.messenger.script = (_, _) -> refused("10/1404170", 400);
+    UUID request = engine.customer(page).send("một");
+    engine.await(request, Shown.HELD);
+    assertThat(engine.why(request).cause()).isEqualTo("page.optin_restricted");
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+
+    engine.await(engine.customer(page).send("hai"), Shown.SENT);
+    engine.clock.advance(Duration.ofHours(6));
+    engine.await(request, Shown.SENT);
+  }
+
+  @Test
   void an_attempt_whose_outcome_is_unknown_is_never_repeated_silently() {
     engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut");
     var hoa = engine.customer(engine.page());
