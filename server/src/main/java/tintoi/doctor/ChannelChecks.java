@@ -147,12 +147,21 @@ public class ChannelChecks {
   private Optional<Diagnosis> diagnose(Channel channel, Inspection.Result result) {
     Circumstances now = new Circumstances(kind(channel), 1, null, clock.instant());
     if (!result.granted()) return Optional.of(dictionary.own("channel.disconnected", now));
+    Optional<Diagnosis> found =
+        result.checks().stream()
+            .filter(ChannelChecks::keepsFromSending)
+            .findFirst()
+            .map(check -> diagnose(check, now));
     ProviderError refused = result.renewalRefused();
-    if (refused != null) return Optional.of(dictionary.diagnoseRenewal(refused, now));
-    return result.checks().stream()
-        .filter(ChannelChecks::keepsFromSending)
-        .findFirst()
-        .map(check -> diagnose(check, now));
+    if (refused == null || found.filter(ChannelChecks::isSetup).isPresent()) return found;
+    return Optional.of(dictionary.diagnoseRenewal(refused, now));
+  }
+
+  /// With a wrong secret of the app the renewal is refused as well, and names no reason: whoever
+  /// believed it would reconnect in vain.
+  private static boolean isSetup(Diagnosis why) {
+    return why.disposition() instanceof Disposition.Hold(var until, _)
+        && until == Condition.SETUP_FIXED;
   }
 
   private Diagnosis diagnose(Check check, Circumstances now) {

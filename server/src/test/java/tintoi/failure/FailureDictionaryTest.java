@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -209,6 +210,23 @@ class FailureDictionaryTest {
 
     assertThat(diagnosis.cause()).isEqualTo(cause);
     assertThat(diagnosis.disposition()).isInstanceOf(Hold.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-242", "-202", "-206", "-207", "-208", "-215"})
+  void an_app_that_is_not_set_up_right_waits_for_its_operator_and_not_for_a_consent(String code) {
+    for (var diagnosis :
+        List.of(
+            dictionary.diagnose(zalo(200, code), zaloOa()),
+            dictionary.diagnoseRenewal(zalo(200, code), zaloOa()))) {
+      assertThat(diagnosis.cause()).isEqualTo("channel.app_settings");
+      assertThat(diagnosis.disposition())
+          .isEqualTo(new Hold(Condition.SETUP_FIXED, NOON.plusSeconds(3_600)));
+    }
+    assertThat(dictionary.owner("channel.app_settings")).isEqualTo(Owner.OPERATOR);
+    assertThat(dictionary.remedies("channel.app_settings"))
+        .startsWith(Remedy.CHECK_AGAIN)
+        .doesNotContain(Remedy.RECONNECT);
   }
 
   @Test

@@ -178,6 +178,21 @@ class ChannelChecksTest extends WithSimulators {
   }
 
   @Test
+  void a_wrong_secret_of_the_app_is_not_a_lost_consent_and_a_look_finds_it_mended() {
+    String channelId = connectZalo();
+    zaloAnswers("read", -242);
+    zaloAnswers("token", -14004);
+    for (int n = 0; n < 2; n++)
+      assertThat(check(channelId).text("/sending/diagnosis/cause"))
+          .isEqualTo("channel.app_settings");
+    assertThat(of(nam).get("/api/channels/" + channelId).text("/sending/diagnosis/actions/0"))
+        .isEqualTo("check_again");
+
+    simulators.send("DELETE", "/control/faults", Map.of());
+    assertThat(check(channelId).text("/sending/light")).isEqualTo("ok");
+  }
+
+  @Test
   void many_who_find_the_token_refused_at_once_renew_it_once() throws Exception {
     String channelId = connectZalo();
     Credential refused = credential(channelId);
@@ -263,6 +278,12 @@ class ChannelChecksTest extends WithSimulators {
 
   private Browser.Answer check(String channelId) {
     return of(nam).post("/api/channels/" + channelId + "/checks", Map.of());
+  }
+
+  private void zaloAnswers(String operation, int code) {
+    simulators.post(
+        "/control/faults",
+        Map.of("provider", "ZALO", "operation", operation, "kind", "error", "code", code));
   }
 
   private Credential credential(String channelId) {
