@@ -171,6 +171,7 @@ export type Action =
   | 'wait_customer'
   | 'check_again'
   | 'take_over'
+  | 'reply_publicly'
   | 'contact_support'
   | 'view_outbox'
   /** Ours, not the server's: what was given back and is still listed can always be put away. */

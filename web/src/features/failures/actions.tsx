@@ -41,6 +41,7 @@ export function buttonsOf(actions: readonly Action[], target: Target): Action[] 
       case 'request_to_join':
         return target.conversationId !== undefined;
       case 'take_over':
+      case 'reply_publicly':
         return target.conversationId !== undefined || target.delivery !== undefined;
       case 'reconnect':
       case 'view_channel':
@@ -85,7 +86,15 @@ const ASIDE = new Set<Action>(['view_channel', 'view_outbox', 'edit', 'cancel', 
 
 type Ask = 'twice' | 'edit' | 'reword' | null;
 
-export function ActionButtons({ actions, target, compact }: { actions: readonly Action[]; target: Target; compact?: boolean }) {
+interface ActionButtonsProps {
+  actions: readonly Action[];
+  target: Target;
+  compact?: boolean;
+  /** A dialog they stand in is closed first. */
+  onPress?: () => void;
+}
+
+export function ActionButtons({ actions, target, compact, onPress }: ActionButtonsProps) {
   const say = useSay();
   const [asking, setAsking] = useState<Ask>(null);
   const perform = usePerform(target, setAsking);
@@ -103,7 +112,10 @@ export function ActionButtons({ actions, target, compact }: { actions: readonly 
             variant={action === primary ? 'filled' : 'light'}
             color={action === primary ? 'info' : 'neutral'}
             loading={perform.isPending && perform.variables === action}
-            onClick={() => perform.mutate(action)}
+            onClick={() => {
+              onPress?.();
+              perform.mutate(action);
+            }}
           >
             {say(labelOf(action, target.delivery))}
           </Button>
@@ -169,6 +181,12 @@ function usePerform(target: Target, setAsking: (ask: Ask) => void) {
         const conversationId = target.conversationId ?? delivery?.conversationId;
         return conversationId && takeOver(conversationId);
       }
+      case 'reply_publicly': {
+        const conversationId = target.conversationId ?? delivery?.conversationId;
+        if (!conversationId) return undefined;
+        await navigate({ to: '/inbox/$conversationId', params: { conversationId }, search: {} });
+        return focusComposer();
+      }
       case 'check_again':
         if (delivery?.state === 'DEFERRED') return decide(delivery, 'RETRY_NOW');
         return checkChannel(target.channelId);
@@ -177,6 +195,16 @@ function usePerform(target: Target, setAsking: (ask: Ask) => void) {
     }
   };
   return useMutation({ mutationFn: run, onError: tellProblem, onSettled: () => refresh(client, target) });
+}
+
+const FRAMES = 90;
+
+/** To where the answer is written: once its page is there, and no dialog keeps the focus. */
+function focusComposer(frame = 0): void {
+  const field = document.querySelector<HTMLElement>('[data-pane="composer"] textarea');
+  const free = document.querySelector('[role="dialog"]') === null;
+  if (field && free) field.focus();
+  else if (frame < FRAMES) requestAnimationFrame(() => focusComposer(frame + 1));
 }
 
 function refresh(client: ReturnType<typeof useQueryClient>, target: Target): void {

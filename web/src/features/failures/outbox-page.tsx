@@ -22,7 +22,7 @@ import { decideAll, unsentQuery } from './queries';
 import { MARKS } from './state';
 import { useSupport } from './support';
 
-const OF_ONE = new Set<Action>(['send_again', 'mark_arrived', 'edit', 'edit_and_resend', 'cancel', 'put_away']);
+const OF_ONE = new Set<Action>(['send_again', 'mark_arrived', 'edit', 'edit_and_resend', 'cancel', 'put_away', 'reply_publicly']);
 const CANCELLABLE = new Set(['QUEUED', 'DEFERRED', 'HELD']);
 
 /** Everything that has not gone out, by what it waits for. */

@@ -1,12 +1,14 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { render, screen, within } from '@testing-library/react';
+import { render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { CommentOf, Message } from '../../api';
 import { Texts, useSay } from '../../texts';
 import { timesOf } from '../../time';
 import { CommentBar } from './comment-actions';
+
+vi.mock('@tanstack/react-router', async (original) => ({ ...(await original<object>()), useNavigate: () => () => Promise.resolve() }));
 
 interface Request {
   path: string;
@@ -35,11 +37,15 @@ function Bar({ comment }: { comment: Partial<CommentOf> }) {
 
 function show(comment: Partial<CommentOf> = {}) {
   const client = new QueryClient({ defaultOptions: { queries: { enabled: false } } });
+  client.setQueryData(['conversation', 'c1'], { channel: { id: 'ch1' } });
   render(
     <QueryClientProvider client={client}>
       <MantineProvider env="test">
         <Texts initial="en">
           <Bar comment={comment} />
+          <div data-pane="composer">
+            <textarea aria-label="Reply" />
+          </div>
         </Texts>
       </MantineProvider>
     </QueryClientProvider>,
@@ -116,4 +122,16 @@ it('a_page_that_is_not_connected_for_messages_says_what_to_do', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Reply privately' }));
 
   expect(await screen.findByText('An admin reconnects.')).toBeInTheDocument();
+});
+
+it('what_says_to_reply_publicly_has_a_button_that_leads_to_where_that_is_written', async () => {
+  const texts = { title: 'Older than 7 days', what: 'Too late.', remedy: 'Reply publicly under the comment.' };
+  const no = { cause: 'comment.private_off', texts: { vi: texts, en: texts }, actions: ['reply_publicly' as const] };
+  show({ privateReply: { can: false, until: '2026-12-01T00:00:00Z', no, messageId: null, maxLength: 10 } });
+  await userEvent.click(screen.getByRole('button', { name: 'Reply privately' }));
+
+  await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Reply publicly' }));
+
+  await waitFor(() => expect(screen.getByRole('textbox', { name: 'Reply' })).toHaveFocus());
+  expect(screen.queryByRole('dialog')).toBeNull();
 });

@@ -14,7 +14,7 @@ import { FailureCard } from '../failures/card';
 import { useTellProblem } from '../failures/problem';
 import { isTroubled, MARKS, stateText, type StateContext } from '../failures/state';
 import styles from './comment-actions.module.css';
-import { actOn, preflightQuery, privateReplyQuery, putMessage, replyPrivately } from './queries';
+import { actOn, conversationQuery, preflightQuery, privateReplyQuery, putMessage, replyPrivately } from './queries';
 import { State } from './state-mark';
 
 const ICONS: Record<Act, IconName> = { HIDE: 'eyeOff', UNHIDE: 'eye', LIKE: 'like', UNLIKE: 'like', DELETE: 'bin' };
@@ -179,6 +179,8 @@ function PrivateDialog({ opened, close, message, privately }: { opened: boolean;
   // What holds the channel holds this too: the button says so, as the one for public answers does.
   const held = useQuery({ ...preflightQuery(message.conversationId), enabled: opened }).data?.verdict === 'hold';
   const no = asked.no?.texts[locale];
+  // The thread it stands in has asked for it.
+  const channelId = useQuery({ ...conversationQuery(message.conversationId), enabled: false }).data?.channel.id;
   return (
     <Dialog opened={opened} onClose={close} title={say('comment.privateTitle', { name: message.author.name || say('comment.somebody') })}>
       {no ? (
@@ -186,6 +188,7 @@ function PrivateDialog({ opened, close, message, privately }: { opened: boolean;
           <strong>{no.title}</strong>
           <p>{no.what}</p>
           <p>{no.remedy}</p>
+          {channelId ? <ActionButtons actions={asked.no?.actions ?? []} target={{ channelId, conversationId: message.conversationId }} onPress={close} /> : null}
         </div>
       ) : null}
       {no && words === '' ? null : (

@@ -163,7 +163,8 @@ class Explanations {
     private boolean may(Remedy remedy, boolean mayAct) {
       return switch (remedy) {
         case RECONNECT, CHECK_AGAIN -> managesChannels;
-        case SEND_AGAIN, MARK_ARRIVED, EDIT, EDIT_AND_RESEND, CANCEL, TAKE_OVER -> mayAct;
+        case SEND_AGAIN, MARK_ARRIVED, EDIT, EDIT_AND_RESEND, CANCEL, TAKE_OVER, REPLY_PUBLICLY ->
+            mayAct;
         case VIEW_CHANNEL, REQUEST_TO_JOIN, WAIT_CUSTOMER, CONTACT_SUPPORT, VIEW_OUTBOX -> true;
       };
     }

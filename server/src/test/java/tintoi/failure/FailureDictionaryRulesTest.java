@@ -73,7 +73,32 @@ class FailureDictionaryRulesTest {
           Remedy.REQUEST_TO_JOIN,
           Map.of("vi", "xin|tham gia|nhờ", "en", "ask|join"),
           Remedy.CHECK_AGAIN,
-          Map.of("vi", "kiểm tra", "en", "check"));
+          Map.of("vi", "kiểm tra", "en", "check"),
+          Remedy.REPLY_PUBLICLY,
+          Map.of("vi", "trả lời công khai", "en", "reply publicly"));
+
+  /// What a remedy names as something to press, or to do with a button that we have: then it is
+  /// there. Reading it the other way round than [#VERBS], this holds for entries without any, too.
+  private static final Map<Remedy, Map<String, String>> NAMED =
+      Map.of(
+          Remedy.RECONNECT,
+          Map.of(
+              "vi", "bấm kết nối lại|quản trị viên kết nối lại|^kết nối lại",
+              "en", "press reconnect|an admin reconnects|^reconnect|^connect again"),
+          Remedy.CHECK_AGAIN,
+          Map.of("vi", "bấm kiểm tra lại", "en", "press(es)? check again"),
+          Remedy.SEND_AGAIN,
+          Map.of("vi", "bấm gửi(?! đi)", "en", "press send"),
+          Remedy.MARK_ARRIVED,
+          Map.of("vi", "đánh dấu đã tới", "en", "mark it as arrived"),
+          Remedy.TAKE_OVER,
+          Map.of("vi", "bấm tiếp quản", "en", "^take it over"),
+          Remedy.REQUEST_TO_JOIN,
+          Map.of("vi", "bấm xin tham gia|^xin tham gia", "en", "press ask to join|^ask to join"),
+          Remedy.CANCEL,
+          Map.of("vi", "hủy tin|hoặc hủy", "en", "cancel it|or cancel|cancel the message"),
+          Remedy.REPLY_PUBLICLY,
+          Map.of("vi", "trả lời công khai", "en", "reply publicly"));
 
   static Collection<Entry> entries() {
     return ENTRIES;
@@ -150,6 +175,29 @@ class FailureDictionaryRulesTest {
           if (verb != null)
             assertThat(wording.remedy().toLowerCase(Locale.ROOT)).containsPattern(verb);
         });
+  }
+
+  @ParameterizedTest
+  @MethodSource("entries")
+  void what_a_remedy_says_to_press_is_a_button_beside_it(Entry entry) {
+    NAMED.forEach((remedy, words) ->
+        entry
+            .say()
+            .forEach((language, wording) -> {
+              String says = wording.remedy().toLowerCase(Locale.ROOT);
+              if (Pattern.compile(requireNonNull(words.get(language))).matcher(says).find())
+                assertThat(entry.actions())
+                    .as("%s: %s", entry.cause(), wording.remedy())
+                    .contains(remedy);
+            }));
+  }
+
+  @ParameterizedTest
+  @MethodSource("entries")
+  void a_channel_that_waits_for_its_setup_can_be_looked_at_again_at_once(Entry entry) {
+    if (entry.verdict().until() == Condition.SETUP_FIXED
+        && entry.verdict().reach() == Reach.CHANNEL)
+      assertThat(entry.actions()).startsWith(Remedy.CHECK_AGAIN);
   }
 
   @ParameterizedTest
