@@ -6,6 +6,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -96,17 +98,20 @@ class Connections {
         .optional();
   }
 
-  /// The first walk through the wizard for a channel in that time.
+  /// The first walk through the wizard in that time that was for a channel, or connected it too:
+  /// one walk mends all that one person had granted, and "Connect" names no channel.
   Optional<Wizard.Repair> first(UUID workspaceId, UUID channelId, Instant from, Instant to) {
     return jdbc.sql(
             """
             select created_at, person_id, link_id from connection
-            where workspace_id = :workspaceId and channel_id = :channelId
-              and created_at between :from and :to
+            where workspace_id = :workspaceId and created_at between :from and :to
+              and (channel_id = :channelId
+                or (created_at > :from and findings->'connected' @> :connected::jsonb))
             order by created_at limit 1
             """)
         .param("workspaceId", workspaceId)
         .param("channelId", channelId)
+        .param("connected", JSON.writeValueAsString(List.of(Map.of("channelId", channelId))))
         .param("from", from.atOffset(UTC))
         .param("to", to.atOffset(UTC))
         .query((row, _) ->

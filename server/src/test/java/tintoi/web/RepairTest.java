@@ -2,6 +2,7 @@ package tintoi.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -70,21 +71,54 @@ class RepairTest extends WithSimulators {
   void many_channels_are_connected_again_by_one_walk() {
     String first = connect(SHOP);
     connect(SAIGON);
+    clock.advance(Duration.ofMinutes(1));
     simulators.send("PATCH", "/control/meta/people/nam", Map.of("password", "changed"));
-    for (JsonNode channel : of(nam).get("/api/channels").json().at("/items").values()) {
-      String id = channel.at("/id").asString();
-      of(nam).post("/api/channels/" + id + "/checks", Map.of());
-    }
+    for (String id : channels()) of(nam).post("/api/channels/" + id + "/checks", Map.of());
     assertThat(lights()).containsOnly("interrupted");
+    clock.advance(Duration.ofMinutes(1));
 
     Walk walk = again(first);
     walk.comeBack(walk.decide("user=nam&decision=continue"));
     walk.choose(SHOP, SAIGON);
     assertThat(lights()).containsOnly("ok");
+    for (String id : channels()) assertThat(repairedBy(id)).isEqualTo("Nguyễn Văn Nam");
+  }
+
+  @Test
+  void a_walk_for_no_channel_that_connects_one_again_is_told_as_its_repair() {
+    String mended = connect(SHOP);
+    String other = connect(SAIGON);
+    clock.advance(Duration.ofMinutes(1));
+    simulators.send("PATCH", "/control/meta/people/nam", Map.of("password", "changed"));
+    for (String id : channels()) of(nam).post("/api/channels/" + id + "/checks", Map.of());
+    clock.advance(Duration.ofMinutes(1));
+
+    Walk walk = Walk.begin(of(minh), simulators(), Map.of("provider", "META"));
+    walk.comeBack(walk.decide("user=nam&decision=continue"));
+    walk.choose(SHOP);
+
+    assertThat(repairedBy(mended)).isEqualTo("Trần Minh");
+    assertThat(repairedBy(other)).as("what was not chosen was not mended").isEmpty();
   }
 
   private Walk again(String channelId) {
     return Walk.begin(of(nam), simulators(), Map.of("provider", "META", "channelId", channelId));
+  }
+
+  private List<String> channels() {
+    return of(nam).get("/api/channels").json().at("/items").values().stream()
+        .map(channel -> channel.at("/id").asString())
+        .toList();
+  }
+
+  /// Who began to mend it, as the timeline says; empty if it does not.
+  private String repairedBy(String channelId) {
+    JsonNode health = of(nam).get("/api/channels/" + channelId + "/health").json();
+    return health.at("/incidents/0/timeline").values().stream()
+        .filter(step -> step.at("/step").asString().equals("repairing"))
+        .map(step -> step.at("/by").asString())
+        .findFirst()
+        .orElse("");
   }
 
   private List<String> lights() {
