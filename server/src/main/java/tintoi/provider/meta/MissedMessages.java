@@ -84,7 +84,8 @@ final class MissedMessages {
         Missed stopped = thread(thread);
         if (stopped != null) return stopped;
       }
-      boolean past = first != null && last != null && last.isBefore(first) && last.isBefore(moved);
+      // Newest first; a whole part may be of one second.
+      boolean past = first != null && last != null && !last.isAfter(first) && last.isBefore(moved);
       String after = text(list.path("paging").path("cursors").path("after"));
       boolean more = !past && list.path("paging").has("next");
       return new Missed.Some(
