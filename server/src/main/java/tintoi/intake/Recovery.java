@@ -297,15 +297,19 @@ public class Recovery {
             ? new Step(onceMore(from, passAt), null, "", found, effort.closed())
             : new Step(from.moved(), passAt, some.next(), found, effort.closed());
     hands.recoveries.stepped(from, step, node, LEASE);
-    if (still || from.steps() >= MOST_STEPS) {
-      boolean over = still || some.next().isEmpty();
-      return end(from, over ? passAt : null, null);
-    }
+    if (still || from.steps() >= MOST_STEPS) return atTheEnd(from, through);
     if (isHalfUsed(effort.usage())) {
       hands.recoveries.later(from.recovery(), node, clock.instant().plus(REST), 0, null);
       return Optional.empty();
     }
     return Optional.of(effort.requests());
+  }
+
+  /// At the end of the list, or of our patience: what is unread then may be missing, and is told.
+  private Optional<Integer> atTheEnd(Progress from, boolean through) {
+    return through
+        ? end(from, from.passAt(), null)
+        : end(from, null, hands.dictionary.own("recovery.too_much", circumstances(from)));
   }
 
   /// What moved since then is read once more. Posts do not move when somebody comments: if it was

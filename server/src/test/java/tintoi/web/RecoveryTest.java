@@ -349,6 +349,28 @@ class RecoveryTest extends WithSimulators {
     assertThat(shown.at("/why/texts/en/what").asString()).isNotEmpty();
   }
 
+  @Test
+  void what_is_too_much_to_read_is_given_up_and_not_called_done() throws Exception {
+    String channelId = connect(SHOP);
+    simulators.post("/control/crowd", Map.of("size", 35));
+    deaf(true);
+    later(Duration.ofHours(2));
+    for (int n = 1; n <= 35; n++) writes("crowd-" + n, "Khách " + n);
+    deaf(false);
+    reconnect(channelId);
+    jdbc.sql("update recovery set steps = 600").update();
+    recovery.round();
+
+    JsonNode shown = recoveries(channelId, "MESSENGER");
+    assertThat(shown.at("/state").asString()).isEqualTo("given_up");
+    assertThat(shown.at("/found").asInt()).isBetween(1, 34);
+    assertThat(shown.at("/why/cause").asString()).isEqualTo("recovery.too_much");
+    assertThat(shown.at("/why/texts/vi/remedy").asString()).contains("Giày Minh");
+    assertThat(recoveries(channelId, "PAGE_COMMENT").at("/state").asString())
+        .as("what was read to its end is done however long it took")
+        .isEqualTo("done");
+  }
+
   private void writes(String customer, String text) {
     var answer =
         simulators.post("/control/meta/messages", Map.of("customer", customer, "text", text));
