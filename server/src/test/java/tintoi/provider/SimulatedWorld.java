@@ -20,7 +20,8 @@ import sim.Simulators;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The providers' side of a test: a simulated world, driven over HTTP as anybody would.
+/// The providers' side of a test: a simulated world, driven over HTTP as anybody would. Its apps are
+/// set to demand that every call proves the app's secret, as their owners can at both providers.
 public final class SimulatedWorld implements AutoCloseable {
   public static final String PAGE = "100000000000001";
   public static final String OA = "3000000000000001";
@@ -37,6 +38,7 @@ public final class SimulatedWorld implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    control("PUT", "switches", "{\"appSecretProofRequired\":true,\"zaloProofRequired\":true}");
   }
 
   public URI at(String path) {
@@ -60,6 +62,13 @@ public final class SimulatedWorld implements AutoCloseable {
         "POST",
         "faults",
         "{\"provider\":\"%s\",\"operation\":\"%s\",%s}".formatted(provider, operation, more));
+  }
+
+  /// What a provider answers to somebody who has a token of ours and not the app's secret.
+  ///
+  /// @param header name and value
+  public String unproven(String path, String... header) {
+    return send(HttpRequest.newBuilder(at(path)).headers(header).build()).body();
   }
 
   /// The simulators' own clock, which stamps what they keep.

@@ -82,6 +82,23 @@ class MetaRoundTripTest {
             });
   }
 
+  @Test
+  void every_call_proves_the_apps_secret_and_one_that_does_not_is_refused() throws Exception {
+    world.control("PUT", "webhooks", "{\"meta\":\"" + letterbox.address("/hooks/meta") + "\"}");
+    var credential = Connected.page(world);
+    world.control("POST", "meta/messages", "{\"customer\":\"hoa\",\"text\":\"Còn không ạ?\"}");
+    var question = (MessageReceived) events(1).getFirst();
+    var reply = new Outgoing.Text(UUID.randomUUID(), question.conversation(), "Dạ còn ạ");
+
+    assertThat(
+            new MessengerConnector(Connected.graph(world.at(""), new Wire()))
+                .send(credential, reply))
+        .isInstanceOf(Accepted.class);
+    assertThat(
+            world.unproven("/graph/v25.0/me", "Authorization", "Bearer " + credential.token()))
+        .contains("require an appsecret_proof");
+  }
+
   private List<InboundEvent> events(int atLeast) throws InterruptedException {
     List<InboundEvent> events = new ArrayList<>();
     while (events.size() < atLeast) {

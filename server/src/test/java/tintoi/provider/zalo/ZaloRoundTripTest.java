@@ -59,6 +59,20 @@ class ZaloRoundTripTest {
         });
   }
 
+  @Test
+  void every_call_proves_the_apps_secret_and_one_that_does_not_is_refused() throws Exception {
+    world.control("PUT", "webhooks", "{\"zalo\":\"" + letterbox.address("/hooks/zalo") + "\"}");
+    var credential = new Credential(OA, ZaloConnected.oa(world).secrets().access());
+    world.control("POST", "zalo/messages", "{\"customer\":\"zhoa\",\"text\":\"Shop ơi\"}");
+    var question = (MessageReceived) events(1).getFirst();
+    var reply = new Outgoing.Text(UUID.randomUUID(), question.conversation(), "Dạ shop đây ạ");
+
+    assertThat(ZaloConnected.connector(world.at(""), new Wire()).send(credential, reply))
+        .isInstanceOf(Accepted.class);
+    assertThat(world.unproven("/zalo-api/v2.0/oa/getoa", "access_token", credential.token()))
+        .contains("-242");
+  }
+
   private List<InboundEvent> events(int atLeast) throws InterruptedException {
     List<InboundEvent> events = new ArrayList<>();
     while (events.size() < atLeast) {
