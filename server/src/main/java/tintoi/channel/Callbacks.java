@@ -93,12 +93,13 @@ public class Callbacks {
             .param("channels", granted.size())
             .update();
     if (first == 0) return Optional.of(new Deleted(known(hash), List.of()));
+    connections.forget(provider, person.get(), now);
     List<Channel> forgotten = new ArrayList<>();
     for (Grants.Granted one : granted) {
       channels
           .find(one.workspaceId(), one.channelId())
           .ifPresent(channel -> {
-            connections.forget(channel.workspaceId(), channel.authorizerName());
+            connections.forgetOld(channel.workspaceId(), channel.authorizerName());
             grants.forget(one);
             forgotten.add(channel);
           });

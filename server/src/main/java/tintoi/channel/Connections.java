@@ -33,6 +33,14 @@ class Connections {
       from connection
       """;
 
+  /// Takes from a row all that is the authorizer's.
+  private static final String IMPERSONAL =
+      """
+      authorizer_id = null, problem = problem - 'error',
+        findings = jsonb_build_object('authorizer', '', 'pages', '[]'::jsonb, 'checks', '[]'::jsonb,
+          'connected', coalesce(findings->'connected', '[]'::jsonb))
+      """;
+
   private final JdbcClient jdbc;
   private final Seal seal;
 
@@ -195,15 +203,67 @@ class Connections {
         .map(text -> JSON.readValue(text, Consent.class));
   }
 
-  /// Forgets what walks of a workspace kept of a person.
-  void forget(UUID workspaceId, String authorizerName) {
+  /// Keeps who consented, so that what is kept of her can be found by more than her name.
+  void consented(Connection connection, String authorizerId) {
     jdbc.sql(
             """
-            update connection set findings = null, consent = null
-            where workspace_id = :workspaceId and findings->>'authorizer' = :name
+            update connection set authorizer_id = nullif(:authorizer, '')
+            where workspace_id = :workspaceId and connection_id = :connectionId
             """)
+        .param("authorizer", authorizerId)
+        .param("workspaceId", connection.workspaceId())
+        .param("connectionId", connection.connectionId())
+        .update();
+  }
+
+  /// Forgets what walks kept of a person, whoever granted since: her name, her id, what she could
+  /// have connected, her tokens. What was connected stays, it is the shop's; an open walk is over.
+  /// One of the few statements across workspaces.
+  void forget(Provider provider, String authorizerId, Instant now) {
+    jdbc.sql(
+            "update connection set consent = null, expires_at = least(expires_at, :now), "
+                + IMPERSONAL
+                + "where authorizer_id = :authorizer and provider = :provider")
+        .param("now", now.atOffset(UTC))
+        .param("authorizer", authorizerId)
+        .param("provider", provider.name())
+        .update();
+  }
+
+  /// The same of walks from before the id was kept, which only the name tells.
+  void forgetOld(UUID workspaceId, String authorizerName) {
+    jdbc.sql(
+            "update connection set consent = null, "
+                + IMPERSONAL
+                + """
+                where workspace_id = :workspaceId and authorizer_id is null
+                  and findings->>'authorizer' = :name
+                """)
         .param("workspaceId", workspaceId)
         .param("name", authorizerName)
+        .update();
+  }
+
+  /// Drops old walks of which nothing came; of the others, who walked when is part of the story of
+  /// an incident, and only what is the authorizer's is forgotten. One of the few statements across
+  /// workspaces.
+  void age(Instant before) {
+    jdbc.sql(
+            """
+            delete from connection
+            where created_at < :before and channel_id is null
+              and coalesce(jsonb_array_length(findings->'connected'), 0) = 0
+            """)
+        .param("before", before.atOffset(UTC))
+        .update();
+    jdbc.sql(
+            "update connection set "
+                + IMPERSONAL
+                + """
+                where created_at < :before
+                  and (authorizer_id is not null or findings->>'authorizer' <> '')
+                """)
+        .param("before", before.atOffset(UTC))
         .update();
   }
 

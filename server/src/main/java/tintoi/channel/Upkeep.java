@@ -15,7 +15,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import tintoi.provider.Authorizer.Renewal;
 
 /// Keeps grants alive: a token is renewed well before it ends, so that no message has to find out.
-/// Also forgets the tokens of consents nobody came back for.
+/// Also forgets the tokens of consents nobody came back for, and what walks of long ago kept of
+/// whom.
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class Upkeep {
@@ -24,6 +25,9 @@ class Upkeep {
 
   /// How long a refusal is believed: until then neither provider nor reader hears of it again.
   private static final Duration PATIENCE = Duration.ofHours(1);
+
+  /// How long is known who consented, beside the grant itself.
+  private static final Duration KEPT = Duration.ofDays(180);
 
   private final Grants grants;
   private final Connections connections;
@@ -47,6 +51,7 @@ class Upkeep {
       if (!refused.containsKey(ending.channelId())) renew(ending, now);
     }
     connections.forget(now);
+    connections.age(now.minus(KEPT));
   }
 
   private void renew(Grants.Ending ending, Instant now) {

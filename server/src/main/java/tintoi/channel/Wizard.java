@@ -166,6 +166,7 @@ public class Wizard {
   }
 
   private void granted(Connection connection, Consent consent) {
+    connections.consented(connection, consent.authorizerId());
     Optional<Trouble> nothing = candidates.nothingToChoose(connection, consent);
     if (nothing.isPresent()) {
       var who = new Findings(consent.authorizerName(), List.of(), List.of(), List.of());

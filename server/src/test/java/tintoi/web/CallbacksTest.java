@@ -123,6 +123,55 @@ class CallbacksTest extends WithSimulators {
   }
 
   @Test
+  void what_an_earlier_consent_left_is_deleted_too_and_what_a_namesake_left_is_not() {
+    String channelId = connect(SHOP);
+    Walk namesake = consented("nam");
+    jdbc.sql(
+            "update connection set authorizer_id = '900000000000077' where connection_id = ?::uuid")
+        .param(namesake.id)
+        .update();
+    Walk open = consented("nam");
+    Walk lans =
+        Walk.begin(of(minh), simulators(), Map.of("provider", "META", "channelId", channelId));
+    lans.comeBack(lans.decide("user=lan&decision=continue"));
+    lans.choose(SHOP);
+    assertThat(row(open.id)).contains(NAM).contains("Nguyễn Văn Nam");
+
+    assertThat(post("/deletion", signed(SECRET, NAM, soon())).status()).isEqualTo(200);
+
+    String kept =
+        jdbc.sql(
+                """
+                select string_agg(c::text, '') from connection c
+                where workspace_id = ? and connection_id <> ?::uuid
+                """)
+            .params(shop.workspaceId(), namesake.id)
+            .query((row, _) -> row.getString(1))
+            .single();
+    assertThat(kept).doesNotContain(NAM).doesNotContain("Nguyễn Văn Nam");
+    assertThat(kept).as("that it was connected is the shop's").contains(channelId);
+    assertThat(open.now().text("/step")).as("her tokens are gone").isEqualTo("REFUSED");
+    assertThat(row(namesake.id)).contains("Nguyễn Văn Nam");
+    assertThat(row(lans.id)).contains("Lê Thị Lan");
+    assertThat(of(nam).get("/api/channels/" + channelId).text("/sending/light")).isEqualTo("ok");
+  }
+
+  @Test
+  void a_walk_from_before_the_id_was_kept_is_found_by_the_name() {
+    connect(SHOP);
+    jdbc.sql("update connection set authorizer_id = null").update();
+
+    assertThat(post("/deletion", signed(SECRET, NAM, soon())).status()).isEqualTo(200);
+
+    String kept =
+        jdbc.sql("select string_agg(c::text, '') from connection c where workspace_id = ?")
+            .param(shop.workspaceId())
+            .query((row, _) -> row.getString(1))
+            .single();
+    assertThat(kept).doesNotContain("Nguyễn Văn Nam");
+  }
+
+  @Test
   void what_the_provider_did_not_sign_for_our_app_and_lately_is_refused() {
     String channelId = connect(SHOP);
     String good = signed(SECRET, NAM, soon());
@@ -148,6 +197,20 @@ class CallbacksTest extends WithSimulators {
     assertThat(doctor.round()).isZero();
     assertThat(of(nam).get("/api/channels/" + channelId).text("/authorizer/name"))
         .isEqualTo("Nguyễn Văn Nam");
+  }
+
+  /// As far as choosing.
+  private Walk consented(String user) {
+    Walk walk = Walk.begin(of(nam), simulators(), Map.of("provider", "META"));
+    walk.comeBack(walk.decide("user=" + user + "&decision=continue"));
+    return walk;
+  }
+
+  private String row(String connectionId) {
+    return jdbc.sql("select c::text from connection c where connection_id = ?::uuid")
+        .param(connectionId)
+        .query((row, _) -> row.getString(1))
+        .single();
   }
 
   private Instant soon() {
