@@ -127,6 +127,15 @@ describe('the app', () => {
     await context.close();
   });
 
+  it('tells_an_owner_who_came_back_in_another_browser_to_open_the_link_there', async () => {
+    const context = await newContext(browser, { baseURL: BASE_URL });
+    const page = await context.newPage();
+    await page.goto('/reconnect?problem=link.other_browser');
+    await page.getByText(text('vi', 'reconnect.otherBrowser.title')).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(1);
+    await context.close();
+  });
+
   it('tells_a_stranger_nothing', async () => {
     const context = await newContext(browser, { baseURL: BASE_URL });
     const page = await context.newPage();

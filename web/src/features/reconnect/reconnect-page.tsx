@@ -33,9 +33,12 @@ export function ReconnectPage() {
   const { problem } = useSearch({ from: '/reconnect' });
   const [fresh] = useState(() => window.location.hash.length > 1);
   const [secret] = useState(takeSecret);
+  // Whoever came back in another browser carries nothing that could be looked up: what she was told is all there is to say.
+  const carriesNothing = problem !== undefined && secret === null;
   const found = useQuery({
     queryKey: ['reconnect', secret, fresh],
     queryFn: () => look(secret, !fresh),
+    enabled: !carriesNothing,
     retry: (failures, error) => !(error instanceof Refused) && failures < 3,
     staleTime: 0,
     gcTime: 0,
@@ -50,13 +53,20 @@ export function ReconnectPage() {
           <img src="/favicon.svg" alt="" width="32" height="32" />
           <span>Tintoi</span>
         </div>
-        {problem ? <Told title={say('reconnect.state.title')} text={say('reconnect.state.text')} /> : null}
-        {found.isPending ? <p role="status">{say('loading')}</p> : null}
+        {problem ? <Problem cause={problem} /> : null}
+        {found.isLoading ? <p role="status">{say('loading')}</p> : null}
         {found.data ? <Task found={found.data} secret={secret} /> : null}
         {found.error ? <Fault error={found.error} again={() => void found.refetch()} /> : null}
       </div>
     </main>
   );
+}
+
+/** Why the walk that came back here is not believed. */
+function Problem({ cause }: { cause: string }) {
+  const say = useSay();
+  const why = cause === 'link.other_browser' ? 'otherBrowser' : 'state';
+  return <Told title={say(`reconnect.${why}.title`)} text={say(`reconnect.${why}.text`)} />;
 }
 
 function Task({ found, secret }: { found: Reconnection; secret: string | null }) {

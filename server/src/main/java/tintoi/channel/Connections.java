@@ -56,7 +56,15 @@ class Connections {
       Instant expiresAt,
       @Nullable Instant redeemedAt,
       byte[] verifier,
-      byte @Nullable [] consent) {}
+      byte @Nullable [] consent) {
+
+    Optional<Wizard.ByLink> byLink(Instant now) {
+      UUID linkId = connection.linkId();
+      if (linkId == null) return Optional.empty();
+      boolean underWay = redeemedAt == null && expiresAt.isAfter(now);
+      return Optional.of(new Wizard.ByLink(connection.workspaceId(), linkId, underWay));
+    }
+  }
 
   void insert(
       Connection connection, byte[] stateHash, String verifier, Instant now, Instant expiresAt) {
@@ -101,6 +109,19 @@ class Connections {
                 where workspace_id = :workspaceId and state_hash = :stateHash
                 """)
         .param("workspaceId", workspaceId)
+        .param("stateHash", stateHash)
+        .query(Connections::kept)
+        .optional();
+  }
+
+  /// One of the few reads across workspaces: what came back does not say whose it is.
+  Optional<Kept> byState(byte[] stateHash) {
+    return jdbc.sql(
+            COLUMNS
+                + """
+                where workspace_id in (select workspace_id from workspace)
+                  and state_hash = :stateHash
+                """)
         .param("stateHash", stateHash)
         .query(Connections::kept)
         .optional();

@@ -216,6 +216,12 @@ public class ReconnectLinks {
         .optional();
   }
 
+  public boolean isGood(UUID workspaceId, UUID linkId) {
+    return find(workspaceId, linkId)
+        .filter(link -> link.state(clock.instant()) == Link.State.GOOD)
+        .isPresent();
+  }
+
   /// The latest of a channel, newest first.
   public List<Link> of(UUID workspaceId, UUID channelId, int limit) {
     return jdbc.sql(

@@ -148,6 +148,20 @@ public class Wizard {
     return new Return.Known(kept.connection().connectionId());
   }
 
+  /// A walk that a link began.
+  ///
+  /// @param underWay true while it may still come back to where it was begun
+  public record ByLink(UUID workspaceId, UUID linkId, boolean underWay) {}
+
+  /// Which link began what came back, for a browser that carries nothing of it. Only looks: nothing
+  /// is believed and nothing is used up.
+  public Optional<ByLink> byLink(Provider provider, Map<String, String> parameters) {
+    return connections
+        .byState(hash(parameters.getOrDefault("state", "")))
+        .filter(kept -> kept.connection().provider() == provider)
+        .flatMap(kept -> kept.byLink(clock.instant()));
+  }
+
   private void redeem(Connections.Kept kept, Map<String, String> parameters) {
     Connection connection = kept.connection();
     Provider provider = connection.provider();

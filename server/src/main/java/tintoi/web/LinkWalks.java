@@ -113,6 +113,20 @@ class LinkWalks {
     return true;
   }
 
+  /// What a browser is told that carries nothing of the walk that came back in it, as when a link
+  /// was opened inside another app and the provider returns to the phone's own browser. It is told
+  /// that the link is good only if it is, and nothing else of it.
+  ///
+  /// @return empty if no link began it
+  Optional<String> elsewhere(Provider provider, Map<String, String> parameters) {
+    return wizard
+        .byLink(provider, parameters)
+        .map(walk ->
+            walk.underWay() && links.isGood(walk.workspaceId(), walk.linkId())
+                ? "link.other_browser"
+                : "connection.state");
+  }
+
   /// What the browser carries between the steps.
   ///
   /// @param begun the walks begun by that link in this browser, the last one last: there may be one

@@ -70,14 +70,8 @@ class ReturnController {
                     walks.comeBack(carried, provider, parameters, request.getRemoteAddr()))
                 .isPresent();
     if (byLink) return to("/reconnect");
-    if (person == null)
-      return to(
-          cookie == null
-              ? "/settings/messages?problem=sign_in.required"
-              : "/reconnect?problem=connection.state");
-    if (!access.mayManageChannels(person).allowed()) {
-      return to("/settings/messages?problem=permission.admin_only");
-    }
+    if (person == null || !access.mayManageChannels(person).allowed())
+      return to(refused(person, cookie, provider, parameters));
     var walker = Walker.person(person.personId());
     var outcome = wizard.comeBack(person.workspaceId(), walker, provider, parameters);
     String page =
@@ -89,6 +83,21 @@ class ReturnController {
       case Wizard.Return.Known(var id) -> to("/settings/messages/" + page + "/connections/" + id);
       case Wizard.Return.Unbelievable(var cause) -> to("/settings/messages?problem=" + cause);
     };
+  }
+
+  /// Whoever holds a link has no account: she is never sent to the sign-in.
+  private String refused(
+      @Nullable Person person,
+      @Nullable Cookie cookie,
+      Provider provider,
+      Map<String, String> parameters) {
+    if (person == null && cookie != null) return "/reconnect?problem=connection.state";
+    return walks
+        .elsewhere(provider, parameters)
+        .map(cause -> "/reconnect?problem=" + cause)
+        .orElse(
+            "/settings/messages?problem="
+                + (person == null ? "sign_in.required" : "permission.admin_only"));
   }
 
   private static ResponseEntity<Void> to(String path) {

@@ -12,6 +12,8 @@ import tintoi.access.Role;
 
 /// The link with which a Page's owner, who has no account here, connects it again on her phone.
 class ReconnectLinkTest extends WithSimulators {
+  private static final String ELSEWHERE = "/reconnect?problem=link.other_browser";
+  private static final String NO_MORE = "/reconnect?problem=connection.state";
 
   @Test
   void the_owner_connects_the_page_from_her_own_phone_and_the_link_is_spent() {
@@ -126,7 +128,10 @@ class ReconnectLinkTest extends WithSimulators {
     Browser phone = browser();
     URI callback = decide(begin(phone, secret), "user=lan&decision=continue");
 
-    assertThat(Walk.comeBack(browser(), callback)).contains("problem=sign_in.required");
+    assertThat(Walk.comeBack(browser(), callback)).isEqualTo(ELSEWHERE);
+    assertThat(Walk.comeBack(signedIn(lan), callback))
+        .as("nor of an agent, who is asked to open the link like anybody")
+        .isEqualTo(ELSEWHERE);
     assertThat(Walk.comeBack(signedIn(nam), callback))
         .as("not even of her who made the link")
         .contains("problem=connection.other_person");
@@ -139,6 +144,46 @@ class ReconnectLinkTest extends WithSimulators {
 
     assertThat(Walk.comeBack(phone, callback)).isEqualTo("/reconnect");
     assertThat(of(nam).get("/api/channels/" + channelId).text("/sending/light")).isEqualTo("ok");
+  }
+
+  @Test
+  void
+      an_owner_who_comes_back_in_another_browser_is_told_to_open_the_link_there_while_it_is_good() {
+    String channelId = interrupted();
+    String secret = makeLink(channelId);
+    Browser insideAnotherApp = browser();
+    URI callback = decide(begin(insideAnotherApp, secret), "user=lan&decision=continue");
+
+    Browser phone = browser();
+    assertThat(Walk.comeBack(phone, callback)).isEqualTo(ELSEWHERE);
+    assertThat(phone.get("/api/reconnect/walks/current").status())
+        .as("it was given nothing")
+        .isEqualTo(404);
+    assertThat(walk(phone, secret, "user=lan&decision=continue"))
+        .as("and the link is good, as it was told")
+        .isEqualTo("/reconnect");
+    assertThat(of(nam).get("/api/channels/" + channelId).text("/sending/light")).isEqualTo("ok");
+
+    assertThat(Walk.comeBack(browser(), callback)).as("used").isEqualTo(NO_MORE);
+  }
+
+  @Test
+  void a_link_that_is_good_no_more_is_not_called_good() {
+    String channelId = interrupted();
+    URI callback = decide(begin(browser(), makeLink(channelId)), "user=lan&decision=continue");
+    String links = "/api/channels/" + channelId + "/links";
+    String id = of(nam).get(links).text("/items/0/id");
+    of(nam).send("DELETE", links + "/" + id, Map.of());
+    assertThat(Walk.comeBack(browser(), callback)).as("revoked").isEqualTo(NO_MORE);
+
+    URI late = decide(begin(browser(), makeLink(channelId)), "user=lan&decision=continue");
+    clock.advance(Duration.ofMinutes(16));
+    assertThat(Walk.comeBack(browser(), late)).as("too late anywhere").isEqualTo(NO_MORE);
+
+    String elsewhere = late.getPath().replace("meta", "zalo") + "?" + late.getRawQuery();
+    assertThat(Walk.comeBack(browser(), URI.create(elsewhere)))
+        .as("of another provider it is nobody's")
+        .startsWith("/settings/messages");
   }
 
   @Test
