@@ -4,6 +4,7 @@ import { Link, Outlet, useMatchRoute } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { countsQuery } from './features/inbox/queries';
 import { DeviceBanner, IncidentBanner, OutageBanner } from './features/failures/banner';
+import { WarningBanner } from './features/failures/warning-banner';
 import { SupportProvider } from './features/failures/support';
 import { requestsQuery } from './features/requests/queries';
 import { SignIn } from './features/session/sign-in';
@@ -50,6 +51,7 @@ function Frame() {
         <DeviceBanner />
         <OutageBanner />
         <IncidentBanner />
+        <WarningBanner />
         <main id="main" className={styles.main} tabIndex={-1}>
           <Outlet />
         </main>
