@@ -8,6 +8,7 @@ import { useSay, type TextId } from '../../texts';
 import { checkChannel, pathOf, useChannel } from '../channels/queries';
 import { takeOver } from '../inbox/queries';
 import { askToJoin } from '../requests/queries';
+import { OtherFileDialog, wantsOtherFile } from './other-file';
 import { useTellDone, useTellProblem } from './problem';
 import { cancelDelivery, decide, putAway, resend, reword } from './queries';
 import { useSupport } from './support';
@@ -58,9 +59,10 @@ export function offered(delivery: Delivery, person: { id: string; role: Role } |
   const told = delivery.diagnosis?.actions ?? [];
   // What was done with a comment has no words: it is done again as it was.
   if (delivery.act) return actsOffered(delivery, told, person);
-  // A file or a card has no words to edit: it is sent again as it is, or another one is sent in the thread.
+  // A file or a card has no words to edit: it is sent again as it is, or, where it is what was refused, another file is.
   const bare = !delivery.part.words;
-  const actions = bare ? told.flatMap((action) => (action === 'edit' ? [] : action === 'edit_and_resend' ? ['send_again' as const] : [action])) : [...told];
+  const again = wantsOtherFile(delivery) ? 'edit_and_resend' : 'send_again';
+  const actions = bare ? told.flatMap((action): Action[] => (action === 'edit' ? [] : action === 'edit_and_resend' ? [again] : [action])) : [...told];
   const own = person !== undefined && person.id === delivery.author?.id;
   const mine = person !== undefined && (person.role !== 'AGENT' || own);
   if (delivery.state === 'DEFERRED' && mine && !actions.includes('send_again')) actions.unshift('send_again');
@@ -84,7 +86,7 @@ export function isEditable({ state, diagnosis }: Delivery): boolean {
 
 const ASIDE = new Set<Action>(['view_channel', 'view_outbox', 'edit', 'cancel', 'contact_support', 'put_away']);
 
-type Ask = 'twice' | 'edit' | 'reword' | null;
+type Ask = 'twice' | 'edit' | 'reword' | 'file' | null;
 
 interface ActionButtonsProps {
   actions: readonly Action[];
@@ -121,7 +123,8 @@ export function ActionButtons({ actions, target, compact, onPress }: ActionButto
           </Button>
         ))}
       </Group>
-      {target.delivery ? <Confirmations delivery={target.delivery} asking={asking} close={() => setAsking(null)} /> : null}
+      {target.delivery && asking === 'file' ? <OtherFile delivery={target.delivery} close={() => setAsking(null)} /> : null}
+      {target.delivery && asking !== 'file' ? <Confirmations delivery={target.delivery} asking={asking} close={() => setAsking(null)} /> : null}
     </>
   );
 }
@@ -136,6 +139,7 @@ function labelOf(action: Action, delivery: Delivery | undefined): TextId {
   if (action === 'send_again' && isForReview(delivery)) return 'action.send';
   if (action === 'cancel' && isForReview(delivery)) return 'action.drop';
   if (action === 'send_again' && delivery?.state === 'DEFERRED') return 'action.retry_now';
+  if (action === 'edit_and_resend' && delivery && wantsOtherFile(delivery)) return 'action.other_file';
   return `action.${action}`;
 }
 
@@ -168,7 +172,7 @@ function usePerform(target: Target, setAsking: (ask: Ask) => void) {
       case 'edit':
         return setAsking('reword');
       case 'edit_and_resend':
-        return setAsking('edit');
+        return setAsking(delivery && wantsOtherFile(delivery) ? 'file' : 'edit');
       case 'put_away':
         return delivery && putAway(delivery.id);
       case 'cancel':
@@ -212,6 +216,11 @@ function refresh(client: ReturnType<typeof useQueryClient>, target: Target): voi
   for (const kind of kinds) void client.invalidateQueries({ queryKey: [kind] });
   const conversationId = target.conversationId ?? target.delivery?.conversationId;
   for (const kind of ['messages', 'conversation', 'preflight']) void client.invalidateQueries({ queryKey: [kind, conversationId] });
+}
+
+function OtherFile({ delivery, close }: { delivery: Delivery; close: () => void }) {
+  const client = useQueryClient();
+  return <OtherFileDialog delivery={delivery} close={close} done={() => refresh(client, { channelId: delivery.channelId, delivery })} />;
 }
 
 function Confirmations({ delivery, asking, close }: { delivery: Delivery; asking: Ask; close: () => void }) {

@@ -80,7 +80,7 @@ export function useAttachedFiles(person: string, conversationId: string): Attach
 }
 
 /** Its bytes at once: the file may be moved or changed before it goes. */
-async function readFile(file: File): Promise<DeviceFile> {
+export async function readFile(file: File): Promise<DeviceFile> {
   const bytes = await file.arrayBuffer();
   return { id: newId(), name: file.name, type: file.type || 'application/octet-stream', size: file.size, bytes, fileId: null };
 }

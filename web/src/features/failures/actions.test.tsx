@@ -1,0 +1,80 @@
+import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
+import { render, screen } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { Delivery } from '../../api';
+import { Device } from '../../outbox-device/device';
+import { Texts } from '../../texts';
+import { ActionButtons, offered } from './actions';
+
+afterEach(() => vi.unstubAllGlobals());
+
+function refused(cause: string, more: Partial<Delivery> = {}): Delivery {
+  return {
+    id: 'd1',
+    conversationId: 'c1',
+    channelId: 'ch1',
+    state: 'BOUNCED',
+    act: null,
+    precedence: 'REPLY',
+    open: true,
+    text: '',
+    author: { id: 'lan', name: 'Lan' },
+    part: { number: 1, of: 1, words: false, file: { name: 'old.pdf' } },
+    diagnosis: { cause, actions: ['edit_and_resend'] },
+    ...more,
+  } as Delivery;
+}
+
+const LAN = { id: 'lan', role: 'AGENT' } as const;
+
+it('for_a_file_that_was_refused_another_one_is_asked_for_and_not_the_same_again', () => {
+  expect(offered(refused('content.attachment'), LAN)).toEqual(['edit_and_resend', 'put_away']);
+});
+
+it('a_file_that_was_not_what_was_refused_is_sent_again_as_it_is', () => {
+  expect(offered(refused('hold.expired'), LAN)).toEqual(['send_again', 'put_away']);
+});
+
+it('a_card_has_no_file_to_choose', () => {
+  expect(offered(refused('content.blocked', { part: { number: 1, of: 1, words: false, file: null } }), LAN)).toEqual(['send_again', 'put_away']);
+});
+
+it('another_file_goes_as_a_reply_and_the_old_one_is_put_away_then', async () => {
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', (path: string, { method }: RequestInit) => {
+    if (path === '/api/session') return Promise.resolve(Response.json({ person: { id: 'lan', role: 'AGENT' }, workspace: { zone: 'Asia/Ho_Chi_Minh' }, now: new Date().toISOString() }));
+    if (method === 'GET') return Promise.resolve(Response.json({ items: [], next: null, asOf: new Date().toISOString() }));
+    asked.push(`${method ?? ''} ${path}`);
+    return Promise.resolve(Response.json(path === '/api/files' ? { id: 'f1' } : { message: { id: 'm2', conversationId: 'c1' } }));
+  });
+  const root = createRootRoute({
+    component: () => (
+      <Device>
+        <ActionButtons actions={['edit_and_resend']} target={{ channelId: 'ch1', delivery: refused('content.attachment') }} />
+      </Device>
+    ),
+  });
+  const router = createRouter({ routeTree: root, history: createMemoryHistory({ initialEntries: ['/'] }) });
+  render(
+    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+      <MantineProvider env="test">
+        <Texts initial="en">
+          <RouterProvider router={router as never} />
+        </Texts>
+      </MantineProvider>
+    </QueryClientProvider>,
+  );
+  await userEvent.click(await screen.findByRole('button', { name: 'Choose another file' }));
+  await screen.findByRole('dialog', { name: 'Send another file' });
+  await userEvent.click(screen.getByRole('button', { name: 'Send this file' }));
+  expect(screen.getByRole('alert')).toHaveTextContent('Choose a file first.');
+  expect(asked).toEqual([]);
+
+  await userEvent.upload(screen.getByTestId('other-file'), new File(['new'], 'new.pdf', { type: 'application/pdf' }));
+  await screen.findByText('new.pdf');
+  await userEvent.click(screen.getByRole('button', { name: 'Send this file' }));
+  await vi.waitFor(() => expect([...asked].sort()).toEqual(['POST /api/conversations/c1/replies', 'POST /api/deliveries/d1/acknowledgements', 'POST /api/files']));
+}, 20_000);
