@@ -13,6 +13,7 @@ const connections = new Map();
 const keys = new Map();
 const scheduled = [{ id: 'sr-1', conversationId: 'c-yen', author: { id: 'p-lan', name: 'Lê Thị Lan' }, text: 'Chị nhận được giày chưa ạ?', sendAt: ago(-22 * 3_600_000), writtenAt: ago(60_000), revision: 1 }];
 const settings = { staleHours: 12, quietHours: { from: '21:30', to: '07:30' }, expireHours: { reply: 168, automatic: 24, campaign: 72 }, zone: 'Asia/Ho_Chi_Minh' };
+const webhooks = [{ id: 'w-1', url: 'https://giayminh.vn/tintoi', createdAt: ago(9 * 86_400_000), disabledAt: null, disabledWhy: null }];
 const notices = { told: true, email: true, digest: true, pushKey: null, devices: [] };
 
 const isUnsent = (delivery) => !['SENT', 'DELIVERED', 'READ', 'CANCELLED', 'EXPIRED'].includes(delivery.state);
@@ -182,6 +183,13 @@ const routes = [
   ['DELETE', '/api/scheduled/:id', ({ id }) => void scheduled.splice(scheduled.findIndex((candidate) => candidate.id === id), 1)],
   ['GET', '/api/notices', () => notices],
   ['PUT', '/api/notices', ({ body }) => Object.assign(notices, body)],
+  ['GET', '/api/webhooks', () => ({ items: webhooks, next: null })],
+  ['POST', '/api/webhooks', ({ body }) => {
+    const made = { id: `w-${webhooks.length + 1}`, url: body.url };
+    webhooks.unshift({ ...made, createdAt: new Date().toISOString(), disabledAt: null, disabledWhy: null });
+    return { ...made, secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' };
+  }],
+  ['DELETE', '/api/webhooks/:id', ({ id }) => void Object.assign(webhooks.find((candidate) => candidate.id === id), { disabledAt: new Date().toISOString(), disabledWhy: 'removed' })],
   ['GET', '/api/settings', () => settings],
   ['PUT', '/api/settings', ({ body }) => Object.assign(settings, body)],
   ['POST', '/api/deliveries/:id/decisions', ({ id }) => changed(Object.assign(deliveryOf(id), { state: 'DELIVERED', shown: 'delivered', diagnosis: null }))],

@@ -9,8 +9,9 @@ import styles from '../settings/sending.module.css';
 import { SettingsFrame } from '../settings/settings-page';
 import { obstacleOf, ownDevice, surroundings, turnOff, turnOn } from './push';
 import { noticesQuery, putDigest, type Notices } from './queries';
+import { Webhooks } from './webhooks';
 
-/** Settings > Notices: in which browsers one is told, and whether the weekly letter comes. */
+/** Settings > Notices: in which browsers one is told, whether the weekly letter comes, and which programs are told. */
 export function NoticesPage() {
   const say = useSay();
   const notices = useQuery(noticesQuery).data;
@@ -27,6 +28,7 @@ export function NoticesPage() {
         <div className={styles.form}>
           <Here notices={notices} />
           <Letters notices={notices} />
+          <Webhooks />
         </div>
       ) : null}
     </SettingsFrame>

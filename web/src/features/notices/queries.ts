@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Instant } from '../../api';
+import type { Instant, Page } from '../../api';
 import { ask } from '../../http';
 
 export interface NoticeDevice {
@@ -32,4 +32,32 @@ export function addDevice(subscription: PushSubscriptionJSON): Promise<NoticeDev
 
 export function removeDevice(id: string): Promise<void> {
   return ask(`/notices/devices/${id}`, { method: 'DELETE' });
+}
+
+/** An address of the shop's own that is told what happens to its channels. */
+export interface Webhook {
+  id: string;
+  url: string;
+  createdAt: Instant;
+  /** Since when nothing is sent there; null: it is. */
+  disabledAt: Instant | null;
+  /** Taken off by a person, or the address itself said that it is gone. */
+  disabledWhy: 'removed' | 'gone' | null;
+}
+
+/** `secret` verifies signatures, and is told this once. */
+export interface NewWebhook {
+  id: string;
+  url: string;
+  secret: string;
+}
+
+export const webhooksQuery = queryOptions({ queryKey: ['webhooks'], queryFn: () => ask<Page<Webhook>>('/webhooks') });
+
+export function addWebhook(url: string): Promise<NewWebhook> {
+  return ask('/webhooks', { method: 'POST', body: { url } });
+}
+
+export function removeWebhook(id: string): Promise<void> {
+  return ask(`/webhooks/${id}`, { method: 'DELETE' });
 }

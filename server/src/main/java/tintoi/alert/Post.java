@@ -33,6 +33,9 @@ import org.springframework.stereotype.Component;
 /// second chance.
 @Component
 class Post {
+  /// What its owner says of an address that is no more.
+  static final String GONE = "HTTP 410: it is gone";
+
   private static final int CONNECT_MS = 5_000;
   private static final int SILENCE_MS = 15_000;
   private static final Duration DEADLINE = Duration.ofSeconds(20);
@@ -106,7 +109,7 @@ class Post {
   private static Told judge(Head head) {
     int status = head.status;
     if (status >= 200 && status < 300) return new Told.Taken();
-    if (status == 410) return new Told.Gone("HTTP 410: it is gone");
+    if (status == 410) return new Told.Gone(GONE);
     return new Told.NotNow("HTTP " + status, head.retryAfter);
   }
 

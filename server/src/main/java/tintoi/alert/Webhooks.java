@@ -25,6 +25,14 @@ import tintoi.channel.Sealed;
 @Repository
 public class Webhooks implements Sealed {
   private static final int SECRET_BYTES = 32;
+  private static final String SELECT =
+      """
+      select *, disabled_at is not null and exists (
+        select 1 from alert_delivery d
+        where d.workspace_id = w.workspace_id and d.way = 'WEBHOOK' and d.target = w.webhook_id
+          and d.outcome = :gone) as gone
+      from webhook w
+      """;
 
   private final JdbcClient jdbc;
   private final Seal seal;
@@ -38,13 +46,15 @@ public class Webhooks implements Sealed {
   }
 
   /// @param disabledAt since when nothing is sent there; null = it is
+  /// @param gone true if that is because the address itself said so
   public record Webhook(
       UUID workspaceId,
       UUID webhookId,
       URI url,
       UUID createdBy,
       Instant createdAt,
-      @Nullable Instant disabledAt) {}
+      @Nullable Instant disabledAt,
+      boolean gone) {}
 
   /// @param secret to verify signatures with ("whsec_…"); shown once
   public record Made(Webhook webhook, String secret) {
@@ -89,8 +99,8 @@ public class Webhooks implements Sealed {
   }
 
   public Optional<Webhook> find(UUID workspaceId, UUID webhookId) {
-    return jdbc.sql(
-            "select * from webhook where workspace_id = :workspace and webhook_id = :webhook")
+    return jdbc.sql(SELECT + "where workspace_id = :workspace and webhook_id = :webhook")
+        .param("gone", Post.GONE)
         .param("workspace", workspaceId)
         .param("webhook", webhookId)
         .query(Webhooks::webhook)
@@ -99,8 +109,8 @@ public class Webhooks implements Sealed {
 
   /// Also those that are disabled, newest first.
   public List<Webhook> all(UUID workspaceId) {
-    return jdbc.sql(
-            "select * from webhook where workspace_id = :workspace order by webhook_id desc")
+    return jdbc.sql(SELECT + "where workspace_id = :workspace order by webhook_id desc")
+        .param("gone", Post.GONE)
         .param("workspace", workspaceId)
         .query(Webhooks::webhook)
         .list();
@@ -120,7 +130,8 @@ public class Webhooks implements Sealed {
   @Override
   public Resealed reseal() {
     List<Webhook> old =
-        jdbc.sql("select * from webhook where substring(secret from 2 for 4) <> :key")
+        jdbc.sql(SELECT + "where substring(secret from 2 for 4) <> :key")
+            .param("gone", Post.GONE)
             .param("key", seal.keyId())
             .query(Webhooks::webhook)
             .list();
@@ -154,6 +165,7 @@ public class Webhooks implements Sealed {
         URI.create(row.getString("url")),
         row.getObject("created_by", UUID.class),
         row.getObject("created_at", OffsetDateTime.class).toInstant(),
-        disabled == null ? null : disabled.toInstant());
+        disabled == null ? null : disabled.toInstant(),
+        row.getBoolean("gone"));
   }
 }

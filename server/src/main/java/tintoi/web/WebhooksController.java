@@ -54,7 +54,18 @@ class WebhooksController {
   }
 
   /// @param disabledAt since when nothing is sent there; null = it is
-  record WebhookJson(UUID id, URI url, Instant createdAt, @Nullable Instant disabledAt) {}
+  /// @param disabledWhy "removed" by a person, or "gone": the address itself said so
+  record WebhookJson(
+      UUID id,
+      URI url,
+      Instant createdAt,
+      @Nullable Instant disabledAt,
+      @Nullable String disabledWhy) {
+    static WebhookJson of(Webhook one) {
+      String why = one.disabledAt() == null ? null : one.gone() ? "gone" : "removed";
+      return new WebhookJson(one.webhookId(), one.url(), one.createdAt(), one.disabledAt(), why);
+    }
+  }
 
   record WebhookList(List<WebhookJson> items, @Nullable String next) {}
 
@@ -62,11 +73,7 @@ class WebhooksController {
   WebhookList list(Person person) {
     access.mayManageChannels(person).orThrow();
     return new WebhookList(
-        webhooks.all(person.workspaceId()).stream()
-            .map(one ->
-                new WebhookJson(one.webhookId(), one.url(), one.createdAt(), one.disabledAt()))
-            .toList(),
-        null);
+        webhooks.all(person.workspaceId()).stream().map(WebhookJson::of).toList(), null);
   }
 
   @PostMapping

@@ -256,7 +256,9 @@ class AlertTest extends WithSimulators {
     String channelId = interrupted();
     answers.add(410);
     postman.round();
-    assertThat(of(nam).get("/api/webhooks").text("/items/0/disabledAt")).isNotBlank();
+    var told = of(nam).get("/api/webhooks");
+    assertThat(told.text("/items/0/disabledAt")).isNotBlank();
+    assertThat(told.text("/items/0/disabledWhy")).isEqualTo("gone");
 
     simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "full")));
     check(channelId);
@@ -283,7 +285,9 @@ class AlertTest extends WithSimulators {
             .single();
     assertThat(row).doesNotContain(secret.substring(6));
     String id = of(nam).get("/api/webhooks").text("/items/0/id");
+    assertThat(of(nam).get("/api/webhooks").json().at("/items/0/disabledWhy").isNull()).isTrue();
     of(nam).send("DELETE", "/api/webhooks/" + id, Map.of());
+    assertThat(of(nam).get("/api/webhooks").text("/items/0/disabledWhy")).isEqualTo("removed");
     interrupted();
     postman.round();
     assertThat(heard).isEmpty();
