@@ -5,9 +5,10 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { Icon, type IconName } from '../../icons';
 import type { ProviderPath } from '../../routes';
 import { Empty } from '../../shell';
-import { useSay, type TextId } from '../../texts';
+import { useLanguage, useSay, type TextId } from '../../texts';
 import { ChannelCard } from '../channels/channel-card';
 import { channelsQuery, providerOf, useAdminNames } from '../channels/queries';
+import { chapterQuery } from '../help/chapter';
 import { mayAdminister, useSession } from '../session/session';
 import styles from './settings.module.css';
 
@@ -35,11 +36,7 @@ export function SettingsPage() {
           </Button>
         ) : null}
       </div>
-      {problem ? (
-        <p className={styles.problem} role="alert">
-          <Icon name="alert" /> {say(problem === 'connection.state' ? 'problem.connection.state' : 'problem.plain')}
-        </p>
-      ) : null}
+      {problem ? <ReturnProblem cause={problem} /> : null}
       {channels === undefined ? <p role="status">{say('loading')}</p> : null}
       {channels && here.length === 0 ? (
         <div className="panel">
@@ -56,6 +53,32 @@ export function SettingsPage() {
         ))}
       </ul>
     </SettingsFrame>
+  );
+}
+
+/** What a return from a provider's page may tell: an address anybody can write must not put any other cause on the screen. */
+const RETURNS = new Set(['connection.state', 'connection.other_person', 'connection.signed_out', 'permission.admin_only']);
+
+/** Why a walk to the provider's page came to nothing. Each of its causes has words of its own. */
+function ReturnProblem({ cause }: { cause: string }) {
+  const say = useSay();
+  const { locale } = useLanguage();
+  const names = useAdminNames();
+  const chapter = useQuery({ ...chapterQuery(cause), enabled: RETURNS.has(cause) });
+  const admin = mayAdminister(useSession().data);
+  // Somebody else may have signed in since.
+  if (chapter.isLoading || (cause === 'permission.admin_only' && admin)) return null;
+  const texts = chapter.data?.texts[locale];
+  // The dictionary does not know who the admins here are.
+  const remedy = cause === 'permission.admin_only' ? (names === '' ? '' : say('banner.askAdmin', { names })) : texts?.remedy;
+  return (
+    <div className={styles.problem} role="alert" data-cause={cause}>
+      <Icon name="alert" />
+      <div>
+        <strong>{texts?.title ?? say('problem.title')}</strong>
+        <p>{texts ? `${texts.what} ${remedy ?? ''}` : say('problem.plain')}</p>
+      </div>
+    </div>
   );
 }
 

@@ -74,14 +74,9 @@ class ReturnController {
       return to(refused(person, cookie, provider, parameters));
     var walker = Walker.person(person.personId());
     var outcome = wizard.comeBack(person.workspaceId(), walker, provider, parameters);
-    String page =
-        switch (provider) {
-          case META -> "messenger";
-          case ZALO -> "zalo";
-        };
     return switch (outcome) {
-      case Wizard.Return.Known(var id) -> to("/settings/messages/" + page + "/connections/" + id);
-      case Wizard.Return.Unbelievable(var cause) -> to("/settings/messages?problem=" + cause);
+      case Wizard.Return.Known(var id) -> to(settings(provider) + "/connections/" + id);
+      case Wizard.Return.Unbelievable(var cause) -> to(settings(provider) + "?problem=" + cause);
     };
   }
 
@@ -96,8 +91,16 @@ class ReturnController {
         .elsewhere(provider, parameters)
         .map(cause -> "/reconnect?problem=" + cause)
         .orElse(
-            "/settings/messages?problem="
-                + (person == null ? "sign_in.required" : "permission.admin_only"));
+            settings(provider)
+                + "?problem="
+                + (person == null ? "connection.signed_out" : "permission.admin_only"));
+  }
+
+  private static String settings(Provider provider) {
+    return switch (provider) {
+      case META -> "/settings/messages/messenger";
+      case ZALO -> "/settings/messages/zalo";
+    };
   }
 
   private static ResponseEntity<Void> to(String path) {

@@ -20,7 +20,8 @@ import tintoi.access.Role;
 /// What a stranger can do with the way to the provider's consent page and back: nothing, and
 /// nothing is half connected by it. What an honest person meets there is in [WizardTest].
 class OAuthAttacksTest extends WithSimulators {
-  private static final String NOT_BELIEVED = "/settings/messages?problem=connection.state";
+  private static final String NOT_BELIEVED =
+      "/settings/messages/messenger?problem=connection.state";
 
   @ParameterizedTest
   @ValueSource(

@@ -191,11 +191,11 @@ class WizardTest extends WithSimulators {
             query.replace(walk.state(), "A".repeat(43)),
             query.replace(walk.state(), ""))) {
       assertThat(browser.get(back.getRawPath() + "?" + forged).header("Location"))
-          .contains("/settings/messages?problem=connection.state");
+          .contains("/settings/messages/messenger?problem=connection.state");
     }
     assertThat(browser.get("/connect/zalo/callback?" + query).header("Location"))
-        .as("another provider's callback")
-        .contains("/settings/messages?problem=connection.state");
+        .as("another provider's callback, which leads to that provider's page")
+        .contains("/settings/messages/zalo?problem=connection.state");
     assertThat(walk.now().text("/step")).isEqualTo("AUTHORIZING");
     assertThat(walk.comeBack(back)).as("the right one still works").endsWith(walk.id);
   }
@@ -206,7 +206,8 @@ class WizardTest extends WithSimulators {
     URI back = walk.decide("user=nam&decision=continue");
     walk.comeBack(back);
 
-    assertThat(walk.comeBack(back)).isEqualTo("/settings/messages?problem=connection.state");
+    assertThat(walk.comeBack(back))
+        .isEqualTo("/settings/messages/messenger?problem=connection.state");
     assertThat(walk.now().text("/step")).as("nothing is harmed").isEqualTo("CHOOSING");
   }
 
@@ -232,11 +233,11 @@ class WizardTest extends WithSimulators {
     URI back = walk.decide("user=nam&decision=continue");
 
     assertThat(Walk.comeBack(of(minh), back))
-        .isEqualTo("/settings/messages?problem=connection.other_person");
+        .isEqualTo("/settings/messages/messenger?problem=connection.other_person");
     assertThat(Walk.comeBack(of(lan), back))
-        .isEqualTo("/settings/messages?problem=permission.admin_only");
+        .isEqualTo("/settings/messages/messenger?problem=permission.admin_only");
     assertThat(Walk.comeBack(browser(), back))
-        .isEqualTo("/settings/messages?problem=sign_in.required");
+        .isEqualTo("/settings/messages/messenger?problem=connection.signed_out");
     assertThat(of(minh).get("/api/connections/" + walk.id).status()).isEqualTo(404);
     assertThat(walk.comeBack(back)).endsWith(walk.id);
   }
