@@ -1,7 +1,6 @@
-import { Button, Checkbox, Group, Loader } from '@mantine/core';
+import { Button, Group, Loader } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
 import type { Connection } from '../../api';
 import { Refused } from '../../http';
 import { Icon } from '../../icons';
@@ -9,8 +8,10 @@ import { useLanguage, useSay } from '../../texts';
 import { problemText, useTellProblem } from '../failures/problem';
 import { useSupport } from '../failures/support';
 import { SettingsFrame } from '../settings/settings-page';
+import { Choosing } from './choosing';
 import { choosePages, connectionQuery, pathOf, useChannel } from './queries';
 import { Steps } from './steps';
+import { AgainButton, Trouble } from './trouble';
 import styles from './wizard.module.css';
 
 const AT = { AUTHORIZING: 1, CHOOSING: 2, DONE: 4, REFUSED: 1 };
@@ -51,7 +52,7 @@ export function ConnectionPage() {
         ) : query.error instanceof Refused ? (
           <>
             <p role="alert">{problemText(query.error.problem, locale, say).body}</p>
-            <AgainButton provider={provider} channelId={null} />
+            <AgainButton connection={{ provider, channelId: null }} />
           </>
         ) : (
           <p role="status">{say('loading')}</p>
@@ -98,57 +99,13 @@ function Authorizing({ connection }: { connection: Connection }) {
   );
 }
 
-function Choosing({ connection, choose }: { connection: Connection; choose: (pages: string[]) => void }) {
-  const say = useSay();
-  const { locale } = useLanguage();
-  const [chosen, setChosen] = useState<string[]>(() =>
-    connection.pages.filter((page) => page.connectable && page.chosen).map((page) => page.externalId),
-  );
-  if (connection.pages.length === 0) {
-    return (
-      <>
-        <h2>{say('wizard.noPages')}</h2>
-        <AgainButton provider={connection.provider} channelId={connection.channelId} />
-      </>
-    );
-  }
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (chosen.length > 0) choose(chosen);
-      }}
-    >
-      <Problem connection={connection} />
-      <Checkbox.Group label={say(`wizard.choose.${connection.provider}`)} value={chosen} onChange={setChosen} classNames={{ label: styles.label ?? '' }}>
-        <div className={styles.options}>
-          {connection.pages.map((page) => (
-            <Checkbox
-              key={page.externalId}
-              value={page.externalId}
-              disabled={!page.connectable}
-              className={styles.option ?? ''}
-              label={page.channelId ? `${page.name} · ${say('wizard.already')}` : page.name}
-              description={page.problem ? `${page.problem.texts[locale].what} ${page.problem.texts[locale].remedy}` : say('channels.id', { id: page.externalId })}
-            />
-          ))}
-        </div>
-      </Checkbox.Group>
-      <Group justify="flex-end" mt={22} gap={14}>
-        {chosen.length === 0 ? <span className={styles.hint}>{say('wizard.pickOne')}</span> : null}
-        <Button type="submit">{say('wizard.connect', { n: chosen.length })}</Button>
-      </Group>
-    </form>
-  );
-}
-
 function Done({ connection }: { connection: Connection }) {
   const say = useSay();
   const navigate = useNavigate();
   const pages = [...new Set(connection.checks.map((check) => check.externalId))];
   return (
     <>
-      <Problem connection={connection} />
+      {connection.problem ? <Trouble problem={connection.problem} /> : null}
       <Checks connection={connection} pages={pages} />
       {connection.connected.length > 0 ? (
         <div className={styles.done} role="status">
@@ -162,7 +119,7 @@ function Done({ connection }: { connection: Connection }) {
         </div>
       ) : null}
       <Group justify="flex-end" gap={8} mt={22}>
-        {connection.connected.length === 0 ? <AgainButton provider={connection.provider} channelId={connection.channelId} /> : null}
+        {connection.connected.length === 0 ? <AgainButton connection={connection} /> : null}
         <Button
           onClick={() => void navigate({ to: '/settings/messages/$provider', params: { provider: pathOf(connection.provider) } })}
           variant={connection.connected.length === 0 ? 'light' : 'filled'}
@@ -180,49 +137,14 @@ function RefusedStep({ connection }: { connection: Connection }) {
   return (
     <>
       <h2>{say('wizard.refused')}</h2>
-      <Problem connection={connection} />
+      {connection.problem ? <Trouble problem={connection.problem} /> : null}
       <Group gap={8} mt={18}>
-        <AgainButton provider={connection.provider} channelId={connection.channelId} />
+        <AgainButton connection={connection} />
         <Button variant="subtle" color="neutral" onClick={() => support.open()}>
           {say('failure.support')}
         </Button>
       </Group>
     </>
-  );
-}
-
-function Problem({ connection }: { connection: Connection }) {
-  const { locale } = useLanguage();
-  const texts = connection.problem?.texts[locale];
-  if (!texts) return null;
-  return (
-    <div className={styles.reason} role="alert">
-      <Icon name="alert" />
-      <div>
-        <strong>{texts.title}</strong>
-        <p>
-          {texts.what} {texts.remedy}
-        </p>
-      </div>
-    </div>
-  );
-}
-
-function AgainButton({ provider, channelId }: { provider: Connection['provider']; channelId: string | null }) {
-  const say = useSay();
-  const navigate = useNavigate();
-  return (
-    <Button
-      onClick={() =>
-        void navigate({
-          to: '/settings/messages/$provider/connect',
-          params: { provider: pathOf(provider) },
-          search: channelId ? { channel: channelId } : {},
-        })
-      }
-    >
-      {say('wizard.tryAgain')}
-    </Button>
   );
 }
 
