@@ -40,7 +40,8 @@ async function show(pages: Page[], more: Partial<Connection> = {}) {
   const root = createRootRoute();
   const here = createRoute({ getParentRoute: () => root, path: '/', component: () => <Choosing connection={connection} choose={choose} /> });
   const elsewhere = createRoute({ getParentRoute: () => root, path: '/settings/messages/$provider/connect', component: () => <p>first step</p> });
-  const router = createRouter({ routeTree: root.addChildren([here, elsewhere]), history: createMemoryHistory({ initialEntries: ['/'] }) });
+  const channels = createRoute({ getParentRoute: () => root, path: '/settings/messages/$provider', component: () => <p>channels</p> });
+  const router = createRouter({ routeTree: root.addChildren([here, elsewhere, channels]), history: createMemoryHistory({ initialEntries: ['/'] }) });
   render(
     <MantineProvider env="test">
       <Texts initial="en">
@@ -91,4 +92,23 @@ it('where_nothing_can_be_chosen_each_reason_is_told_once', async () => {
   expect(screen.getAllByRole('alert')).toHaveLength(1);
   expect(screen.queryByText('Choose at least one Page')).toBeNull();
   expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual(['Start again']);
+});
+
+it('what_is_connected_is_shown_as_that_and_not_chosen_again', async () => {
+  const connected = [{ channelId: 'k1', name: 'Giày Minh', released: 2 }];
+  const choose = await show([page('Giày Minh', { chosen: true, channelId: 'k1' }), page('Sài Gòn', { chosen: true, problem: AWAY })], { connected });
+
+  expect(screen.getByRole('status')).toHaveTextContent('Connected“Giày Minh”: 2 held messages are going out');
+  expect(screen.getAllByRole('checkbox')).toHaveLength(1);
+  await userEvent.click(screen.getByRole('button', { name: 'Check again' }));
+  expect(choose).toHaveBeenCalledWith(['Sài Gòn']);
+});
+
+it('one_may_be_done_with_what_is_connected', async () => {
+  const connected = [{ channelId: 'k1', name: 'Giày Minh', released: 0 }];
+  await show([page('Giày Minh', { chosen: true, channelId: 'k1' }), page('Sài Gòn', { chosen: true, problem: SCOPE })], { connected });
+
+  expect(screen.getByRole('alert')).toHaveTextContent('connection.scope_missing title');
+  await userEvent.click(screen.getByRole('button', { name: 'Done' }));
+  expect(await screen.findByText('channels')).toBeVisible();
 });

@@ -2,7 +2,8 @@ import { Button, Checkbox, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { Connection, Diagnosis } from '../../api';
 import { useLanguage, useSay } from '../../texts';
-import { AgainButton, Trouble } from './trouble';
+import { Connected } from './connected';
+import { AgainButton, FinishButton, Trouble } from './trouble';
 import styles from './wizard.module.css';
 
 type Candidate = Connection['pages'][number];
@@ -12,14 +13,15 @@ interface ChoosingProps {
   choose: (pages: string[]) => void;
 }
 
-/** What may be connected. What was chosen in vain says why, and is offered again only where that can help. */
+/** What may still be connected. What was chosen in vain says why, and is offered again only where that can help. */
 export function Choosing({ connection, choose }: ChoosingProps) {
   const say = useSay();
-  const { pages, provider } = connection;
+  const { connected, provider } = connection;
+  const pages = connection.pages.filter((page) => !connected.some(({ channelId }) => channelId === page.channelId));
   const open = pages.filter(isOpen);
   const told = toTell(pages, open);
   const [chosen, setChosen] = useState<string[]>(() => open.filter((page) => page.chosen).map((page) => page.externalId));
-  if (pages.length === 0) {
+  if (connection.pages.length === 0) {
     return (
       <>
         <h2>{say('wizard.noPages')}</h2>
@@ -35,6 +37,7 @@ export function Choosing({ connection, choose }: ChoosingProps) {
         if (chosen.length > 0) choose(chosen);
       }}
     >
+      <Connected connected={connected} />
       {told.map((page) => (page.problem ? <Trouble key={page.externalId} problem={page.problem} /> : null))}
       <Checkbox.Group
         label={say(open.length === 0 ? 'wizard.refused' : `wizard.choose.${provider}`)}
@@ -50,7 +53,8 @@ export function Choosing({ connection, choose }: ChoosingProps) {
       </Checkbox.Group>
       <Group justify="flex-end" mt={22} gap={14}>
         {open.length > 0 && chosen.length === 0 ? <span className={styles.hint}>{say('wizard.pickOne')}</span> : null}
-        {again ? <AgainButton connection={connection} second={open.length > 0} /> : null}
+        {again ? <AgainButton connection={connection} second={open.length + connected.length > 0} /> : null}
+        {connected.length > 0 ? <FinishButton provider={provider} second={open.length > 0} /> : null}
         {open.length > 0 ? <Button type="submit">{onlyOnceMore(open, chosen) ? say('action.check_again') : say('wizard.connect', { n: chosen.length })}</Button> : null}
       </Group>
     </form>

@@ -1,6 +1,6 @@
 import { Button, Group, Loader } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import type { Connection } from '../../api';
 import { Refused } from '../../http';
 import { Icon } from '../../icons';
@@ -9,9 +9,10 @@ import { problemText, useTellProblem } from '../failures/problem';
 import { useSupport } from '../failures/support';
 import { SettingsFrame } from '../settings/settings-page';
 import { Choosing } from './choosing';
-import { choosePages, connectionQuery, pathOf, useChannel } from './queries';
+import { Connected } from './connected';
+import { choosePages, connectionQuery, useChannel } from './queries';
 import { Steps } from './steps';
-import { AgainButton, Trouble } from './trouble';
+import { AgainButton, FinishButton, Trouble } from './trouble';
 import styles from './wizard.module.css';
 
 const AT = { AUTHORIZING: 1, CHOOSING: 2, DONE: 4, REFUSED: 1 };
@@ -100,32 +101,15 @@ function Authorizing({ connection }: { connection: Connection }) {
 }
 
 function Done({ connection }: { connection: Connection }) {
-  const say = useSay();
-  const navigate = useNavigate();
   const pages = [...new Set(connection.checks.map((check) => check.externalId))];
   return (
     <>
       {connection.problem ? <Trouble problem={connection.problem} /> : null}
       <Checks connection={connection} pages={pages} />
-      {connection.connected.length > 0 ? (
-        <div className={styles.done} role="status">
-          <Icon name="check" size={22} strokeWidth={2.2} />
-          <div>
-            <h2>{say('wizard.done')}</h2>
-            {connection.connected.map((channel) => (
-              <p key={channel.channelId}>{say('wizard.released', { name: channel.name, n: channel.released })}</p>
-            ))}
-          </div>
-        </div>
-      ) : null}
+      <Connected connected={connection.connected} />
       <Group justify="flex-end" gap={8} mt={22}>
         {connection.connected.length === 0 ? <AgainButton connection={connection} /> : null}
-        <Button
-          onClick={() => void navigate({ to: '/settings/messages/$provider', params: { provider: pathOf(connection.provider) } })}
-          variant={connection.connected.length === 0 ? 'light' : 'filled'}
-        >
-          {say('wizard.finish')}
-        </Button>
+        <FinishButton provider={connection.provider} second={connection.connected.length === 0} />
       </Group>
     </>
   );

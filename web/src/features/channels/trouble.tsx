@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import type { Connection, Diagnosis } from '../../api';
+import type { Connection, Diagnosis, Provider } from '../../api';
 import { Icon } from '../../icons';
 import { useLanguage, useSay } from '../../texts';
 import { pathOf } from './queries';
@@ -46,6 +46,17 @@ export function AgainButton({ connection: { provider, channelId }, second = fals
       }
     >
       {say('wizard.tryAgain')}
+    </Button>
+  );
+}
+
+/** To the channels, with what was connected among them. */
+export function FinishButton({ provider, second }: { provider: Provider; second: boolean }) {
+  const say = useSay();
+  const navigate = useNavigate();
+  return (
+    <Button variant={second ? 'light' : 'filled'} onClick={() => void navigate({ to: '/settings/messages/$provider', params: { provider: pathOf(provider) } })}>
+      {say('wizard.finish')}
     </Button>
   );
 }
