@@ -209,7 +209,7 @@ const routes = [
   ['POST', '/api/connections', ({ body, person }) => {
     if (!isAdmin(person)) throw new Problem(403, 'permission.admin_only', ['Chỉ quản trị mới làm được'], ['Only admins can do this']);
     const id = nextId('cn');
-    connections.set(id, { id, provider: body.provider, uses: body.uses, channelId: body.channelId ?? null, step: 'AUTHORIZING', authorizeUri: `/mock/provider/${id}`, problem: null, pages: [], checks: [], connected: [] });
+    connections.set(id, { id, provider: body.provider, uses: body.uses, channelId: body.channelId ?? null, step: 'AUTHORIZING', authorizeUri: `/mock/provider/${id}`, problem: null, pages: [], checks: [], connected: [], checking: [] });
     return connections.get(id);
   }],
   ['GET', '/api/connections/:id', ({ id }) => {

@@ -340,6 +340,8 @@ export interface Connection {
     detail: Record<Locale, string> | null;
   }[];
   connected: { channelId: string; name: string; released: number }[];
+  /** What is being looked at just now, by the provider's ids: ask again. */
+  checking: string[];
 }
 
 export interface Person {

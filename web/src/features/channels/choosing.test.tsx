@@ -34,6 +34,7 @@ async function show(pages: Page[], more: Partial<Connection> = {}) {
     pages,
     checks: [],
     connected: [],
+    checking: [],
     ...more,
   };
   const choose = vi.fn();

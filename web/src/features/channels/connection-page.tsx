@@ -3,11 +3,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { Connection } from '../../api';
 import { Refused } from '../../http';
-import { Icon } from '../../icons';
 import { useLanguage, useSay } from '../../texts';
 import { problemText, useTellProblem } from '../failures/problem';
 import { useSupport } from '../failures/support';
 import { SettingsFrame } from '../settings/settings-page';
+import { Checks } from './checks';
 import { Choosing } from './choosing';
 import { Connected } from './connected';
 import { choosePages, connectionQuery, useChannel } from './queries';
@@ -36,10 +36,11 @@ export function ConnectionPage() {
   });
   const query = useQuery({
     ...connectionQuery(id),
-    // While the checks run they are ticked one by one; while the provider asks, its answer comes by itself.
-    refetchInterval: ({ state }) => (choose.isPending ? 600 : state.data?.step === 'AUTHORIZING' ? 3000 : false),
+    // While the provider asks, its answer comes by itself; checks may run that another tab, or this one before it was loaded anew, has begun.
+    refetchInterval: ({ state }) => (state.data?.step === 'AUTHORIZING' ? 3000 : state.data?.checking.length ? 1000 : false),
   });
   const connection = query.data;
+  const checking = choose.isPending ? choose.variables : (connection?.checking ?? []);
   const channel = useChannel(connection?.channelId ?? undefined);
   const provider = connection?.provider ?? (path === 'zalo' ? 'ZALO' : 'META');
   const title = channel ? say('wizard.titleAgain', { name: channel.name }) : say(`wizard.title.${provider}`);
@@ -47,9 +48,9 @@ export function ConnectionPage() {
     <SettingsFrame path={path} leaf={title}>
       <h1 className={styles.title}>{title}</h1>
       <div className={`panel ${styles.panel}`}>
-        <Steps provider={provider} at={choose.isPending ? 3 : connection ? AT[connection.step] : 1} />
+        <Steps provider={provider} at={checking.length > 0 ? 3 : connection ? AT[connection.step] : 1} />
         {connection ? (
-          <Step connection={connection} checking={choose.isPending ? choose.variables : null} choose={(pages) => choose.mutate(pages)} />
+          <Step connection={connection} checking={checking} choose={(pages) => choose.mutate(pages)} />
         ) : query.error instanceof Refused ? (
           <>
             <p role="alert">{problemText(query.error.problem, locale, say).body}</p>
@@ -65,12 +66,12 @@ export function ConnectionPage() {
 
 interface StepProps {
   connection: Connection;
-  checking: string[] | null;
+  checking: string[];
   choose: (pages: string[]) => void;
 }
 
 function Step({ connection, checking, choose }: StepProps) {
-  if (checking) return <Checks connection={connection} pages={checking} running />;
+  if (checking.length > 0) return <Checks connection={connection} pages={checking} running />;
   switch (connection.step) {
     case 'AUTHORIZING':
       return <Authorizing connection={connection} />;
@@ -131,44 +132,3 @@ function RefusedStep({ connection }: { connection: Connection }) {
     </>
   );
 }
-
-const OF_PROVIDER = {
-  META: ['TOKEN', 'SCOPES', 'ROLE', 'WEBHOOK'],
-  ZALO: ['TOKEN', 'SCOPES', 'PACKAGE', 'WEBHOOK'],
-} as const;
-
-/** The checks of each Page, ticked as they come. What is asked but not answered yet is shown as running. */
-function Checks({ connection, pages, running = false }: { connection: Connection; pages: string[]; running?: boolean }) {
-  const say = useSay();
-  const { locale } = useLanguage();
-  return (
-    <div aria-live="polite" aria-busy={running}>
-      {pages.map((externalId) => {
-        const done = connection.checks.filter((check) => check.externalId === externalId);
-        const expected = running ? OF_PROVIDER[connection.provider] : done.map((check) => check.check);
-        return (
-          <section key={externalId} className={styles.checks}>
-            <h2>{connection.pages.find((page) => page.externalId === externalId)?.name ?? externalId}</h2>
-            <ul>
-              {expected.map((name) => {
-                const check = done.find((candidate) => candidate.check === name);
-                const state = check?.state ?? 'running';
-                return (
-                  <li key={name} data-state={state}>
-                    {state === 'running' ? <Loader size={16} aria-hidden="true" /> : <Icon name={MARK[state]} size={18} strokeWidth={2} />}
-                    <span>
-                      {say(`check.${name}`)} <span className="unseen">: {say(`check.state.${state}`)}</span>
-                      {check?.detail ? <span className={styles.detail}>{check.detail[locale]}</span> : null}
-                    </span>
-                  </li>
-                );
-              })}
-            </ul>
-          </section>
-        );
-      })}
-    </div>
-  );
-}
-
-const MARK = { ok: 'check', failed: 'cross', skipped: 'dot' } as const;

@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.function.ToIntBiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tintoi.channel.Connection.Checking;
 import tintoi.channel.Connection.Connected;
 import tintoi.channel.Connection.Examined;
 import tintoi.channel.Connection.Findings;
@@ -59,7 +60,15 @@ public class Choosing {
     return connections
         .find(workspaceId, connectionId)
         .filter(kept -> walker.began(kept.connection()))
+        .map(kept -> checking(kept, chosen))
         .map(kept -> choose(kept, chosen, waiting));
+  }
+
+  /// The looks take seconds, and the page may be loaded anew meanwhile.
+  private Connections.Kept checking(Connections.Kept kept, Set<String> chosen) {
+    Connection connection = kept.connection();
+    connections.checking(connection, new Checking(clock.instant(), chosen));
+    return connections.find(connection.workspaceId(), connection.connectionId()).orElse(kept);
   }
 
   private Connection choose(

@@ -1,6 +1,8 @@
 package tintoi.channel;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -77,9 +79,32 @@ public record Connection(
   /// What has come out so far.
   ///
   /// @param authorizer name of the person at the provider; empty before she consented
+  /// @param checking the choice that is being looked at; null if none is
   public record Findings(
-      String authorizer, List<Page> pages, List<Examined> checks, List<Connected> connected) {
+      String authorizer,
+      List<Page> pages,
+      List<Examined> checks,
+      List<Connected> connected,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Checking checking) {
     static final Findings NONE = new Findings("", List.of(), List.of(), List.of());
+
+    Findings(
+        String authorizer, List<Page> pages, List<Examined> checks, List<Connected> connected) {
+      this(authorizer, pages, checks, connected, null);
+    }
+
+    /// Which Pages are being looked at, by the provider's ids.
+    public Set<String> lookedAt(Instant now) {
+      return checking == null || !now.isBefore(checking.since.plus(Checking.AT_MOST))
+          ? Set.of()
+          : checking.pages;
+    }
+  }
+
+  /// A choice whose Pages are being looked at: whoever comes back meanwhile is to see that.
+  public record Checking(Instant since, Set<String> pages) {
+    /// A server that was stopped over it never says that it is done.
+    private static final Duration AT_MOST = Duration.ofMinutes(2);
   }
 
   /// What she may connect.

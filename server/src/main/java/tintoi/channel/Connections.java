@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tintoi.channel.Connection.Checking;
 import tintoi.channel.Connection.Findings;
 import tintoi.channel.Connection.Step;
 import tintoi.channel.Connection.Trouble;
@@ -183,6 +184,21 @@ class Connections {
         .param("findings", JSON.writeValueAsString(connection.findings()))
         .param("consent", consent == null ? null : sealed(connection, consent))
         .param("expiresAt", expiresAt.atOffset(UTC))
+        .param("workspaceId", connection.workspaceId())
+        .param("connectionId", connection.connectionId())
+        .update();
+  }
+
+  /// Writes that a choice is being looked at, and leaves the rest as whoever else wrote it.
+  void checking(Connection connection, Checking checking) {
+    jdbc.sql(
+            """
+            update connection
+            set findings = findings || jsonb_build_object('checking', :checking::jsonb)
+            where workspace_id = :workspaceId and connection_id = :connectionId
+              and step = 'CHOOSING'
+            """)
+        .param("checking", JSON.writeValueAsString(checking))
         .param("workspaceId", connection.workspaceId())
         .param("connectionId", connection.connectionId())
         .update();

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// A walk through the connection wizard as everybody outside sees it.
 ///
 /// @param authorizeUri where the browser goes; only in the answer to the one who begins
+/// @param checking what is being looked at just now, by the provider's ids; ask again
 record ConnectionJson(
     UUID id,
     String provider,
@@ -19,7 +20,8 @@ record ConnectionJson(
     @Nullable DiagnosisJson problem,
     List<ConnectionPage> pages,
     List<ConnectionCheck> checks,
-    List<Connected> connected) {
+    List<Connected> connected,
+    List<String> checking) {
 
   record ConnectionPage(
       String externalId,

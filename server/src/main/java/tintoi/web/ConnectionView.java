@@ -52,7 +52,10 @@ class ConnectionView {
         findings.checks().stream().map(check -> check(connection, check)).toList(),
         findings.connected().stream()
             .map(one -> new ConnectionJson.Connected(one.channelId(), one.name(), one.released()))
-            .toList());
+            .toList(),
+        connection.step() == Connection.Step.CHOOSING
+            ? findings.lookedAt(clock.instant()).stream().sorted().toList()
+            : List.of());
   }
 
   private ConnectionJson.ConnectionPage page(

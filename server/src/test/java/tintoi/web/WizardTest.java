@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import tintoi.access.Role;
 import tools.jackson.databind.JsonNode;
@@ -262,6 +263,25 @@ class WizardTest extends WithSimulators {
     assertThat(refused.text("/texts/vi/title")).contains("999");
     assertThat(walk.now().text("/step")).isEqualTo("CHOOSING");
     assertThat(walk.choose(SHOP).text("/step")).isEqualTo("DONE");
+  }
+
+  @Test
+  void while_a_choice_is_looked_at_that_is_told_to_whoever_comes_back() throws Exception {
+    Walk walk = begin(of(nam), "META", "MESSAGES");
+    walk.comeBack(walk.decide("user=nam&decision=continue"));
+    simulators.post(
+        "/control/faults",
+        Map.of("provider", "META", "operation", "read", "kind", "slow", "delayMs", 2_000));
+
+    var choice = CompletableFuture.supplyAsync(() -> walk.choose(SHOP));
+    while (!choice.isDone() && walk.now().json().at("/checking").isEmpty()) Thread.sleep(20);
+    assertThat(choice).isNotDone();
+    assertThat(walk.now().json().at("/checking")).hasToString("[\"" + SHOP + "\"]");
+    clock.advance(Duration.ofMinutes(2));
+    assertThat(walk.now().json().at("/checking")).as("nobody looks that long").isEmpty();
+
+    assertThat(choice.get().text("/step")).isEqualTo("DONE");
+    assertThat(walk.now().json().at("/checking")).isEmpty();
   }
 
   @Test
