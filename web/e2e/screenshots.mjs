@@ -143,7 +143,7 @@ for (const locale of /** @type {const} */ (['vi', 'en'])) {
       await open(`/settings/messages/messenger/channels/${troubled.id}`);
       await shoot('health');
       // The owner's link: its dialog, then its own page as somebody without an account sees it.
-      await page.getByRole('button', { name: /Gửi liên kết cho chủ Trang|Send link to the owner/ }).first().click();
+      await page.getByRole('button', { name: /Gửi liên kết cho chủ Trang|Send link to Page owner/ }).first().click();
       await page.getByRole('button', { name: /^(Tạo liên kết|Make a link)$/ }).click();
       const url = page.getByRole('dialog').getByRole('textbox');
       await url.waitFor();

@@ -113,3 +113,10 @@ it('one_may_be_done_with_what_is_connected', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Done' }));
   expect(await screen.findByText('channels')).toBeVisible();
 });
+
+it('an_official_account_is_not_called_a_page', async () => {
+  await show([page('Minh Shoes')], { provider: 'ZALO' });
+
+  expect(screen.getByText('Choose at least one OA')).toBeVisible();
+  expect(document.body).not.toHaveTextContent('Page');
+});

@@ -52,7 +52,7 @@ export function Choosing({ connection, choose }: ChoosingProps) {
         </div>
       </Checkbox.Group>
       <Group justify="flex-end" mt={22} gap={14}>
-        {open.length > 0 && chosen.length === 0 ? <span className={styles.hint}>{say('wizard.pickOne')}</span> : null}
+        {open.length > 0 && chosen.length === 0 ? <span className={styles.hint}>{say(`wizard.pickOne.${provider}`)}</span> : null}
         {again ? <AgainButton connection={connection} second={open.length + connected.length > 0} /> : null}
         {connected.length > 0 ? <FinishButton provider={provider} second={open.length > 0} /> : null}
         {open.length > 0 ? <Button type="submit">{onlyOnceMore(open, chosen) ? say('action.check_again') : say('wizard.connect', { n: chosen.length })}</Button> : null}

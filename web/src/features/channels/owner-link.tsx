@@ -19,7 +19,7 @@ export function OwnerLinkButton({ channel, size = 'xs' }: { channel: Channel; si
   return (
     <>
       <Button size={size} variant="light" color="neutral" onClick={() => setOpened(true)}>
-        {say('action.ownerLink')}
+        {say(`action.ownerLink.${channel.provider}`)}
       </Button>
       {opened ? <OwnerLinkDialog channel={channel} close={() => setOpened(false)} /> : null}
     </>
@@ -40,7 +40,7 @@ function OwnerLinkDialog({ channel, close }: { channel: Channel; close: () => vo
   const link = make.data;
   return (
     <Dialog opened onClose={close} size="lg" title={say('link.title', { name: channel.name })}>
-      <p className={styles.lead}>{say('link.lead')}</p>
+      <p className={styles.lead}>{say(`link.lead.${channel.provider}`)}</p>
       {link ? (
         <>
           <div className={styles.made}>
