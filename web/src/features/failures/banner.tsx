@@ -121,8 +121,9 @@ function IncidentLine({ incident, children }: { incident: Incident; children: Re
           {until
             ? say('failure.until', { time: times.at(until, now), span: times.span(Date.parse(until) - now) })
             : say('failure.since', { time: times.at(incident.beganAt, now) }).toLocaleLowerCase(locale)}
-          {askAdmin ? <span className={styles.ask}>{say('banner.askAdmin', { names })}</span> : null}
         </span>
+        {/* Not among what a phone leaves out in a conversation: it is the one thing she can do. */}
+        {askAdmin ? <span className={styles.ask}>{say('banner.askAdmin', { names })}</span> : null}
       </p>
       <div className={styles.buttons}>
       {children}
