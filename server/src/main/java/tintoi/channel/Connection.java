@@ -67,7 +67,7 @@ public record Connection(
 
     private static String cause(Check.Item item) {
       return switch (item) {
-        case TOKEN -> "connection.provider_refused";
+        case TOKEN -> "connection.grant_ended";
         case SCOPES -> "connection.scope_missing";
         case ROLE -> "connection.role_missing";
         case WEBHOOK -> "connection.webhook_missing";

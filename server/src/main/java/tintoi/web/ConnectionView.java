@@ -13,25 +13,20 @@ import tintoi.channel.Connection;
 import tintoi.channel.Connection.Examined;
 import tintoi.channel.Connection.Page;
 import tintoi.channel.Connection.Trouble;
-import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
-import tintoi.failure.FailureDictionary;
 import tintoi.provider.Authorizer.Check;
-import tintoi.provider.ChannelKind;
-import tintoi.provider.Provider;
-import tintoi.provider.ProviderError;
 
 /// Tells what a walk through the wizard came to.
 @Component
 class ConnectionView {
-  private final FailureDictionary dictionary;
+  private final Obstruction obstruction;
   private final Explanations explanations;
   private final Channels channels;
   private final Clock clock;
 
   ConnectionView(
-      FailureDictionary dictionary, Explanations explanations, Channels channels, Clock clock) {
-    this.dictionary = dictionary;
+      Obstruction obstruction, Explanations explanations, Channels channels, Clock clock) {
+    this.obstruction = obstruction;
     this.explanations = explanations;
     this.channels = channels;
     this.clock = clock;
@@ -72,12 +67,7 @@ class ConnectionView {
   private @Nullable DiagnosisJson explain(
       Connection connection, @Nullable Trouble trouble, Explanations.Reader reader) {
     if (trouble == null) return null;
-    var now = new Circumstances(kind(connection.provider()), 1, null, clock.instant());
-    ProviderError error = trouble.error();
-    Diagnosis why =
-        error == null
-            ? dictionary.own(trouble.cause(), now)
-            : dictionary.own(trouble.cause(), error, now);
+    Diagnosis why = obstruction.diagnose(connection.provider(), trouble);
     return reader.explain(why, null, null, facts(connection, trouble.page()), true);
   }
 
@@ -102,7 +92,8 @@ class ConnectionView {
             .orElse("");
     Optional<Trouble> trouble = Trouble.of(examined.check(), page);
     if (trouble.isEmpty()) return null;
-    var texts = explanations.texts(trouble.get().cause(), facts(connection, page));
+    String cause = obstruction.cause(connection.provider(), trouble.get());
+    var texts = explanations.texts(cause, facts(connection, page));
     Map<String, String> what = new HashMap<>();
     texts.forEach((language, wording) -> what.put(language, wording.what()));
     return what;
@@ -122,13 +113,5 @@ class ConnectionView {
     String authorizer = connection.findings().authorizer();
     if (!authorizer.isEmpty()) facts.put("person", authorizer);
     return facts;
-  }
-
-  /// Any of the provider's: its words mean the same for all of them here.
-  private static ChannelKind kind(Provider provider) {
-    return List.of(ChannelKind.values()).stream()
-        .filter(kind -> kind.provider() == provider)
-        .findFirst()
-        .orElseThrow();
   }
 }

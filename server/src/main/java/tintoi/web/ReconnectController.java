@@ -48,6 +48,7 @@ class ReconnectController {
   private final LinkWalks walks;
   private final Workspaces workspaces;
   private final Explanations explanations;
+  private final Obstruction obstruction;
   private final Clock clock;
   private final boolean encrypted;
 
@@ -55,11 +56,13 @@ class ReconnectController {
       LinkWalks walks,
       Workspaces workspaces,
       Explanations explanations,
+      Obstruction obstruction,
       Clock clock,
       @Value("${tintoi.public-url:http://localhost}") URI publicUrl) {
     this.walks = walks;
     this.workspaces = workspaces;
     this.explanations = explanations;
+    this.obstruction = obstruction;
     this.clock = clock;
     this.encrypted = "https".equals(publicUrl.getScheme());
   }
@@ -178,7 +181,8 @@ class ReconnectController {
     return connection == null
         ? null
         : trouble(connection, walk.channel().externalId())
-            .map(found -> told(found.cause(), facts(walk, connection)))
+            .map(found ->
+                told(obstruction.cause(connection.provider(), found), facts(walk, connection)))
             .orElse(null);
   }
 

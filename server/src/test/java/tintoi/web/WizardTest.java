@@ -266,6 +266,31 @@ class WizardTest extends WithSimulators {
   }
 
   @Test
+  void a_role_lost_before_the_choice_is_told_as_that() {
+    Walk walk = begin(of(nam), "META", "MESSAGES");
+    walk.comeBack(walk.decide("user=nam&decision=continue"));
+    simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "none")));
+
+    JsonNode page = pageOf(walk.choose(SHOP).json(), SHOP);
+    assertThat(page.at("/problem/cause").asString()).isEqualTo("channel.auth_role_lost");
+    assertThat(page.at("/problem/texts/vi/what").asString()).contains("Nguyễn Văn Nam");
+    assertThat(walk.now().text("/checks/0/detail/vi"))
+        .isEqualTo(page.at("/problem/texts/vi/what").asString());
+  }
+
+  @Test
+  void a_page_unticked_in_a_later_login_is_told_as_that() {
+    Walk walk = begin(of(nam), "META", "MESSAGES");
+    walk.comeBack(walk.decide("user=nam&decision=continue"));
+    Walk later = begin(of(nam), "META", "MESSAGES");
+    later.comeBack(later.decide("user=nam&decision=continue&pages=" + SAIGON));
+
+    JsonNode page = pageOf(walk.choose(SHOP).json(), SHOP);
+    assertThat(page.at("/problem/cause").asString()).isEqualTo("connection.grant_ended");
+    assertThat(page.at("/problem/texts/en/what").asString()).contains("unticked in a later login");
+  }
+
+  @Test
   void while_a_choice_is_looked_at_that_is_told_to_whoever_comes_back() throws Exception {
     Walk walk = begin(of(nam), "META", "MESSAGES");
     walk.comeBack(walk.decide("user=nam&decision=continue"));
