@@ -102,7 +102,7 @@ class Candidates {
             .isPresent();
     if (elsewhere) return Optional.of(elsewhere(candidate.name()));
     if (candidate.missing().isEmpty()) return Optional.empty();
-    return Optional.of(new Trouble(missing(candidate.missing()), candidate.name(), null));
+    return Optional.of(missing(candidate));
   }
 
   /// What a Page is connected for: what was asked, and what it was connected for before. Connecting
@@ -124,9 +124,13 @@ class Candidates {
   }
 
   /// Scopes are written small, roles in capitals.
-  private static String missing(List<String> missing) {
-    boolean scope = missing.stream().anyMatch(one -> one.chars().anyMatch(Character::isLowerCase));
-    return scope ? "connection.scope_missing" : "connection.role_missing";
+  private static Trouble missing(Candidate candidate) {
+    List<String> scopes =
+        candidate.missing().stream()
+            .filter(one -> one.chars().anyMatch(Character::isLowerCase))
+            .toList();
+    String cause = scopes.isEmpty() ? "connection.role_missing" : "connection.scope_missing";
+    return new Trouble(cause, candidate.name(), null, scopes);
   }
 
   private static boolean isIt(Candidate candidate, Channel channel) {

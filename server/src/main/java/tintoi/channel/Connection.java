@@ -51,7 +51,21 @@ public record Connection(
   /// @param cause key of the failure dictionary
   /// @param page name of the Page or OA it is about; empty if of none
   /// @param error the provider's words; null if it is our own finding
-  public record Trouble(String cause, String page, @Nullable ProviderError error) {
+  /// @param missing the permissions that were not given, in the provider's words; empty if it is
+  ///   not about any
+  public record Trouble(
+      String cause,
+      String page,
+      @Nullable ProviderError error,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> missing) {
+    /// What was written before this was kept has none.
+    public Trouble {
+      missing = missing == null ? List.of() : List.copyOf(missing);
+    }
+
+    public Trouble(String cause, String page, @Nullable ProviderError error) {
+      this(cause, page, error, List.of());
+    }
 
     /// What a live check found in the way; empty if nothing.
     public static Optional<Trouble> of(Check check, String page) {
@@ -61,8 +75,15 @@ public record Connection(
             check.item() == Check.Item.PACKAGE
                 ? Optional.empty()
                 : Optional.of(new Trouble("connection.provider_unreachable", page, check.error()));
-        case FAILED -> Optional.of(new Trouble(cause(check.item()), page, check.error()));
+        case FAILED ->
+            Optional.of(new Trouble(cause(check.item()), page, check.error(), missing(check)));
       };
+    }
+
+    private static List<String> missing(Check check) {
+      return check.item() == Check.Item.SCOPES && !check.detail().isEmpty()
+          ? List.of(check.detail().split(", ", -1))
+          : List.of();
     }
 
     private static String cause(Check.Item item) {

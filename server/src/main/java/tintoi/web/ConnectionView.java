@@ -68,7 +68,7 @@ class ConnectionView {
       Connection connection, @Nullable Trouble trouble, Explanations.Reader reader) {
     if (trouble == null) return null;
     Diagnosis why = obstruction.diagnose(connection.provider(), trouble);
-    return reader.explain(why, null, null, facts(connection, trouble.page()), true);
+    return reader.explain(why, null, null, facts(connection, trouble), true);
   }
 
   private ConnectionJson.ConnectionCheck check(Connection connection, Examined examined) {
@@ -93,14 +93,14 @@ class ConnectionView {
     Optional<Trouble> trouble = Trouble.of(examined.check(), page);
     if (trouble.isEmpty()) return null;
     String cause = obstruction.cause(connection.provider(), trouble.get());
-    var texts = explanations.texts(cause, facts(connection, page));
+    var texts = explanations.texts(cause, facts(connection, trouble.get()));
     Map<String, String> what = new HashMap<>();
     texts.forEach((language, wording) -> what.put(language, wording.what()));
     return what;
   }
 
   /// Before somebody consented, the channel that is connected again knows who did the last time.
-  private Map<String, Object> facts(Connection connection, String page) {
+  private Map<String, Object> facts(Connection connection, Trouble trouble) {
     Map<String, Object> facts = new HashMap<>();
     facts.put("provider", Explanations.name(connection.provider()));
     facts.put("channel", Explanations.name(connection.provider()));
@@ -109,7 +109,7 @@ class ConnectionView {
           .find(connection.workspaceId(), connection.channelId())
           .ifPresent(channel -> facts.putAll(Explanations.facts(channel)));
     }
-    if (!page.isEmpty()) facts.put("page", page);
+    facts.putAll(Obstruction.facts(trouble));
     String authorizer = connection.findings().authorizer();
     if (!authorizer.isEmpty()) facts.put("person", authorizer);
     return facts;

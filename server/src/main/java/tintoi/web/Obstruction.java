@@ -1,7 +1,9 @@
 package tintoi.web;
 
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.springframework.stereotype.Component;
 import tintoi.channel.Connection.Trouble;
 import tintoi.failure.Circumstances;
@@ -40,6 +42,14 @@ class Obstruction {
         .diagnoseAgain(error, now(provider))
         .map(own -> cause(own, trouble))
         .orElse(trouble.cause());
+  }
+
+  /// What fills the sentences' placeholders about it.
+  static Map<String, Object> facts(Trouble trouble) {
+    Map<String, Object> facts = new HashMap<>();
+    if (!trouble.page().isEmpty()) facts.put("page", trouble.page());
+    if (!trouble.missing().isEmpty()) facts.put("permission", String.join(", ", trouble.missing()));
+    return facts;
   }
 
   private static String cause(Diagnosis own, Trouble trouble) {

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -182,7 +181,9 @@ class ReconnectController {
         ? null
         : trouble(connection, walk.channel().externalId())
             .map(found ->
-                told(obstruction.cause(connection.provider(), found), facts(walk, connection)))
+                told(
+                    obstruction.cause(connection.provider(), found),
+                    facts(walk, connection, found)))
             .orElse(null);
   }
 
@@ -198,8 +199,9 @@ class ReconnectController {
   }
 
   /// Only who signed in just now is named, never who had granted it before.
-  private static Map<String, Object> facts(LinkWalks.Walk walk, Connection connection) {
-    Map<String, Object> facts = new HashMap<>();
+  private static Map<String, Object> facts(
+      LinkWalks.Walk walk, Connection connection, Trouble found) {
+    Map<String, Object> facts = Obstruction.facts(found);
     facts.put("page", walk.channel().name());
     facts.put("provider", Explanations.name(walk.channel().provider()));
     facts.put("channel", Explanations.name(walk.channel().provider()));

@@ -27,7 +27,7 @@ class FailureDictionaryRulesTest {
       new FailureDictionary(new SimpleMeterRegistry()).entries();
 
   private static final Set<String> PLACEHOLDERS =
-      Set.of("page", "person", "channel", "provider", "time", "n", "max", "types");
+      Set.of("page", "person", "channel", "provider", "time", "n", "max", "types", "permission");
 
   private static final Map<String, List<String>> FORBIDDEN =
       Map.of(

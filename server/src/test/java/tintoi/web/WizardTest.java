@@ -105,11 +105,33 @@ class WizardTest extends WithSimulators {
     JsonNode page = pageOf(half.json(), SHOP);
     assertThat(page.at("/problem/cause").asString()).isEqualTo("connection.scope_missing");
     assertThat(page.at("/problem/texts/vi/title").asString()).contains("Giày Minh");
+    for (String language : List.of("vi", "en")) {
+      assertThat(page.at("/problem/texts/" + language + "/what").asString())
+          .contains(" pages_messaging,")
+          .doesNotContain("…");
+    }
     assertThat(of(nam).get("/api/channels").json().at("/items")).isEmpty();
 
     Walk again = begin(of(nam), "META", "MESSAGES", "COMMENTS");
     again.comeBack(again.decide("user=nam&decision=continue"));
     assertThat(again.choose(SHOP).text("/step")).isEqualTo("DONE");
+  }
+
+  @Test
+  void a_permission_without_which_no_page_can_be_chosen_is_named() {
+    Walk walk = begin(of(nam), "META", "MESSAGES");
+    walk.comeBack(
+        walk.decide(
+            "user=nam&decision=continue"
+                + "&scopes=pages_show_list,pages_read_engagement,pages_messaging"));
+
+    JsonNode page = pageOf(walk.now().json(), SHOP);
+    assertThat(page.at("/connectable").asBoolean()).isFalse();
+    assertThat(page.at("/problem/cause").asString()).isEqualTo("connection.scope_missing");
+    assertThat(page.at("/problem/texts/en/what").asString()).contains("pages_manage_metadata");
+    assertThat(page.at("/problem/texts/en/remedy").asString())
+        .as("she chose messages alone")
+        .doesNotContain("Both");
   }
 
   @Test
