@@ -120,3 +120,10 @@ it('an_official_account_is_not_called_a_page', async () => {
   expect(screen.getByText('Choose at least one OA')).toBeVisible();
   expect(document.body).not.toHaveTextContent('Page');
 });
+
+it('a_list_that_was_forgotten_says_nothing_of_the_account', async () => {
+  await show([]);
+
+  expect(screen.getByRole('heading', { name: 'There is nothing left to choose here' })).toBeVisible();
+  expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual(['Start again']);
+});

@@ -135,6 +135,17 @@ class WizardTest extends WithSimulators {
   }
 
   @Test
+  void somebody_who_ticks_no_page_is_not_told_that_she_manages_none() {
+    Walk walk = begin(of(nam), "META", "MESSAGES");
+    walk.comeBack(walk.decide("user=nam&decision=continue&ticked=1"));
+
+    assertThat(walk.now().text("/problem/cause")).isEqualTo("connection.no_pages");
+    assertThat(walk.now().text("/problem/texts/en/title"))
+        .isEqualTo("Facebook lists no Page to connect");
+    assertThat(walk.now().text("/problem/texts/en/what")).contains("ticked no Page, or");
+  }
+
+  @Test
   void a_page_on_which_she_has_too_little_a_role_cannot_be_chosen() {
     Walk walk = begin(of(nam), "META", "MESSAGES");
     walk.comeBack(walk.decide("user=lan&decision=continue"));
