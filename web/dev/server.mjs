@@ -122,7 +122,7 @@ const routes = [
     const key = request.headers['idempotency-key'];
     if (keys.has(key)) return { message: keys.get(key) };
     if (!conversation.memberIds.includes(person.id)) {
-      throw new Problem(403, 'permission.not_in_conversation', ['Bạn chưa có quyền gửi trong hội thoại này', 'Tin của bạn được lưu nháp, chưa gửi cho khách.'], ['You can’t send in this conversation yet', 'Your text is kept as a draft; nothing was sent.'], ['request_to_join']);
+      throw new Problem(403, 'permission.not_in_conversation', ['Bạn chưa có quyền gửi trong hội thoại này', 'Bạn chưa là thành viên nên tin của bạn chưa gửi cho khách được.'], ['You can’t send in this conversation yet', 'You are not a member yet, so nothing you write is sent to the customer.'], ['request_to_join']);
     }
     if (body.sendAt) {
       const later = { id: nextId('sr'), conversationId: conversation.id, author: { id: person.id, name: person.name }, text: body.text, sendAt: body.sendAt, writtenAt: ago(0), revision: 1 };

@@ -71,7 +71,7 @@ class FailureDictionaryRulesTest {
           Remedy.WAIT_CUSTOMER,
           Map.of("vi", "chờ|khách nhắn", "en", "wait|write"),
           Remedy.REQUEST_TO_JOIN,
-          Map.of("vi", "xin|tham gia|nhờ", "en", "ask|join"),
+          Map.of("vi", "xin quyền gửi|nhờ", "en", "request access|ask"),
           Remedy.CHECK_AGAIN,
           Map.of("vi", "kiểm tra", "en", "check"),
           Remedy.REPLY_PUBLICLY,
