@@ -120,6 +120,8 @@ public class Handbook {
         name(provider, " hoặc "),
         "time",
         "giờ đã báo",
+        "field",
+        "tên mục",
         NUMBER,
         7);
   }
@@ -136,6 +138,8 @@ public class Handbook {
         name(provider, " or "),
         "time",
         "the time shown",
+        "field",
+        "its name",
         NUMBER,
         7);
   }

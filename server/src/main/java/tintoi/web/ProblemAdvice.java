@@ -85,7 +85,7 @@ class ProblemAdvice {
           HandlerMethodValidationException _,
           ConstraintViolationException _ ->
           Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "request.field");
-      case HttpMessageNotReadableException _ -> malformed();
+      case HttpMessageNotReadableException unreadable -> Bodies.problem(unreadable);
       case MethodArgumentTypeMismatchException mismatch -> mismatch(mismatch);
       case TypeMismatchException _ -> malformed();
       case MissingRequestHeaderException missing
@@ -204,6 +204,13 @@ class ProblemAdvice {
                               said(result.getMethodParameter().getParameterName()),
                               said(error.getDefaultMessage()))))
               .toList();
+      case HttpMessageNotReadableException unreadable when !Bodies.field(unreadable).isEmpty() ->
+          List.of(
+              new FieldProblem(
+                  Bodies.field(unreadable),
+                  Bodies.isUnknown(unreadable)
+                      ? "is not a field of this request"
+                      : "does not hold what belongs there"));
       default -> null;
     };
   }

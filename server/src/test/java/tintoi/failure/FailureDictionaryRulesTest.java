@@ -27,7 +27,9 @@ class FailureDictionaryRulesTest {
       new FailureDictionary(new SimpleMeterRegistry()).entries();
 
   private static final Set<String> PLACEHOLDERS =
-      Set.of("page", "person", "channel", "provider", "time", "n", "max", "types", "permission");
+      Set.of(
+          "page", "person", "channel", "provider", "time", "n", "max", "types", "permission",
+          "field");
 
   private static final Map<String, List<String>> FORBIDDEN =
       Map.of(

@@ -84,7 +84,7 @@ class DeliveriesTest extends WebTest {
         .post(
             "/api/deliveries/" + delivery + "/decisions",
             Map.of("decision", "MAYBE", "attempts", 0))
-        .isProblem(400, "request.malformed");
+        .isProblem(400, "request.field_value");
     shop.as(shop.lan)
         .post("/api/deliveries/" + delivery + "/decisions", Map.of())
         .isProblem(422, "request.field");
