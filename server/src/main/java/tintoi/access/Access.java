@@ -171,8 +171,9 @@ public class Access {
       case REMOVE_MEMBER -> supervises ? ALLOWED : refused("permission.supervisor_only");
       case AUTOMATE, MANAGE_CHANNELS, MANAGE_SENDING, MANAGE_PEOPLE ->
           administers ? ALLOWED : refused("permission.admin_only");
-      case MANAGE_OWNERS -> person.role() == Role.OWNER ? ALLOWED : refused("permission.not_yours");
-      case MANAGE_SELF -> refused("permission.not_yours");
+      case MANAGE_OWNERS ->
+          person.role() == Role.OWNER ? ALLOWED : refused("permission.owner_only");
+      case MANAGE_SELF -> refused("permission.not_oneself");
     };
   }
 
@@ -180,13 +181,12 @@ public class Access {
     return new Decision.Refused(cause, List.of());
   }
 
-  /// Who can help with a refusal that hangs on a role. Who belongs to a conversation is known where
-  /// conversations are kept.
+  /// Who can help where it hangs on a role. Who belongs to a conversation is known where those are.
   private List<String> helpers(Person person, String cause) {
     return switch (cause) {
       case "permission.admin_only" -> named(person, Role.ADMIN);
       case "permission.supervisor_only" -> named(person, Role.SUPERVISOR);
-      case "permission.not_yours" -> named(person, Role.OWNER);
+      case "permission.owner_only", "permission.not_yours" -> named(person, Role.OWNER);
       default -> List.of();
     };
   }

@@ -13,6 +13,7 @@ import static tintoi.access.Access.Action.LEAVE;
 import static tintoi.access.Access.Action.MANAGE_CHANNELS;
 import static tintoi.access.Access.Action.MANAGE_OWNERS;
 import static tintoi.access.Access.Action.MANAGE_PEOPLE;
+import static tintoi.access.Access.Action.MANAGE_SELF;
 import static tintoi.access.Access.Action.MANAGE_SENDING;
 import static tintoi.access.Access.Action.READ;
 import static tintoi.access.Access.Action.REMOVE_MEMBER;
@@ -128,5 +129,21 @@ class AccessTest {
   static Person person(Role role, boolean active) {
     return new Person(
         UUID.randomUUID(), UUID.randomUUID(), "lan@example.vn", "Lê Thị Lan", role, "vi", active);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Role.class,
+      names = {"AGENT", "SUPERVISOR", "ADMIN"})
+  void what_is_the_owners_is_refused_as_the_owners(Role role) {
+    assertThat(Access.decide(person(role, true), MANAGE_OWNERS, Relation.NONE))
+        .isEqualTo(new Decision.Refused("permission.owner_only", List.of()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Role.class)
+  void nobody_changes_her_own_role_and_is_told_just_that(Role role) {
+    assertThat(Access.decide(person(role, true), MANAGE_SELF, Relation.NONE))
+        .isEqualTo(new Decision.Refused("permission.not_oneself", List.of()));
   }
 }

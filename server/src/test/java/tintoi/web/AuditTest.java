@@ -109,4 +109,13 @@ class AuditTest extends WithSimulators {
         .sorted()
         .toList();
   }
+
+  @Test
+  void who_may_not_read_it_is_told_that_it_is_the_owners() {
+    for (var person : List.of(nam, lan)) {
+      Browser.Answer refused = of(person).get("/api/audit").isProblem(403, "permission.owner_only");
+      assertThat(refused.text("/detail")).contains("chủ sở hữu");
+      assertThat(refused.text("/remedy")).contains(minh.name());
+    }
+  }
 }
