@@ -58,7 +58,7 @@ class ConnectionsController {
     this.view = view;
   }
 
-  /// @param uses null or empty = all the provider has
+  /// @param uses null = all the provider has
   /// @param channelId the channel to connect again; null for a new one
   record Beginning(@NotNull Provider provider, @Nullable Set<Use> uses, @Nullable UUID channelId) {}
 
@@ -136,12 +136,18 @@ class ConnectionsController {
         .orElseThrow(Problem::notFound);
   }
 
-  /// Zalo has messages only.
+  /// What was asked for is what the provider is asked for, neither more nor less.
   private static Set<Use> uses(Beginning beginning) {
-    Set<Use> uses = beginning.uses();
-    return switch (beginning.provider()) {
-      case ZALO -> EnumSet.of(Use.MESSAGES);
-      case META -> uses == null || uses.isEmpty() ? EnumSet.allOf(Use.class) : EnumSet.copyOf(uses);
-    };
+    Set<Use> wanted = beginning.uses();
+    Set<Use> offered =
+        switch (beginning.provider()) {
+          case ZALO -> EnumSet.of(Use.MESSAGES);
+          case META -> EnumSet.allOf(Use.class);
+        };
+    if (wanted == null) return offered;
+    if (wanted.isEmpty() || !offered.containsAll(wanted))
+      throw Problem.of(
+          HttpStatus.UNPROCESSABLE_CONTENT, "request.field_value", Map.of("field", "uses"));
+    return EnumSet.copyOf(wanted);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -394,8 +395,39 @@ class WizardTest extends WithSimulators {
     assertThat(walk.now().text("/problem/cause")).isEqualTo("connection.provider_unreachable");
   }
 
+  @Test
+  void what_was_asked_for_is_what_is_asked_for_or_it_is_refused() {
+    for (var asked :
+        List.of(
+            Map.of("provider", "META", "uses", List.of()),
+            Map.of("provider", "ZALO", "uses", List.of()),
+            Map.of("provider", "ZALO", "uses", List.of("COMMENTS")),
+            Map.of("provider", "ZALO", "uses", List.of("MESSAGES", "COMMENTS")))) {
+      Browser.Answer refused =
+          of(nam).post("/api/connections", asked).isProblem(422, "request.field_value");
+      assertThat(refused.text("/detail")).contains("“uses”");
+    }
+    for (var asked :
+        List.of(
+            Map.of("provider", "ZALO"),
+            Map.of("provider", "ZALO", "uses", List.of("MESSAGES")),
+            Map.of("provider", "META"),
+            Map.of("provider", "META", "uses", List.of("COMMENTS"))))
+      of(nam).post("/api/connections", asked).is(201);
+    assertThat(
+            jdbc.sql(
+                    "select provider, uses::text from connection where workspace_id = ? order by 1")
+                .param(shop.workspaceId())
+                .query((row, _) -> row.getString(1) + " " + row.getString(2))
+                .list())
+        .containsExactlyInAnyOrder(
+            "META {MESSAGES,COMMENTS}", "META {COMMENTS}", "ZALO {MESSAGES}", "ZALO {MESSAGES}");
+  }
+
   private Walk begin(Browser browser, String provider, String... uses) {
-    return Walk.begin(browser, simulators(), Map.of("provider", provider, "uses", List.of(uses)));
+    Map<String, Object> asked = new HashMap<>(Map.of("provider", provider));
+    if (uses.length > 0) asked.put("uses", List.of(uses));
+    return Walk.begin(browser, simulators(), asked);
   }
 
   private static String checkOf(JsonNode connection, String item) {
