@@ -5,10 +5,15 @@ import java.util.Locale;
 import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.beans.factory.InjectionPoint;
+import org.springframework.beans.factory.UnsatisfiedDependencyException;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindException;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.validation.BindValidationException;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -42,6 +47,10 @@ class StartReporter implements SpringBootExceptionReporter {
           "Port %d is already in use: stop the program that uses it, or set PORT to another."
               .formatted(p.getPort());
       case ConfigurationPropertiesBindException c -> setting(c);
+      case InvalidConfigurationPropertyValueException c -> setting(c);
+      case UnsatisfiedDependencyException c
+          when c.getCause() instanceof TypeMismatchException wrong ->
+          setting(c.getInjectionPoint(), wrong);
       case FlywayException f -> "The database's tables do not fit this version: " + line(f);
       case FileSystemException f ->
           "%s cannot be used: %s."
@@ -65,6 +74,28 @@ class StartReporter implements SpringBootExceptionReporter {
     }
     if (rule.startsWith(name) || value.isEmpty()) return rule;
     return "%s is %s: %s".formatted(name, shown(name, value), rule);
+  }
+
+  /// One that whoever reads it refuses. Without a value the reason is a sentence of its own.
+  private static @Nullable String setting(InvalidConfigurationPropertyValueException refused) {
+    Object value = refused.getValue();
+    return value == null
+        ? refused.getReason()
+        : "%s is %s: %s"
+            .formatted(
+                refused.getName(), shown(refused.getName(), value.toString()), refused.getReason());
+  }
+
+  /// One that a constructor asks for by name, and gets what it cannot take. Null if it is a bean
+  /// that does not fit, which is a mistake of ours.
+  private static @Nullable String setting(
+      @Nullable InjectionPoint point, TypeMismatchException wrong) {
+    Value asked = point == null ? null : point.getAnnotation(Value.class);
+    Class<?> type = wrong.getRequiredType();
+    if (asked == null || type == null) return null;
+    String name = asked.value().replaceFirst("^\\$\\{([^:}]+).*", "$1");
+    return "%s is %s, which is no %s"
+        .formatted(name, shown(name, String.valueOf(wrong.getValue())), type.getSimpleName());
   }
 
   private static String invalid(BindValidationException e) {

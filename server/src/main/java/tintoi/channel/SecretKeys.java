@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.stereotype.Component;
 
 /// The keys with which secrets are sealed: from the setting, else from a file in the data folder,
@@ -59,7 +60,7 @@ class SecretKeys {
     for (String one : text.split("[,\\s]+", -1)) {
       if (!one.isEmpty()) read.add(key(one, source));
     }
-    if (read.isEmpty()) throw new IllegalArgumentException(source + " holds no key");
+    if (read.isEmpty()) throw refused(source + " holds no key");
     return List.copyOf(read);
   }
 
@@ -71,8 +72,7 @@ class SecretKeys {
       secret = new byte[0];
     }
     if (secret.length != KEY_BYTES) {
-      throw new IllegalArgumentException(
-          source + " must hold keys of 32 bytes in Base64 (openssl rand -base64 32)");
+      throw refused(source + " must hold keys of 32 bytes in Base64 (openssl rand -base64 32)");
     }
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(secret);
@@ -80,6 +80,11 @@ class SecretKeys {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
+  }
+
+  /// The operator's to mend: said in one sentence, and never with what was set.
+  private static InvalidConfigurationPropertyValueException refused(String sentence) {
+    return new InvalidConfigurationPropertyValueException("tintoi.secret-key", null, sentence);
   }
 
   private static String file(Path data) {

@@ -18,9 +18,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
 import tintoi.provider.Provider;
 
 /// Reads the dictionary's files. A mistake in one stops the start, with the file, the entry and
@@ -53,7 +55,7 @@ final class EntryReader {
       entries.addAll(reader.read(file(provider), provider));
     if (more == null) return List.copyOf(entries);
     if (!Files.isDirectory(more))
-      throw new IllegalStateException("tintoi.failure.more: " + more + " is not a folder");
+      throw refused("tintoi.failure.more: " + more + " is not a folder");
     List<Entry> all = new ArrayList<>();
     for (Provider provider : Provider.values()) {
       Path file = more.resolve(file(provider));
@@ -61,6 +63,10 @@ final class EntryReader {
     }
     all.addAll(entries);
     return List.copyOf(all);
+  }
+
+  private static InvalidConfigurationPropertyValueException refused(String sentence) {
+    return new InvalidConfigurationPropertyValueException("tintoi.failure.more", null, sentence);
   }
 
   private static String file(Provider provider) {
@@ -85,6 +91,8 @@ final class EntryReader {
               "%s, entry %s: a cause of your own begins with \"%s\""
                   .formatted(file, entry.cause(), LOCAL));
       return entries;
+    } catch (IllegalStateException | YAMLException e) {
+      throw refused(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderError;
@@ -62,7 +63,7 @@ class MoreEntriesTest {
   @Test
   void a_cause_that_could_meet_one_of_a_later_version_stops_the_start() {
     assertThatThrownBy(() -> with(of("campus.rule")))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(InvalidConfigurationPropertyValueException.class)
         .hasMessageContaining("meta.yaml")
         .hasMessageContaining("campus.rule")
         .hasMessageContaining("begins with \"local.\"");
@@ -71,7 +72,7 @@ class MoreEntriesTest {
   @Test
   void a_mistake_stops_the_start_and_says_where() {
     assertThatThrownBy(() -> with("- like: no.such\n  codes: [\"1\"]\n"))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(InvalidConfigurationPropertyValueException.class)
         .hasMessageContaining("meta.yaml")
         .hasMessageContaining("no entry is called no.such");
     assertThatThrownBy(
