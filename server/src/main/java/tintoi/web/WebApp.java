@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.resource.PathResourceResolver;
 
@@ -16,7 +17,11 @@ import org.springframework.web.servlet.resource.PathResourceResolver;
 @Configuration(proxyBeanMethods = false)
 class WebApp implements WebMvcConfigurer {
   private static final String FILES = "classpath:/META-INF/resources/";
-  private static final List<String> NOT_THE_APP = List.of("api/", "hooks/", "connect/", "media/");
+  private static final List<String> NOT_THE_APP =
+      List.of("api/", "hooks/", "connect/", "media/", "actuator/");
+
+  /// Where probes look by habit. The app would answer there, and well, whatever is wrong.
+  private static final List<String> PROBED = List.of("/healthz", "/actuator/health");
 
   @Override
   public void addResourceHandlers(ResourceHandlerRegistry registry) {
@@ -31,6 +36,11 @@ class WebApp implements WebMvcConfigurer {
         .setCacheControl(CacheControl.noCache())
         .resourceChain(false) // a cache of resolved paths would grow with every path asked for
         .addResolver(new AppOrFile());
+  }
+
+  @Override
+  public void addViewControllers(ViewControllerRegistry registry) {
+    for (String path : PROBED) registry.addViewController(path).setViewName("forward:/readyz");
   }
 
   private static final class AppOrFile extends PathResourceResolver {

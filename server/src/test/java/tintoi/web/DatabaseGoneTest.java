@@ -31,6 +31,7 @@ class DatabaseGoneTest extends WebTest {
       shop.nobody()
           .post("/api/session", Map.of("email", "a@b.example", "password", "mật khẩu 1"))
           .isProblem(503, "service.unavailable");
+      assertThat(shop.nobody().get("/healthz").status()).isEqualTo(503);
     } finally {
       shut(false);
       pool.getHikariConfigMXBean().setConnectionTimeout(patience);

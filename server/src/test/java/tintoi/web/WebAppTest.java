@@ -2,6 +2,7 @@ package tintoi.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -52,5 +53,13 @@ class WebAppTest extends WebTest {
   void a_path_of_nothing_is_explained() {
     shop.nobody().get("/nothing.js").isProblem(404, "request.not_found");
     shop.nobody().get("/hooks/other").isProblem(404, "request.not_found");
+  }
+
+  @Test
+  void a_probe_set_by_habit_is_told_what_readiness_says() {
+    Answer ready = shop.nobody().get("/readyz").is(200);
+    for (String path : List.of("/healthz", "/actuator/health"))
+      assertThat(shop.nobody().get(path).is(200).body()).isEqualTo(ready.body()).contains("UP");
+    shop.nobody().get("/actuator/info").isProblem(404, "request.not_found");
   }
 }
