@@ -1,5 +1,6 @@
 package tintoi.web;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -57,7 +58,7 @@ class ProblemDocuments {
             words.title(),
             problem.status().value(),
             words.what(),
-            request.getRequestURI(),
+            asked(request),
             problem.key(),
             words.remedy(),
             retryAt,
@@ -72,6 +73,14 @@ class ProblemDocuments {
       headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     }
     return new ResponseEntity<>(document, headers, problem.status());
+  }
+
+  /// What is refused before a controller is reached is told from a path of its own, `/error`, which
+  /// nobody asked for.
+  private static @Nullable String asked(HttpServletRequest request) {
+    return request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path
+        ? path
+        : request.getRequestURI();
   }
 
   Problem unavailable() {

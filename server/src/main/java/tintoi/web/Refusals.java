@@ -50,7 +50,7 @@ class Refusals implements WebServerFactoryCustomizer<ConfigurableTomcatWebServer
       response.getCoyoteResponse().action(ActionCode.IS_IO_ALLOWED, open);
       if (!open.get()) return;
       try {
-        write(request, response, problem(status));
+        write(request, response, problem(status, thrown, request));
       } catch (IOException | RuntimeException e) {
         // Nobody hears it: the status is all that can be said.
         log.debug("refusal=untold status={} why=\"{}\"", status, e.toString());
@@ -59,7 +59,10 @@ class Refusals implements WebServerFactoryCustomizer<ConfigurableTomcatWebServer
 
     /// Whatever it refuses below 500, and versions and encodings that are none, is no request. The
     /// status stays the web server's.
-    private Problem problem(int status) {
+    private Problem problem(int status, @Nullable Throwable thrown, Request request) {
+      // Of a session that cannot be read, telling of it by the usual way reads the session again.
+      if (status >= 500 && thrown instanceof Exception e)
+        return advice.problem(e, request.getRequest());
       Problem known = advice.byStatus(status);
       if (known.status().value() == status) return known;
       HttpStatus own = HttpStatus.resolve(status);
@@ -69,6 +72,7 @@ class Refusals implements WebServerFactoryCustomizer<ConfigurableTomcatWebServer
     private void write(Request request, Response response, Problem problem) throws IOException {
       ResponseEntity<ProblemDocument> told = documents.write(request.getRequest(), problem, null);
       byte[] body = json.writeValueAsBytes(told.getBody());
+      response.setStatus(problem.status().value());
       told.getHeaders().forEach((name, values) -> response.setHeader(name, values.getFirst()));
       response.setContentLength(body.length);
       response.getOutputStream().write(body);

@@ -45,6 +45,9 @@ record Answer(int status, HttpHeaders headers, String body) {
     assertThat(document.path("cause").asString("")).isEqualTo(cause);
     assertThat(document.path("type").asString("")).isEqualTo("/problems/" + cause);
     assertThat(document.path("status").asInt()).isEqualTo(expected);
+    assertThat(document.path("instance").asString(""))
+        .as("nobody asks for it")
+        .isNotEqualTo("/error");
     for (String field : List.of("title", "detail", "remedy")) {
       assertThat(document.path(field).asString("")).as(field).isNotBlank();
     }

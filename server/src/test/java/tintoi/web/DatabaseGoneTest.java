@@ -3,6 +3,7 @@ package tintoi.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,6 +21,8 @@ class DatabaseGoneTest extends WebTest {
     byte[] body =
         shop.body(List.of(shop.wrote("hoa", "m_" + UUID.randomUUID(), "Chào", TestClock.NOON)));
     Caller lan = shop.as(shop.lan);
+    Browser browser =
+        new Browser(URI.create("http://localhost:" + port)).signIn(shop.lan.email(), "mật khẩu 1");
     long patience = pool.getHikariConfigMXBean().getConnectionTimeout();
     pool.getHikariConfigMXBean().setConnectionTimeout(300);
     shut(true);
@@ -31,6 +34,8 @@ class DatabaseGoneTest extends WebTest {
       shop.nobody()
           .post("/api/session", Map.of("email", "a@b.example", "password", "mật khẩu 1"))
           .isProblem(503, "service.unavailable");
+      Browser.Answer unknown = browser.get("/api/channels").isProblem(503, "service.unavailable");
+      assertThat(unknown.text("/instance")).isEqualTo("/api/channels");
       assertThat(shop.nobody().get("/healthz").status()).isEqualTo(503);
     } finally {
       shut(false);

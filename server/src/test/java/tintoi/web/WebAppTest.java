@@ -62,4 +62,10 @@ class WebAppTest extends WebTest {
       assertThat(shop.nobody().get(path).is(200).body()).isEqualTo(ready.body()).contains("UP");
     shop.nobody().get("/actuator/info").isProblem(404, "request.not_found");
   }
+
+  @Test
+  void what_is_refused_before_all_else_names_the_path_that_was_asked() {
+    Answer refused = shop.nobody().get("//api//channels").isProblem(400, "request.malformed");
+    assertThat(refused.at("/instance")).isEqualTo("//api//channels");
+  }
 }
