@@ -1,14 +1,23 @@
 package tintoi.web;
 
+import io.swagger.v3.core.converter.AnnotatedType;
+import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.core.converter.ResolvedSchema;
 import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.core.jackson.TypeNameResolver;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.MediaType;
+import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.security.SecurityRequirement;
 import io.swagger.v3.oas.models.security.SecurityScheme;
 import java.util.List;
+import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.providers.ObjectMapperProvider;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +27,8 @@ import tintoi.access.Person;
 /// What the API says of itself, at `/api/openapi.json`.
 @Configuration(proxyBeanMethods = false)
 class Description {
+  private static final String PROBLEM = "Problem";
+
   static {
     // Who is asking is told by cookie or token, never as a parameter.
     SpringDocUtils.getConfig().addRequestWrapperToIgnore(Person.class);
@@ -72,5 +83,31 @@ class Description {
             List.of(
                 new SecurityRequirement().addList("token"),
                 new SecurityRequirement().addList("session")));
+  }
+
+  /// Whatever goes wrong, wherever, is told in one form.
+  @Bean
+  OpenApiCustomizer oneFormOfProblem() {
+    return api -> {
+      ResolvedSchema document =
+          ModelConverters.getInstance(true)
+              .resolveAsResolvedSchema(new AnnotatedType(ProblemDocument.class).resolveAsRef(true));
+      document.referencedSchemas.forEach(api.getComponents()::addSchemas);
+      api.getComponents()
+          .addResponses(
+              PROBLEM,
+              new ApiResponse()
+                  .description("Refused, or not possible now: why, and what to do about it.")
+                  .content(
+                      new Content()
+                          .addMediaType(
+                              org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE,
+                              new MediaType().schema(document.schema))));
+      api.getPaths().values().stream()
+          .flatMap(path -> path.readOperations().stream())
+          .map(Operation::getResponses)
+          .forEach(answers ->
+              answers.addApiResponse(ApiResponses.DEFAULT, new ApiResponse().$ref(PROBLEM)));
+    };
   }
 }

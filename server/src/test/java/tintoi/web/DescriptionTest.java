@@ -44,6 +44,34 @@ class DescriptionTest extends WebTest {
     assertThat(seen).hasSizeGreaterThan(20);
   }
 
+  @Test
+  void each_operation_says_in_which_form_it_refuses() {
+    JsonNode described = shop.nobody().get("/api/openapi.json").is(200).json();
+    int operations = 0;
+    for (var path : described.path("paths").properties())
+      for (var operation : path.getValue().properties()) {
+        operations++;
+        assertThat(operation.getValue().at("/responses/default/$ref").asString(""))
+            .as("%s %s", operation.getKey(), path.getKey())
+            .isEqualTo("#/components/responses/Problem");
+      }
+    assertThat(operations).isGreaterThan(50);
+    assertThat(
+            described
+                .at("/components/responses/Problem/content")
+                .path("application/problem+json")
+                .at("/schema/$ref")
+                .asString(""))
+        .isEqualTo("#/components/schemas/ProblemDocument");
+    JsonNode schemas = described.at("/components/schemas");
+    assertThat(schemas.at("/ProblemDocument/properties").propertyNames())
+        .containsExactlyInAnyOrderElementsOf(names(ProblemDocument.class));
+    assertThat(schemas.at("/ProblemDocumentFieldProblem/properties").propertyNames())
+        .containsExactlyInAnyOrder("field", "message");
+    assertThat(schemas.at("/ProblemDocument/properties/texts").toString())
+        .contains("#/components/schemas/Wording");
+  }
+
   private static Class<?> body(HandlerMethod handler) {
     for (MethodParameter parameter : handler.getMethodParameters())
       if (parameter.hasParameterAnnotation(RequestBody.class)) return parameter.getParameterType();
