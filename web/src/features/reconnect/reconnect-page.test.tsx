@@ -72,5 +72,13 @@ it('in_the_tab_that_has_the_link_the_way_on_is_below_the_problem', async () => {
   open('?problem=connection.state');
 
   expect(await screen.findByText("This attempt can't be used any more")).toBeVisible();
-  expect(asked).toEqual(['/api/reconnect/walks/current']);
+  expect(asked).toEqual(['/api/reconnect/walks/current', '/api/reconnect']);
+});
+
+it('loaded_anew_before_anything_is_pressed_the_link_is_looked_at_again', async () => {
+  sessionStorage.setItem('tintoi-link', 'secret');
+  open('');
+
+  expect(await screen.findByText('Not sent by this shop')).toBeVisible();
+  expect(asked).toEqual(['/api/reconnect/walks/current', '/api/reconnect']);
 });

@@ -23,8 +23,16 @@ function takeSecret(): string | null {
   return sessionStorage.getItem(KEPT_AS);
 }
 
-function look(secret: string | null, back: boolean): Promise<Reconnection> {
-  return back || secret === null ? ask('/reconnect/walks/current') : ask('/reconnect', { method: 'POST', body: { secret } });
+/** Whoever comes back, or loads the page anew: her walk, if she began one; else what the link says, which the tab still knows. */
+async function look(secret: string | null, back: boolean): Promise<Reconnection> {
+  const link = () => ask<Reconnection>('/reconnect', { method: 'POST', body: { secret } });
+  if (!back && secret !== null) return link();
+  try {
+    return await ask<Reconnection>('/reconnect/walks/current');
+  } catch (error) {
+    if (secret === null || !(error instanceof Refused) || error.problem.cause !== 'link.unknown') throw error;
+    return link();
+  }
 }
 
 /** For whoever holds a reconnect link: no account, one thing to do. */
