@@ -20,8 +20,9 @@ import sim.Simulators;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The providers' side of a test: a simulated world, driven over HTTP as anybody would. Its apps are
-/// set to demand that every call proves the app's secret, as their owners can at both providers.
+/// The providers' side of a test: a simulated world, driven over HTTP as anybody would. Its apps
+/// are set to demand that every call proves the app's secret, as their owners can at both
+/// providers.
 public final class SimulatedWorld implements AutoCloseable {
   public static final String PAGE = "100000000000001";
   public static final String OA = "3000000000000001";

@@ -94,8 +94,7 @@ class MetaRoundTripTest {
             new MessengerConnector(Connected.graph(world.at(""), new Wire()))
                 .send(credential, reply))
         .isInstanceOf(Accepted.class);
-    assertThat(
-            world.unproven("/graph/v25.0/me", "Authorization", "Bearer " + credential.token()))
+    assertThat(world.unproven("/graph/v25.0/me", "Authorization", "Bearer " + credential.token()))
         .contains("require an appsecret_proof");
   }
 
