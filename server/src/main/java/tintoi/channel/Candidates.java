@@ -111,11 +111,14 @@ class Candidates {
   ///
   /// @param channelId the channel it is already; null if it is none
   Set<Use> uses(Connection connection, @Nullable UUID channelId) {
-    Set<Use> uses = EnumSet.copyOf(connection.uses());
-    if (channelId != null)
-      channels
-          .find(connection.workspaceId(), channelId)
-          .ifPresent(channel -> uses.addAll(channel.uses()));
+    Optional<Channel> channel =
+        Optional.ofNullable(channelId).flatMap(id -> channels.find(connection.workspaceId(), id));
+    return uses(connection.uses(), channel.orElse(null));
+  }
+
+  static Set<Use> uses(Set<Use> asked, @Nullable Channel channel) {
+    Set<Use> uses = EnumSet.copyOf(asked);
+    if (channel != null) uses.addAll(channel.uses());
     return uses;
   }
 

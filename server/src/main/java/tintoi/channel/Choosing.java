@@ -28,6 +28,9 @@ import tintoi.provider.Use;
 /// order. One that is not does not keep the others waiting; it may be chosen again once mended.
 @Component
 public class Choosing {
+  /// Two who choose at once need two; each looks at every Page, so there is an end to it.
+  private static final int MOST_TIMES = 5;
+
   private final Connections connections;
   private final Candidates candidates;
   private final Authorizers authorizers;
@@ -61,7 +64,7 @@ public class Choosing {
         .find(workspaceId, connectionId)
         .filter(kept -> walker.began(kept.connection()))
         .map(kept -> checking(kept, chosen))
-        .map(kept -> choose(kept, chosen, waiting));
+        .map(kept -> choose(kept, chosen, waiting, 1));
   }
 
   /// The looks take seconds, and the page may be loaded anew meanwhile.
@@ -72,7 +75,10 @@ public class Choosing {
   }
 
   private Connection choose(
-      Connections.Kept kept, Set<String> chosen, ToIntBiFunction<UUID, Set<Use>> waiting) {
+      Connections.Kept kept,
+      Set<String> chosen,
+      ToIntBiFunction<UUID, Set<Use>> waiting,
+      int time) {
     Connection connection = kept.connection().asOf(clock.instant(), kept.expiresAt());
     if (connection.step() != Step.CHOOSING) return connection;
     Optional<Consent> consent = connections.consent(kept);
@@ -95,7 +101,8 @@ public class Choosing {
     // it, from what is there now.
     return connections
         .find(connection.workspaceId(), connection.connectionId())
-        .map(now -> choose(now, chosen, waiting))
+        .filter(_ -> time < MOST_TIMES)
+        .map(now -> choose(now, chosen, waiting, time + 1))
         .orElse(after);
   }
 

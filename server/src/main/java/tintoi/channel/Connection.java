@@ -4,9 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tintoi.provider.Authorizer.Check;
@@ -126,6 +128,11 @@ public record Connection(
   public record Checking(Instant since, Set<String> pages) {
     /// A server that was stopped over it never says that it is done.
     private static final Duration AT_MOST = Duration.ofMinutes(2);
+
+    /// Always in one order: whether somebody else chose meanwhile is told by how it is written.
+    public Checking {
+      pages = Collections.unmodifiableSortedSet(new TreeSet<>(pages));
+    }
   }
 
   /// What she may connect.

@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,8 +63,7 @@ public class Wizard {
     return authorizers.of(provider).configured();
   }
 
-  /// Always asks anew for what was declined before: whoever presses "Connect" again wants to be
-  /// asked, and the provider skips it silently otherwise.
+  /// Always asks anew for what was declined before: the provider skips it silently otherwise.
   ///
   /// @param asked what to connect for; for Zalo always messages
   /// @param channel to connect again, for what it was connected for too; null for any
@@ -75,8 +73,7 @@ public class Wizard {
       Provider provider,
       Set<Use> asked,
       @Nullable Channel channel) {
-    Set<Use> uses = EnumSet.copyOf(asked);
-    if (channel != null) uses.addAll(channel.uses());
+    Set<Use> uses = Candidates.uses(asked, channel);
     String state = state();
     String verifier = verifier();
     Instant now = clock.instant();

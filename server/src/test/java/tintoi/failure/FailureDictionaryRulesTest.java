@@ -28,7 +28,15 @@ class FailureDictionaryRulesTest {
 
   private static final Set<String> PLACEHOLDERS =
       Set.of(
-          "page", "person", "channel", "provider", "time", "n", "max", "types", "permission",
+          "page",
+          "person",
+          "channel",
+          "provider",
+          "time",
+          "n",
+          "max",
+          "types",
+          "permission",
           "field");
 
   private static final Map<String, List<String>> FORBIDDEN =

@@ -75,7 +75,8 @@ final class OaChecks {
 
   private static Optional<LocalDate> parse(String day, DateTimeFormatter format) {
     try {
-      // No package ended before there were any: another year is a slip, and nobody is alarmed by it.
+      // No package ended before there were any: another year is a slip, and nobody is alarmed by
+      // it.
       return Optional.of(LocalDate.parse(day, format)).filter(date -> date.getYear() >= 2000);
     } catch (DateTimeParseException e) {
       return Optional.empty();
