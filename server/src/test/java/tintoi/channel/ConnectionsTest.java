@@ -68,7 +68,7 @@ class ConnectionsTest {
     assertThat(connections.find(workspaceId, vain)).as("nothing came of it").isEmpty();
     assertThat(row(recent)).contains("Nguyễn Văn Nam").contains("nams-id");
     for (UUID each : List.of(channel, other))
-      assertThat(connections.first(workspaceId, each, longAgo, NOW))
+      assertThat(connections.first(workspaceId, each, longAgo.minusSeconds(1), NOW))
           .hasValueSatisfying(repair -> assertThat(repair.byPerson()).isEqualTo(personId));
   }
 
