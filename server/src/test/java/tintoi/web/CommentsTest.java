@@ -287,7 +287,8 @@ class CommentsTest extends WithSimulators {
         .update();
     assertThat(privately(comment, "Dạ").text("/cause")).isEqualTo("comment.private_off");
     assertThat(first().at("/comment/privateReply/no/actions/0").asString(""))
-        .isEqualTo("view_channel");
+        .as("what she can do herself")
+        .isEqualTo("reply_publicly");
     clock.advance(Duration.ofDays(7));
 
     assertThat(privately(comment, "Dạ").text("/cause")).isEqualTo("comment.too_late");
