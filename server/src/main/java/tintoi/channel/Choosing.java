@@ -64,7 +64,14 @@ public class Choosing {
         .find(workspaceId, connectionId)
         .filter(kept -> walker.began(kept.connection()))
         .map(kept -> checking(kept, chosen))
-        .map(kept -> choose(kept, chosen, waiting, 1));
+        .map(kept -> {
+          try {
+            return choose(kept, chosen, waiting, 1);
+          } catch (RuntimeException e) {
+            connections.unchecked(kept.connection());
+            throw e;
+          }
+        });
   }
 
   /// The looks take seconds, and the page may be loaded anew meanwhile.

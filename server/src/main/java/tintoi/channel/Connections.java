@@ -204,6 +204,19 @@ class Connections {
         .update();
   }
 
+  /// The looks ended in a fault of ours: the choice may be made again.
+  void unchecked(Connection connection) {
+    jdbc.sql(
+            """
+            update connection set findings = findings - 'checking'
+            where workspace_id = :workspaceId and connection_id = :connectionId
+              and step = 'CHOOSING'
+            """)
+        .param("workspaceId", connection.workspaceId())
+        .param("connectionId", connection.connectionId())
+        .update();
+  }
+
   /// Writes what came of a choice, unless somebody chose at the same time.
   ///
   /// @param before what the choice was made from
@@ -217,7 +230,8 @@ class Connections {
                 set step = :step, findings = :findings::jsonb, consent = :consent,
                   expires_at = :expiresAt
                 where workspace_id = :workspaceId and connection_id = :connectionId
-                  and step = 'CHOOSING' and findings = :before::jsonb
+                  and step = 'CHOOSING'
+                  and findings - 'checking' = :before::jsonb - 'checking'
                 """)
             .param("step", after.step().name())
             .param("findings", JSON.writeValueAsString(after.findings()))
