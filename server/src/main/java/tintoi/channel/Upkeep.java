@@ -34,6 +34,7 @@ class Upkeep {
   private final Clock clock;
   private final ApplicationEventPublisher events;
   private final Map<UUID, Instant> refused = new ConcurrentHashMap<>();
+  private Instant aged = Instant.EPOCH;
 
   Upkeep(Grants grants, Connections connections, Clock clock, ApplicationEventPublisher events) {
     this.grants = grants;
@@ -51,6 +52,8 @@ class Upkeep {
       if (!refused.containsKey(ending.channelId())) renew(ending, now);
     }
     connections.forget(now);
+    if (aged.plus(PATIENCE).isAfter(now)) return;
+    aged = now;
     connections.age(now.minus(KEPT));
   }
 
