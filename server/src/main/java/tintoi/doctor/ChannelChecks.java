@@ -78,13 +78,14 @@ public class ChannelChecks {
         channels.lastChecks(workspaceId, channel.channelId()).stream()
             .anyMatch(ChannelChecks::keepsFromSending);
     Inspection.Result result = inspection.look(channel, error -> isPassing(channel, error));
+    warnings.webhook(channel, webhook(result.checks()));
     Optional<Diagnosis> trouble = diagnose(channel, result);
     if (trouble.isPresent()) {
       if (stops(trouble.get())) lanes.pause(workspaceId, channel.channelId(), trouble.get());
       return Found.ILL;
     }
     if (result.unasked()) return Found.UNASKED;
-    warnings.note(channel, result.ends(), webhook(result));
+    warnings.note(channel, result.ends());
     if (!result.inOrder()) return Found.ILL;
     allowances.look(channel);
     Lanes.Standing standing = lanes.standing(workspaceId, channel.channelId());
@@ -116,8 +117,14 @@ public class ChannelChecks {
     return check.state() == Check.State.FAILED && check.item() != Check.Item.WEBHOOK;
   }
 
-  private static Check.@Nullable State webhook(Inspection.Result result) {
-    return result.checks().stream()
+  /// Connecting it looked at it too.
+  void connected(Channel channel) {
+    var checks = channels.lastChecks(channel.workspaceId(), channel.channelId());
+    warnings.webhook(channel, webhook(checks));
+  }
+
+  private static Check.@Nullable State webhook(List<Check> checks) {
+    return checks.stream()
         .filter(check -> check.item() == Check.Item.WEBHOOK)
         .map(Check::state)
         .findFirst()

@@ -76,13 +76,14 @@ public class Doctor {
     Channel channel = event.channel();
     probes.put(
         channel.workspaceId(), channel.channelId(), clock.instant().plus(spread(settings.every())));
+    checks.connected(channel);
   }
 
   /// A message found out what a look had not: looked at soon, so that the page shows what is so.
   @EventListener
   void stopped(IncidentOpened event) {
     if (event.why().kind().group() == FailureKind.Group.AUTHORIZATION)
-      probes.hasten(event.workspaceId(), event.channelId(), clock.instant().plus(SOON));
+      probes.sooner(event.workspaceId(), event.channelId(), clock.instant().plus(SOON));
   }
 
   @EventListener

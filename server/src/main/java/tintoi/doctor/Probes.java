@@ -42,6 +42,19 @@ class Probes {
         .update();
   }
 
+  /// Not later than that; nothing if it is being looked at.
+  void sooner(UUID workspaceId, UUID channelId, Instant due) {
+    jdbc.sql(
+            """
+            update probe set due_at = :due
+            where workspace_id = :workspaceId and channel_id = :channelId and due_at > :due
+            """)
+        .param("due", due.atOffset(UTC))
+        .param("workspaceId", workspaceId)
+        .param("channelId", channelId)
+        .update();
+  }
+
   /// Not later than that; once more, if it is being looked at and what happened may be missed.
   void hasten(UUID workspaceId, UUID channelId, Instant due) {
     jdbc.sql(

@@ -58,11 +58,30 @@ public class Warnings {
   /// @param n days left, or hours of silence; never below 0
   public record Warning(Diagnosis why, @Nullable Instant endsAt, int n, Instant since) {}
 
-  /// What a look brought: warns of what is near, takes back what is not.
+  /// What a look, or connecting it, brought of its webhook. Who could not be asked has not said
+  /// that it is mended.
   ///
-  /// @param webhook null if this channel's is not looked at
+  /// @param state null if this channel's is not looked at
   @Transactional
-  void note(Channel channel, List<End> ends, Check.@Nullable State webhook) {
+  void webhook(Channel channel, Check.@Nullable State state) {
+    Instant now = clock.instant();
+    if (state == Check.State.FAILED && put(channel, UNHEARD, null, 0, now))
+      tell(channel, UNHEARD, 0, now);
+    if (state == Check.State.OK)
+      jdbc.sql(
+              """
+              delete from warning
+              where workspace_id = :workspaceId and channel_id = :channelId and cause = :cause
+              """)
+          .param("workspaceId", channel.workspaceId())
+          .param("channelId", channel.channelId())
+          .param("cause", UNHEARD)
+          .update();
+  }
+
+  /// What a look brought: warns of what is near, takes back what is not.
+  @Transactional
+  void note(Channel channel, List<End> ends) {
     Instant now = clock.instant();
     List<String> standing = new ArrayList<>();
     for (End end : ends) {
@@ -79,10 +98,7 @@ public class Warnings {
       if (put(channel, SILENT, null, 0, now))
         tell(channel, SILENT, (int) silence.get().toHours(), now);
     }
-    // Who could not be asked has not said that it is mended.
-    if (webhook == Check.State.FAILED || webhook == Check.State.UNKNOWN) standing.add(UNHEARD);
-    if (webhook == Check.State.FAILED && put(channel, UNHEARD, null, 0, now))
-      tell(channel, UNHEARD, 0, now);
+    standing.add(UNHEARD);
     clear(channel, standing);
   }
 

@@ -51,13 +51,14 @@ class ChannelView {
     UUID workspaceId = channel.workspaceId();
     UUID channelId = channel.channelId();
     Tracking.Waiting forChannel = tracking.waitingForChannel(workspaceId, channelId);
+    List<Warnings.Warning> warned = warnings.of(channel);
     return new ChannelJson(
         channelId,
         channel.provider().name(),
         channel.externalId(),
         channel.name(),
         channel.uses().stream().map(Enum::name).sorted().toList().reversed(),
-        receiving(channel, reader),
+        receiving(channel, warned, reader),
         sending(channel, reader, forChannel),
         new ChannelJson.Authorizer(channel.authorizerName()),
         channel.authorizedAt(),
@@ -66,12 +67,13 @@ class ChannelView {
         tracking.waiting(workspaceId, channelId),
         forChannel,
         channel.checkedAt(),
-        warned(channel, reader),
+        warned(channel, warned, reader),
         incidents);
   }
 
-  private List<DiagnosisJson> warned(Channel channel, Explanations.Reader reader) {
-    return warnings.of(channel).stream()
+  private static List<DiagnosisJson> warned(
+      Channel channel, List<Warnings.Warning> warned, Explanations.Reader reader) {
+    return warned.stream()
         .filter(warning -> !warning.why().cause().equals(Warnings.UNHEARD))
         .map(warning ->
             reader.explain(
@@ -109,12 +111,13 @@ class ChannelView {
 
   /// Receiving needs no token of ours, only the subscription: a channel that cannot send may well
   /// receive. What could not be asked last time stands as it was found before.
-  private ChannelJson.Receiving receiving(Channel channel, Explanations.Reader reader) {
+  private ChannelJson.Receiving receiving(
+      Channel channel, List<Warnings.Warning> warned, Explanations.Reader reader) {
     Optional<Check> webhook =
         channels.lastChecks(channel.workspaceId(), channel.channelId()).stream()
             .filter(check -> check.item() == Check.Item.WEBHOOK)
             .findFirst();
-    Optional<Warnings.Warning> unheard = warning(channel, Warnings.UNHEARD);
+    Optional<Warnings.Warning> unheard = warning(warned, Warnings.UNHEARD);
     boolean failed = webhook.map(Check::state).filter(Check.State.FAILED::equals).isPresent();
     boolean subscribed = webhook.map(Check::state).filter(Check.State.OK::equals).isPresent();
     if (failed || (unheard.isPresent() && !subscribed)) {
@@ -123,15 +126,13 @@ class ChannelView {
       return new ChannelJson.Receiving(
           "off", since, reader.explain(why, since, null, channel.channelId(), 0, true));
     }
-    return warning(channel, Warnings.SILENT)
+    return warning(warned, Warnings.SILENT)
         .map(silent -> new ChannelJson.Receiving("degraded", silent.since(), null))
         .orElseGet(() -> new ChannelJson.Receiving("ok", null, null));
   }
 
-  private Optional<Warnings.Warning> warning(Channel channel, String cause) {
-    return warnings.of(channel).stream()
-        .filter(warning -> warning.why().cause().equals(cause))
-        .findFirst();
+  private static Optional<Warnings.Warning> warning(List<Warnings.Warning> warned, String cause) {
+    return warned.stream().filter(warning -> warning.why().cause().equals(cause)).findFirst();
   }
 
   private Diagnosis unsubscribed(Channel channel, @Nullable ProviderError error) {
