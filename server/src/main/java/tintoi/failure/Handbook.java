@@ -122,6 +122,8 @@ public class Handbook {
         "giờ đã báo",
         "field",
         "tên mục",
+        "permission",
+        "cần thiết",
         NUMBER,
         7);
   }
@@ -140,6 +142,8 @@ public class Handbook {
         "the time shown",
         "field",
         "its name",
+        "permission",
+        "a needed permission",
         NUMBER,
         7);
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 import tintoi.channel.Connection.Trouble;
 import tintoi.failure.Circumstances;
+import tintoi.failure.Condition;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.Disposition;
 import tintoi.failure.FailureDictionary;
@@ -55,7 +56,14 @@ class Obstruction {
   private static String cause(Diagnosis own, Trouble trouble) {
     return switch (own.disposition()) {
       case Disposition.Defer _, Disposition.Reconcile _ -> "connection.provider_unreachable";
-      case Disposition.Hold _ when own.reach() == Reach.CHANNEL && isExact(own) -> own.cause();
+      case Disposition.Hold(var until, _) when until == Condition.QUOTA_RESETS ->
+          "connection.provider_unreachable";
+      // What waits for something else than this promises what only a channel does: to try again.
+      case Disposition.Hold(var until, _)
+          when until == Condition.CHANNEL_RECONNECTED
+              && own.reach() == Reach.CHANNEL
+              && isExact(own) ->
+          own.cause();
       case Disposition.Hold _, Disposition.Renew _, Disposition.Bounce _ -> trouble.cause();
     };
   }
