@@ -132,7 +132,7 @@ describe('the app', () => {
     const page = await context.newPage();
     await page.goto('/reconnect?problem=link.other_browser');
     await page.getByText(text('vi', 'reconnect.otherBrowser.title')).waitFor();
-    expect(await page.getByRole('alert').count()).toBe(1);
+    expect(await page.locator('main').getByRole('alert').count()).toBe(1);
     await context.close();
   });
 

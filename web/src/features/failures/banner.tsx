@@ -106,7 +106,8 @@ function IncidentLine({ incident, children }: { incident: Incident; children: Re
   const { diagnosis, channel, waiting } = incident;
   const provider = pathOf(channel.provider);
   const mayReconnect = admin && diagnosis.actions.includes('reconnect');
-  const askAdmin = !admin && (diagnosis.group === 'authorization' || diagnosis.actions.includes('reconnect'));
+  // What is tried again by the clock waits for the operator or the provider: reconnecting would be in vain.
+  const askAdmin = !admin && diagnosis.until === null && (diagnosis.group === 'authorization' || diagnosis.actions.includes('reconnect'));
   const until = diagnosis.until && Date.parse(diagnosis.until) > now ? diagnosis.until : null;
   return (
     <div className={styles.banner} data-tone={diagnosis.group === 'authorization' ? 'danger' : 'warn'} data-cause={diagnosis.cause}>

@@ -72,13 +72,29 @@ it('in_the_tab_that_has_the_link_the_way_on_is_below_the_problem', async () => {
   open('?problem=connection.state');
 
   expect(await screen.findByText("This attempt can't be used any more")).toBeVisible();
-  expect(asked).toEqual(['/api/reconnect/walks/current', '/api/reconnect']);
+  expect(asked).toEqual(['/api/reconnect']);
 });
 
 it('loaded_anew_before_anything_is_pressed_the_link_is_looked_at_again', async () => {
   sessionStorage.setItem('tintoi-link', 'secret');
   open('');
 
+  expect(await screen.findByText('Not sent by this shop')).toBeVisible();
+  expect(asked).toEqual(['/api/reconnect']);
+});
+
+it('another_links_walk_is_not_taken_for_this_ones_and_its_own_is', async () => {
+  sessionStorage.setItem('tintoi-link', 'second');
+  sessionStorage.setItem('tintoi-link-begun', 'first');
+  open('');
+  expect(await screen.findByText('Not sent by this shop')).toBeVisible();
+  expect(asked).toEqual(['/api/reconnect']);
+});
+
+it('whoever_began_in_this_tab_comes_back_to_her_walk', async () => {
+  sessionStorage.setItem('tintoi-link', 'secret');
+  sessionStorage.setItem('tintoi-link-begun', 'secret');
+  open('');
   expect(await screen.findByText('Not sent by this shop')).toBeVisible();
   expect(asked).toEqual(['/api/reconnect/walks/current', '/api/reconnect']);
 });

@@ -12,6 +12,7 @@ import { LanguageSwitch } from '../../top-bar';
 import styles from './reconnect.module.css';
 
 const KEPT_AS = 'tintoi-link';
+const BEGUN_AS = 'tintoi-link-begun';
 
 /** What the link carries stands behind the `#`; it is kept for this tab only, and taken out of the address. */
 function takeSecret(): string | null {
@@ -23,10 +24,10 @@ function takeSecret(): string | null {
   return sessionStorage.getItem(KEPT_AS);
 }
 
-/** Whoever comes back, or loads the page anew: her walk, if she began one; else what the link says, which the tab still knows. */
-async function look(secret: string | null, back: boolean): Promise<Reconnection> {
+/** Whoever began in this tab, or has no link here: her walk. Else what the link says; another link's walk is not this one's. */
+async function look(secret: string | null, fresh: boolean): Promise<Reconnection> {
   const link = () => ask<Reconnection>('/reconnect', { method: 'POST', body: { secret } });
-  if (!back && secret !== null) return link();
+  if (secret !== null && (fresh || sessionStorage.getItem(BEGUN_AS) !== secret)) return link();
   try {
     return await ask<Reconnection>('/reconnect/walks/current');
   } catch (error) {
@@ -45,7 +46,7 @@ export function ReconnectPage() {
   const carriesNothing = problem !== undefined && secret === null;
   const found = useQuery({
     queryKey: ['reconnect', secret, fresh],
-    queryFn: () => look(secret, !fresh),
+    queryFn: () => look(secret, fresh),
     enabled: !carriesNothing,
     retry: (failures, error) => !(error instanceof Refused) && failures < 3,
     staleTime: 0,
@@ -84,7 +85,10 @@ function Task({ found, secret }: { found: Reconnection; secret: string | null })
   const provider = found.provider === 'ZALO' ? 'Zalo' : 'Facebook';
   const begin = useMutation({
     mutationFn: () => ask<{ authorizeUri: string }>('/reconnect/walks', { method: 'POST', body: { secret } }),
-    onSuccess: ({ authorizeUri }) => window.location.assign(authorizeUri),
+    onSuccess: ({ authorizeUri }) => {
+      if (secret !== null) sessionStorage.setItem(BEGUN_AS, secret);
+      window.location.assign(authorizeUri);
+    },
   });
   if (found.step === 'DONE') {
     return (
