@@ -91,7 +91,11 @@ public final class Budget {
     Verdict verdict = judge(person, now);
     if (verdict instanceof Verdict.Go) {
       Size of = size;
-      if (of != null && of.unit() == Unit.MESSAGES) used++;
+      if (of != null && of.unit() == Unit.MESSAGES) {
+        // The one that finds out: the next does in an hour.
+        if (of.beyond() == Beyond.REFUSED && used >= of.total()) saidAt = now;
+        used++;
+      }
       if (!person && lookAt != null && !now.isBefore(lookAt)) lookAt = now.plus(LOOK);
     }
     return verdict;

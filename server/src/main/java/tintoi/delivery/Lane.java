@@ -226,7 +226,7 @@ final class Lane implements Runnable {
       boolean people = programs >= window.sizeForPrograms();
       Head head = backlog.peekDue(now(), inFlight.keySet(), people);
       if (head == null) {
-        blocked = people;
+        blocked = people && !reading;
         return;
       }
       blocked = !passes() || !slots.take();
