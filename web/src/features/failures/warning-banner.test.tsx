@@ -14,7 +14,7 @@ function warning(cause: string, until: string | null, title = cause): Diagnosis 
 }
 
 function channel(id: string, light: Channel['sending']['light'], ...warnings: Diagnosis[]): Channel {
-  return { id, name: `Page ${id}`, provider: 'META', sending: { light }, warnings } as unknown as Channel;
+  return { id, name: `Page ${id}`, provider: 'META', sending: { light }, receiving: { light: 'ok', diagnosis: null }, warnings } as unknown as Channel;
 }
 
 const TOKEN = warning('warning.token_ends', '2026-12-01T00:00:00Z', 'Authorization for “Page b” is about to end');
@@ -30,6 +30,12 @@ it('the_nearest_end_comes_first_and_silence_last_in_whatever_order_they_are_told
 
 it('a_channel_that_has_stopped_is_left_to_its_incident', () => {
   expect(warned([channel('a', 'interrupted', TOKEN)])).toEqual([]);
+});
+
+it('a_channel_that_hears_nothing_is_told_before_what_is_still_to_come', () => {
+  const deaf = { ...channel('d', 'ok', TOKEN), receiving: { light: 'off', since: null, diagnosis: warning('connection.webhook_missing', null) } } as Channel;
+
+  expect(warned([deaf]).map((one) => one.warning.cause)).toEqual(['connection.webhook_missing', 'warning.token_ends']);
 });
 
 const asked: string[] = [];

@@ -21,11 +21,17 @@ export interface Warned {
 export function warned(channels: readonly Channel[]): Warned[] {
   return channels
     .filter((channel) => channel.sending.light !== 'interrupted')
-    .flatMap((channel) => channel.warnings.map((warning) => ({ channel, warning })))
+    .flatMap((channel) => [...unheard(channel), ...channel.warnings].map((warning) => ({ channel, warning })))
     .sort((a, b) => ends(a) - ends(b) || a.channel.name.localeCompare(b.channel.name, 'vi') || a.channel.id.localeCompare(b.channel.id));
 }
 
-function ends({ warning }: Warned): number {
+/** What customers write does not come in: it sends still, so no incident tells of it. */
+function unheard({ receiving }: Channel): Diagnosis[] {
+  return receiving.light === 'off' && receiving.diagnosis ? [receiving.diagnosis] : [];
+}
+
+function ends({ channel, warning }: Warned): number {
+  if (warning === channel.receiving.diagnosis) return 0;
   return warning.until ? Date.parse(warning.until) : Number.MAX_VALUE;
 }
 
