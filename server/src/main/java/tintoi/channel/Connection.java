@@ -4,11 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tintoi.provider.Authorizer.Check;
@@ -125,14 +123,11 @@ public record Connection(
   }
 
   /// A choice whose Pages are being looked at: whoever comes back meanwhile is to see that.
+  ///
+  /// @param pages the provider's ids
   public record Checking(Instant since, Set<String> pages) {
     /// A server that was stopped over it never says that it is done.
     private static final Duration AT_MOST = Duration.ofMinutes(2);
-
-    /// Always in one order: whether somebody else chose meanwhile is told by how it is written.
-    public Checking {
-      pages = Collections.unmodifiableSortedSet(new TreeSet<>(pages));
-    }
   }
 
   /// What she may connect.

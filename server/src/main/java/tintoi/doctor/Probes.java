@@ -44,26 +44,23 @@ class Probes {
 
   /// Not later than that; nothing if it is being looked at.
   void sooner(UUID workspaceId, UUID channelId, Instant due) {
-    jdbc.sql(
-            """
-            update probe set due_at = :due
-            where workspace_id = :workspaceId and channel_id = :channelId and due_at > :due
-            """)
-        .param("due", due.atOffset(UTC))
-        .param("workspaceId", workspaceId)
-        .param("channelId", channelId)
-        .update();
+    move(workspaceId, channelId, due, false);
   }
 
   /// Not later than that; once more, if it is being looked at and what happened may be missed.
   void hasten(UUID workspaceId, UUID channelId, Instant due) {
+    move(workspaceId, channelId, due, true);
+  }
+
+  private void move(UUID workspaceId, UUID channelId, Instant due, boolean again) {
     jdbc.sql(
             """
             update probe set due_at = :due
             where workspace_id = :workspaceId and channel_id = :channelId
-              and (due_at > :due or lease_until > clock_timestamp())
+              and (due_at > :due or (:again and lease_until > clock_timestamp()))
             """)
         .param("due", due.atOffset(UTC))
+        .param("again", again)
         .param("workspaceId", workspaceId)
         .param("channelId", channelId)
         .update();

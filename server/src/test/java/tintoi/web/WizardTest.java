@@ -333,7 +333,7 @@ class WizardTest extends WithSimulators {
         Map.of("provider", "META", "operation", "read", "kind", "slow", "delayMs", 2_000));
 
     var choice = CompletableFuture.supplyAsync(() -> walk.choose(SHOP));
-    while (!choice.isDone() && walk.now().json().at("/checking").isEmpty()) Thread.sleep(20);
+    Answer.eventually(() -> assertThat(walk.now().json().at("/checking")).isNotEmpty());
     assertThat(choice).isNotDone();
     assertThat(walk.now().json().at("/checking")).hasToString("[\"" + SHOP + "\"]");
     clock.advance(Duration.ofMinutes(2));
