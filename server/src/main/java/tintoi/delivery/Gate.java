@@ -62,6 +62,8 @@ final class Gate {
   /// say it.
   private @Nullable Instant quietUntil;
 
+  private @Nullable Instant usedUpUntil;
+
   private final Set<UUID> free = new HashSet<>();
   private boolean reopened;
   private long ticked = System.nanoTime();
@@ -87,6 +89,11 @@ final class Gate {
     if (head.isPersons()) return true;
     if (isCampaign(head) && isQuiet()) return false;
     return !isClosed() || isFree(head);
+  }
+
+  /// True if its class waits, so that the lane does not come to it by itself.
+  boolean isKeptBack(Head head) {
+    return !head.isPersons() && (isClosed() || (isCampaign(head) && isQuiet()));
   }
 
   /// What the lane need know now: while automation waits, of that only what goes all the same.
@@ -128,18 +135,30 @@ final class Gate {
     return answer;
   }
 
+  /// May one be looked for that is in doubt? That sends nothing: of classes and allowances nothing
+  /// is asked.
+  boolean mayLook(Pace pace) {
+    if (pace.delay(System.nanoTime()) > 0 || !calls(pace)) return false;
+    pace.take(1, System.nanoTime());
+    return true;
+  }
+
+  /// Counts a call of our whole app.
+  private boolean calls(Pace pace) {
+    Instant again = gates.calls().take(lane.kind().provider(), allotment.callsPerMinute());
+    if (again == null) return true;
+    Duration wait = Duration.between(now(), again).plus(Spread.aLittle(lane.channelId()));
+    pace.rest(wait.toNanos(), System.nanoTime());
+    return false;
+  }
+
   private Answer judge(Head head, int inFlight, Pace pace) {
     if (isCampaign(head)) {
       Instant morning = gates.quietUntil(lane);
       if (morning != null) quietUntil = morning;
       if (isQuiet()) return Answer.CLASS_WAITS;
     }
-    Instant again = gates.calls().take(lane.kind().provider(), allotment.callsPerMinute());
-    if (again != null) {
-      Duration wait = Duration.between(now(), again).plus(Spread.aLittle(lane.channelId()));
-      pace.rest(wait.toNanos(), System.nanoTime());
-      return Answer.LATER;
-    }
+    if (!calls(pace)) return Answer.LATER;
     if (isClosed() && !head.isPersons()) return free();
     Verdict verdict = budget.take(head.isPersons(), now());
     if (!(verdict instanceof Verdict.Go) && inFlight > 0) {
@@ -171,8 +190,20 @@ final class Gate {
   }
 
   private void stop(Instant until) {
+    usedUpUntil = until;
     gates.budgets().save(purpose, budget);
     gates.lanes().exhausted(lane, until, why("allowance.used_up", until));
+  }
+
+  /// True if messages are counted, so that looking for one spends nothing of what is used up; where
+  /// a share of calls is told, each look prolongs the wait.
+  boolean isCounted() {
+    return budget.isCounted();
+  }
+
+  /// Until when the lane was stopped here; null if it was not.
+  @Nullable Instant usedUpUntil() {
+    return usedUpUntil;
   }
 
   /// It was asked for, and was not claimed.

@@ -16,6 +16,9 @@ final class Inspector {
     /// It may be claimed or looked at then.
     record Due(Head head) implements Finding {}
 
+    /// In doubt, and it is not time to look for it.
+    record InDoubt(Head head) implements Finding {}
+
     /// @param cursor where its queue stands; null if there is none
     record Past(Queues.@Nullable Cursor cursor) implements Finding {}
 
@@ -90,12 +93,13 @@ final class Inspector {
     if (!moved) return RESTS;
     parts.queues().due(delivery.workspaceId(), head.queue(), head.seq(), at);
     parts.changed(delivery);
-    return due(head, at);
+    return new Finding.InDoubt(new Head(head.queue(), head.seq(), at));
   }
 
   private Finding doubtful(Head head, Delivery delivery) {
     Instant at = delivery.nextAt();
-    if (at != null && at.isAfter(now())) return due(head, at);
+    if (at != null && at.isAfter(now()))
+      return new Finding.InDoubt(new Head(head.queue(), head.seq(), at));
     int looked = parts.deliveries().looks(delivery.workspaceId(), delivery.deliveryId());
     return new Finding.Doubtful(delivery, looked);
   }

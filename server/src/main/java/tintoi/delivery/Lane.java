@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,8 +47,10 @@ final class Lane implements Runnable {
   private final Slots.Share slots;
   private final Window window;
   private final Inspector inspector;
+  private final Requests requests;
   private Leases.Rest rest;
   private final Gate gate;
+  private final Doubts doubts;
   private boolean stopping;
   private boolean reading = true;
   private long readAgain = System.nanoTime();
@@ -64,10 +67,12 @@ final class Lane implements Runnable {
     this.parts = parts;
     this.rest = lease.rest();
     this.inspector = new Inspector(lease, parts);
+    this.requests = new Requests(lease.lane(), parts);
     this.slots = parts.slots().share(lease.lane(), () -> events.add(new Event.SlotFree()));
     this.pace = new Pace(parts.sender().perSecond(lease.lane().kind()), System.nanoTime());
     this.window = new Window(lease.lane(), lease.window(), parts);
     this.gate = parts.gates().open(lease.lane());
+    this.doubts = new Doubts(gate, parts.clock());
     this.backlog = new Backlog(key(), parts.queues(), gate, parts.clock(), Backlog.Sizes.USUAL);
     gate.begin(pace);
     this.asked = asked;
@@ -188,6 +193,8 @@ final class Lane implements Runnable {
   private boolean finished() {
     if (!inFlight.isEmpty()) return false;
     if (stopping) return true;
+    if (doubts.keepOpen()) return false;
+    if (doubts.isLaneStopped()) return true;
     Instant soon = now().plus(parts.properties().linger());
     Instant next = backlog.nextDue();
     if (next != null && next.isBefore(soon)) return false;
@@ -198,7 +205,8 @@ final class Lane implements Runnable {
   /// How long nothing can happen unless something is said.
   private long pause() {
     long most = Duration.ofMillis(200).toNanos();
-    if (stopping || blocked || inFlight.size() >= window.size()) return most;
+    if (stopping || blocked || doubts.isLaneStopped() || inFlight.size() >= window.size())
+      return most;
     if (reading) return 0;
     Instant next = backlog.nextDue();
     if (next == null) return most;
@@ -214,6 +222,8 @@ final class Lane implements Runnable {
       stopping = true;
       return;
     }
+    look();
+    if (doubts.isLaneStopped()) return;
     if (!parts.alone() && System.nanoTime() - readAgain > parts.properties().again().toNanos()) {
       readAgain = System.nanoTime();
       backlog.again();
@@ -251,9 +261,21 @@ final class Lane implements Runnable {
     }
   }
 
+  /// Looks for what is in doubt and waits with its class, or with the whole lane.
+  private void look() {
+    while (!stopping && inFlight.size() < window.size()) {
+      Head head = doubts.due(inFlight.keySet());
+      if (head == null || !slots.take()) return;
+      boolean may = gate.mayLook(pace);
+      if (may) inspect(head);
+      if (!inFlight.containsKey(head.queue().conversationId())) slots.giveBack();
+      if (!may) return;
+    }
+  }
+
   private void waits(Gate.Answer answer) {
     slots.giveBack();
-    if (answer == Gate.Answer.STOPPED) stopping = true;
+    if (answer == Gate.Answer.STOPPED) doubts.laneStopped(gate.usedUpUntil());
     if (answer != Gate.Answer.CLASS_WAITS) return;
     backlog.anew();
     reading = true;
@@ -263,7 +285,9 @@ final class Lane implements Runnable {
     idleSince = System.nanoTime();
     switch (event) {
       case Event.Woken(var head) -> {
-        if (head == null) {
+        // Let go before its reset, it is taken anew.
+        if (head == null && doubts.isLaneStopped()) stopping = true;
+        else if (head == null) {
           gate.reload();
           backlog.anew();
         } else backlog.add(head);
@@ -294,8 +318,8 @@ final class Lane implements Runnable {
         landed(head);
         if (gate.settled(head, outcome, usage, inFlight.size(), pace)) stopping = true;
         if (saysHowItIs(outcome, usage) && !window.after(outcome)) stopping = true;
-        if (result.laneStopped()) stopping = true;
-        next(head, result.cursor());
+        if (result.laneStopped() && !doubts.outlive(outcome)) stopping = true;
+        doubts.settled(head, outcome, next(head, result.cursor()));
       }
     }
   }
@@ -321,45 +345,31 @@ final class Lane implements Runnable {
     slots.giveBack();
   }
 
-  /// Runs a request on a thread of its own; what comes of it is written before the lane hears it.
   private void on(
       String what,
       Head head,
       Deliveries.Claimed claimed,
       int looked,
-      java.util.function.Supplier<Sender.Result> work) {
-    Delivery delivery = claimed.delivery();
-    Thread.ofVirtual()
-        .name(what + "-" + delivery.deliveryId())
-        .start(() -> {
-          Sender.Result result;
-          try {
-            result = parts.poison().judge(delivery, work.get());
-          } catch (RuntimeException | Error e) {
-            // Unsettled, it would stay on its way and keep its lane open for ever.
-            log.error("delivery={} could not be attempted", delivery.deliveryId(), e);
-            result = new Sender.Result(parts.broken(delivery), null);
-          }
-          Outcome outcome = result.outcome();
-          @Nullable Usage usage = result.usage();
-          parts
-              .scribe()
-              .note(
-                  new Scribe.Note.Settle(
-                      key(),
-                      claimed,
-                      looked,
-                      outcome,
-                      result.attempt(),
-                      settled -> events.add(new Event.Settled(head, outcome, usage, settled))));
-        });
+      Supplier<Sender.Result> work) {
+    requests.run(
+        what,
+        claimed,
+        looked,
+        work,
+        (result, settled) ->
+            events.add(new Event.Settled(head, result.outcome(), result.usage(), settled)));
   }
 
   /// A head that could not be claimed: see what it is.
   private void inspect(Head head) {
+    doubts.remove(head);
     switch (inspector.inspect(head)) {
       case Inspector.Finding.Rests() -> {}
       case Inspector.Finding.Due(var again) -> backlog.add(again);
+      case Inspector.Finding.InDoubt(var again) -> {
+        doubts.add(again);
+        backlog.add(again);
+      }
       case Inspector.Finding.Past(var cursor) -> next(head, cursor);
       case Inspector.Finding.NotOurs() -> stopping = true;
       case Inspector.Finding.Poisonous(var delivery, var held) -> {
@@ -386,13 +396,15 @@ final class Lane implements Runnable {
     }
   }
 
-  private void next(Head head, Queues.@Nullable Cursor cursor) {
+  private @Nullable Head next(Head head, Queues.@Nullable Cursor cursor) {
     Queues.Cursor at =
         cursor != null
             ? cursor
             : parts.queues().find(key().workspaceId(), head.queue()).orElse(null);
-    if (at == null || at.empty() || at.dueAt() == null) return;
-    backlog.add(new Head(at.queue(), at.head(), at.dueAt()));
+    if (at == null || at.empty() || at.dueAt() == null) return null;
+    Head next = new Head(at.queue(), at.head(), at.dueAt());
+    backlog.add(next);
+    return next;
   }
 
   private Instant now() {

@@ -1,0 +1,57 @@
+package tintoi.delivery;
+
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The requests of one lane, each on a thread of its own; what comes of one is written before the
+/// lane hears it.
+final class Requests {
+  private static final Logger log = LoggerFactory.getLogger(Requests.class);
+
+  private final LaneKey lane;
+  private final LaneParts parts;
+
+  Requests(LaneKey lane, LaneParts parts) {
+    this.lane = lane;
+    this.parts = parts;
+  }
+
+  /// @param what the beginning of the thread's name
+  /// @param looked how often it was looked for, if this is a look
+  /// @param heard is told once it is written
+  void run(
+      String what,
+      Deliveries.Claimed claimed,
+      int looked,
+      Supplier<Sender.Result> work,
+      BiConsumer<Sender.Result, Scribe.SettleResult> heard) {
+    Delivery delivery = claimed.delivery();
+    Thread.ofVirtual()
+        .name(what + "-" + delivery.deliveryId())
+        .start(() -> {
+          Sender.Result result = result(delivery, work);
+          parts
+              .scribe()
+              .note(
+                  new Scribe.Note.Settle(
+                      lane,
+                      claimed,
+                      looked,
+                      result.outcome(),
+                      result.attempt(),
+                      settled -> heard.accept(result, settled)));
+        });
+  }
+
+  private Sender.Result result(Delivery delivery, Supplier<Sender.Result> work) {
+    try {
+      return parts.poison().judge(delivery, work.get());
+    } catch (RuntimeException | Error e) {
+      // Unsettled, it would stay on its way and keep its lane open for ever.
+      log.error("delivery={} could not be attempted", delivery.deliveryId(), e);
+      return new Sender.Result(parts.broken(delivery), null);
+    }
+  }
+}

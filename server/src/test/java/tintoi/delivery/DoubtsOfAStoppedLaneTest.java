@@ -1,0 +1,225 @@
+package tintoi.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tintoi.TestDatabase;
+import tintoi.channel.Channel;
+import tintoi.provider.Connector.Search;
+import tintoi.provider.Limits;
+import tintoi.provider.Provider;
+import tintoi.provider.ProviderAnswer;
+import tintoi.provider.ProviderError;
+import tintoi.provider.Reset;
+import tintoi.provider.Usage;
+
+/// What is in doubt is looked for while nothing of its kind may go: nobody waits until tomorrow to
+/// learn whether a message arrived.
+class DoubtsOfAStoppedLaneTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T11:00:00Z");
+  private static final Instant MIDNIGHT = Instant.parse("2026-11-23T17:00:00Z");
+  private static final int DAILY = 10;
+
+  @Order(1)
+  @RegisterExtension
+  static final TestDatabase db = new TestDatabase();
+
+  @Order(2)
+  @RegisterExtension
+  static final EngineFixture engine = new EngineFixture(db);
+
+  private final AtomicInteger spent = new AtomicInteger();
+  private final AtomicInteger looks = new AtomicInteger();
+
+  @BeforeEach
+  void afternoon() {
+    engine.clock.set(NOW);
+    engine.zalo.script = (_, _) -> ScriptedConnector.accepted();
+    engine.zalo.limits = new Limits(2_000, 1_000, Duration.ofHours(24));
+    engine.zalo.search =
+        (_, _) -> {
+          looks.incrementAndGet();
+          return new Search.Absent();
+        };
+  }
+
+  /// Takes ten a day and says what is left; whom it takes without an answer, the test says.
+  private void daily(Channel oa, String silent, boolean refuses) {
+    engine.zalo.script =
+        (credential, message) -> {
+          if (!credential.externalId().equals(oa.externalId())) return ScriptedConnector.accepted();
+          if (refuses && spent.get() == DAILY) return usedUp();
+          int left = DAILY - spent.incrementAndGet();
+          if (message.recipient().startsWith(silent)) return silence();
+          var quota =
+              new Usage.Quota(
+                  "sub_quota",
+                  left,
+                  DAILY,
+                  new Reset.Calendar(ChronoUnit.DAYS, Reset.VIETNAM),
+                  Usage.Beyond.REFUSED);
+          return ScriptedConnector.accepted(new Usage(null, null, quota));
+        };
+  }
+
+  private static ProviderAnswer silence() {
+    return new ProviderAnswer.NoAnswer(true, "connection reset");
+  }
+
+  private static ProviderAnswer usedUp() {
+    return new ProviderAnswer.Refused(
+        new ProviderError(Provider.ZALO, 200, "-211", "out of quota", "", null));
+  }
+
+  private void arrived(String recipient) {
+    engine.zalo.search =
+        (message, _) -> {
+          if (!message.recipient().startsWith(recipient)) return new Search.Absent();
+          looks.incrementAndGet();
+          return new Search.Found("m-" + recipient);
+        };
+  }
+
+  @Test
+  void an_allowance_that_is_used_up_keeps_nobody_from_looking() {
+    Channel oa = engine.oa();
+    daily(oa, "hoa", false);
+    arrived("hoa");
+    var hoa = engine.customer(oa, "hoa");
+    UUID doubtful = hoa.send("Dạ còn ạ");
+    engine.await(doubtful, Shown.UNCONFIRMED);
+    UUID behind = hoa.send("Chị lấy size nào ạ?");
+    List<UUID> others = new ArrayList<>();
+    for (int n = 1; n <= 12; n++) others.add(engine.customer(oa).send("tin " + n));
+    EngineFixture.await("the rest to be held", () -> count(others, Shown.HELD) == 3);
+
+    engine.clock.advance(Duration.ofSeconds(21));
+
+    engine.await(doubtful, Shown.SENT);
+    assertThat(engine.progress(doubtful).delivery().providerMessageId()).isEqualTo("m-hoa");
+    engine.await(behind, Shown.HELD);
+    EngineFixture.await("the lane to be closed", () -> !isOwned(oa));
+    assertThat(spent).as("a look spends nothing").hasValue(DAILY);
+
+    daily(oa, "nobody", false);
+    spent.set(0);
+    engine.clock.set(MIDNIGHT.plusSeconds(121));
+    engine.await(behind, Shown.SENT);
+    EngineFixture.await("the rest to be sent", () -> count(others, Shown.SENT) == 12);
+    assertThat(looks).hasValue(1);
+  }
+
+  @Test
+  void nor_does_a_provider_that_says_so_itself() {
+    Channel oa = engine.oa();
+    daily(oa, "lan", true);
+    arrived("lan");
+    UUID first = engine.customer(oa).send("một");
+    engine.await(first, Shown.SENT);
+    UUID doubtful = engine.customer(oa, "lan").send("Dạ còn ạ");
+    engine.await(doubtful, Shown.UNCONFIRMED);
+    // Somebody else spends the rest: the provider refuses what we still counted on.
+    spent.set(DAILY);
+    UUID refused = engine.customer(oa).send("hai");
+    engine.await(refused, Shown.HELD);
+
+    engine.clock.advance(Duration.ofSeconds(21));
+
+    engine.await(doubtful, Shown.SENT);
+    assertThat(engine.shown(refused)).isEqualTo(Shown.HELD);
+  }
+
+  @Test
+  void a_lane_let_go_meanwhile_sends_at_once() {
+    Channel oa = engine.oa();
+    daily(oa, "mai", true);
+    arrived("mai");
+    UUID first = engine.customer(oa).send("một");
+    engine.await(first, Shown.SENT);
+    UUID doubtful = engine.customer(oa, "mai").send("Dạ còn ạ");
+    engine.await(doubtful, Shown.UNCONFIRMED);
+    int before = spent.getAndSet(DAILY);
+    UUID refused = engine.customer(oa).send("hai");
+    engine.await(refused, Shown.HELD);
+    assertThat(isOwned(oa)).as("it stays open for what is in doubt").isTrue();
+
+    spent.set(before);
+    engine.get(Lanes.class).release(oa.workspaceId(), oa.channelId(), null);
+
+    engine.await(refused, Shown.SENT);
+    assertThat(engine.shown(doubtful)).isEqualTo(Shown.UNCONFIRMED);
+    engine.clock.advance(Duration.ofSeconds(21));
+    engine.await(doubtful, Shown.SENT);
+  }
+
+  @Test
+  void what_is_not_found_while_its_lane_is_stopped_goes_after_the_reset_and_once() {
+    Channel oa = engine.oa();
+    daily(oa, "nga", false);
+    var nga = engine.customer(oa, "nga");
+    UUID doubtful = nga.send("Dạ còn ạ");
+    engine.await(doubtful, Shown.UNCONFIRMED);
+    List<UUID> others = new ArrayList<>();
+    for (int n = 1; n <= 10; n++) others.add(engine.customer(oa).send("tin " + n));
+    EngineFixture.await("one to be held", () -> count(others, Shown.HELD) == 1);
+
+    engine.clock.advance(Duration.ofSeconds(21));
+    EngineFixture.await("a look", () -> looks.get() == 1);
+    EngineFixture.await("it to be written", () -> looked(doubtful) == 1);
+    engine.clock.advance(Duration.ofSeconds(45));
+    EngineFixture.await("it to be proven absent", () -> engine.shown(doubtful) == Shown.HELD);
+    assertThat(engine.why(doubtful).cause()).isEqualTo("allowance.used_up");
+
+    daily(oa, "nobody", false);
+    spent.set(0);
+    engine.clock.set(MIDNIGHT.plusSeconds(121));
+    engine.await(doubtful, Shown.SENT);
+    assertThat(nga.received()).as("once in doubt, once for good").hasSize(2);
+  }
+
+  @Test
+  void a_class_that_waits_for_the_reset_is_looked_for_too() {
+    Channel oa = engine.oa();
+    daily(oa, "thu", false);
+    arrived("thu");
+    UUID doubtful =
+        engine.customer(oa, "thu").send(Delivery.Precedence.AUTOMATIC, "Shop đã nhận tin");
+    engine.await(doubtful, Shown.UNCONFIRMED);
+    List<UUID> campaign = new ArrayList<>();
+    for (int n = 0; n < 12; n++)
+      campaign.add(engine.customer(oa).send(Delivery.Precedence.CAMPAIGN, "Giày mới về " + n));
+    EngineFixture.await("some to be held", () -> count(campaign, Shown.HELD) == 5);
+
+    engine.clock.advance(Duration.ofSeconds(21));
+
+    engine.await(doubtful, Shown.SENT);
+    assertThat(looks).hasValue(1);
+  }
+
+  private static boolean isOwned(Channel channel) {
+    return db.jdbc()
+        .sql(
+            "select owner is not null as owned from lane where channel_id = ? and kind = 'ZALO_OA'")
+        .param(channel.channelId())
+        .query((row, _) -> row.getBoolean("owned"))
+        .single();
+  }
+
+  private static int looked(UUID delivery) {
+    return engine.get(Deliveries.class).looks(engine.workspaceId(), delivery);
+  }
+
+  private static long count(List<UUID> ids, Shown shown) {
+    return ids.stream().filter(id -> engine.shown(id) == shown).count();
+  }
+}
