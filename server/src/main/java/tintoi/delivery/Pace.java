@@ -11,6 +11,10 @@ final class Pace {
   /// How often the rate is changed, in nanoseconds: the answers of one window all say the same.
   private static final long STEP = 10 * SECOND;
 
+  /// What is let go now arrives when its claim is written and it has travelled: one may take so
+  /// much longer than another, and the provider counts what arrives.
+  private static final long TRAVEL = SECOND / 40;
+
   private static final int ROOM = 60;
   private static final int TIGHT = 90;
   private static final double GROWTH = 1.05;
@@ -28,7 +32,7 @@ final class Pace {
   private long notBefore;
 
   /// @param perSecond sustained rate, at least one an hour; a burst of a tenth of a second's worth
-  ///   is let through
+  ///   may arrive, so a little less is let through
   Pace(double perSecond, long now) {
     published = Math.max(1.0 / 3_600, perSecond);
     rate = published;
@@ -99,10 +103,12 @@ final class Pace {
   }
 
   /// How much earlier than evenly spread one may go. One of a burst goes in its turn, so it is one
-  /// interval less than the burst has messages; a burst of one may come a tenth of its interval
-  /// early, or a timer that is late would cost a lane of its rate.
+  /// interval less than the burst has messages, and what travelling may gather; a burst of one may
+  /// come a tenth of its interval early, or a timer that is late would cost a lane of its rate.
   private long tolerance(long now) {
     double perSecond = perSecond(now);
-    return (long) (SECOND / perSecond * Math.max(0.1, Math.floor(perSecond / 10) - 1));
+    double interval = SECOND / perSecond;
+    double burst = interval * (Math.floor(perSecond / 10) - 1) - TRAVEL;
+    return (long) Math.max(0.1 * interval, burst);
   }
 }

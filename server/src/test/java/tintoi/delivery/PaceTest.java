@@ -3,7 +3,9 @@ package tintoi.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tintoi.provider.Usage;
 
@@ -37,6 +39,26 @@ class PaceTest {
   }
 
   @Test
+  void nor_does_a_second_at_the_provider_when_some_travel_longer_than_others() {
+    int rate = 40;
+    var pace = new Pace(rate, 0);
+    var random = new java.util.Random(7);
+    List<Long> arrived = new ArrayList<>();
+    for (long now = 0; now < 60 * SECOND; now += SECOND / 1_000)
+      if (now < 20 * SECOND || now > 25 * SECOND)
+        for (int n = pace.take(1_000, now); n > 0; n--)
+          arrived.add(now + (long) (random.nextDouble() * SECOND / 40));
+    arrived.sort(null);
+    int most = 0;
+    for (int from = 0, to = 0; from < arrived.size(); from++) {
+      while (to < arrived.size() && arrived.get(to) - arrived.get(from) < SECOND) to++;
+      most = Math.max(most, to - from);
+    }
+
+    assertThat(most).isLessThanOrEqualTo(rate + rate / 10);
+  }
+
+  @Test
   void a_new_owner_starts_without_a_burst() {
     assertThat(new Pace(40, 0).take(64, 0)).isEqualTo(1);
   }
@@ -46,7 +68,7 @@ class PaceTest {
     var pace = new Pace(40, 0);
     pace.take(64, 0);
 
-    assertThat(pace.take(64, 3_600 * SECOND)).isEqualTo(4);
+    assertThat(pace.take(64, 3_600 * SECOND)).isEqualTo(3);
   }
 
   @Test
