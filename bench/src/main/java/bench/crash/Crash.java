@@ -1,5 +1,6 @@
 package bench.crash;
 
+import bench.crash.whole.ServerKills;
 import bench.rig.Options;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,4 +1,4 @@
-package bench.crash;
+package bench.crash.whole;
 
 import bench.rig.Options;
 import java.io.IOException;
@@ -27,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Kills the real server with -9 at random moments under load, with cut connections and closed
 /// windows, and then asks the customers' phones: is every acknowledged message there, once, in
 /// order? The simulators' log is the truth.
-final class ServerKills {
+public final class ServerKills {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String PAGE = "100000000000001";
 
@@ -45,14 +45,14 @@ final class ServerKills {
   private int decided;
 
   /// @param options `--kills N --customers N --seed N`
-  ServerKills(Options options) {
+  public ServerKills(Options options) {
     kills = options.number("kills", 100);
     customers = options.number("customers", 40);
     random = new Random(options.number("seed", 7));
   }
 
   /// @return true if nothing was lost, doubled, misordered or unexplained
-  boolean run(PrintStream out) throws Exception {
+  public boolean run(PrintStream out) throws Exception {
     Path data = Files.createTempDirectory("tintoi-crash");
     port = freePort();
     try (Simulators simulators = Simulators.start(0)) {
