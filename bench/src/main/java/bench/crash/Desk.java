@@ -39,12 +39,13 @@ import tintoi.delivery.SendingRules;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.InboundEvent;
 
-/// The people who write, and the intake that hears echoes: the product's outbox and receipts in a
-/// process that is not killed. It keeps what was acknowledged.
+/// The people who write and think again, and the intake that hears echoes: the product's outbox and
+/// receipts in a process that is not killed. It keeps what was acknowledged.
 final class Desk implements AutoCloseable {
   final Set<UUID> acknowledged = ConcurrentHashMap.newKeySet();
   final AtomicInteger uncertain = new AtomicInteger();
   private final Map<String, AtomicInteger> putPerPage = new ConcurrentHashMap<>();
+  final SecondThoughts thoughts;
   final Clock clock;
 
   private final HttpServer hook;
@@ -63,6 +64,7 @@ final class Desk implements AutoCloseable {
         Beans.start(Beans.Writing.class, places, clock, Map.of("tintoi.database.pool", "8"));
     this.transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
     this.workspace = BenchChannels.workspace(context, clock.instant());
+    this.thoughts = new SecondThoughts(context, transaction, workspace);
     // Automation writes around the clock: a run that moves the clock must not end in the night.
     SendingRules rules = context.getBean(SendingRules.class);
     SendingRule rule = rules.find(workspace);
@@ -143,7 +145,7 @@ final class Desk implements AutoCloseable {
   }
 
   /// Puts one message; whether it was kept is known only if the commit was answered.
-  void put(Talk talk) {
+  private void put(Talk talk) {
     Outbox.Letter letter =
         new Outbox.Letter(
             workspace,
@@ -161,14 +163,16 @@ final class Desk implements AutoCloseable {
       if (id == null) return;
       acknowledged.add(id);
       String page = talk.recipient.substring(0, talk.recipient.indexOf('c'));
-      putPerPage.computeIfAbsent(page, _ -> new AtomicInteger()).incrementAndGet();
+      AtomicInteger put = putPerPage.computeIfAbsent(page, _ -> new AtomicInteger());
+      put.incrementAndGet();
+      thoughts.about(id, letter.text(), put::decrementAndGet);
     } catch (DataAccessException | TransactionException _) {
       uncertain.incrementAndGet();
       Pause.millis(100);
     }
   }
 
-  /// Acknowledged messages to these Pages.
+  /// Acknowledged messages to these Pages, without those that were taken back.
   ///
   /// @param pages the starts of their customers' names
   int putTo(Set<String> pages) {

@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// `POST /control/program?page=ID` sets how it behaves towards a Page (none: towards all others);
 /// `GET /control/taken?from=N` is its log, a line per message it took: time, page, recipient,
-/// delivery id, text, separated by tabs; at most [#LINES] at once.
+/// delivery id, text, time by a clock nobody moves, separated by tabs; at most [#LINES] at once.
 final class Provider {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final DateTimeFormatter TIME =
@@ -40,9 +40,10 @@ final class Provider {
   private static final int LINES = 20_000;
 
   /// One message it took.
-  private record Taken(long at, String page, String recipient, String reference, String text) {
+  private record Taken(
+      long at, String page, String recipient, String reference, String text, long machine) {
     String line() {
-      return at + "\t" + page + "\t" + recipient + "\t" + reference + "\t" + text + "\n";
+      return String.join("\t", at + "", page, recipient, reference, text, machine + "\n");
     }
   }
 
@@ -51,6 +52,7 @@ final class Provider {
   private final Map<String, Program> programs = new ConcurrentHashMap<>();
   private final AtomicInteger truncations = new AtomicInteger();
   private final HttpClient http = HttpClient.newHttpClient();
+  private final Clock machine = Clock.systemUTC();
   private final Clock clock;
   private final URI echoes;
 
@@ -139,7 +141,8 @@ final class Provider {
               page,
               json.path("recipient").path("id").asString(),
               json.path("message").path("metadata").asString(),
-              json.path("message").path("text").asString());
+              json.path("message").path("text").asString(),
+              machine.millis());
       id = "m_" + take(one);
       echo(program, one, id);
     }

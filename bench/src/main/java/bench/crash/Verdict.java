@@ -16,13 +16,14 @@ import java.util.UUID;
 /// @param acknowledged messages whose commit was answered
 /// @param uncertain puts whose commit was not answered: they may be there or not
 /// @param taken messages the provider took
-/// @param lost acknowledged, never taken, and not shown as unsent
+/// @param lost acknowledged, never taken, not taken back, and not shown as unsent
 /// @param doubled taken more often than once
 /// @param misordered taken before an earlier one of its conversation and precedence
 /// @param unexplained never taken, and shown as unsent without a reason, or still on its way
 /// @param unshown taken, and in the end not shown as sent
 /// @param waiting never taken, with a reason
 /// @param asked a person was asked what became of it
+/// @param changes what came of those that were taken back or given other words
 /// @param evidence attempts and looks by what they brought
 record Verdict(
     int acknowledged,
@@ -35,29 +36,36 @@ record Verdict(
     int unshown,
     int waiting,
     int asked,
+    SecondThoughts.Changes changes,
     Map<String, Long> evidence) {
 
   /// One message the provider took.
-  record Taken(UUID delivery, String text) {}
+  ///
+  /// @param at by the machine's clock
+  record Taken(UUID delivery, String text, long at) {}
 
   /// How a delivery stands in the database.
   record Row(UUID delivery, String queue, long seq, String state, boolean explained) {
     boolean sent() {
       return state.equals("SENT") || state.equals("DELIVERED") || state.equals("READ");
     }
+
+    boolean cancelled() {
+      return state.equals("CANCELLED");
+    }
   }
 
   boolean good() {
-    return lost == 0 && doubled == 0 && misordered == 0 && unexplained == 0 && unshown == 0;
+    return lost == 0
+        && doubled == 0
+        && misordered == 0
+        && unexplained == 0
+        && unshown == 0
+        && changes.good();
   }
 
   static Verdict of(
-      Set<UUID> acknowledged,
-      int uncertain,
-      List<Taken> log,
-      List<Row> rows,
-      int asked,
-      Map<String, Long> evidence) {
+      Desk desk, List<Taken> log, List<Row> rows, int asked, Map<String, Long> evidence) {
     Map<UUID, Row> byId = new HashMap<>();
     for (Row row : rows) byId.put(row.delivery, row);
     Map<UUID, Integer> times = new LinkedHashMap<>();
@@ -65,23 +73,25 @@ record Verdict(
     int lost = 0;
     int unexplained = 0;
     int waiting = 0;
-    Set<UUID> owed = new HashSet<>(acknowledged);
+    Set<UUID> owed = new HashSet<>(desk.acknowledged);
     owed.addAll(byId.keySet());
     owed.removeAll(times.keySet());
     for (UUID id : owed) {
       Row row = byId.get(id);
-      if (row == null || row.sent()) lost += complain("lost", id, row);
+      if (row != null && row.cancelled() && desk.thoughts.tookBack(id)) continue;
+      if (row == null || row.sent() || row.cancelled()) lost += complain("lost", id, row);
       else if (!row.explained) unexplained += complain("unexplained", id, row);
       else waiting++;
     }
     int unshown = 0;
     for (UUID id : times.keySet()) {
       Row row = byId.get(id);
+      if (row != null && row.cancelled() && desk.thoughts.tookBack(id)) continue;
       if (row == null || !row.sent()) unshown += complain("unshown", id, row);
     }
     return new Verdict(
-        acknowledged.size(),
-        uncertain,
+        desk.acknowledged.size(),
+        desk.uncertain.get(),
         times.size(),
         lost,
         times.entrySet().stream()
@@ -93,6 +103,7 @@ record Verdict(
         unshown,
         waiting,
         asked,
+        desk.thoughts.judge(log, byId),
         new TreeMap<>(evidence));
   }
 
@@ -120,8 +131,9 @@ record Verdict(
     return String.format(
         Locale.ROOT,
         "{\"bench\":\"crash\",\"mode\":\"%s\",%s\"acknowledged\":%d,\"uncertain\":%d,\"taken\":%d,"
-            + "\"lost\":%d,\"doubled\":%d,\"misordered\":%d,\"unexplained\":%d,\"unshown\":%d,"
-            + "\"waiting\":%d,\"asked\":%d,\"settled\":%b,\"attempts\":{%s},\"seconds\":%d}",
+            + "\"lost\":%d,\"doubled\":%d,\"misordered\":%d,\"unexplained\":%d,"
+            + "\"unshown\":%d,"
+            + "\"waiting\":%d,\"asked\":%d,%s,\"settled\":%b,\"attempts\":{%s},\"seconds\":%d}",
         mode,
         more,
         acknowledged,
@@ -134,6 +146,7 @@ record Verdict(
         unshown,
         waiting,
         asked,
+        changes.json(),
         settled,
         String.join(",", brought),
         seconds);

@@ -197,7 +197,8 @@ final class World implements AutoCloseable {
         .body()
         .lines()
         .map(line -> line.split("\t", -1))
-        .map(fields -> new Verdict.Taken(UUID.fromString(fields[3]), fields[4]))
+        .map(fields ->
+            new Verdict.Taken(UUID.fromString(fields[3]), fields[4], Long.parseLong(fields[5])))
         .toList();
   }
 
@@ -216,6 +217,7 @@ final class World implements AutoCloseable {
     }
     for (Place place : places) ready(place);
     Pause.millis(2_000);
+    desk.thoughts.end();
     String before = "";
     // Nor is she asked for ever.
     for (int quiet = 0, moves = 0, decided = 0; quiet < 200 && moves < 90; ) {
@@ -310,7 +312,7 @@ final class World implements AutoCloseable {
         .query(row -> {
           evidence.put(row.getString(1), row.getLong(2));
         });
-    return Verdict.of(desk.acknowledged, desk.uncertain.get(), taken(0), rows, asked, evidence);
+    return Verdict.of(desk, taken(0), rows, asked, evidence);
   }
 
   long seconds() {
