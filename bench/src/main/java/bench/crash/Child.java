@@ -89,6 +89,11 @@ final class Child {
     return process.isAlive();
   }
 
+  /// True once it said that it runs, as long as it does.
+  boolean isReady() {
+    return process.isAlive() && first.isDone() && !first.isCompletedExceptionally();
+  }
+
   long pid() {
     return process.pid();
   }

@@ -36,6 +36,7 @@ import tintoi.delivery.Receipts;
 import tintoi.delivery.Recipients;
 import tintoi.delivery.SendingRule;
 import tintoi.delivery.SendingRules;
+import tintoi.delivery.Tracking;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.InboundEvent;
 
@@ -94,6 +95,10 @@ final class Desk implements AutoCloseable {
 
   JdbcClient jdbc() {
     return context.getBean(JdbcClient.class);
+  }
+
+  Tracking tracking() {
+    return context.getBean(Tracking.class);
   }
 
   Outbox outbox() {

@@ -102,7 +102,8 @@ final class Exchange {
   }
 
   /// @return false if the connection is to be closed
-  boolean behave(Behaviour behaviour, String id, AtomicInteger truncations) throws IOException {
+  boolean behave(Program.Behaviour behaviour, String id, AtomicInteger truncations)
+      throws IOException {
     String good = "{\"recipient_id\":\"1\",\"message_id\":\"" + id + "\"}";
     return switch (behaviour) {
       case OK -> json(good);

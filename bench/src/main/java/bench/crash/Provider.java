@@ -131,7 +131,7 @@ final class Provider {
   private boolean send(Exchange exchange, String page) throws IOException {
     JsonNode json = JSON.readTree(exchange.body());
     Program program = program(page);
-    Behaviour behaviour = program.next();
+    Program.Behaviour behaviour = program.next();
     Pause.millis(program.delay());
     String id = "m_none";
     if (behaviour.takes) {

@@ -60,6 +60,10 @@ final class Proxy implements AutoCloseable {
     if (now == Line.REFUSED) cutAll();
   }
 
+  boolean isGood() {
+    return line == Line.GOOD;
+  }
+
   /// Cuts all that is connected now, with a reset.
   void cutAll() {
     wires.forEach(Wire::cut);

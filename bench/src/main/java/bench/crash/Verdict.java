@@ -24,6 +24,7 @@ import java.util.UUID;
 /// @param waiting never taken, with a reason
 /// @param asked a person was asked what became of it
 /// @param changes what came of those that were taken back or given other words
+/// @param during unsent without a reason at some time of the run
 /// @param evidence attempts and looks by what they brought
 record Verdict(
     int acknowledged,
@@ -37,6 +38,7 @@ record Verdict(
     int waiting,
     int asked,
     SecondThoughts.Changes changes,
+    Watch.Found during,
     Map<String, Long> evidence) {
 
   /// One message the provider took.
@@ -61,11 +63,17 @@ record Verdict(
         && misordered == 0
         && unexplained == 0
         && unshown == 0
-        && changes.good();
+        && changes.good()
+        && during.unexplained() == 0;
   }
 
   static Verdict of(
-      Desk desk, List<Taken> log, List<Row> rows, int asked, Map<String, Long> evidence) {
+      Desk desk,
+      Watch.Found during,
+      List<Taken> log,
+      List<Row> rows,
+      int asked,
+      Map<String, Long> evidence) {
     Map<UUID, Row> byId = new HashMap<>();
     for (Row row : rows) byId.put(row.delivery, row);
     Map<UUID, Integer> times = new LinkedHashMap<>();
@@ -104,6 +112,7 @@ record Verdict(
         waiting,
         asked,
         desk.thoughts.judge(log, byId),
+        during,
         new TreeMap<>(evidence));
   }
 
@@ -132,7 +141,7 @@ record Verdict(
         Locale.ROOT,
         "{\"bench\":\"crash\",\"mode\":\"%s\",%s\"acknowledged\":%d,\"uncertain\":%d,\"taken\":%d,"
             + "\"lost\":%d,\"doubled\":%d,\"misordered\":%d,\"unexplained\":%d,"
-            + "\"unshown\":%d,"
+            + "\"unexplainedDuring\":%d,\"silentSeconds\":%d,\"unshown\":%d,"
             + "\"waiting\":%d,\"asked\":%d,%s,\"settled\":%b,\"attempts\":{%s},\"seconds\":%d}",
         mode,
         more,
@@ -143,6 +152,8 @@ record Verdict(
         doubled,
         misordered,
         unexplained,
+        during.unexplained(),
+        during.longest(),
         unshown,
         waiting,
         asked,

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import tintoi.delivery.Outbox;
@@ -34,7 +35,7 @@ final class World implements AutoCloseable {
 
   final EmbeddedPostgres postgres;
   final Desk desk;
-  final List<Place> places = new ArrayList<>();
+  final List<Place> places = new CopyOnWriteArrayList<>();
 
   private final Path folder;
   private final Launch launch;
@@ -43,6 +44,7 @@ final class World implements AutoCloseable {
   private final URI graph;
   private final Map<String, String> settings =
       new LinkedHashMap<>(Map.of("tintoi.database.pool", "8"));
+  private final Watch watch;
   private final HttpClient http = HttpClient.newHttpClient();
   private final long began = System.nanoTime();
   private Duration moved = Duration.ZERO;
@@ -59,7 +61,7 @@ final class World implements AutoCloseable {
     final Proxy toDatabase;
     final Proxy toProvider;
     long wrongSeconds;
-    @Nullable Child node;
+    volatile @Nullable Child node;
 
     Place(int number, Proxy toDatabase, Proxy toProvider) {
       this.number = number;
@@ -97,6 +99,7 @@ final class World implements AutoCloseable {
             List.of(this.folder.toString(), Desk.echoes(hook).toString()));
     this.graph = URI.create("http://127.0.0.1:" + provider.awaitReady(START));
     this.desk = new Desk(new Beans.Places(address(postgres.port()), graph, this.folder), hook);
+    this.watch = new Watch(desk, this::works);
   }
 
   /// Every run begins at noon in Hà Nội: what a rule writes must not wait for the morning.
@@ -104,6 +107,15 @@ final class World implements AutoCloseable {
     OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
     OffsetDateTime noon = now.truncatedTo(ChronoUnit.DAYS).plusHours(5);
     return Duration.between(now, noon.isBefore(now) ? noon.plusDays(1) : noon);
+  }
+
+  /// True if there is a node that runs and reaches the database.
+  private boolean works() {
+    return places.stream()
+        .anyMatch(place -> {
+          Child node = place.node;
+          return node != null && node.isReady() && place.toDatabase.isGood();
+        });
   }
 
   private String address(int port) {
@@ -155,16 +167,21 @@ final class World implements AutoCloseable {
   }
 
   void ready(Place place) throws IOException {
-    if (place.node != null) place.node.awaitReady(START);
+    Child node = place.node;
+    if (node != null) node.awaitReady(START);
   }
 
   /// All nodes end in good order.
   void end() throws IOException {
-    for (Place place : places) if (place.node != null) place.node.end();
+    for (Place place : places) {
+      Child node = place.node;
+      if (node != null) node.end();
+    }
   }
 
   void kill(Place place) {
-    if (place.node != null) place.node.kill();
+    Child node = place.node;
+    if (node != null) node.kill();
   }
 
   /// How the provider behaves, towards one Page or (empty) all that have no word of their own.
@@ -213,7 +230,8 @@ final class World implements AutoCloseable {
       place.toDatabase.line(Proxy.Line.GOOD);
       place.toDatabase.cutCommits(0);
       place.toProvider.line(Proxy.Line.GOOD);
-      if (place.node == null || !place.node.isAlive()) start(place);
+      Child node = place.node;
+      if (node == null || !node.isAlive()) start(place);
     }
     for (Place place : places) ready(place);
     Pause.millis(2_000);
@@ -312,7 +330,7 @@ final class World implements AutoCloseable {
         .query(row -> {
           evidence.put(row.getString(1), row.getLong(2));
         });
-    return Verdict.of(desk, taken(0), rows, asked, evidence);
+    return Verdict.of(desk, watch.end(), taken(0), rows, asked, evidence);
   }
 
   long seconds() {
@@ -321,6 +339,7 @@ final class World implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    watch.close();
     desk.close();
     for (Place place : places) {
       kill(place);

@@ -1,0 +1,199 @@
+package bench.crash;
+
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+import tintoi.delivery.Progress;
+import tintoi.delivery.Shown;
+import tintoi.delivery.Tracking;
+
+/// Asks while a run goes on, by the question of the API, why each unsent message is unsent. What is
+/// merely on its way needs no reason; of which nothing is said for longer than that takes is
+/// unexplained, even if it leaves later.
+///
+/// No time counts in which nobody could do or say anything: while no node runs that reaches the
+/// database (in the product nobody could ask either), while the database takes no writes, and, for
+/// a lane whose owner died, until its lease is over. Nor does the turn a message waits for while
+/// others of its lane are with a provider that does not answer: more is written than goes.
+final class Watch {
+  private static final int EVERY_SECONDS = 2;
+  private static final int PAGE = 1_000;
+
+  /// An attempt may take 25 s; that its owner died in it shows after 7 s; who takes its lane over
+  /// reads its queues at once, and again every 10 s. The rest is for a machine that does much else.
+  private static final Duration BOUND = Duration.ofSeconds(60);
+
+  /// A lease of 30 s that is renewed every 5 s and has less left is nobody's any more.
+  private static final int RENEWED_SECONDS = 23;
+
+  /// How long nothing was said of a message.
+  ///
+  /// @param counted nanoseconds in which something could have been
+  /// @param all of them
+  private record Silence(long counted, long all) {
+    static final Silence NONE = new Silence(0, 0);
+  }
+
+  /// @param unexplained messages at the worst moment
+  /// @param longest seconds nothing was said of one, whatever the reason
+  record Found(int unexplained, long longest) {}
+
+  private final CountDownLatch over = new CountDownLatch(1);
+  private final Desk desk;
+  private final BooleanSupplier works;
+  private final Thread thread;
+  private final Set<UUID> told = new HashSet<>();
+  private Map<UUID, Silence> silent = new HashMap<>();
+  private long before = System.nanoTime();
+  private int refusedBefore;
+  private int worst;
+  private Silence longest = Silence.NONE;
+  private @Nullable Shown longestShown;
+
+  /// @param works true while some node runs and reaches the database
+  Watch(Desk desk, BooleanSupplier works) {
+    this.desk = desk;
+    this.works = works;
+    this.thread = Thread.ofPlatform().daemon().name("watch").start(this::watch);
+  }
+
+  private void watch() {
+    try {
+      while (!over.await(EVERY_SECONDS, TimeUnit.SECONDS)) {
+        try {
+          look();
+        } catch (DataAccessException | TransactionException _) {
+          // Nobody could be told anything.
+          before = System.nanoTime();
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void look() {
+    List<Progress> unsent = unsent();
+    Set<UUID> orphans = orphans();
+    long now = System.nanoTime();
+    int refused = desk.uncertain.get();
+    long passed = now - before;
+    boolean could = works.getAsBoolean() && refused == refusedBefore;
+    before = now;
+    refusedBefore = refused;
+    Map<UUID, Silence> silentNow = new HashMap<>();
+    int unexplained = 0;
+    Set<UUID> hanging =
+        unsent.stream()
+            .filter(one -> one.shown() == Shown.SENDING)
+            .map(one -> one.delivery().channelId())
+            .collect(Collectors.toSet());
+    for (Progress one : unsent) {
+      if (one.diagnosis() != null) continue;
+      UUID id = one.delivery().deliveryId();
+      UUID channel = one.delivery().channelId();
+      boolean waitsItsTurn = one.shown() != Shown.SENDING && hanging.contains(channel);
+      boolean counts = could && !waitsItsTurn && !orphans.contains(channel);
+      @Nullable Silence known = silent.get(id);
+      Silence silence =
+          known == null
+              ? Silence.NONE
+              : new Silence(known.counted + (counts ? passed : 0), known.all + passed);
+      silentNow.put(id, silence);
+      if (silence.all > longest.all) longestShown = one.shown();
+      longest =
+          new Silence(
+              Math.max(longest.counted, silence.counted), Math.max(longest.all, silence.all));
+      if (silence.counted <= BOUND.toNanos()) continue;
+      unexplained++;
+      if (told.add(id)) tell(one, silence);
+    }
+    silent = silentNow;
+    worst = Math.max(worst, unexplained);
+  }
+
+  private void tell(Progress one, Silence silence) {
+    System.err.printf(
+        "unexplainedDuring shown=%s silent=%ds counted=%ds lane=%s %s%n",
+        one.shown(),
+        Duration.ofNanos(silence.all).toSeconds(),
+        Duration.ofNanos(silence.counted).toSeconds(),
+        lane(one.delivery().channelId()),
+        one.delivery());
+  }
+
+  private List<Progress> unsent() {
+    Tracking tracking = desk.tracking();
+    List<Progress> all = new ArrayList<>();
+    @Nullable UUID after = null;
+    while (true) {
+      List<Progress> page = tracking.unsent(desk.workspace(), null, null, after, PAGE);
+      all.addAll(page);
+      if (page.size() < PAGE) return all;
+      after = page.getLast().delivery().deliveryId();
+    }
+  }
+
+  /// Channels with a lane that waits for a lease nobody renews.
+  private Set<UUID> orphans() {
+    return new HashSet<>(
+        desk.jdbc()
+            .sql(
+                """
+                select channel_id from lane
+                where workspace_id = ? and lease_until between clock_timestamp()
+                  and clock_timestamp() + make_interval(secs => ?)
+                """)
+            .param(desk.workspace())
+            .param(RENEWED_SECONDS)
+            .query((row, _) -> row.getObject(1, UUID.class))
+            .list());
+  }
+
+  private List<String> lane(UUID channel) {
+    return desk.jdbc()
+        .sql(
+            """
+            select kind || ' ' || state || ' epoch ' || epoch || ' window ' || window_size
+              || ' due in ' || coalesce(extract(epoch from due_at - ?)::int::text, '-')
+              || ' leased for '
+              || coalesce(extract(epoch from lease_until - clock_timestamp())::int::text, '-')
+            from lane where workspace_id = ? and channel_id = ?
+            """)
+        .param(desk.clock.instant().atOffset(ZoneOffset.UTC))
+        .param(desk.workspace())
+        .param(channel)
+        .query((row, _) -> row.getString(1))
+        .list();
+  }
+
+  /// Looks no more.
+  Found end() throws InterruptedException {
+    over.countDown();
+    thread.join();
+    System.err.printf(
+        "nothing was said of a message for %d s at most (in the end shown as %s), for %d s that count%n",
+        Duration.ofNanos(longest.all).toSeconds(),
+        longestShown,
+        Duration.ofNanos(longest.counted).toSeconds());
+    return new Found(worst, Duration.ofNanos(longest.all).toSeconds());
+  }
+
+  /// Looks no more, whatever it saw.
+  void close() {
+    over.countDown();
+  }
+}
