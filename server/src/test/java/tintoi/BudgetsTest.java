@@ -43,6 +43,7 @@ class BudgetsTest {
   private static final Map<String, String> LARGE_PACKAGES =
       Map.of(
           "channel", "a third of its files are events and records of a few lines",
+          "crash", "one world and what is done to it; a reader looks for a scenario by file name",
           "delivery", "the engine; half of its files are records and sealed cases of a few lines",
           "inbox", "half of its files are records and exceptions of a few lines",
           "sim", "the simulators are one world; a reader looks for a topic by file name",

@@ -37,7 +37,7 @@ final class Child {
   /// @param awaited the start of the line with which it says that it runs
   static Child start(Launch launch, Class<?> main, String awaited, Path log, List<String> arguments)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(launch.before());
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
     command.addAll(launch.options());
@@ -83,6 +83,16 @@ final class Child {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  /// The same line; null if it has not said it yet.
+  @Nullable String said() {
+    return first.isDone() && !first.isCompletedExceptionally() ? first.join() : null;
+  }
+
+  /// Does this once it has said it.
+  void whenReady(Runnable what) {
+    var _ = first.thenRun(what);
   }
 
   boolean isAlive() {

@@ -33,6 +33,7 @@ public final class Crash {
           "storm",
           "cuts",
           "longtx",
+          "scale",
           "soak");
 
   /// Prints one JSON line with what was counted, or, with `--short`, one line per scenario.
@@ -69,12 +70,13 @@ public final class Crash {
       case "postgres" -> kills.postgres();
       case "both" -> kills.both();
       case "freeze" -> silences.freeze();
-      case "partition" -> silences.partition();
+      case "partition" -> new Partition(ground, options).run();
       case "clock" -> silences.clock();
       case "full" -> shortages.full();
       case "storm" -> new Storm(ground, options).run();
       case "cuts" -> shortages.cuts();
       case "longtx" -> shortages.longTransaction();
+      case "scale" -> new Scale(ground, options).run();
       case "soak" -> new Soak(ground, options).run();
       default ->
           throw new IllegalArgumentException(

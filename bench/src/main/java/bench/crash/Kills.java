@@ -50,7 +50,9 @@ final class Kills {
   Report nodes() throws Exception {
     int kills = options.number("kills", 200);
     int nodes = options.number("nodes", 3);
-    try (World world = ground.world(ground.shared(), "nodes")) {
+    try (World world = ground.world(ground.shared(), "nodes");
+        Handovers handovers = new Handovers(world)) {
+      world.name();
       begin(world, nodes);
       for (int i = 1; i <= kills; i++) {
         upset(world);
@@ -60,8 +62,11 @@ final class Kills {
         world.start(place);
         progress(world, i);
       }
-      String more = "\"nodes\":%d,\"kills\":%d,".formatted(nodes, kills);
-      return end(world, "nodes", more, List.of());
+      boolean settled = world.settle();
+      Handovers.Result result = handovers.judge();
+      String more = "\"nodes\":%d,\"kills\":%d,".formatted(nodes, kills) + result.json();
+      List<String> complaints = options.has("counts") ? List.of() : result.complaints();
+      return new Report("nodes", more, world.verdict(), settled, world.seconds(), complaints);
     }
   }
 
@@ -71,16 +76,27 @@ final class Kills {
     int slow = options.number("slow", 60);
     try (EmbeddedPostgres postgres = ground.own();
         World world = ground.world(postgres, "postgres")) {
+      world.name();
       begin(world, options.number("nodes", 2));
+      Return judge = new Return(world);
       for (int i = 1; i <= kills; i++) {
         upset(world);
         Pause.millis(500 + random.nextInt(options.number("between", 3_000)));
-        killPostgres(world, i);
-        if (slow > 0 && i % 25 == 1) unreachable(world, slow);
+        long gone = System.currentTimeMillis();
+        signalPostgres(world, i);
+        judge.await(gone);
+        if (slow > 0 && i % 25 == 1) unreachable(world, slow, judge);
         progress(world, i);
       }
-      String more = "\"kills\":%d,\"slowSeconds\":%d,".formatted(kills, slow);
-      return end(world, "postgres", more, List.of());
+      boolean settled = world.settle();
+      String more = "\"kills\":%d,\"slowSeconds\":%d,".formatted(kills, slow) + judge.json();
+      return new Report(
+          "postgres",
+          more,
+          world.verdict(),
+          settled,
+          world.seconds(),
+          options.has("counts") ? List.of() : judge.complaints());
     }
   }
 
@@ -128,16 +144,20 @@ final class Kills {
     world.program("", DOUBTFUL.formatted(5 + random.nextInt(120)));
   }
 
-  /// Every third time only a process that serves somebody: PostgreSQL then ends all others itself.
   private void killPostgres(World world, int i) throws Exception {
     long before = world.postgres.pid();
-    if (i % 3 == 0) {
-      Child.signal(backend(world), "KILL");
-    } else {
-      Child.signal(before, "KILL");
+    if (!signalPostgres(world, i))
       Pause.until(Duration.ofMinutes(1), () -> world.postgres.pid() != before);
-    }
     awaitPostgres(world);
+  }
+
+  /// Every third time only a process that serves somebody: PostgreSQL then ends all others itself.
+  ///
+  /// @return false if all of it was killed
+  private static boolean signalPostgres(World world, int i) {
+    boolean one = i % 3 == 0;
+    Child.signal(one ? backend(world) : world.postgres.pid(), "KILL");
+    return one;
   }
 
   private static long backend(World world) {
@@ -173,10 +193,13 @@ final class Kills {
   }
 
   /// As a server that takes long to come back.
-  private static void unreachable(World world, int seconds) {
+  private static void unreachable(World world, int seconds, Return judge) throws Exception {
+    long gone = System.currentTimeMillis();
     for (World.Place place : world.places) place.toDatabase.line(Proxy.Line.REFUSED);
     Pause.millis(seconds * 1_000L);
+    long back = System.currentTimeMillis();
     for (World.Place place : world.places) place.toDatabase.line(Proxy.Line.GOOD);
+    judge.back(gone, back, back);
   }
 
   private static void progress(World world, int i) {

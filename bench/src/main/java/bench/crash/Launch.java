@@ -10,7 +10,12 @@ import java.util.spi.ToolProvider;
 
 /// How processes of a run are started: from jars, and with what an earlier start has learnt (an AOT
 /// cache), so that one that is killed a thousand times is there again in a second.
-record Launch(String classpath, List<String> options) {
+///
+/// @param before words of a command that starts it
+record Launch(String classpath, List<String> options, List<String> before) {
+  Launch(String classpath, List<String> options) {
+    this(classpath, options, List.of());
+  }
 
   /// @param folder for the jars; folders of classes cannot be in an AOT cache
   static Launch prepare(Path folder) throws IOException {
@@ -32,6 +37,11 @@ record Launch(String classpath, List<String> options) {
   Launch with(String option) {
     List<String> more = new ArrayList<>(options);
     more.add(option);
-    return new Launch(classpath, more);
+    return new Launch(classpath, more, before);
+  }
+
+  /// The same, started by another command.
+  Launch by(List<String> command) {
+    return new Launch(classpath, options, command);
   }
 }

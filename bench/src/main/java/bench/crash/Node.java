@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.Map;
 import tintoi.postgres.DatabaseClock;
 
-/// One node that delivers: `main` says READY once its engine runs, and ends when whoever started it
-/// is gone.
+/// One node that delivers: `main` says READY and its id once its engine runs, and ends when whoever
+/// started it is gone.
 final class Node {
   private Node() {}
 
@@ -33,7 +33,7 @@ final class Node {
                 new ShiftedClock(
                     places.data().resolve("clock"), new DatabaseClock(database, machine)),
             settings);
-    System.out.println("READY");
+    System.out.println("READY " + context.getBean(tintoi.node.Node.class).id());
     while (System.in.read() >= 0) {}
     // In good order, unless that is not to be had: the database may be gone too.
     Thread.ofPlatform()

@@ -30,6 +30,10 @@ import tools.jackson.databind.json.JsonMapper;
 /// `POST /control/program?page=ID` sets how it behaves towards a Page (none: towards all others);
 /// `GET /control/taken?from=N` is its log, a line per message it took: time, page, recipient,
 /// delivery id, text, time by a clock nobody moves, separated by tabs; at most [#LINES] at once.
+///
+/// A node may speak to `/node-NAME/…`: then `GET /control/requests?from=N` tells of each of its
+/// requests to send, taken or not, by the machine's clock: when it came, when it was about to be
+/// answered (0: not yet), page, the node's name, delivery id.
 final class Provider {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final DateTimeFormatter TIME =
@@ -47,7 +51,26 @@ final class Provider {
     }
   }
 
+  /// A request to send of a node that says its name.
+  private static final class Sent {
+    final long came = System.currentTimeMillis();
+    final String page;
+    final String node;
+    volatile String reference = "";
+    volatile long left;
+
+    Sent(String page, String node) {
+      this.page = page;
+      this.node = node;
+    }
+
+    String line() {
+      return came + "\t" + left + "\t" + page + "\t" + node + "\t" + reference + "\n";
+    }
+  }
+
   private final List<Taken> taken = new ArrayList<>();
+  private final List<Sent> requests = new ArrayList<>();
   private final Map<String, List<Integer>> threads = new ConcurrentHashMap<>();
   private final Map<String, Program> programs = new ConcurrentHashMap<>();
   private final AtomicInteger truncations = new AtomicInteger();
@@ -102,9 +125,20 @@ final class Provider {
       return exchange.json("{}");
     }
     if (path.startsWith("/control/taken")) return exchange.text(log(exchange.parameter("from")));
+    if (path.startsWith("/control/requests"))
+      return exchange.text(requests(exchange.parameter("from")));
+    String node = "";
+    if (path.startsWith("/node-")) {
+      int end = path.indexOf('/', 1);
+      node = path.substring(1, end);
+      path = path.substring(end);
+    }
     String[] parts = path.split("/", -1);
     String id = parts.length > 2 ? parts[2] : "";
-    if (exchange.method().equals("POST")) return send(exchange, id);
+    if (exchange.method().equals("POST")) {
+      Sent request = came(id, node);
+      return send(exchange, id, request);
+    }
     String page = id.startsWith("t.") ? id.split("\\.", -1)[1] : id;
     if (Program.chance(program(page).unreadable()))
       return exchange.whole(500, "text/html", "<h1>busy</h1>".getBytes(UTF_8), "");
@@ -128,8 +162,28 @@ final class Provider {
     return lines.toString();
   }
 
-  private boolean send(Exchange exchange, String page) throws IOException {
+  private String requests(String from) {
+    StringBuilder lines = new StringBuilder();
+    synchronized (requests) {
+      for (int i = Integer.parseInt(from), n = 0; i < requests.size() && n < LINES; i++, n++)
+        lines.append(requests.get(i).line());
+    }
+    return lines.toString();
+  }
+
+  /// Who has no name is not noted: hours of them would fill the memory.
+  private Sent came(String page, String node) {
+    Sent request = new Sent(page, node);
+    if (node.isEmpty()) return request;
+    synchronized (requests) {
+      requests.add(request);
+    }
+    return request;
+  }
+
+  private boolean send(Exchange exchange, String page, Sent request) throws IOException {
     JsonNode json = JSON.readTree(exchange.body());
+    request.reference = json.path("message").path("metadata").asString();
     Program program = program(page);
     Program.Behaviour behaviour = program.next();
     Pause.millis(program.delay());
@@ -140,12 +194,14 @@ final class Provider {
               clock.millis(),
               page,
               json.path("recipient").path("id").asString(),
-              json.path("message").path("metadata").asString(),
+              request.reference,
               json.path("message").path("text").asString(),
               machine.millis());
       id = "m_" + take(one);
       echo(program, one, id);
     }
+    // Before the answer: with it the node may give the lane away.
+    request.left = System.currentTimeMillis();
     return exchange.behave(behaviour, id, truncations);
   }
 

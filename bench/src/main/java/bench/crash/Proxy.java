@@ -45,13 +45,22 @@ final class Proxy implements AutoCloseable {
   private volatile int cutPercent;
 
   Proxy(int target) throws IOException {
+    this(target, InetAddress.getLoopbackAddress());
+  }
+
+  /// @param here the address it is reached at
+  Proxy(int target, InetAddress here) throws IOException {
     this.target = target;
-    this.server = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+    this.server = new ServerSocket(0, 200, here);
     Thread.ofPlatform().daemon().name("proxy").start(this::accept);
   }
 
   int port() {
     return server.getLocalPort();
+  }
+
+  String host() {
+    return server.getInetAddress().getHostAddress();
   }
 
   void line(Line now) {

@@ -23,13 +23,14 @@ final class ShortForm {
   private static final List<List<String>> PLAN =
       List.of(
           List.of("node --kills 8 --between 500 --rate 15 --pages 4 --customers 10"),
-          List.of("nodes --kills 4 --between 1000 --rate 15 --pages 6 --customers 10"),
+          List.of("nodes --kills 4 --counts --between 1000 --rate 15 --pages 6 --customers 10"),
           List.of("freeze --rounds 1 --seconds 32 --hurry --rate 15 --pages 4 --customers 10"),
           List.of(
-              "partition --rounds 1 --seconds 32 --hurry --lines DEAF --rate 15 --pages 4"
-                  + " --customers 10"),
+              "partition --rounds 1 --seconds 32 --hurry --lines DEAF --counts --rate 15"
+                  + " --pages 4 --customers 10"),
           List.of(
-              "postgres --kills 3 --slow 3 --between 1000 --rate 15 --pages 4 --customers 10",
+              "postgres --kills 3 --slow 3 --between 1000 --counts --rate 15 --pages 4"
+                  + " --customers 10",
               "both --kills 1 --between 1000 --rate 15 --pages 4 --customers 10",
               "full --rounds 1 --seconds 3 --rate 15 --pages 4 --customers 10"),
           List.of(

@@ -27,7 +27,7 @@ final class Silences {
         Pause.millis(3_000);
         World.Place frozen = world.places.get(i % 2);
         freeze(frozen, true);
-        absence(world, "freeze", complaints);
+        absence(world, options, "freeze", complaints);
         freeze(frozen, false);
         Pause.millis(3_000);
         System.err.printf("%d freezes, %d s%n", i + 1, world.seconds());
@@ -43,49 +43,10 @@ final class Silences {
     else node.thaw();
   }
 
-  /// One of two nodes loses the database: its questions arrive and the answers do not; or neither;
-  /// or the wire forgets its connections and tells nobody. Then the other loses the provider.
-  Report partition() throws Exception {
-    List<String> complaints = new ArrayList<>();
-    int rounds = options.number("rounds", 2);
-    try (World world = ground.world(ground.shared(), "partition")) {
-      begin(world, 2);
-      for (int i = 0; i < rounds; i++)
-        for (Proxy.Line line : lines()) {
-          Pause.millis(3_000);
-          Proxy wire = world.places.get(i % 2).toDatabase;
-          wire.line(line);
-          absence(world, line.toString(), complaints);
-          wire.line(Proxy.Line.GOOD);
-          Pause.millis(3_000);
-          System.err.printf("%s, %d s%n", line, world.seconds());
-        }
-      world.places.getLast().toProvider.line(Proxy.Line.STALLED);
-      Pause.millis(options.number("seconds", 60) * 1_000L / 2);
-      world.places.getLast().toProvider.line(Proxy.Line.GOOD);
-      goesOnAlone(world, complaints);
-      return Kills.end(world, "partition", "\"rounds\":" + rounds + ",", complaints);
-    }
-  }
-
-  private List<Proxy.Line> lines() {
-    List<Proxy.Line> lines = new ArrayList<>();
-    for (String name : options.text("lines", "DEAF,STALLED").split(",", -1))
-      lines.add(Proxy.Line.valueOf(name));
-    return lines;
-  }
-
-  /// Who was cut off must be able to do all the work again.
-  private void goesOnAlone(World world, List<String> complaints) throws Exception {
-    world.kill(world.places.getLast());
-    int before = world.taken(0).size();
-    if (!Pause.until(Duration.ofMinutes(3), () -> world.taken(before).size() > 100))
-      complaints.add("the node that was cut off does not send again");
-  }
-
   /// The lease runs out; then doubt is looked for twice (the clock of all is moved for that when
   /// `--hurry` is given, else it takes its minute).
-  private void absence(World world, String what, List<String> complaints) throws Exception {
+  static void absence(World world, Options options, String what, List<String> complaints)
+      throws Exception {
     int before = world.taken(0).size();
     Pause.millis(options.number("seconds", 95) * 1_000L);
     if (options.has("hurry"))
@@ -124,9 +85,14 @@ final class Silences {
   }
 
   private void begin(World world, int nodes) throws Exception {
+    prepare(world, options);
+    world.nodes(nodes);
+  }
+
+  /// Somebody writes to a doubtful provider.
+  static void prepare(World world, Options options) throws Exception {
     world.desk.connect(options.number("pages", 12), options.number("customers", 25));
     world.program("", Kills.DOUBTFUL.formatted(60));
-    world.nodes(nodes);
     world.desk.write(options.number("rate", 60));
   }
 }

@@ -2,6 +2,7 @@ package bench.crash;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,6 +41,7 @@ final class World implements AutoCloseable {
   private final Path folder;
   private final Launch launch;
   private final String database;
+  private final String url;
   private final Child provider;
   private final URI graph;
   private final Map<String, String> settings =
@@ -49,6 +51,7 @@ final class World implements AutoCloseable {
   private final long began = System.nanoTime();
   private Duration moved = Duration.ZERO;
   private int asked;
+  private boolean named;
 
   /// What the agent has seen of the provider's log, and how far.
   private final Set<UUID> there = new HashSet<>();
@@ -62,6 +65,10 @@ final class World implements AutoCloseable {
     final Proxy toProvider;
     long wrongSeconds;
     volatile @Nullable Child node;
+    List<String> startedBy = List.of();
+
+    /// Every process that ran here.
+    final List<Life> lives = new CopyOnWriteArrayList<>();
 
     Place(int number, Proxy toDatabase, Proxy toProvider) {
       this.number = number;
@@ -83,9 +90,10 @@ final class World implements AutoCloseable {
     this.launch = launch.with("-Xmx160m");
     this.folder = Files.createDirectories(folder.resolve(name));
     this.database = name.replace('-', '_');
+    this.url = postgres.url(database);
     move(untilNoon());
     Flyway.configure()
-        .dataSource(postgres.url(database), postgres.user(), postgres.password())
+        .dataSource(url, postgres.user(), postgres.password())
         .locations("classpath:db")
         .load()
         .migrate();
@@ -98,7 +106,8 @@ final class World implements AutoCloseable {
             this.folder.resolve("provider.log"),
             List.of(this.folder.toString(), Desk.echoes(hook).toString()));
     this.graph = URI.create("http://127.0.0.1:" + provider.awaitReady(START));
-    this.desk = new Desk(new Beans.Places(address(postgres.port()), graph, this.folder), hook);
+    this.desk =
+        new Desk(new Beans.Places(address("127.0.0.1", postgres.port()), graph, this.folder), hook);
     this.watch = new Watch(desk, this::works);
   }
 
@@ -118,15 +127,14 @@ final class World implements AutoCloseable {
         });
   }
 
-  private String address(int port) {
-    return "postgresql://%s:%s@127.0.0.1:%d/%s"
-        .formatted(postgres.user(), postgres.password(), port, database);
+  private String address(String host, int port) {
+    return "postgresql://%s:%s@%s:%d/%s"
+        .formatted(postgres.user(), postgres.password(), host, port, database);
   }
 
   /// A connection of nobody's pool.
   Connection connection() throws SQLException {
-    return DriverManager.getConnection(
-        postgres.url(database), postgres.user(), postgres.password());
+    return DriverManager.getConnection(url, postgres.user(), postgres.password());
   }
 
   /// Settings of every node started from now on.
@@ -144,26 +152,51 @@ final class World implements AutoCloseable {
 
   /// @param wrongSeconds what its clock is ahead
   void add(long wrongSeconds) throws IOException {
-    Place place = new Place(places.size(), new Proxy(postgres.port()), new Proxy(graph.getPort()));
+    Place place = place(InetAddress.getLoopbackAddress(), List.of());
     place.wrongSeconds = wrongSeconds;
-    places.add(place);
     start(place);
+  }
+
+  /// A place without a node yet.
+  ///
+  /// @param here where its node reaches the others
+  /// @param startedBy words of a command that starts it
+  Place place(InetAddress here, List<String> startedBy) throws IOException {
+    Place place =
+        new Place(
+            places.size(), new Proxy(postgres.port(), here), new Proxy(graph.getPort(), here));
+    place.startedBy = startedBy;
+    places.add(place);
+    return place;
+  }
+
+  /// From now on nodes that are started tell the provider their names: see [Traffic].
+  void name() {
+    named = true;
+  }
+
+  Traffic traffic(int from) throws IOException, InterruptedException {
+    return Traffic.of(http, graph, from);
   }
 
   void start(Place place) throws IOException {
     List<String> arguments = new ArrayList<>();
-    arguments.add(address(place.toDatabase.port()));
-    arguments.add("http://127.0.0.1:" + place.toProvider.port());
+    String host = place.toDatabase.host();
+    String called = "node-" + place.number + "." + place.lives.size();
+    arguments.add(address(host, place.toDatabase.port()));
+    arguments.add("http://" + host + ":" + place.toProvider.port() + (named ? "/" + called : ""));
     arguments.add(folder.toString());
     arguments.add(Long.toString(place.wrongSeconds));
     settings.forEach((name, value) -> arguments.add(name + "=" + value));
-    place.node =
+    Child node =
         Child.start(
-            launch,
+            launch.by(place.startedBy),
             Node.class,
             "READY",
             folder.resolve("node-" + place.number + ".log"),
             arguments);
+    place.node = node;
+    place.lives.add(new Life(called, node));
   }
 
   void ready(Place place) throws IOException {
@@ -173,15 +206,21 @@ final class World implements AutoCloseable {
 
   /// All nodes end in good order.
   void end() throws IOException {
-    for (Place place : places) {
-      Child node = place.node;
-      if (node != null) node.end();
-    }
+    for (Place place : places) end(place);
+  }
+
+  void end(Place place) throws IOException {
+    Child node = place.node;
+    if (node == null) return;
+    place.lives.getLast().ends();
+    node.end();
   }
 
   void kill(Place place) {
     Child node = place.node;
-    if (node != null) node.kill();
+    if (node == null) return;
+    place.lives.getLast().ends();
+    node.kill();
   }
 
   /// How the provider behaves, towards one Page or (empty) all that have no word of their own.
