@@ -15,6 +15,8 @@ final class Kills {
       "OK=84,RESET_AFTER=4,RESET_BEFORE=4,CLOSE_AFTER=3,OK_THEN_RESET=4,ERROR_500=1;"
           + "delay=%d;echo=45;late=15;unreadable=5";
 
+  private static final Duration LONG = Duration.ofMinutes(1);
+
   private final Ground ground;
   private final Options options;
   private final Random random;
@@ -146,8 +148,7 @@ final class Kills {
 
   private void killPostgres(World world, int i) throws Exception {
     long before = world.postgres.pid();
-    if (!signalPostgres(world, i))
-      Pause.until(Duration.ofMinutes(1), () -> world.postgres.pid() != before);
+    if (!signalPostgres(world, i)) Pause.until(LONG, () -> world.postgres.pid() != before);
     awaitPostgres(world);
   }
 
@@ -162,15 +163,16 @@ final class Kills {
 
   private static long backend(World world) {
     try {
+      String any =
+          """
+          select pid from pg_stat_activity
+          where backend_type = 'client backend' and pid <> pg_backend_pid()
+          order by random() limit 1
+          """;
       return world
           .desk
           .jdbc()
-          .sql(
-              """
-              select pid from pg_stat_activity
-              where backend_type = 'client backend' and pid <> pg_backend_pid()
-              order by random() limit 1
-              """)
+          .sql(any)
           .query((row, _) -> row.getLong(1))
           .optional()
           .orElse(world.postgres.pid());
@@ -180,16 +182,15 @@ final class Kills {
   }
 
   private static void awaitPostgres(World world) throws Exception {
-    Pause.until(
-        Duration.ofMinutes(1),
-        () -> {
-          try {
-            world.desk.jdbc().sql("select 1").query((row, _) -> row.getInt(1)).single();
-            return true;
-          } catch (DataAccessException _) {
-            return false;
-          }
-        });
+    Pause.until(LONG, () -> answers(world));
+  }
+
+  private static boolean answers(World world) {
+    try {
+      return world.desk.jdbc().sql("select 1").query((row, _) -> row.getInt(1)).single() == 1;
+    } catch (DataAccessException _) {
+      return false;
+    }
   }
 
   /// As a server that takes long to come back.

@@ -288,13 +288,25 @@ class Deliveries {
         .isPresent();
   }
 
-  /// How often a doubtful delivery was looked for.
-  int looks(UUID workspaceId, UUID deliveryId) {
+  /// What looking for a doubtful delivery has brought so far.
+  ///
+  /// @param made how often it was looked for since its last attempt
+  /// @param missed true if one of them read the conversation and did not find it; the others read
+  ///   nothing
+  record Looks(int made, boolean missed) {}
+
+  Looks looks(Delivery delivery) {
     return jdbc.sql(
-            "select looks from delivery where workspace_id = :workspace and delivery_id = :delivery")
-        .param("workspace", workspaceId)
-        .param("delivery", deliveryId)
-        .query((row, _) -> row.getInt("looks"))
+            """
+            select d.looks, exists (
+                select from attempt a
+                where a.workspace_id = d.workspace_id and a.delivery_id = d.delivery_id
+                  and a.number = d.attempts and a.outcome = 'NOT_FOUND') as missed
+            from delivery d where d.workspace_id = :workspace and d.delivery_id = :delivery
+            """)
+        .param("workspace", delivery.workspaceId())
+        .param("delivery", delivery.deliveryId())
+        .query((row, _) -> new Looks(row.getInt("looks"), row.getBoolean("missed")))
         .single();
   }
 

@@ -14,7 +14,7 @@ import tintoi.failure.Condition;
 /// their time has come, even while their class, or the whole lane, waits for a reset: a look sends
 /// nothing and spends nothing. Not thread-safe: a lane's own thread uses it.
 final class Doubts {
-  /// A lane that was stopped for its allowance stays open so long for them: three looks, and a
+  /// A lane that was stopped for its allowance stays open so long for them: four looks, and a
   /// little.
   private static final Duration PATIENCE = Duration.ofMinutes(6);
 

@@ -24,8 +24,8 @@ final class Inspector {
 
     /// In doubt, and it is time to look for it.
     ///
-    /// @param looked how often that was done
-    record Doubtful(Delivery delivery, int looked) implements Finding {}
+    /// @param looks those that were made
+    record Doubtful(Delivery delivery, Deliveries.Looks looks) implements Finding {}
 
     /// It ended its sender three times.
     record Poisonous(Delivery delivery, Outcome held) implements Finding {}
@@ -100,8 +100,7 @@ final class Inspector {
     Instant at = delivery.nextAt();
     if (at != null && at.isAfter(now()))
       return new Finding.InDoubt(new Head(head.queue(), head.seq(), at));
-    int looked = parts.deliveries().looks(delivery.workspaceId(), delivery.deliveryId());
-    return new Finding.Doubtful(delivery, looked);
+    return new Finding.Doubtful(delivery, parts.deliveries().looks(delivery));
   }
 
   /// What is held without a time was told to its queue when it was settled; should the queue say

@@ -381,17 +381,17 @@ final class Lane implements Runnable {
             0,
             () -> new Sender.Result(held, null));
       }
-      case Inspector.Finding.Doubtful(var delivery, var looked) -> {
+      case Inspector.Finding.Doubtful(var delivery, var looks) -> {
         inFlight.put(head.queue().conversationId(), head);
         on(
             "look",
             head,
             new Deliveries.Claimed(delivery, null),
-            looked + 1,
+            looks.made() + 1,
             () ->
                 parts
                     .sender()
-                    .look(delivery, looked, id -> parts.deliveries().isTaken(delivery, id)));
+                    .look(delivery, looks, id -> parts.deliveries().isTaken(delivery, id)));
       }
     }
   }

@@ -94,7 +94,7 @@ record LaneParts(
   Diagnosis unconfirmed(Delivery delivery) {
     Instant now = clock().instant();
     var circumstances = new Circumstances(delivery.kind(), delivery.attempts(), null, now);
-    return dictionary().own("delivery.unconfirmed", circumstances);
+    return dictionary().own(Settlement.UNHEARD, circumstances);
   }
 
   void throttle(LaneKey lane, Instant until, Diagnosis why) {

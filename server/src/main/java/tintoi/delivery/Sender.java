@@ -184,8 +184,9 @@ class Sender {
 
   /// Looks for a delivery in doubt.
   ///
+  /// @param looks those that were made before
   /// @param taken provider message ids that belong to another delivery
-  Result look(Delivery delivery, int looked, Predicate<String> taken) {
+  Result look(Delivery delivery, Deliveries.Looks looks, Predicate<String> taken) {
     Instant started = clock.instant();
     Connector connector = connector(delivery.kind());
     Instant attempted = delivery.attemptedAt() == null ? started : delivery.attemptedAt();
@@ -194,7 +195,7 @@ class Sender {
     Circumstances now =
         new Circumstances(delivery.kind(), delivery.attempts(), null, clock.instant());
     double luck = ThreadLocalRandom.current().nextDouble();
-    Outcome outcome = settlement.reconcile(delivery, looked, search, connector.doubt(), now, luck);
+    Outcome outcome = settlement.reconcile(delivery, looks, search, connector.doubt(), now, luck);
     String what =
         switch (search) {
           case Connector.Search.Found _ -> "READ_BACK";
@@ -204,7 +205,7 @@ class Sender {
     log.info(
         "delivery={} look={} channel={} kind={} found={}",
         delivery.deliveryId(),
-        looked + 1,
+        looks.made() + 1,
         delivery.channelId(),
         delivery.kind(),
         what);

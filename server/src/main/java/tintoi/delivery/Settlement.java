@@ -20,6 +20,9 @@ final class Settlement {
   /// A lane that is told "too fast" without a time waits this long.
   private static final Duration THROTTLE = Duration.ofSeconds(5);
 
+  /// The cause of what was not answered in time, and of what its sender died over.
+  static final String UNHEARD = "delivery.unconfirmed";
+
   private final FailureDictionary dictionary;
   private final RetrySchedule schedule;
   private final List<Duration> looks;
@@ -91,27 +94,39 @@ final class Settlement {
 
   /// What a look for a doubtful delivery leads to.
   ///
-  /// @param looked times somebody looked before this
+  /// @param before the looks that were made before
   /// @param luck 0.0-1.0, spreads retries
   Outcome reconcile(
       Delivery delivery,
-      int looked,
+      Deliveries.Looks before,
       Search search,
       DoubtRule rule,
       Circumstances circumstances,
       double luck) {
     Instant now = circumstances.now();
     Instant attempted = delivery.attemptedAt() == null ? now : delivery.attemptedAt();
-    boolean old = !now.isBefore(attempted.plusSeconds(60));
+    boolean old = !now.isBefore(attempted.plus(onItsWay(delivery)));
+    int looked = before.made();
     return switch (search) {
       case Search.Found(var id) -> new Outcome.Sent(id);
-      case Search.Absent _ when rule != DoubtRule.BLIND && looked >= 1 && old ->
+      case Search.Absent _ when rule != DoubtRule.BLIND && before.missed() && old ->
           absent(delivery, attempted, circumstances, luck);
       case Search.Absent _ when rule == DoubtRule.BLIND -> ask(delivery, circumstances);
       case Search.Absent _ -> new Outcome.StillInDoubt(lookAt(looked + 1, attempted, now));
       case Search.Unreadable _ when looked > looks.size() + 6 -> ask(delivery, circumstances);
       case Search.Unreadable _ -> new Outcome.StillInDoubt(lookAt(looked + 1, attempted, now));
     };
+  }
+
+  /// How long after the attempt its request may still reach the provider. Where the connection
+  /// ended, or the provider answered, it has arrived by now or never will, and a minute is for the
+  /// provider to show it. Where nothing was heard, it may not even have left: Linux sends what was
+  /// not acknowledged again for 103 seconds (`tcp_orphan_retries`), though the connection was
+  /// closed or its process is dead, and the network may come back in that time.
+  private static Duration onItsWay(Delivery delivery) {
+    Diagnosis why = delivery.diagnosis();
+    boolean unheard = why == null || why.cause().equals(UNHEARD);
+    return unheard ? Duration.ofMinutes(2) : Duration.ofMinutes(1);
   }
 
   /// It is not there, so it failed like any other: it is tried again by the schedule, in which the

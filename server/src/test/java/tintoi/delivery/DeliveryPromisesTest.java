@@ -206,7 +206,7 @@ class DeliveryPromisesTest {
 
   @Test
   void what_is_twice_not_found_and_a_minute_old_is_sent_again() {
-    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut");
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut: EOF");
     var hoa = engine.customer(engine.page());
     UUID delivery = hoa.send("một");
     engine.await(delivery, Shown.UNCONFIRMED);
@@ -219,6 +219,44 @@ class DeliveryPromisesTest {
 
     engine.await(delivery, Shown.SENT);
     assertThat(hoa.received()).containsExactly("một", "một");
+  }
+
+  @Test
+  void of_what_nothing_was_heard_the_network_may_still_hold_the_request_for_two_minutes() {
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "late: no answer");
+    var hoa = engine.customer(engine.page());
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.UNCONFIRMED);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+
+    engine.clock.advance(Duration.ofSeconds(21));
+    EngineFixture.await("the first look", () -> looks(delivery) == 1);
+    engine.clock.advance(Duration.ofSeconds(41));
+    EngineFixture.await("the second look", () -> looks(delivery) == 2);
+    assertThat(engine.shown(delivery)).isEqualTo(Shown.UNCONFIRMED);
+    assertThat(hoa.received()).containsExactly("một");
+    engine.clock.advance(Duration.ofSeconds(60));
+
+    engine.await(delivery, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("một", "một");
+  }
+
+  @Test
+  void a_look_that_could_not_read_does_not_count_as_not_found() {
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut: EOF");
+    engine.messenger.search = (_, _) -> new Search.Unreadable("503");
+    var hoa = engine.customer(engine.page());
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.UNCONFIRMED);
+
+    engine.clock.advance(Duration.ofSeconds(21));
+    EngineFixture.await("the first look", () -> looks(delivery) == 1);
+    engine.messenger.search = (_, _) -> new Search.Absent();
+    engine.clock.advance(Duration.ofSeconds(41));
+    EngineFixture.await("the second look", () -> looks(delivery) == 2);
+
+    assertThat(engine.shown(delivery)).isEqualTo(Shown.UNCONFIRMED);
+    assertThat(hoa.received()).containsExactly("một");
   }
 
   @Test
@@ -255,7 +293,7 @@ class DeliveryPromisesTest {
 
   @Test
   void what_is_proven_absent_waits_for_its_turn_in_the_schedule() {
-    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut");
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut: EOF");
     var hoa = engine.customer(engine.page());
     UUID delivery = hoa.send("một");
     for (int attempt = 1; attempt <= 3; attempt++) {
@@ -282,7 +320,7 @@ class DeliveryPromisesTest {
   @Test
   void a_campaigns_message_that_is_not_found_asks_a_person() {
     engine.until(java.time.LocalTime.of(10, 0));
-    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut");
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut: EOF");
     var hoa = engine.customer(engine.page());
     UUID delivery = hoa.send(Delivery.Precedence.CAMPAIGN, "Giày mới về");
     engine.await(delivery, Shown.UNCONFIRMED);
@@ -606,7 +644,7 @@ class DeliveryPromisesTest {
 
   @Test
   void a_late_echo_answers_the_question_a_person_was_asked() {
-    engine.zalo.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut");
+    engine.zalo.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut: EOF");
     engine.zalo.doubt = tintoi.provider.DoubtRule.BLIND;
     var hoa = engine.customer(engine.oa());
     UUID delivery = hoa.send("một");

@@ -73,7 +73,7 @@ class DoubtsOfAStoppedLaneTest {
   }
 
   private static ProviderAnswer silence() {
-    return new ProviderAnswer.NoAnswer(true, "connection reset");
+    return new ProviderAnswer.NoAnswer(true, "cut: connection reset");
   }
 
   private static ProviderAnswer usedUp() {
@@ -216,7 +216,7 @@ class DoubtsOfAStoppedLaneTest {
   }
 
   private static int looked(UUID delivery) {
-    return engine.get(Deliveries.class).looks(engine.workspaceId(), delivery);
+    return engine.get(Deliveries.class).looks(engine.progress(delivery).delivery()).made();
   }
 
   private static long count(List<UUID> ids, Shown shown) {

@@ -12,10 +12,12 @@ import org.junit.jupiter.api.Test;
 import tintoi.delivery.Delivery.Precedence;
 import tintoi.delivery.Delivery.State;
 import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector.Search;
 import tintoi.provider.DoubtRule;
+import tintoi.provider.ProviderAnswer;
 
 /// What a look for a message in doubt leads to.
 class SettlementTest {
@@ -25,19 +27,45 @@ class SettlementTest {
           new FailureDictionary(new SimpleMeterRegistry()),
           new RetrySchedule(
               List.of(Duration.ofSeconds(5), Duration.ofHours(1)), Duration.ofHours(24)),
-          List.of(Duration.ofSeconds(20), Duration.ofSeconds(60)));
+          List.of(Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofMinutes(2)));
 
   @Test
   void one_look_is_no_proof() {
-    assertThat(look(delivery(NOON, null, NOON, 1), 0, NOON.plusSeconds(60)))
+    assertThat(look(delivery(NOON, null, NOON, 1), 0, NOON.plusSeconds(120)))
         .isInstanceOf(Outcome.StillInDoubt.class);
   }
 
   @Test
-  void what_is_proven_absent_goes_when_its_wait_is_over_however_often_that_was() {
-    assertThat(look(delivery(NOON, null, NOON, 1), 1, NOON.plusSeconds(60)))
+  void a_look_that_could_not_read_is_no_proof_either() {
+    assertThat(
+            look(
+                delivery(NOON, null, NOON, 1),
+                new Deliveries.Looks(2, false),
+                NOON.plusSeconds(120)))
+        .isInstanceOf(Outcome.StillInDoubt.class);
+  }
+
+  @Test
+  void what_was_never_heard_of_may_still_be_on_its_way_for_two_minutes() {
+    assertThat(look(delivery(NOON, null, NOON, 1), 1, NOON.plusSeconds(119)))
+        .isInstanceOf(Outcome.StillInDoubt.class);
+    assertThat(look(because("late: no answer within 20 s"), 1, NOON.plusSeconds(119)))
+        .isInstanceOf(Outcome.StillInDoubt.class);
+    assertThat(look(because("late: no answer within 20 s"), 1, NOON.plusSeconds(120)))
         .isEqualTo(new Outcome.Again());
-    assertThat(look(delivery(NOON, null, NOON, 17), 1, NOON.plusSeconds(60)))
+  }
+
+  @Test
+  void whose_connection_ended_is_not_on_its_way_any_more() {
+    assertThat(look(because("cut: EOFException"), 1, NOON.plusSeconds(60)))
+        .isEqualTo(new Outcome.Again());
+  }
+
+  @Test
+  void what_is_proven_absent_goes_when_its_wait_is_over_however_often_that_was() {
+    assertThat(look(delivery(NOON, null, NOON, 1), 1, NOON.plusSeconds(120)))
+        .isEqualTo(new Outcome.Again());
+    assertThat(look(delivery(NOON, null, NOON, 17), 1, NOON.plusSeconds(120)))
         .isInstanceOfSatisfying(
             Outcome.Deferred.class,
             deferred -> assertThat(deferred.until()).isEqualTo(NOON.plusSeconds(3_600)));
@@ -47,7 +75,7 @@ class SettlementTest {
   void after_a_day_of_it_a_person_is_asked_and_told_that_it_did_not_arrive() {
     Instant late = NOON.plus(Duration.ofMinutes(23 * 60 + 30));
 
-    assertThat(look(delivery(NOON, null, late, 30), 1, late.plusSeconds(60)))
+    assertThat(look(delivery(NOON, null, late, 30), 1, late.plusSeconds(120)))
         .isInstanceOfSatisfying(
             Outcome.Held.class, held -> assertThat(held.why().cause()).isEqualTo("hold.exhausted"));
   }
@@ -56,22 +84,46 @@ class SettlementTest {
   void a_person_who_says_send_it_is_not_asked_again_after_one_more_try() {
     Instant late = NOON.plus(Duration.ofHours(30));
 
-    assertThat(look(delivery(NOON, late, late, 30), 1, late.plusSeconds(60)))
+    assertThat(look(delivery(NOON, late, late, 30), 1, late.plusSeconds(120)))
         .isInstanceOf(Outcome.Deferred.class);
   }
 
   private Outcome look(Delivery delivery, int looked, Instant now) {
+    return look(delivery, new Deliveries.Looks(looked, looked > 0), now);
+  }
+
+  private Outcome look(Delivery delivery, Deliveries.Looks looks, Instant now) {
     return settlement.reconcile(
         delivery,
-        looked,
+        looks,
         new Search.Absent(),
         DoubtRule.ECHOED,
         new Circumstances(delivery.kind(), delivery.attempts(), null, now),
         0.5);
   }
 
+  /// Put and attempted at noon.
+  private Delivery because(String silence) {
+    var now = new Circumstances(ChannelKind.MESSENGER, 1, null, NOON);
+    return delivery(
+        NOON,
+        null,
+        NOON,
+        1,
+        settlement.dictionary().diagnose(new ProviderAnswer.NoAnswer(true, silence), now));
+  }
+
   private static Delivery delivery(
       Instant put, @Nullable Instant worded, Instant attempted, int attempts) {
+    return delivery(put, worded, attempted, attempts, null);
+  }
+
+  private static Delivery delivery(
+      Instant put,
+      @Nullable Instant worded,
+      Instant attempted,
+      int attempts,
+      @Nullable Diagnosis why) {
     UUID id = UUID.randomUUID();
     return new Delivery(
         id,
@@ -89,7 +141,7 @@ class SettlementTest {
         State.IN_DOUBT,
         attempts,
         1,
-        null,
+        why,
         null,
         null,
         null,
