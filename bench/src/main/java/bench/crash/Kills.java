@@ -1,10 +1,8 @@
 package bench.crash;
 
 import bench.rig.Options;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import org.springframework.dao.DataAccessException;
 import tintoi.postgres.EmbeddedPostgres;
 
 /// kill -9 of nodes, of PostgreSQL, of both, at random moments under load, while the provider makes
@@ -14,8 +12,6 @@ final class Kills {
   static final String DOUBTFUL =
       "OK=84,RESET_AFTER=4,RESET_BEFORE=4,CLOSE_AFTER=3,OK_THEN_RESET=4,ERROR_500=1;"
           + "delay=%d;echo=45;late=15;unreadable=5";
-
-  private static final Duration LONG = Duration.ofMinutes(1);
 
   private final Ground ground;
   private final Options options;
@@ -85,7 +81,7 @@ final class Kills {
         upset(world);
         Pause.millis(500 + random.nextInt(options.number("between", 3_000)));
         long gone = System.currentTimeMillis();
-        signalPostgres(world, i);
+        Felling.signal(world, i);
         judge.await(gone);
         if (slow > 0 && i % 25 == 1) unreachable(world, slow, judge);
         progress(world, i);
@@ -114,13 +110,13 @@ final class Kills {
         upset(world);
         Pause.millis(500 + random.nextInt(options.number("between", 2_500)));
         if (random.nextBoolean()) {
-          killPostgres(world, i);
+          Felling.kill(world, i);
           world.kill(place);
         } else {
           world.kill(place);
-          killPostgres(world, i);
+          Felling.kill(world, i);
         }
-        awaitPostgres(world);
+        Felling.await(world);
         world.start(place);
         world.ready(place);
         progress(world, i);
@@ -144,53 +140,6 @@ final class Kills {
 
   private void upset(World world) throws Exception {
     world.program("", DOUBTFUL.formatted(5 + random.nextInt(120)));
-  }
-
-  private void killPostgres(World world, int i) throws Exception {
-    long before = world.postgres.pid();
-    if (!signalPostgres(world, i)) Pause.until(LONG, () -> world.postgres.pid() != before);
-    awaitPostgres(world);
-  }
-
-  /// Every third time only a process that serves somebody: PostgreSQL then ends all others itself.
-  ///
-  /// @return false if all of it was killed
-  private static boolean signalPostgres(World world, int i) {
-    boolean one = i % 3 == 0;
-    Child.signal(one ? backend(world) : world.postgres.pid(), "KILL");
-    return one;
-  }
-
-  private static long backend(World world) {
-    try {
-      String any =
-          """
-          select pid from pg_stat_activity
-          where backend_type = 'client backend' and pid <> pg_backend_pid()
-          order by random() limit 1
-          """;
-      return world
-          .desk
-          .jdbc()
-          .sql(any)
-          .query((row, _) -> row.getLong(1))
-          .optional()
-          .orElse(world.postgres.pid());
-    } catch (DataAccessException _) {
-      return world.postgres.pid();
-    }
-  }
-
-  private static void awaitPostgres(World world) throws Exception {
-    Pause.until(LONG, () -> answers(world));
-  }
-
-  private static boolean answers(World world) {
-    try {
-      return world.desk.jdbc().sql("select 1").query((row, _) -> row.getInt(1)).single() == 1;
-    } catch (DataAccessException _) {
-      return false;
-    }
   }
 
   /// As a server that takes long to come back.
