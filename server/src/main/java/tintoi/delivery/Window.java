@@ -3,8 +3,10 @@ package tintoi.delivery;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.Reach;
+import tintoi.provider.Silence;
 
 /// How many requests a lane may have in flight, and when it rests because the way itself fails. It
 /// grows by one per window of successes, after a stop it doubles, and it halves with each failure
@@ -97,6 +99,7 @@ final class Window {
       }
       case Outcome.Deferred(_, var why) when why.reach() == Reach.PROVIDER -> failing(why);
       case Outcome.InDoubt(_, var why) when why.reach() == Reach.PROVIDER -> failing(why);
+      case Outcome.InDoubt(_, var why) when isUnanswered(why) -> failing(unanswered(why));
       case Outcome.Deferred _,
           Outcome.Held _,
           Outcome.InDoubt _,
@@ -107,6 +110,17 @@ final class Window {
           Outcome.StillInDoubt _ ->
           true;
     };
+  }
+
+  /// Of a message that is only in doubt; of a lane whose messages all are, it is the provider: the
+  /// next would hang as long, one after the other, and nobody could say why they wait.
+  private static boolean isUnanswered(Diagnosis why) {
+    return Silence.of(why.evidence().text()) == Silence.LATE;
+  }
+
+  private Diagnosis unanswered(Diagnosis why) {
+    var now = new Circumstances(lane.kind(), 1, null, parts.clock().instant());
+    return parts.dictionary().own("provider.no_answer", why.evidence(), now);
   }
 
   private void succeeded() {

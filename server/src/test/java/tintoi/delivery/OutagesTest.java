@@ -72,6 +72,30 @@ class OutagesTest {
   }
 
   @Test
+  void a_channel_whose_messages_are_not_answered_rests_and_says_why_the_others_wait() {
+    var page = engine.page();
+    engine.await(engine.customer(engine.page()).send("một"), Shown.SENT);
+    engine.messenger.script =
+        (credential, _) ->
+            credential.externalId().equals(page.externalId())
+                ? new ProviderAnswer.NoAnswer(true, "late: no answer within 20 s")
+                : ScriptedConnector.accepted();
+    List<UUID> unanswered = threeMessages(page);
+    EngineFixture.await("it to rest", () -> light(page) == Lanes.Light.THROTTLED);
+
+    UUID next = engine.customer(page).send("cũng chờ");
+    engine.await(next, Shown.RETRYING);
+    assertThat(engine.why(next).cause()).isEqualTo("provider.no_answer");
+    for (UUID id : unanswered)
+      assertThat(engine.why(id).cause()).as("its own").isEqualTo("delivery.unconfirmed");
+    assertThat(outages()).isEmpty();
+
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    engine.clock.advance(Duration.ofSeconds(6));
+    engine.await(next, Shown.SENT);
+  }
+
+  @Test
   void an_incident_of_one_provider_does_not_touch_the_other() {
     engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(false, "refused");
     for (int page = 0; page < 4; page++) threeMessages(engine.page());
