@@ -38,7 +38,7 @@ record DeliveryProperties(
     @DefaultValue("2s") Duration linger,
     @DefaultValue({"5s", "30s", "2m", "10m", "1h"}) @NotEmpty List<Duration> retries,
     @DefaultValue("24h") Duration giveUp,
-    @DefaultValue({"20s", "60s", "2m", "5m"}) @NotEmpty List<Duration> looks,
+    @DefaultValue({"20s", "60s", "150s", "5m"}) @NotEmpty List<Duration> looks,
     @DefaultValue("64") @Min(1) @Max(512) int group,
     @DefaultValue("3") @Min(1) @Max(8) int writers,
     @DefaultValue("1024") @Min(16) @Max(65_536) int requests,

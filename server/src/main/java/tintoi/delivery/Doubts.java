@@ -1,6 +1,5 @@
 package tintoi.delivery;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -8,24 +7,30 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import tintoi.failure.Condition;
 
 /// The heads of which the owner of a lane knows that they are in doubt. They are looked for when
 /// their time has come, even while their class, or the whole lane, waits for a reset: a look sends
 /// nothing and spends nothing. Not thread-safe: a lane's own thread uses it.
 final class Doubts {
-  /// A lane that was stopped for its allowance stays open so long for them: four looks, and a
-  /// little.
+  /// A lane stays open for them so long after the last came into doubt: four looks, and a little.
   private static final Duration PATIENCE = Duration.ofMinutes(6);
 
-  private final Map<QueueKey, Head> known = new HashMap<>();
-  private final Gate gate;
-  private final Clock clock;
-  private @Nullable Instant openUntil;
+  /// How often one asks whether the lane is still stopped.
+  private static final long ASK = 1_000_000_000L;
 
-  Doubts(Gate gate, Clock clock) {
+  private final Map<QueueKey, Head> known = new HashMap<>();
+  private final LaneKey lane;
+  private final LaneParts parts;
+  private final Gate gate;
+  private Instant openUntil;
+  private boolean stopped;
+  private long asked;
+
+  Doubts(LaneKey lane, LaneParts parts, Gate gate) {
+    this.lane = lane;
+    this.parts = parts;
     this.gate = gate;
-    this.clock = clock;
+    this.openUntil = now().plus(PATIENCE);
   }
 
   /// In doubt; it may be looked for at its time.
@@ -43,57 +48,59 @@ final class Doubts {
   /// @param next where its queue stands now; null if nothing of it has a time
   void settled(Head head, Outcome outcome, @Nullable Head next) {
     remove(head);
+    if (outcome instanceof Outcome.InDoubt) openUntil = now().plus(PATIENCE);
     boolean doubtful =
         outcome instanceof Outcome.InDoubt || outcome instanceof Outcome.StillInDoubt;
     if (doubtful && next != null && next.seq() == head.seq()) add(next);
   }
 
-  /// The lane was stopped for its allowance: nothing of it goes, and what is in doubt is looked for
-  /// here.
+  /// Nothing of the lane goes any more.
   ///
-  /// @param until the reset; null if it is not known
-  void laneStopped(@Nullable Instant until) {
-    if (openUntil != null) return;
-    Instant patient = clock.instant().plus(PATIENCE);
-    openUntil = until == null || patient.isBefore(until) ? patient : until;
-  }
-
-  /// An attempt stopped the lane.
-  ///
-  /// @return true if what is in doubt is looked for all the same
-  boolean outlive(Outcome stop) {
-    if (!(stop instanceof Outcome.LaneStopped(var until, var condition, _))
-        || condition != Condition.QUOTA_RESETS
-        || !gate.isCounted()) return false;
-    laneStopped(until);
-    return true;
+  /// @return true if that is because its messages are used up: what is in doubt is looked for all
+  ///   the same
+  boolean outlive() {
+    if (stopped) return true;
+    stopped = gate.isCounted() && isUsedUp();
+    return stopped;
   }
 
   /// True while looks are all that is left to do.
   boolean isLaneStopped() {
-    return openUntil != null;
+    return stopped;
+  }
+
+  /// False if the lane was stopped and is not any more: it is given back, and taken anew.
+  ///
+  /// @param now true if somebody says that it changed
+  boolean isStillSo(boolean now) {
+    if (!stopped || !(now || System.nanoTime() - asked > ASK)) return true;
+    return isUsedUp();
+  }
+
+  private boolean isUsedUp() {
+    asked = System.nanoTime();
+    return parts.leases().isUsedUp(lane, now());
   }
 
   /// One whose time has come, and that the lane does not come to by itself.
   ///
   /// @param busy conversations that have one on its way
   @Nullable Head due(Set<UUID> busy) {
-    Instant now = clock.instant();
+    Instant now = now();
     for (Head head : known.values())
-      if (isLeftOut(head)
+      if ((stopped || gate.isKeptBack(head))
           && !head.dueAt().isAfter(now)
           && !busy.contains(head.queue().conversationId())) return head;
     return null;
   }
 
-  /// True while the lane must stay open for them.
+  /// True while the lane must stay open for them: the next owner would not know of them, and were
+  /// the allowance used up until then, could not find out.
   boolean keepOpen() {
-    Instant until = openUntil;
-    if (until == null) return known.values().stream().anyMatch(gate::isKeptBack);
-    return !known.isEmpty() && clock.instant().isBefore(until);
+    return !known.isEmpty() && now().isBefore(openUntil);
   }
 
-  private boolean isLeftOut(Head head) {
-    return isLaneStopped() || gate.isKeptBack(head);
+  private Instant now() {
+    return parts.clock().instant();
   }
 }

@@ -62,8 +62,6 @@ final class Gate {
   /// say it.
   private @Nullable Instant quietUntil;
 
-  private @Nullable Instant usedUpUntil;
-
   private final Set<UUID> free = new HashSet<>();
   private boolean reopened;
   private long ticked = System.nanoTime();
@@ -158,14 +156,14 @@ final class Gate {
       if (morning != null) quietUntil = morning;
       if (isQuiet()) return Answer.CLASS_WAITS;
     }
-    if (!calls(pace)) return Answer.LATER;
-    if (isClosed() && !head.isPersons()) return free();
-    Verdict verdict = budget.take(head.isPersons(), now());
-    if (!(verdict instanceof Verdict.Go) && inFlight > 0) {
+    if (isClosed() && !head.isPersons()) return calls(pace) ? free() : Answer.LATER;
+    // Asked before a call is counted: the next time is in a few milliseconds.
+    if (inFlight > 0 && !(budget.judge(head.isPersons(), now()) instanceof Verdict.Go)) {
       pace.rest(SOON, System.nanoTime());
       return Answer.LATER;
     }
-    return switch (verdict) {
+    if (!calls(pace)) return Answer.LATER;
+    return switch (budget.take(head.isPersons(), now())) {
       case Verdict.Go() -> Answer.GO;
       case Verdict.Reserved(var until) -> {
         close(Spread.after(lane.channelId(), until));
@@ -190,7 +188,6 @@ final class Gate {
   }
 
   private void stop(Instant until) {
-    usedUpUntil = until;
     gates.budgets().save(purpose, budget);
     gates.lanes().exhausted(lane, until, why("allowance.used_up", until));
   }
@@ -199,11 +196,6 @@ final class Gate {
   /// a share of calls is told, each look prolongs the wait.
   boolean isCounted() {
     return budget.isCounted();
-  }
-
-  /// Until when the lane was stopped here; null if it was not.
-  @Nullable Instant usedUpUntil() {
-    return usedUpUntil;
   }
 
   /// It was asked for, and was not claimed.

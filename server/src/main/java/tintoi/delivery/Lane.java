@@ -23,22 +23,7 @@ final class Lane implements Runnable {
   /// A lane that was given up for a fault of our own is not taken again at once.
   private static final Duration AFTER_A_FAULT = Duration.ofSeconds(5);
 
-  /// What the lane's thread is told.
-  private sealed interface Event {
-    record Woken(@Nullable Head head) implements Event {}
-
-    record Claimed(Head head, Scribe.ClaimResult result) implements Event {}
-
-    record Settled(Head head, Outcome outcome, @Nullable Usage usage, Scribe.SettleResult result)
-        implements Event {}
-
-    /// A request may be made that had to wait for others of this node.
-    record SlotFree() implements Event {}
-
-    record Stop() implements Event {}
-  }
-
-  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final BlockingQueue<LaneEvent> events = new LinkedBlockingQueue<>();
   private final Backlog backlog;
   private final Map<UUID, Head> inFlight = new HashMap<>();
   private final Leases.Lease lease;
@@ -68,11 +53,11 @@ final class Lane implements Runnable {
     this.rest = lease.rest();
     this.inspector = new Inspector(lease, parts);
     this.requests = new Requests(lease.lane(), parts);
-    this.slots = parts.slots().share(lease.lane(), () -> events.add(new Event.SlotFree()));
+    this.slots = parts.slots().share(lease.lane(), () -> events.add(new LaneEvent.SlotFree()));
     this.pace = new Pace(parts.sender().perSecond(lease.lane().kind()), System.nanoTime());
     this.window = new Window(lease.lane(), lease.window(), parts);
     this.gate = parts.gates().open(lease.lane());
-    this.doubts = new Doubts(gate, parts.clock());
+    this.doubts = new Doubts(key(), parts, gate);
     this.backlog = new Backlog(key(), parts.queues(), gate, parts.clock(), Backlog.Sizes.USUAL);
     gate.begin(pace);
     this.asked = asked;
@@ -102,11 +87,11 @@ final class Lane implements Runnable {
   }
 
   void wake(@Nullable Head head) {
-    events.add(new Event.Woken(head));
+    events.add(new LaneEvent.Woken(head));
   }
 
   void stop() {
-    events.add(new Event.Stop());
+    events.add(new LaneEvent.Stop());
   }
 
   @Override
@@ -118,7 +103,7 @@ final class Lane implements Runnable {
         if (!isGivenUp() && gate.tick()) backlog.anew();
         if (!stopping) dispatch();
         slots.giveBackKept();
-        Event event = events.poll(pause(), TimeUnit.NANOSECONDS);
+        LaneEvent event = events.poll(pause(), TimeUnit.NANOSECONDS);
         while (event != null) {
           handle(event);
           event = events.poll();
@@ -147,7 +132,8 @@ final class Lane implements Runnable {
   private void close(@Nullable Instant due) {
     // A lane that stops with work to do comes back to it: only an idle one tidies up, and not while
     // somebody waits for it.
-    while (!stopping && events.isEmpty() && !parts.queues().rest(key())) {}
+    boolean idle = !stopping && !doubts.isLaneStopped();
+    while (idle && events.isEmpty() && !parts.queues().rest(key())) {}
     parts
         .leases()
         .close(
@@ -165,7 +151,7 @@ final class Lane implements Runnable {
     stopping = true;
     try {
       while (!inFlight.isEmpty()) {
-        Event event = events.poll(200, TimeUnit.MILLISECONDS);
+        LaneEvent event = events.poll(200, TimeUnit.MILLISECONDS);
         if (event != null) handlePatiently(event);
       }
       while (!isGivenUp()) {
@@ -182,7 +168,7 @@ final class Lane implements Runnable {
     }
   }
 
-  private void handlePatiently(Event event) {
+  private void handlePatiently(LaneEvent event) {
     try {
       handle(event);
     } catch (RuntimeException e) {
@@ -218,7 +204,7 @@ final class Lane implements Runnable {
   }
 
   private void dispatch() {
-    if (isGivenUp()) {
+    if (isGivenUp() || !doubts.isStillSo(false)) {
       stopping = true;
       return;
     }
@@ -230,7 +216,7 @@ final class Lane implements Runnable {
     }
     reading = backlog.read(now());
     int room = window.size() - inFlight.size();
-    long programs = inFlight.values().stream().filter(head -> !head.isPersons()).count();
+    long programs = programs();
     blocked = false;
     while (room > 0) {
       boolean people = programs >= window.sizeForPrograms();
@@ -257,13 +243,21 @@ final class Lane implements Runnable {
                   key(),
                   lease.epoch(),
                   head,
-                  result -> events.add(new Event.Claimed(head, result))));
+                  result -> events.add(new LaneEvent.Claimed(head, result))));
     }
   }
 
-  /// Looks for what is in doubt and waits with its class, or with the whole lane.
+  private long programs() {
+    return inFlight.values().stream().filter(head -> !head.isPersons()).count();
+  }
+
+  /// Looks for what is in doubt and waits with its class, or with the whole lane. A person's
+  /// message that may go goes before: it has her place of the window, and the pace.
   private void look() {
     while (!stopping && inFlight.size() < window.size()) {
+      boolean full = programs() >= window.sizeForPrograms();
+      if (!doubts.isLaneStopped()
+          && (full || backlog.peekDue(now(), inFlight.keySet(), true) != null)) return;
       Head head = doubts.due(inFlight.keySet());
       if (head == null || !slots.take()) return;
       boolean may = gate.mayLook(pace);
@@ -273,28 +267,33 @@ final class Lane implements Runnable {
     }
   }
 
+  /// The lane is stopped: it ends, unless something is to be looked for all the same.
+  private void claimNoMore() {
+    if (!doubts.outlive()) stopping = true;
+  }
+
   private void waits(Gate.Answer answer) {
     slots.giveBack();
-    if (answer == Gate.Answer.STOPPED) doubts.laneStopped(gate.usedUpUntil());
+    if (answer == Gate.Answer.STOPPED) claimNoMore();
     if (answer != Gate.Answer.CLASS_WAITS) return;
     backlog.anew();
     reading = true;
   }
 
-  private void handle(Event event) {
+  private void handle(LaneEvent event) {
     idleSince = System.nanoTime();
     switch (event) {
-      case Event.Woken(var head) -> {
+      case LaneEvent.Woken(var head) -> {
         // Let go before its reset, it is taken anew.
-        if (head == null && doubts.isLaneStopped()) stopping = true;
+        if (head == null && doubts.isLaneStopped()) stopping |= !doubts.isStillSo(true);
         else if (head == null) {
           gate.reload();
           backlog.anew();
         } else backlog.add(head);
       }
-      case Event.SlotFree() -> {}
-      case Event.Stop() -> stopping = true;
-      case Event.Claimed(var head, Scribe.ClaimResult.Taken(var claimed)) -> {
+      case LaneEvent.SlotFree() -> {}
+      case LaneEvent.Stop() -> stopping = true;
+      case LaneEvent.Claimed(var head, Scribe.ClaimResult.Taken(var claimed)) -> {
         gate.claimed(claimed);
         on(
             "send",
@@ -303,23 +302,23 @@ final class Lane implements Runnable {
             0,
             () -> parts.sender().attempt(claimed, rest, () -> stillOurs(claimed.delivery())));
       }
-      case Event.Claimed(var head, Scribe.ClaimResult.Refused _) -> {
+      case LaneEvent.Claimed(var head, Scribe.ClaimResult.Refused _) -> {
         gate.unused();
         inFlight.remove(head.queue().conversationId());
         if (!stopping) inspect(head);
         if (!inFlight.containsKey(head.queue().conversationId())) slots.giveBack();
       }
-      case Event.Claimed(var head, Scribe.ClaimResult.Unwritten _) -> {
+      case LaneEvent.Claimed(var head, Scribe.ClaimResult.Unwritten _) -> {
         gate.unused();
         landed(head);
         backlog.add(new Head(head.queue(), head.seq(), now().plusSeconds(1)));
       }
-      case Event.Settled(var head, var outcome, var usage, var result) -> {
+      case LaneEvent.Settled(var head, var outcome, var usage, var result) -> {
         landed(head);
         if (gate.settled(head, outcome, usage, inFlight.size(), pace)) stopping = true;
         if (saysHowItIs(outcome, usage) && !window.after(outcome)) stopping = true;
-        if (result.laneStopped() && !doubts.outlive(outcome)) stopping = true;
         doubts.settled(head, outcome, next(head, result.cursor()));
+        if (result.laneStopped()) claimNoMore();
       }
     }
   }
@@ -357,7 +356,7 @@ final class Lane implements Runnable {
         looked,
         work,
         (result, settled) ->
-            events.add(new Event.Settled(head, result.outcome(), result.usage(), settled)));
+            events.add(new LaneEvent.Settled(head, result.outcome(), result.usage(), settled)));
   }
 
   /// A head that could not be claimed: see what it is.
@@ -371,7 +370,7 @@ final class Lane implements Runnable {
         backlog.add(again);
       }
       case Inspector.Finding.Past(var cursor) -> next(head, cursor);
-      case Inspector.Finding.NotOurs() -> stopping = true;
+      case Inspector.Finding.NotOurs() -> claimNoMore();
       case Inspector.Finding.Poisonous(var delivery, var held) -> {
         inFlight.put(head.queue().conversationId(), head);
         on(

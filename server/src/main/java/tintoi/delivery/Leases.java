@@ -78,6 +78,23 @@ class Leases {
         .orElse(false);
   }
 
+  /// True if the lane waits for its allowance to be given anew, and the time has not come.
+  boolean isUsedUp(LaneKey lane, Instant now) {
+    return jdbc.sql(
+            """
+            select condition = 'QUOTA_RESETS' and until > :now as waits from lane
+            where workspace_id = :workspace and channel_id = :channel and kind = :kind
+              and state = 'PAUSED'
+            """)
+        .param("now", Rows.at(now))
+        .param("workspace", lane.workspaceId())
+        .param("channel", lane.channelId())
+        .param("kind", lane.kind().name())
+        .query((row, _) -> Boolean.valueOf(row.getBoolean("waits")))
+        .optional()
+        .orElse(false);
+  }
+
   /// When a lane last rested: all stops in a row are one rest.
   ///
   /// @param from null if it never did

@@ -23,6 +23,12 @@ final class Settlement {
   /// The cause of what was not answered in time, and of what its sender died over.
   static final String UNHEARD = "delivery.unconfirmed";
 
+  /// How long after the attempt a request of which nothing was heard may still arrive: the sender
+  /// may go on for its lease (30 s) and take 5 s to connect, then Linux sends what was not
+  /// acknowledged again for 103 s (`tcp_orphan_retries`), though the connection was closed or its
+  /// process is dead; the network may come back in that time.
+  static final Duration UNHEARD_FOR = Duration.ofSeconds(150);
+
   private final FailureDictionary dictionary;
   private final RetrySchedule schedule;
   private final List<Duration> looks;
@@ -120,13 +126,11 @@ final class Settlement {
 
   /// How long after the attempt its request may still reach the provider. Where the connection
   /// ended, or the provider answered, it has arrived by now or never will, and a minute is for the
-  /// provider to show it. Where nothing was heard, it may not even have left: Linux sends what was
-  /// not acknowledged again for 103 seconds (`tcp_orphan_retries`), though the connection was
-  /// closed or its process is dead, and the network may come back in that time.
+  /// provider to show it. Where nothing was heard, it may not even have left.
   private static Duration onItsWay(Delivery delivery) {
     Diagnosis why = delivery.diagnosis();
     boolean unheard = why == null || why.cause().equals(UNHEARD);
-    return unheard ? Duration.ofMinutes(2) : Duration.ofMinutes(1);
+    return unheard ? UNHEARD_FOR : Duration.ofMinutes(1);
   }
 
   /// It is not there, so it failed like any other: it is tried again by the schedule, in which the

@@ -1,7 +1,5 @@
 package tintoi.delivery;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +14,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
 import tintoi.provider.Use;
@@ -35,7 +32,9 @@ public class Tracking {
         h.state = 'HELD' and h.next_at is null as head_rests,
         exists (select from problem o
           where o.workspace_id = d.workspace_id and o.delivery_id = d.delivery_id) as open,
-        a.automation_until, a.automation_since, a.automation_why
+        a.automation_until, a.automation_since, a.automation_why,
+        d.state = 'SENDING' and (d.epoch < l.epoch
+          or coalesce(l.lease_until < clock_timestamp(), true)) as orphaned
       from delivery d
       join conversation_queue q on q.workspace_id = d.workspace_id
         and q.conversation_id = d.conversation_id and q.precedence = d.precedence
@@ -75,8 +74,7 @@ public class Tracking {
   private final JdbcClient jdbc;
   private final WaitingQueues queues;
   private final Attempts attempts;
-  private final SendingRules rules;
-  private final FailureDictionary dictionary;
+  private final Showing showing;
   private final Clock clock;
 
   Tracking(
@@ -89,8 +87,7 @@ public class Tracking {
     this.jdbc = jdbc;
     this.queues = queues;
     this.attempts = attempts;
-    this.rules = rules;
-    this.dictionary = dictionary;
+    this.showing = new Showing(rules, dictionary, clock);
     this.clock = clock;
   }
 
@@ -109,7 +106,7 @@ public class Tracking {
         .param("workspace", workspaceId)
         .param("conversation", conversationId)
         .param("messages", messageIds)
-        .query((row, _) -> progress(row))
+        .query(showing::progress)
         .list()
         .forEach(progress ->
             found
@@ -130,7 +127,7 @@ public class Tracking {
                 """)
         .param("workspace", workspaceId)
         .param("conversations", conversationIds)
-        .query((row, _) -> progress(row))
+        .query(showing::progress)
         .list()
         .forEach(progress -> found.put(progress.delivery().conversationId(), progress));
     return found;
@@ -140,7 +137,7 @@ public class Tracking {
     return jdbc.sql(PROGRESS + "where d.workspace_id = :workspace and d.delivery_id = :delivery")
         .param("workspace", workspaceId)
         .param("delivery", deliveryId)
-        .query((row, _) -> progress(row))
+        .query(showing::progress)
         .optional();
   }
 
@@ -177,7 +174,7 @@ public class Tracking {
         .param("channel", channelId)
         .param("after", after)
         .param("limit", limit)
-        .query((row, _) -> progress(row))
+        .query(showing::progress)
         .list();
   }
 
@@ -202,7 +199,7 @@ public class Tracking {
         .param("channel", channelId)
         .param("before", before)
         .param("limit", limit)
-        .query((row, _) -> progress(row))
+        .query(showing::progress)
         .list();
   }
 
@@ -312,109 +309,5 @@ public class Tracking {
         .query((row, _) -> Optional.ofNullable(Rows.instant(row, "at")))
         .single()
         .orElse(null);
-  }
-
-  private Progress progress(ResultSet row) throws SQLException {
-    Delivery delivery = Rows.delivery(row);
-    String laneState = Rows.text(row, "lane_state");
-    Instant ownSince = Rows.instant(row, "own_since");
-    return switch (delivery.state()) {
-      case SENDING -> new Progress(delivery, Shown.SENDING, null, null, null);
-      case SENT -> new Progress(delivery, Shown.SENT, null, null, null);
-      case DELIVERED -> new Progress(delivery, Shown.DELIVERED, null, null, null);
-      case READ -> new Progress(delivery, Shown.READ, null, null, null);
-      case CANCELLED -> new Progress(delivery, Shown.CANCELLED, null, null, null);
-      case BOUNCED -> back(delivery, Shown.BOUNCED, ownSince, row);
-      case EXPIRED -> back(delivery, Shown.EXPIRED, ownSince, row);
-      case IN_DOUBT -> own(delivery, Shown.UNCONFIRMED, ownSince);
-      case HELD -> own(delivery, Shown.HELD, ownSince);
-      case DEFERRED ->
-          laneState.equals("PAUSED")
-              ? behindLane(delivery, Shown.HELD, row)
-              : own(delivery, Shown.RETRYING, ownSince);
-      case QUEUED ->
-          // What is in front of it rests for something else, whatever the lane does.
-          switch (row.getBoolean("head_rests") ? "READY" : laneState) {
-            case "PAUSED" -> behindLane(delivery, Shown.HELD, row);
-            case "THROTTLED" -> behindLane(delivery, Shown.RETRYING, row);
-            default -> queued(delivery, row);
-          };
-    };
-  }
-
-  private static Progress own(Delivery delivery, Shown shown, @Nullable Instant since) {
-    return new Progress(delivery, shown, delivery.diagnosis(), since, delivery.nextAt());
-  }
-
-  private static Progress back(
-      Delivery delivery, Shown shown, @Nullable Instant since, ResultSet row) throws SQLException {
-    return new Progress(
-        delivery, shown, delivery.diagnosis(), since, delivery.nextAt(), row.getBoolean("open"));
-  }
-
-  private static Progress behindLane(Delivery delivery, Shown shown, ResultSet row)
-      throws SQLException {
-    return new Progress(
-        delivery,
-        shown,
-        Rows.diagnosis(row, "lane_diagnosis"),
-        Rows.instant(row, "lane_since"),
-        Rows.instant(row, "lane_until"));
-  }
-
-  /// Behind one that is merely on its way nothing needs saying; behind one that rests, it does.
-  private Progress queued(Delivery delivery, ResultSet row) throws SQLException {
-    Instant reset = Rows.instant(row, "automation_until");
-    if (reset != null && reset.isAfter(clock.instant()))
-      return new Progress(
-          delivery,
-          Shown.HELD,
-          Rows.diagnosis(row, "automation_why"),
-          Rows.instant(row, "automation_since"),
-          reset);
-    Progress night = byNight(delivery);
-    if (night != null) return night;
-    if (row.getString("head_state") == null)
-      return new Progress(delivery, Shown.QUEUED, null, null, null);
-    Diagnosis head = Rows.diagnosis(row, "head_diagnosis");
-    Instant headSince = Rows.instant(row, "head_since");
-    if (head != null && headSince != null && awaitsReview(delivery, head, headSince))
-      return new Progress(delivery, Shown.HELD, head, headSince, null);
-    return new Progress(
-        delivery,
-        Shown.WAITING,
-        head == null ? null : behind(delivery, head),
-        head == null ? null : delivery.createdAt(),
-        null);
-  }
-
-  /// In quiet hours a campaign waits as one: no row of it says so, the shop's hours do.
-  private @Nullable Progress byNight(Delivery delivery) {
-    Instant now = clock.instant();
-    SendingRule rule = rules.of(delivery.workspaceId());
-    if (delivery.precedence() != Delivery.Precedence.CAMPAIGN) return null;
-    var night = rule.lastNight(now);
-    if (night == null || !now.isBefore(night.to())) return null;
-    Instant put = delivery.createdAt();
-    var why = dictionary.own("hold.quiet_hours", new Circumstances(delivery.kind(), 1, null, now));
-    Instant since = put.isAfter(night.from()) ? put : night.from();
-    return new Progress(delivery, Shown.HELD, why, since, night.to());
-  }
-
-  /// What was written before the one in front of it was put aside to be looked over is as old: it
-  /// is looked over with it, unless somebody has stood by it since.
-  private static boolean awaitsReview(Delivery delivery, Diagnosis head, Instant since) {
-    Instant worded = delivery.wordedAt() == null ? delivery.createdAt() : delivery.wordedAt();
-    return head.cause().equals(Preflight.REVIEW) && worded.isBefore(since);
-  }
-
-  /// It waits for the same thing as the one before it, in words of its own.
-  private Diagnosis behind(Delivery delivery, Diagnosis head) {
-    Diagnosis own =
-        dictionary.own(
-            "hold.previous",
-            head.evidence(),
-            new Circumstances(delivery.kind(), 1, null, clock.instant()));
-    return new Diagnosis(head.kind(), own.cause(), head.reach(), own.disposition(), own.evidence());
   }
 }

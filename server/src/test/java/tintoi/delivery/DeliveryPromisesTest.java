@@ -222,7 +222,7 @@ class DeliveryPromisesTest {
   }
 
   @Test
-  void of_what_nothing_was_heard_the_network_may_still_hold_the_request_for_two_minutes() {
+  void of_what_nothing_was_heard_the_network_may_still_hold_the_request_for_150_seconds() {
     engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "late: no answer");
     var hoa = engine.customer(engine.page());
     UUID delivery = hoa.send("một");
@@ -235,7 +235,7 @@ class DeliveryPromisesTest {
     EngineFixture.await("the second look", () -> looks(delivery) == 2);
     assertThat(engine.shown(delivery)).isEqualTo(Shown.UNCONFIRMED);
     assertThat(hoa.received()).containsExactly("một");
-    engine.clock.advance(Duration.ofSeconds(60));
+    engine.clock.advance(Duration.ofSeconds(90));
 
     engine.await(delivery, Shown.SENT);
     assertThat(hoa.received()).containsExactly("một", "một");
@@ -554,6 +554,39 @@ class DeliveryPromisesTest {
 
     engine.await(orphan, Shown.UNCONFIRMED);
     assertThat(hoa.received()).containsExactly("một", "hai");
+  }
+
+  @Test
+  void what_a_dead_owner_was_sending_says_so_before_its_lane_comes_to_it() {
+    var hoa = engine.customer(engine.page());
+    UUID orphan = hoa.send("một");
+    engine.await(orphan, Shown.SENT);
+    db.jdbc()
+        .sql("update delivery set state = 'SENDING', sent_at = null where delivery_id = ?")
+        .param(orphan)
+        .update();
+
+    engine.await(orphan, Shown.UNCONFIRMED);
+
+    assertThat(engine.progress(orphan).delivery().state()).isEqualTo(Delivery.State.SENDING);
+    assertThat(engine.why(orphan).cause()).isEqualTo("delivery.unconfirmed");
+  }
+
+  @Test
+  void what_is_on_its_way_is_shown_so() {
+    var answer = new java.util.concurrent.CountDownLatch(1);
+    engine.messenger.script =
+        (_, _) -> {
+          FairnessTest.waitFor(answer);
+          return ScriptedConnector.accepted();
+        };
+    UUID delivery = engine.customer(engine.page()).send("một");
+
+    engine.await(delivery, Shown.SENDING);
+
+    assertThat(engine.progress(delivery).diagnosis()).isNull();
+    answer.countDown();
+    engine.await(delivery, Shown.SENT);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -120,6 +121,23 @@ class DoubtsOfAStoppedLaneTest {
   }
 
   @Test
+  void nor_if_it_was_the_last_of_it_and_nothing_else_waits() throws InterruptedException {
+    Channel oa = engine.oa();
+    daily(oa, "yen", false);
+    arrived("yen");
+    for (int n = 1; n < DAILY; n++) engine.await(engine.customer(oa).send("tin"), Shown.SENT);
+    UUID doubtful = engine.customer(oa, "yen").send("Dạ còn ạ");
+    engine.await(doubtful, Shown.UNCONFIRMED);
+    // An idle lane is given back after two seconds; the next owner would not know of it.
+    Thread.sleep(2_500);
+
+    engine.clock.advance(Duration.ofSeconds(21));
+
+    engine.await(doubtful, Shown.SENT);
+    assertThat(spent).hasValue(DAILY);
+  }
+
+  @Test
   void nor_does_a_provider_that_says_so_itself() {
     Channel oa = engine.oa();
     daily(oa, "lan", true);
@@ -204,6 +222,36 @@ class DoubtsOfAStoppedLaneTest {
 
     engine.await(doubtful, Shown.SENT);
     assertThat(looks).hasValue(1);
+  }
+
+  @Test
+  void a_person_does_not_wait_until_what_programs_have_in_doubt_is_looked_for() {
+    Channel oa = engine.oa();
+    daily(oa, "vy", false);
+    var over = new CountDownLatch(1);
+    engine.zalo.search =
+        (_, _) -> {
+          looks.incrementAndGet();
+          FairnessTest.waitFor(over);
+          return new Search.Found("m-" + UUID.randomUUID());
+        };
+    engine.await(engine.customer(oa).send(Delivery.Precedence.AUTOMATIC, "một"), Shown.SENT);
+    List<UUID> doubtful = new ArrayList<>();
+    for (int n = 0; n < 6; n++)
+      doubtful.add(engine.customer(oa, "vy" + n).send(Delivery.Precedence.AUTOMATIC, "hai"));
+    for (UUID id : doubtful) engine.await(id, Shown.UNCONFIRMED);
+    List<UUID> others = new ArrayList<>();
+    for (int n = 0; n < 3; n++)
+      others.add(engine.customer(oa).send(Delivery.Precedence.AUTOMATIC, "ba"));
+    EngineFixture.await("its class to wait", () -> count(others, Shown.HELD) == 2);
+    engine.clock.advance(Duration.ofSeconds(21));
+    EngineFixture.await("as many looks to hang as may", () -> looks.get() >= 3);
+
+    engine.await(engine.customer(oa).send("Dạ em chào chị"), Shown.SENT);
+
+    assertThat(count(doubtful, Shown.UNCONFIRMED)).isEqualTo(6);
+    over.countDown();
+    for (UUID id : doubtful) engine.await(id, Shown.SENT);
   }
 
   private static boolean isOwned(Channel channel) {

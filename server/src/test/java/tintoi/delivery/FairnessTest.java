@@ -115,7 +115,7 @@ class FairnessTest {
     for (UUID id : all) engine.await(id, Shown.SENT);
   }
 
-  private static void waitFor(CountDownLatch gate) {
+  static void waitFor(CountDownLatch gate) {
     try {
       gate.await();
     } catch (InterruptedException e) {

@@ -1,0 +1,139 @@
+package tintoi.delivery;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureDictionary;
+
+/// What a person sees of a delivery: its own state, or what it waits for in front of it.
+final class Showing {
+  private final SendingRules rules;
+  private final FailureDictionary dictionary;
+  private final Clock clock;
+
+  Showing(SendingRules rules, FailureDictionary dictionary, Clock clock) {
+    this.rules = rules;
+    this.dictionary = dictionary;
+    this.clock = clock;
+  }
+
+  /// @param row of the query of [Tracking]
+  /// @param number unused
+  Progress progress(ResultSet row, int number) throws SQLException {
+    Delivery delivery = Rows.delivery(row);
+    String laneState = Rows.text(row, "lane_state");
+    Instant ownSince = Rows.instant(row, "own_since");
+    return switch (delivery.state()) {
+      case SENDING ->
+          row.getBoolean("orphaned")
+              ? orphaned(delivery, ownSince)
+              : new Progress(delivery, Shown.SENDING, null, null, null);
+      case SENT -> new Progress(delivery, Shown.SENT, null, null, null);
+      case DELIVERED -> new Progress(delivery, Shown.DELIVERED, null, null, null);
+      case READ -> new Progress(delivery, Shown.READ, null, null, null);
+      case CANCELLED -> new Progress(delivery, Shown.CANCELLED, null, null, null);
+      case BOUNCED -> back(delivery, Shown.BOUNCED, ownSince, row);
+      case EXPIRED -> back(delivery, Shown.EXPIRED, ownSince, row);
+      case IN_DOUBT -> own(delivery, Shown.UNCONFIRMED, ownSince);
+      case HELD -> own(delivery, Shown.HELD, ownSince);
+      case DEFERRED ->
+          laneState.equals("PAUSED")
+              ? behindLane(delivery, Shown.HELD, row)
+              : own(delivery, Shown.RETRYING, ownSince);
+      case QUEUED ->
+          // What is in front of it rests for something else, whatever the lane does.
+          switch (row.getBoolean("head_rests") ? "READY" : laneState) {
+            case "PAUSED" -> behindLane(delivery, Shown.HELD, row);
+            case "THROTTLED" -> behindLane(delivery, Shown.RETRYING, row);
+            default -> queued(delivery, row);
+          };
+    };
+  }
+
+  /// Its sender died or lost the lane; who has it now will find that, people's messages first.
+  private Progress orphaned(Delivery delivery, @Nullable Instant since) {
+    var now = new Circumstances(delivery.kind(), delivery.attempts(), null, clock.instant());
+    Diagnosis why = dictionary.own(Settlement.UNHEARD, now);
+    return new Progress(delivery, Shown.UNCONFIRMED, why, since, null);
+  }
+
+  private static Progress own(Delivery delivery, Shown shown, @Nullable Instant since) {
+    return new Progress(delivery, shown, delivery.diagnosis(), since, delivery.nextAt());
+  }
+
+  private static Progress back(
+      Delivery delivery, Shown shown, @Nullable Instant since, ResultSet row) throws SQLException {
+    return new Progress(
+        delivery, shown, delivery.diagnosis(), since, delivery.nextAt(), row.getBoolean("open"));
+  }
+
+  private static Progress behindLane(Delivery delivery, Shown shown, ResultSet row)
+      throws SQLException {
+    return new Progress(
+        delivery,
+        shown,
+        Rows.diagnosis(row, "lane_diagnosis"),
+        Rows.instant(row, "lane_since"),
+        Rows.instant(row, "lane_until"));
+  }
+
+  /// Behind one that is merely on its way nothing needs saying; behind one that rests, it does.
+  private Progress queued(Delivery delivery, ResultSet row) throws SQLException {
+    Instant reset = Rows.instant(row, "automation_until");
+    if (reset != null && reset.isAfter(clock.instant()))
+      return new Progress(
+          delivery,
+          Shown.HELD,
+          Rows.diagnosis(row, "automation_why"),
+          Rows.instant(row, "automation_since"),
+          reset);
+    Progress night = byNight(delivery);
+    if (night != null) return night;
+    if (row.getString("head_state") == null)
+      return new Progress(delivery, Shown.QUEUED, null, null, null);
+    Diagnosis head = Rows.diagnosis(row, "head_diagnosis");
+    Instant headSince = Rows.instant(row, "head_since");
+    if (head != null && headSince != null && awaitsReview(delivery, head, headSince))
+      return new Progress(delivery, Shown.HELD, head, headSince, null);
+    return new Progress(
+        delivery,
+        Shown.WAITING,
+        head == null ? null : behind(delivery, head),
+        head == null ? null : delivery.createdAt(),
+        null);
+  }
+
+  /// In quiet hours a campaign waits as one: no row of it says so, the shop's hours do.
+  private @Nullable Progress byNight(Delivery delivery) {
+    Instant now = clock.instant();
+    SendingRule rule = rules.of(delivery.workspaceId());
+    if (delivery.precedence() != Delivery.Precedence.CAMPAIGN) return null;
+    var night = rule.lastNight(now);
+    if (night == null || !now.isBefore(night.to())) return null;
+    Instant put = delivery.createdAt();
+    var why = dictionary.own("hold.quiet_hours", new Circumstances(delivery.kind(), 1, null, now));
+    Instant since = put.isAfter(night.from()) ? put : night.from();
+    return new Progress(delivery, Shown.HELD, why, since, night.to());
+  }
+
+  /// What was written before the one in front of it was put aside to be looked over is as old: it
+  /// is looked over with it, unless somebody has stood by it since.
+  private static boolean awaitsReview(Delivery delivery, Diagnosis head, Instant since) {
+    Instant worded = delivery.wordedAt() == null ? delivery.createdAt() : delivery.wordedAt();
+    return head.cause().equals(Preflight.REVIEW) && worded.isBefore(since);
+  }
+
+  /// It waits for the same thing as the one before it, in words of its own.
+  private Diagnosis behind(Delivery delivery, Diagnosis head) {
+    Diagnosis own =
+        dictionary.own(
+            "hold.previous",
+            head.evidence(),
+            new Circumstances(delivery.kind(), 1, null, clock.instant()));
+    return new Diagnosis(head.kind(), own.cause(), head.reach(), own.disposition(), own.evidence());
+  }
+}
