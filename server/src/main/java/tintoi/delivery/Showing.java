@@ -30,7 +30,7 @@ final class Showing {
     return switch (delivery.state()) {
       case SENDING ->
           row.getBoolean("orphaned")
-              ? orphaned(delivery, ownSince)
+              ? new Progress(delivery, Shown.UNCONFIRMED, unheard(delivery), ownSince, null)
               : new Progress(delivery, Shown.SENDING, null, null, null);
       case SENT -> new Progress(delivery, Shown.SENT, null, null, null);
       case DELIVERED -> new Progress(delivery, Shown.DELIVERED, null, null, null);
@@ -55,10 +55,9 @@ final class Showing {
   }
 
   /// Its sender died or lost the lane; who has it now will find that, people's messages first.
-  private Progress orphaned(Delivery delivery, @Nullable Instant since) {
+  private Diagnosis unheard(Delivery delivery) {
     var now = new Circumstances(delivery.kind(), delivery.attempts(), null, clock.instant());
-    Diagnosis why = dictionary.own(Settlement.UNHEARD, now);
-    return new Progress(delivery, Shown.UNCONFIRMED, why, since, null);
+    return dictionary.own(Settlement.UNHEARD, now);
   }
 
   private static Progress own(Delivery delivery, Shown shown, @Nullable Instant since) {
@@ -95,7 +94,8 @@ final class Showing {
     if (night != null) return night;
     if (row.getString("head_state") == null)
       return new Progress(delivery, Shown.QUEUED, null, null, null);
-    Diagnosis head = Rows.diagnosis(row, "head_diagnosis");
+    boolean orphaned = row.getBoolean("orphaned");
+    Diagnosis head = orphaned ? unheard(delivery) : Rows.diagnosis(row, "head_diagnosis");
     Instant headSince = Rows.instant(row, "head_since");
     if (head != null && headSince != null && awaitsReview(delivery, head, headSince))
       return new Progress(delivery, Shown.HELD, head, headSince, null);

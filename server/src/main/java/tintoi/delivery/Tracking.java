@@ -33,7 +33,7 @@ public class Tracking {
         exists (select from problem o
           where o.workspace_id = d.workspace_id and o.delivery_id = d.delivery_id) as open,
         a.automation_until, a.automation_since, a.automation_why,
-        d.state = 'SENDING' and (d.epoch < l.epoch
+        coalesce(h.state, d.state) = 'SENDING' and (coalesce(h.epoch, d.epoch) < l.epoch
           or coalesce(l.lease_until < clock_timestamp(), true)) as orphaned
       from delivery d
       join conversation_queue q on q.workspace_id = d.workspace_id

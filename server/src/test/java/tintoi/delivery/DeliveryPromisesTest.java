@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tintoi.TestDatabase;
+import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureKind;
 import tintoi.provider.Connector.Search;
 import tintoi.provider.InboundEvent;
@@ -268,14 +269,17 @@ class DeliveryPromisesTest {
     EngineFixture.await(
         "a fifth attempt",
         () -> {
-          Shown shown = engine.shown(delivery);
+          Progress progress = engine.progress(delivery);
+          Shown shown = progress.shown();
           assertThat(shown).isNotEqualTo(Shown.HELD);
           if (shown == Shown.RETRYING)
-            assertThat(engine.why(delivery).kind()).isEqualTo(FailureKind.PROVIDER_OUTAGE);
+            assertThat(progress.diagnosis())
+                .extracting(Diagnosis::kind)
+                .isEqualTo(FailureKind.PROVIDER_OUTAGE);
           // Not while one is on its way: a clock that leaps takes the lease from it.
           if (shown == Shown.UNCONFIRMED || shown == Shown.RETRYING)
             engine.clock.advance(Duration.ofSeconds(15));
-          return engine.progress(delivery).delivery().attempts() == 5;
+          return progress.delivery().attempts() == 5;
         });
     engine.await(delivery, Shown.UNCONFIRMED);
     engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
@@ -560,16 +564,28 @@ class DeliveryPromisesTest {
   void what_a_dead_owner_was_sending_says_so_before_its_lane_comes_to_it() {
     var hoa = engine.customer(engine.page());
     UUID orphan = hoa.send("một");
-    engine.await(orphan, Shown.SENT);
+    UUID behind = hoa.send("hai");
+    engine.await(behind, Shown.SENT);
+    // Without a time, so that its lane does not come to it.
     db.jdbc()
         .sql("update delivery set state = 'SENDING', sent_at = null where delivery_id = ?")
         .param(orphan)
+        .update();
+    db.jdbc()
+        .sql("update delivery set state = 'QUEUED', sent_at = null where delivery_id = ?")
+        .param(behind)
+        .update();
+    db.jdbc()
+        .sql("update conversation_queue set head = 1, due_at = null where conversation_id = ?")
+        .param(hoa.conversationId)
         .update();
 
     engine.await(orphan, Shown.UNCONFIRMED);
 
     assertThat(engine.progress(orphan).delivery().state()).isEqualTo(Delivery.State.SENDING);
     assertThat(engine.why(orphan).cause()).isEqualTo("delivery.unconfirmed");
+    assertThat(engine.shown(behind)).isEqualTo(Shown.WAITING);
+    assertThat(engine.why(behind).cause()).isEqualTo("hold.previous");
   }
 
   @Test
