@@ -96,9 +96,9 @@ public class Budgets {
     if (!spent.isEmpty()) allowances.spend(workspaceId, spent);
   }
 
-  /// One left, for the plot.
-  public void left(Purpose lane, boolean person) {
-    uses.add(lane, person);
+  /// Where lanes count what left, for the plot.
+  public Plot plot() {
+    return uses.plot();
   }
 
   /// Automation waits for the reset; people go on.

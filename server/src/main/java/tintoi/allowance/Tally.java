@@ -30,7 +30,7 @@ final class Tally {
 
   void add(int people, int automation, Instant now) {
     Instant at = hour(now);
-    hours.headMap(at.minus(KEPT)).clear();
+    if (!hours.containsKey(at)) hours.headMap(at.minus(KEPT)).clear();
     hours.merge(
         at,
         new Hour(at, people, automation),

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,7 +26,7 @@ class Uses {
   private static final Logger log = LoggerFactory.getLogger(Uses.class);
   private static final Duration KEPT = Duration.ofDays(35);
 
-  private final AtomicReference<Map<Key, int[]>> gathered = new AtomicReference<>(Map.of());
+  private final Plot plot;
   private final Map<Purpose, LocalDate> forgotten = new ConcurrentHashMap<>();
   private final JdbcClient jdbc;
   private final Clock clock;
@@ -35,30 +34,18 @@ class Uses {
   Uses(JdbcClient jdbc, Clock clock) {
     this.jdbc = jdbc;
     this.clock = clock;
+    this.plot = new Plot(clock);
   }
 
-  private record Key(Purpose lane, Instant hour) {}
-
-  void add(Purpose lane, boolean person) {
-    Key key = new Key(lane, Tally.hour(clock.instant()));
-    synchronized (gathered) {
-      Map<Key, int[]> all = gathered.get();
-      if (all.isEmpty()) {
-        all = new HashMap<>();
-        gathered.set(all);
-      }
-      all.computeIfAbsent(key, _ -> new int[2])[person ? 0 : 1]++;
-    }
+  Plot plot() {
+    return plot;
   }
 
   @Scheduled(initialDelayString = "PT10S", fixedDelayString = "PT10S")
   void flush() {
-    Map<Key, int[]> all;
-    synchronized (gathered) {
-      all = gathered.getAndSet(Map.of());
-    }
+    Map<Plot.Key, int[]> all = plot.take();
     if (all.isEmpty()) return;
-    Map<UUID, Map<Key, int[]>> byWorkspace = new HashMap<>();
+    Map<UUID, Map<Plot.Key, int[]>> byWorkspace = new HashMap<>();
     all.forEach((key, numbers) ->
         byWorkspace
             .computeIfAbsent(key.lane().workspaceId(), _ -> new HashMap<>())
@@ -67,15 +54,15 @@ class Uses {
       try {
         write(workspace, own);
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        for (Key key : own.keySet()) forget(key.lane(), today);
+        for (Plot.Key key : own.keySet()) forget(key.lane(), today);
       } catch (RuntimeException e) {
         log.warn("use of workspace={} is missing in the plot: {}", workspace, e.toString());
       }
     });
   }
 
-  private void write(UUID workspaceId, Map<Key, int[]> all) {
-    List<Map.Entry<Key, int[]>> rows =
+  private void write(UUID workspaceId, Map<Plot.Key, int[]> all) {
+    List<Map.Entry<Plot.Key, int[]>> rows =
         all.entrySet().stream()
             .sorted(java.util.Comparator.comparing(entry -> entry.getKey().toString()))
             .toList();

@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tintoi.allowance.Budget;
 import tintoi.allowance.Budget.Verdict;
+import tintoi.allowance.Plot;
 import tintoi.allowance.Purpose;
 import tintoi.allowance.Spread;
 import tintoi.failure.Circumstances;
@@ -56,6 +57,7 @@ final class Gate {
   private final Gates gates;
   private final Limits.Allotment allotment;
   private final Budget budget;
+  private final Plot plot;
   private @Nullable Instant automationUntil;
 
   /// Campaigns wait until then for the end of the quiet hours: nothing is written for it, the hours
@@ -72,6 +74,7 @@ final class Gate {
     this.gates = gates;
     this.allotment = gates.limits(lane.kind()).allotment();
     this.budget = gates.budgets().open(purpose, allotment);
+    this.plot = gates.budgets().plot();
     this.automationUntil = budget.automationUntil();
     this.quietUntil = gates.quietUntil(lane);
   }
@@ -227,7 +230,7 @@ final class Gate {
     switch (outcome) {
       case Outcome.Sent _, Outcome.InDoubt _ -> {
         budget.left(head.isPersons(), now());
-        gates.budgets().left(purpose, head.isPersons());
+        plot.left(purpose, head.isPersons());
       }
       case Outcome.Deferred _,
           Outcome.Held _,

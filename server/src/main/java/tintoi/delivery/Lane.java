@@ -44,7 +44,7 @@ final class Lane implements Runnable {
   private boolean blocked;
 
   private long idleSince = System.nanoTime();
-  private volatile Mark asked;
+  private final Tenure tenure;
 
   /// @param asked when the lease was asked for
   Lane(Leases.Lease lease, LaneParts parts, Mark asked) {
@@ -60,7 +60,7 @@ final class Lane implements Runnable {
     this.doubts = new Doubts(key(), parts, gate);
     this.backlog = new Backlog(key(), parts.queues(), gate, parts.clock(), Backlog.Sizes.USUAL);
     gate.begin(pace);
-    this.asked = asked;
+    this.tenure = new Tenure(parts.properties().lease(), asked, parts.clock());
   }
 
   LaneKey key() {
@@ -71,19 +71,7 @@ final class Lane implements Runnable {
   ///
   /// @param asked when that was asked for
   void renewed(Mark asked) {
-    this.asked = asked;
-  }
-
-  /// A node that cannot prolong its lease gives up at two thirds of it.
-  private boolean isGivenUp() {
-    return asked.isOlderThan(parts.properties().lease().multipliedBy(2).dividedBy(3));
-  }
-
-  /// False if the lane may be somebody else's by now: this node was frozen, or heard late that its
-  /// claim was written. What was claimed then must not leave; the successor may have sent it.
-  boolean stillOurs(Delivery claimed) {
-    Instant at = claimed.attemptedAt();
-    return !isGivenUp() && (at == null || now().isBefore(at.plus(parts.properties().lease())));
+    tenure.renewed(asked);
   }
 
   void wake(@Nullable Head head) {
@@ -98,13 +86,17 @@ final class Lane implements Runnable {
   public void run() {
     try {
       if (!lease.ready()) rest = parts.lanes().resume(key()).orElse(rest);
+      boolean anythingNew = true;
       while (!finished()) {
         // Whoever may have lost the lane says nothing of its allowance any more.
-        if (!isGivenUp() && gate.tick()) backlog.anew();
-        if (!stopping) dispatch();
+        if (!tenure.isGivenUp() && gate.tick()) backlog.anew();
+        if (!stopping && anythingNew) dispatch();
         slots.giveBackKept();
         LaneEvent event = events.poll(pause(), TimeUnit.NANOSECONDS);
+        anythingNew = event == null;
         while (event != null) {
+          // That a claim was written lets nothing else go.
+          anythingNew |= !(event instanceof LaneEvent.Claimed(_, Scribe.ClaimResult.Taken _));
           handle(event);
           event = events.poll();
         }
@@ -154,7 +146,7 @@ final class Lane implements Runnable {
         LaneEvent event = events.poll(200, TimeUnit.MILLISECONDS);
         if (event != null) handlePatiently(event);
       }
-      while (!isGivenUp()) {
+      while (!tenure.isGivenUp()) {
         try {
           close(now().plus(AFTER_A_FAULT));
           return;
@@ -191,8 +183,9 @@ final class Lane implements Runnable {
   /// How long nothing can happen unless something is said.
   private long pause() {
     long most = Duration.ofMillis(200).toNanos();
-    if (stopping || blocked || doubts.isLaneStopped() || inFlight.size() >= window.size())
-      return most;
+    // An answer or a free slot wakes us: many lanes that wait need not look often.
+    if (stopping || blocked || inFlight.size() >= window.size()) return 5 * most;
+    if (doubts.isLaneStopped()) return most;
     if (reading) return 0;
     Instant next = backlog.nextDue();
     if (next == null) return most;
@@ -204,7 +197,7 @@ final class Lane implements Runnable {
   }
 
   private void dispatch() {
-    if (isGivenUp() || !doubts.isStillSo(false)) {
+    if (tenure.isGivenUp() || !doubts.isStillSo(false)) {
       stopping = true;
       return;
     }
@@ -216,10 +209,9 @@ final class Lane implements Runnable {
     }
     reading = backlog.read(now());
     int room = window.size() - inFlight.size();
-    long programs = programs();
     blocked = false;
     while (room > 0) {
-      boolean people = programs >= window.sizeForPrograms();
+      boolean people = areProgramsMany();
       Head head = backlog.peekDue(now(), inFlight.keySet(), people);
       if (head == null) {
         blocked = people && !reading;
@@ -235,7 +227,6 @@ final class Lane implements Runnable {
       backlog.remove(head);
       inFlight.put(head.queue().conversationId(), head);
       room--;
-      if (!head.isPersons()) programs++;
       parts
           .scribe()
           .note(
@@ -247,19 +238,23 @@ final class Lane implements Runnable {
     }
   }
 
-  private long programs() {
-    return inFlight.values().stream().filter(head -> !head.isPersons()).count();
+  /// True if automation and campaigns have all they may. Counted only where it could be so.
+  private boolean areProgramsMany() {
+    int most = window.sizeForPrograms();
+    return inFlight.size() >= most
+        && inFlight.values().stream().filter(head -> !head.isPersons()).count() >= most;
   }
 
   /// Looks for what is in doubt and waits with its class, or with the whole lane. A person's
   /// message that may go goes before: it has her place of the window, and the pace.
   private void look() {
     while (!stopping && inFlight.size() < window.size()) {
-      boolean full = programs() >= window.sizeForPrograms();
+      Head head = doubts.due(inFlight.keySet());
+      if (head == null) return;
+      boolean full = areProgramsMany();
       if (!doubts.isLaneStopped()
           && (full || backlog.peekDue(now(), inFlight.keySet(), true) != null)) return;
-      Head head = doubts.due(inFlight.keySet());
-      if (head == null || !slots.take()) return;
+      if (!slots.take()) return;
       boolean may = gate.mayLook(pace);
       if (may) inspect(head);
       if (!inFlight.containsKey(head.queue().conversationId())) slots.giveBack();
@@ -300,7 +295,8 @@ final class Lane implements Runnable {
             head,
             claimed,
             0,
-            () -> parts.sender().attempt(claimed, rest, () -> stillOurs(claimed.delivery())));
+            () ->
+                parts.sender().attempt(claimed, rest, () -> tenure.stillOurs(claimed.delivery())));
       }
       case LaneEvent.Claimed(var head, Scribe.ClaimResult.Refused _) -> {
         gate.unused();

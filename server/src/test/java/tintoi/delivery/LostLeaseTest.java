@@ -65,21 +65,20 @@ class LostLeaseTest {
   @Test
   void a_lease_is_counted_from_before_it_was_asked_for_and_through_a_suspension() {
     var parts = engine.get(LaneParts.class);
-    var key = new LaneKey(engine.workspaceId(), UUID.randomUUID(), ChannelKind.MESSENGER);
     Mark now = Mark.now();
     var late = new Mark(now.nanos() - parts.properties().lease().toNanos(), now.millis());
     // A suspended machine's steady counter stands; only its clock has gone on.
     var suspended = new Mark(now.nanos(), now.millis() - parts.properties().lease().toMillis());
-    var lane = new Lane(new Leases.Lease(key, 1, true, 4, Leases.Rest.NONE), parts, late);
+    var tenure = new Tenure(parts.properties().lease(), late, parts.clock());
     var claimed = engine.get(Deliveries.class).find(engine.workspaceId(), sent()).orElseThrow();
 
-    assertThat(lane.stillOurs(claimed)).isFalse();
-    lane.renewed(suspended);
-    assertThat(lane.stillOurs(claimed)).isFalse();
-    lane.renewed(Mark.now());
-    assertThat(lane.stillOurs(claimed)).isTrue();
+    assertThat(tenure.stillOurs(claimed)).isFalse();
+    tenure.renewed(suspended);
+    assertThat(tenure.stillOurs(claimed)).isFalse();
+    tenure.renewed(Mark.now());
+    assertThat(tenure.stillOurs(claimed)).isTrue();
     engine.clock.advance(parts.properties().lease());
-    assertThat(lane.stillOurs(claimed)).isFalse();
+    assertThat(tenure.stillOurs(claimed)).isFalse();
   }
 
   private static UUID sent() {

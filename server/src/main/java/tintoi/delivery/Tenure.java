@@ -1,0 +1,39 @@
+package tintoi.delivery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/// How long a lane is surely ours. Its own thread and those of its requests ask, the engine's
+/// prolongs.
+final class Tenure {
+  private final Duration lease;
+  private final Duration giveUp;
+  private final Clock clock;
+  private volatile Mark asked;
+
+  /// @param asked when the lease was asked for
+  Tenure(Duration lease, Mark asked, Clock clock) {
+    this.lease = lease;
+    this.giveUp = lease.multipliedBy(2).dividedBy(3);
+    this.clock = clock;
+    this.asked = asked;
+  }
+
+  /// @param asked when the lease was asked to be prolonged, and was
+  void renewed(Mark asked) {
+    this.asked = asked;
+  }
+
+  /// A node that cannot prolong its lease gives up at two thirds of it.
+  boolean isGivenUp() {
+    return asked.isOlderThan(giveUp);
+  }
+
+  /// False if the lane may be somebody else's by now: this node was frozen, or heard late that its
+  /// claim was written. What was claimed then must not leave; the successor may have sent it.
+  boolean stillOurs(Delivery claimed) {
+    Instant at = claimed.attemptedAt();
+    return !isGivenUp() && (at == null || clock.instant().isBefore(at.plus(lease)));
+  }
+}
