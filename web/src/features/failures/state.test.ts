@@ -24,6 +24,10 @@ describe('causes in a thread', () => {
   it('are_not_told_for_what_went_well_or_only_waits_its_turn', () => {
     expect(sharedCauses([delivery('sent', 'network.provider_unreachable'), delivery('waiting', 'channel.auth_role_lost'), delivery('queued', null)]).size).toBe(0);
   });
+
+  it('are_told_for_what_is_long_in_line', () => {
+    expect([...sharedCauses([delivery('queued', 'hold.in_line'), delivery('queued', 'hold.in_line')]).values()]).toEqual(['told', 'same']);
+  });
 });
 
 describe('what is not sent', () => {

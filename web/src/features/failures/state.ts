@@ -25,9 +25,9 @@ export const MARKS: Record<Shown | 'device' | 'draft', { icon: IconName; tone: T
 
 const GONE_WELL = new Set<Shown>(['queued', 'sending', 'sent', 'delivered', 'read']);
 
-/** Whether a bubble of this delivery has something to explain. */
-export function isTroubled(delivery: Delivery): boolean {
-  return delivery.diagnosis !== null && !GONE_WELL.has(delivery.shown) && delivery.shown !== 'cancelled' && delivery.shown !== 'waiting';
+/** Whether a bubble of this delivery has something to explain: what is queued has, once it is long in line. */
+export function isTroubled({ diagnosis, shown }: Delivery): boolean {
+  return diagnosis !== null && (shown === 'queued' || !GONE_WELL.has(shown)) && shown !== 'cancelled' && shown !== 'waiting';
 }
 
 export interface StateContext {

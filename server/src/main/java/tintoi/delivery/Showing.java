@@ -3,6 +3,7 @@ package tintoi.delivery;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tintoi.failure.Circumstances;
@@ -11,6 +12,9 @@ import tintoi.failure.FailureDictionary;
 
 /// What a person sees of a delivery: its own state, or what it waits for in front of it.
 final class Showing {
+  /// Until then it is merely on its way.
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final SendingRules rules;
   private final FailureDictionary dictionary;
   private final Clock clock;
@@ -56,8 +60,12 @@ final class Showing {
 
   /// Its sender died or lost the lane; who has it now will find that, people's messages first.
   private Diagnosis unheard(Delivery delivery) {
+    return own(Settlement.UNHEARD, delivery);
+  }
+
+  private Diagnosis own(String cause, Delivery delivery) {
     var now = new Circumstances(delivery.kind(), delivery.attempts(), null, clock.instant());
-    return dictionary.own(Settlement.UNHEARD, now);
+    return dictionary.own(cause, now);
   }
 
   private static Progress own(Delivery delivery, Shown shown, @Nullable Instant since) {
@@ -93,18 +101,31 @@ final class Showing {
     Progress night = byNight(delivery);
     if (night != null) return night;
     if (row.getString("head_state") == null)
-      return new Progress(delivery, Shown.QUEUED, null, null, null);
+      return inLine(delivery, Rows.instant(row, "could_go_since"));
     boolean orphaned = row.getBoolean("orphaned");
     Diagnosis head = orphaned ? unheard(delivery) : Rows.diagnosis(row, "head_diagnosis");
     Instant headSince = Rows.instant(row, "head_since");
     if (head != null && headSince != null && awaitsReview(delivery, head, headSince))
       return new Progress(delivery, Shown.HELD, head, headSince, null);
+    if (head == null && !isLong(delivery.createdAt()))
+      return new Progress(delivery, Shown.WAITING, null, null, null);
     return new Progress(
         delivery,
         Shown.WAITING,
-        head == null ? null : behind(delivery, head),
-        head == null ? null : delivery.createdAt(),
+        head == null ? own("hold.previous", delivery) : behind(delivery, head),
+        delivery.createdAt(),
         null);
+  }
+
+  /// It could go, and so many go before it that a person asks herself.
+  private Progress inLine(Delivery delivery, @Nullable Instant since) {
+    return since == null || !isLong(since)
+        ? new Progress(delivery, Shown.QUEUED, null, null, null)
+        : new Progress(delivery, Shown.QUEUED, own("hold.in_line", delivery), since, null);
+  }
+
+  private boolean isLong(Instant since) {
+    return since.plus(PATIENCE).isBefore(clock.instant());
   }
 
   /// In quiet hours a campaign waits as one: no row of it says so, the shop's hours do.

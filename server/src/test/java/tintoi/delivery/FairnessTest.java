@@ -3,6 +3,7 @@ package tintoi.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tintoi.delivery.Delivery.Precedence.CAMPAIGN;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,38 @@ class FairnessTest {
     assertThat(hanging.get()).as("of the four that a lane begins with").isEqualTo(3);
     gate.countDown();
     for (UUID id : campaign) engine.await(id, Shown.SENT);
+  }
+
+  @Test
+  void what_could_go_and_has_not_moved_for_a_minute_says_that_it_is_in_line() {
+    var page = engine.page();
+    var gate = new CountDownLatch(1);
+    var hanging = new AtomicInteger();
+    engine.messenger.script =
+        (_, _) -> {
+          hanging.incrementAndGet();
+          waitFor(gate);
+          return ScriptedConnector.accepted();
+        };
+    var hoa = engine.customer(page);
+    UUID first = hoa.send("một");
+    UUID behind = hoa.send("hai");
+    for (int i = 0; i < 3; i++) engine.customer(page).send("một");
+    EngineFixture.await("all that a lane begins with to hang", () -> hanging.get() == 4);
+    UUID inLine = engine.customer(page).send("một");
+    assertThat(engine.progress(inLine).diagnosis()).isNull();
+    assertThat(engine.progress(behind).diagnosis()).isNull();
+
+    engine.clock.advance(Duration.ofSeconds(61));
+
+    assertThat(engine.shown(inLine)).isEqualTo(Shown.QUEUED);
+    assertThat(engine.why(inLine).cause()).isEqualTo("hold.in_line");
+    assertThat(engine.shown(behind)).isEqualTo(Shown.WAITING);
+    assertThat(engine.why(behind).cause()).isEqualTo("hold.previous");
+    assertThat(engine.progress(first).diagnosis()).as("on its way").isNull();
+    gate.countDown();
+    engine.await(inLine, Shown.SENT);
+    engine.await(behind, Shown.SENT);
   }
 
   @Test
