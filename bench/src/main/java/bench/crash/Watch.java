@@ -19,10 +19,13 @@ import org.springframework.transaction.TransactionException;
 import tintoi.delivery.Progress;
 import tintoi.delivery.Shown;
 import tintoi.delivery.Tracking;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureKind;
 
 /// Asks while a run goes on, by the question of the API, why each unsent message is unsent. What is
 /// merely on its way needs no reason; of which nothing is said for longer than that takes is
-/// unexplained, even if it leaves later.
+/// unexplained, even if it leaves later. That it is in line counts as said only while something of
+/// its channel goes.
 ///
 /// No time counts in which nobody could do or say anything: while no node runs that reaches the
 /// database (in the product nobody could ask either), while the database takes no writes, and, for
@@ -101,10 +104,11 @@ final class Watch {
             .filter(one -> one.shown() == Shown.SENDING)
             .map(one -> one.delivery().channelId())
             .collect(Collectors.toSet());
+    Set<UUID> moving = moving();
     for (Progress one : unsent) {
-      if (one.diagnosis() != null) continue;
       UUID id = one.delivery().deliveryId();
       UUID channel = one.delivery().channelId();
+      if (isSaid(one, moving.contains(channel))) continue;
       boolean waitsItsTurn = one.shown() != Shown.SENDING && hanging.contains(channel);
       boolean counts = could && !waitsItsTurn && !orphans.contains(channel);
       @Nullable Silence known = silent.get(id);
@@ -123,6 +127,29 @@ final class Watch {
     }
     silent = silentNow;
     worst = Math.max(worst, unexplained);
+  }
+
+  /// That it is in line, or behind another that is, is a reason only where the line moves.
+  private static boolean isSaid(Progress one, boolean moves) {
+    Diagnosis why = one.diagnosis();
+    if (why == null) return false;
+    // What waits behind one that rests says for what that rests, by its kind.
+    boolean inLine =
+        why.kind() == FailureKind.RATE_LIMITED
+            && (why.cause().equals("hold.in_line") || why.cause().equals("hold.previous"));
+    return moves || !inLine;
+  }
+
+  /// Channels of which something was attempted in the last minute.
+  private Set<UUID> moving() {
+    return new HashSet<>(
+        desk.jdbc()
+            .sql(
+                "select distinct channel_id from delivery where workspace_id = ? and attempted_at > ?")
+            .param(desk.workspace())
+            .param(desk.clock.instant().minus(BOUND).atOffset(ZoneOffset.UTC))
+            .query((row, _) -> row.getObject(1, UUID.class))
+            .list());
   }
 
   private void tell(Progress one, Silence silence) {

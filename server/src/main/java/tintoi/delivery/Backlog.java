@@ -1,6 +1,7 @@
 package tintoi.delivery;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -119,6 +120,22 @@ final class Backlog {
   @Nullable Instant nextDue() {
     Instant next = agenda.nextDue();
     return next == null || (forgotten != null && forgotten.isBefore(next)) ? forgotten : next;
+  }
+
+  /// Nanoseconds until one may go, at least 0; very many if none is known, or those that are due
+  /// wait for an answer.
+  long untilDue(Instant now, Set<UUID> busy) {
+    Instant next = nextDue();
+    if (next == null) return Long.MAX_VALUE;
+    if (next.isAfter(now)) return Duration.between(now, next).toNanos();
+    return agenda.peekDue(now, busy, false) == null ? Long.MAX_VALUE : 0;
+  }
+
+  /// What is due at once; null if the queues must be asked, of which little is left.
+  @Nullable Instant knownDue(Instant now) {
+    if (!isReadToTheEnd()) return now;
+    Instant next = nextDue();
+    return next == null || next.isAfter(now) ? null : next;
   }
 
   boolean isReadToTheEnd() {

@@ -33,8 +33,9 @@ final class Doubts {
     this.openUntil = now().plus(PATIENCE);
   }
 
-  /// In doubt; it may be looked for at its time.
-  void add(Head head) {
+  /// Found in doubt, or left so by who had the lane before; it may be looked for at its time.
+  void found(Head head) {
+    openUntil = now().plus(PATIENCE);
     known.put(head.queue(), head);
   }
 
@@ -48,10 +49,9 @@ final class Doubts {
   /// @param next where its queue stands now; null if nothing of it has a time
   void settled(Head head, Outcome outcome, @Nullable Head next) {
     remove(head);
-    if (outcome instanceof Outcome.InDoubt) openUntil = now().plus(PATIENCE);
-    boolean doubtful =
-        outcome instanceof Outcome.InDoubt || outcome instanceof Outcome.StillInDoubt;
-    if (doubtful && next != null && next.seq() == head.seq()) add(next);
+    if (next == null || next.seq() != head.seq()) return;
+    if (outcome instanceof Outcome.InDoubt) found(next);
+    if (outcome instanceof Outcome.StillInDoubt) known.put(next.queue(), next);
   }
 
   /// Nothing of the lane goes any more.
@@ -95,9 +95,13 @@ final class Doubts {
   }
 
   /// True while the lane must stay open for them: the next owner would not know of them, and were
-  /// the allowance used up until then, could not find out.
+  /// the allowance used up until then, or their class closed, could not find out.
   boolean keepOpen() {
-    return !known.isEmpty() && now().isBefore(openUntil);
+    return known.values().stream().anyMatch(this::mayBeLeftOut) && now().isBefore(openUntil);
+  }
+
+  private boolean mayBeLeftOut(Head head) {
+    return gate.isCounted() || !head.isPersons();
   }
 
   private Instant now() {

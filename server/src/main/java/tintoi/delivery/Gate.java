@@ -48,6 +48,8 @@ final class Gate {
     CLASS_WAITS,
     /// Not now; the pace knows until when.
     LATER,
+    /// Not of its class, until what is on its way is answered.
+    PEOPLE_ONLY,
     /// Nothing of this lane goes: it is stopped.
     STOPPED
   }
@@ -162,6 +164,7 @@ final class Gate {
     if (isClosed() && !head.isPersons()) return calls(pace) ? free() : Answer.LATER;
     // Asked before a call is counted: the next time is in a few milliseconds.
     if (inFlight > 0 && !(budget.judge(head.isPersons(), now()) instanceof Verdict.Go)) {
+      if (!head.isPersons()) return Answer.PEOPLE_ONLY;
       pace.rest(SOON, System.nanoTime());
       return Answer.LATER;
     }

@@ -23,6 +23,8 @@ final class Lane implements Runnable {
   /// A lane that was given up for a fault of our own is not taken again at once.
   private static final Duration AFTER_A_FAULT = Duration.ofSeconds(5);
 
+  private static final int LOOK_EVERY = 10;
+
   private final BlockingQueue<LaneEvent> events = new LinkedBlockingQueue<>();
   private final Backlog backlog;
   private final Map<UUID, Head> inFlight = new HashMap<>();
@@ -42,6 +44,8 @@ final class Lane implements Runnable {
 
   /// Something may go but for what other lanes do: their end wakes us.
   private boolean blocked;
+
+  private int passedOver;
 
   private long idleSince = System.nanoTime();
   private final Tenure tenure;
@@ -91,7 +95,7 @@ final class Lane implements Runnable {
         // Whoever may have lost the lane says nothing of its allowance any more.
         if (!tenure.isGivenUp() && gate.tick()) backlog.anew();
         if (!stopping && anythingNew) dispatch();
-        slots.giveBackKept();
+        if (stopping || anythingNew) slots.giveBackKept();
         LaneEvent event = events.poll(pause(), TimeUnit.NANOSECONDS);
         anythingNew = event == null;
         while (event != null) {
@@ -101,7 +105,7 @@ final class Lane implements Runnable {
           event = events.poll();
         }
       }
-      close(knownDue());
+      close(backlog.knownDue(now()));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
@@ -112,13 +116,6 @@ final class Lane implements Runnable {
       window.end();
       gate.forget();
     }
-  }
-
-  /// What of this lane is due at once; null if the queues must be asked, of which little is left.
-  private @Nullable Instant knownDue() {
-    if (!backlog.isReadToTheEnd()) return now();
-    Instant next = backlog.nextDue();
-    return next == null || next.isAfter(now()) ? null : next;
   }
 
   private void close(@Nullable Instant due) {
@@ -183,16 +180,12 @@ final class Lane implements Runnable {
   /// How long nothing can happen unless something is said.
   private long pause() {
     long most = Duration.ofMillis(200).toNanos();
-    // An answer or a free slot wakes us: many lanes that wait need not look often.
-    if (stopping || blocked || inFlight.size() >= window.size()) return 5 * most;
-    if (doubts.isLaneStopped()) return most;
+    if (stopping && inFlight.isEmpty()) return 0;
+    // Only an answer lets anything happen, and it wakes us.
+    if (stopping || inFlight.size() >= window.size()) return 5 * most;
+    if (blocked || doubts.isLaneStopped()) return most;
     if (reading) return 0;
-    Instant next = backlog.nextDue();
-    if (next == null) return most;
-    // Due, but its conversation has one on its way: that one's answer wakes us.
-    if (!next.isAfter(now()) && backlog.peekDue(now(), inFlight.keySet(), false) == null)
-      return most;
-    long due = Math.max(0, Duration.between(now(), next).toNanos());
+    long due = backlog.untilDue(now(), inFlight.keySet());
     return Math.clamp(Math.max(due, pace.delay(System.nanoTime())), 100_000, most);
   }
 
@@ -201,6 +194,7 @@ final class Lane implements Runnable {
       stopping = true;
       return;
     }
+    blocked = false;
     look();
     if (doubts.isLaneStopped()) return;
     if (!parts.alone() && System.nanoTime() - readAgain > parts.properties().again().toNanos()) {
@@ -209,9 +203,9 @@ final class Lane implements Runnable {
     }
     reading = backlog.read(now());
     int room = window.size() - inFlight.size();
-    blocked = false;
+    boolean programsWait = false;
     while (room > 0) {
-      boolean people = areProgramsMany();
+      boolean people = programsWait || areProgramsMany();
       Head head = backlog.peekDue(now(), inFlight.keySet(), people);
       if (head == null) {
         blocked = people && !reading;
@@ -220,6 +214,11 @@ final class Lane implements Runnable {
       blocked = !passes() || !slots.take();
       if (blocked) return;
       Gate.Answer answer = gate.ask(head, inFlight.size(), pace);
+      if (answer == Gate.Answer.PEOPLE_ONLY) {
+        slots.giveBack();
+        programsWait = true;
+        continue;
+      }
       if (answer != Gate.Answer.GO) {
         waits(answer);
         return;
@@ -238,6 +237,10 @@ final class Lane implements Runnable {
     }
   }
 
+  private boolean isPersonDue() {
+    return backlog.peekDue(now(), inFlight.keySet(), true) != null;
+  }
+
   /// True if automation and campaigns have all they may. Counted only where it could be so.
   private boolean areProgramsMany() {
     int most = window.sizeForPrograms();
@@ -246,14 +249,15 @@ final class Lane implements Runnable {
   }
 
   /// Looks for what is in doubt and waits with its class, or with the whole lane. A person's
-  /// message that may go goes before: it has her place of the window, and the pace.
+  /// message that is due goes before, but for every tenth time: it has her place of the window, and
+  /// the pace.
   private void look() {
     while (!stopping && inFlight.size() < window.size()) {
       Head head = doubts.due(inFlight.keySet());
       if (head == null) return;
       boolean full = areProgramsMany();
-      if (!doubts.isLaneStopped()
-          && (full || backlog.peekDue(now(), inFlight.keySet(), true) != null)) return;
+      if (!doubts.isLaneStopped() && (full || (isPersonDue() && ++passedOver % LOOK_EVERY != 0)))
+        return;
       if (!slots.take()) return;
       boolean may = gate.mayLook(pace);
       if (may) inspect(head);
@@ -362,7 +366,7 @@ final class Lane implements Runnable {
       case Inspector.Finding.Rests() -> {}
       case Inspector.Finding.Due(var again) -> backlog.add(again);
       case Inspector.Finding.InDoubt(var again) -> {
-        doubts.add(again);
+        doubts.found(again);
         backlog.add(again);
       }
       case Inspector.Finding.Past(var cursor) -> next(head, cursor);

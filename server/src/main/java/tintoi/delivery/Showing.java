@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import tintoi.allowance.Spread;
 import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
@@ -100,14 +101,15 @@ final class Showing {
           reset);
     Progress night = byNight(delivery);
     if (night != null) return night;
+    Instant letGo = Rows.instant(row, "let_go");
     if (row.getString("head_state") == null)
-      return inLine(delivery, Rows.instant(row, "could_go_since"));
+      return inLine(delivery, later(Rows.instant(row, "head_due"), letGo));
     boolean orphaned = row.getBoolean("orphaned");
     Diagnosis head = orphaned ? unheard(delivery) : Rows.diagnosis(row, "head_diagnosis");
     Instant headSince = Rows.instant(row, "head_since");
     if (head != null && headSince != null && awaitsReview(delivery, head, headSince))
       return new Progress(delivery, Shown.HELD, head, headSince, null);
-    if (head == null && !isLong(delivery.createdAt()))
+    if (head == null && !isLong(later(letGo, delivery.createdAt())))
       return new Progress(delivery, Shown.WAITING, null, null, null);
     return new Progress(
         delivery,
@@ -117,15 +119,30 @@ final class Showing {
         null);
   }
 
-  /// It could go, and so many go before it that a person asks herself.
-  private Progress inLine(Delivery delivery, @Nullable Instant since) {
-    return since == null || !isLong(since)
+  /// It could go, and so much goes before it that a person asks herself.
+  ///
+  /// @param due since when it could; null if that is not written yet
+  private Progress inLine(Delivery delivery, @Nullable Instant due) {
+    Instant now = clock.instant();
+    var night = rules.of(delivery.workspaceId()).lastNight(now);
+    boolean campaign = delivery.precedence() == Delivery.Precedence.CAMPAIGN;
+    // Campaigns begin spread after the night.
+    Instant since =
+        campaign && night != null
+            ? later(due, Spread.after(delivery.channelId(), night.to()))
+            : due;
+    return !isLong(since)
         ? new Progress(delivery, Shown.QUEUED, null, null, null)
         : new Progress(delivery, Shown.QUEUED, own("hold.in_line", delivery), since, null);
   }
 
-  private boolean isLong(Instant since) {
-    return since.plus(PATIENCE).isBefore(clock.instant());
+  private boolean isLong(@Nullable Instant since) {
+    return since != null && since.plus(PATIENCE).isBefore(clock.instant());
+  }
+
+  private static @Nullable Instant later(@Nullable Instant a, @Nullable Instant b) {
+    if (a == null || b == null) return a == null ? b : a;
+    return a.isAfter(b) ? a : b;
   }
 
   /// In quiet hours a campaign waits as one: no row of it says so, the shop's hours do.

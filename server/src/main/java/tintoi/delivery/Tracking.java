@@ -26,8 +26,8 @@ public class Tracking {
 
   private static final String PROGRESS =
       """
-      select d.*, d.since as own_since, q.head,
-        greatest(q.due_at, l.rested_to, a.automation_until) as could_go_since, l.state as lane_state, l.diagnosis as lane_diagnosis,
+      select d.*, d.since as own_since, q.head, q.due_at as head_due,
+        greatest(l.rested_to, a.automation_until) as let_go, l.state as lane_state, l.diagnosis as lane_diagnosis,
         l.since as lane_since, l.until as lane_until,
         h.state as head_state, h.diagnosis as head_diagnosis, h.since as head_since,
         h.state = 'HELD' and h.next_at is null as head_rests,

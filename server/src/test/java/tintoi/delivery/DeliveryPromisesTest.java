@@ -586,6 +586,23 @@ class DeliveryPromisesTest {
     assertThat(engine.why(orphan).cause()).isEqualTo("delivery.unconfirmed");
     assertThat(engine.shown(behind)).isEqualTo(Shown.WAITING);
     assertThat(engine.why(behind).cause()).isEqualTo("hold.previous");
+    owned(hoa.channel.channelId(), 0);
+    assertThat(engine.shown(orphan)).as("its owner lives").isEqualTo(Shown.SENDING);
+    assertThat(engine.progress(behind).diagnosis()).isNull();
+    owned(hoa.channel.channelId(), 1);
+    assertThat(engine.shown(orphan)).as("another owner has the lane").isEqualTo(Shown.UNCONFIRMED);
+  }
+
+  private static void owned(UUID channelId, int later) {
+    db.jdbc()
+        .sql(
+            """
+            update lane set owner = gen_random_uuid(), epoch = epoch + ?,
+              lease_until = clock_timestamp() + interval '1 hour'
+            where channel_id = ?
+            """)
+        .params(later, channelId)
+        .update();
   }
 
   @Test

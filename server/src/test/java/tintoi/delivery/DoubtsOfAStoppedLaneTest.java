@@ -254,6 +254,34 @@ class DoubtsOfAStoppedLaneTest {
     for (UUID id : doubtful) engine.await(id, Shown.SENT);
   }
 
+  @Test
+  void a_campaign_that_waits_for_an_answer_at_the_edge_of_the_reserve_holds_up_nobody() {
+    Channel oa = engine.oa();
+    daily(oa, "nobody", false);
+    var over = new CountDownLatch(1);
+    var quick = engine.zalo.script;
+    engine.zalo.script =
+        (credential, message) -> {
+          if (message.recipient().startsWith("my")) FairnessTest.waitFor(over);
+          return quick.apply(credential, message);
+        };
+    engine.await(engine.customer(oa).send(Delivery.Precedence.AUTOMATIC, "một"), Shown.SENT);
+    UUID hanging = engine.customer(oa, "my").send(Delivery.Precedence.AUTOMATIC, "hai");
+    List<UUID> others = new ArrayList<>();
+    for (int n = 0; n < 6; n++)
+      others.add(engine.customer(oa).send(Delivery.Precedence.AUTOMATIC, "ba"));
+    for (UUID id : others) engine.await(id, Shown.SENT);
+    UUID campaign = engine.customer(oa).send(Delivery.Precedence.CAMPAIGN, "Giày mới về");
+    engine.clock.advance(Duration.ofSeconds(61));
+
+    for (int n = 0; n < 2; n++) engine.await(engine.customer(oa).send("Dạ chị"), Shown.SENT);
+
+    assertThat(engine.shown(campaign)).isEqualTo(Shown.QUEUED);
+    over.countDown();
+    engine.await(hanging, Shown.SENT);
+    engine.await(campaign, Shown.HELD);
+  }
+
   private static boolean isOwned(Channel channel) {
     return db.jdbc()
         .sql(
