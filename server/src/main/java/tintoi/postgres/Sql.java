@@ -3,12 +3,23 @@ package tintoi.postgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The few statements asked before there is a pool.
 final class Sql {
   /// The oldest PostgreSQL whose SQL we use.
   static final int OLDEST = 15;
+
+  private static final Logger log = LoggerFactory.getLogger(Sql.class);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /// `cannot_connect_now`: it starts, stops or recovers.
+  private static final String NOT_NOW = "57P03";
 
   private Sql() {}
 
@@ -35,10 +46,12 @@ final class Sql {
     }
   }
 
-  /// Refuses an external PostgreSQL that cannot be reached or is too old.
+  /// Refuses an external PostgreSQL that cannot be reached or is too old. One that is there and
+  /// still starts, or recovers from a crash, is waited for: after a power cut both begin at once.
   static void check(String url, String shown) {
     int version;
-    try (var connection = DriverManager.getConnection(url)) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    try (var connection = awaited(url, shown, end)) {
       version = connection.getMetaData().getDatabaseMajorVersion();
     } catch (SQLException e) {
       throw new PostgresUnavailable(
@@ -51,5 +64,19 @@ final class Sql {
       throw new PostgresUnavailable(
           "The database %s of TINTOI_DATABASE_URL is PostgreSQL %d, it must be %d or later."
               .formatted(shown, version, OLDEST));
+  }
+
+  private static Connection awaited(String url, String shown, long end) throws SQLException {
+    boolean told = false;
+    while (true) {
+      try {
+        return DriverManager.getConnection(url);
+      } catch (SQLException e) {
+        if (!NOT_NOW.equals(e.getSQLState()) || System.nanoTime() > end) throw e;
+        if (!told) log.info("Waiting for the database {}: {}.", shown, e.getMessage());
+        told = true;
+        LockSupport.parkNanos(250_000_000L);
+      }
+    }
   }
 }
