@@ -29,45 +29,25 @@ final class Agenda {
 
   private static final int CAMPAIGN_EVERY = 10;
 
-  /// Written out: it is asked several times for every message.
   private static final Comparator<Head> BY_TIME =
-      (a, b) -> {
-        int byTime = a.dueAt().compareTo(b.dueAt());
-        return byTime != 0
-            ? byTime
-            : a.queue().conversationId().compareTo(b.queue().conversationId());
-      };
-
-  private static final Delivery.Precedence[] PRECEDENCES = Delivery.Precedence.values();
+      Comparator.comparing(Head::dueAt).thenComparing(head -> head.queue().conversationId());
 
   /// One precedence: what is fresh and what is backlog, each by time.
   private static final class Line {
     final PriorityQueue<Head> fresh = new PriorityQueue<>(BY_TIME);
     final PriorityQueue<Head> backlog = new PriorityQueue<>(BY_TIME);
     boolean backlogNext;
-
-    /// @return true if it was a fresh one
-    boolean remove(Head head) {
-      // Mostly it is the first of one of them.
-      if (head.equals(backlog.peek())) {
-        backlog.remove();
-        return false;
-      }
-      if (fresh.remove(head)) return true;
-      backlog.remove(head);
-      return false;
-    }
   }
 
   private final Map<Delivery.Precedence, Line> lines = new EnumMap<>(Delivery.Precedence.class);
-
   private final Map<QueueKey, Head> known = new HashMap<>();
   private final Clock clock;
   private int sinceCampaign;
 
   Agenda(Clock clock) {
     this.clock = clock;
-    for (Delivery.Precedence precedence : PRECEDENCES) lines.put(precedence, new Line());
+    for (Delivery.Precedence precedence : Delivery.Precedence.values())
+      lines.put(precedence, new Line());
   }
 
   void add(Head head) {
@@ -88,7 +68,8 @@ final class Agenda {
   void remove(Head head) {
     if (!known.remove(head.queue(), head)) return;
     Line line = line(head.queue().precedence());
-    line.backlogNext = line.remove(head);
+    line.backlogNext = line.fresh.remove(head);
+    if (!line.backlogNext) line.backlog.remove(head);
     sinceCampaign =
         head.queue().precedence() == Delivery.Precedence.CAMPAIGN ? 0 : sinceCampaign + 1;
   }
@@ -101,9 +82,9 @@ final class Agenda {
       Head campaign = peekDue(line(Delivery.Precedence.CAMPAIGN), now, busy);
       if (campaign != null && campaign.dueAt().isBefore(now.minus(PATIENCE))) return campaign;
     }
-    for (Delivery.Precedence precedence : PRECEDENCES) {
-      if (people && !precedence.isPersons()) continue;
-      Head head = peekDue(line(precedence), now, busy);
+    for (Map.Entry<Delivery.Precedence, Line> each : lines.entrySet()) {
+      if (people && !each.getKey().isPersons()) continue;
+      Head head = peekDue(each.getValue(), now, busy);
       if (head != null) return head;
     }
     return null;
@@ -132,13 +113,12 @@ final class Agenda {
   /// When the next one may go; null if none is known.
   @Nullable Instant nextDue() {
     Instant next = null;
-    for (Line line : lines.values()) next = earlier(earlier(next, line.fresh), line.backlog);
+    for (Line line : lines.values())
+      for (PriorityQueue<Head> queue : List.of(line.fresh, line.backlog)) {
+        Head head = first(queue);
+        if (head != null && (next == null || head.dueAt().isBefore(next))) next = head.dueAt();
+      }
     return next;
-  }
-
-  private @Nullable Instant earlier(@Nullable Instant next, PriorityQueue<Head> queue) {
-    Head head = first(queue);
-    return head == null || (next != null && !head.dueAt().isBefore(next)) ? next : head.dueAt();
   }
 
   /// The first that is not replaced by a newer one.
