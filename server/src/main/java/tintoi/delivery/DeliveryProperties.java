@@ -53,4 +53,12 @@ record DeliveryProperties(
           "tintoi.delivery.lease is %s, must exceed %s, or a slow send is put in doubt while it still runs"
               .formatted(lease, LONGEST_ATTEMPT));
   }
+
+  /// How long after the attempt a request of which nothing was heard may still arrive. Its sender
+  /// goes on for its lease and takes 5 s to connect; then Linux sends what was not acknowledged
+  /// again for 103 s (`tcp_orphan_retries`), though the connection was closed or its process is
+  /// dead: the network may come back in that time.
+  Duration unheard() {
+    return lease.plus(Duration.ofMinutes(2));
+  }
 }

@@ -42,7 +42,7 @@ final class Lane implements Runnable {
   private boolean reading = true;
   private long readAgain = System.nanoTime();
 
-  /// Something may go but for what other lanes do: their end wakes us.
+  /// Something may go but for what other lanes do, or for what is on its way.
   private boolean blocked;
 
   private int passedOver;

@@ -22,7 +22,8 @@ class Parts {
     return new Settlement(
         dictionary,
         new RetrySchedule(properties.retries(), properties.giveUp()),
-        properties.looks());
+        properties.looks(),
+        properties.unheard());
   }
 
   // The engine closes it, after the lanes.

@@ -23,20 +23,22 @@ final class Settlement {
   /// The cause of what was not answered in time, and of what its sender died over.
   static final String UNHEARD = "delivery.unconfirmed";
 
-  /// How long after the attempt a request of which nothing was heard may still arrive: the sender
-  /// may go on for its lease (30 s) and take 5 s to connect, then Linux sends what was not
-  /// acknowledged again for 103 s (`tcp_orphan_retries`), though the connection was closed or its
-  /// process is dead; the network may come back in that time.
-  static final Duration UNHEARD_FOR = Duration.ofSeconds(150);
-
   private final FailureDictionary dictionary;
   private final RetrySchedule schedule;
   private final List<Duration> looks;
+  private final Duration unheard;
 
-  Settlement(FailureDictionary dictionary, RetrySchedule schedule, List<Duration> looks) {
+  /// @param unheard how long after the attempt a request of which nothing was heard may still
+  ///   arrive, see [DeliveryProperties#unheard]
+  Settlement(
+      FailureDictionary dictionary,
+      RetrySchedule schedule,
+      List<Duration> looks,
+      Duration unheard) {
     this.dictionary = dictionary;
     this.schedule = schedule;
     this.looks = looks;
+    this.unheard = unheard;
   }
 
   FailureDictionary dictionary() {
@@ -127,10 +129,10 @@ final class Settlement {
   /// How long after the attempt its request may still reach the provider. Where the connection
   /// ended, or the provider answered, it has arrived by now or never will, and a minute is for the
   /// provider to show it. Where nothing was heard, it may not even have left.
-  private static Duration onItsWay(Delivery delivery) {
+  private Duration onItsWay(Delivery delivery) {
     Diagnosis why = delivery.diagnosis();
-    boolean unheard = why == null || why.cause().equals(UNHEARD);
-    return unheard ? UNHEARD_FOR : Duration.ofMinutes(1);
+    boolean heard = why != null && !why.cause().equals(UNHEARD);
+    return heard ? Duration.ofMinutes(1) : unheard;
   }
 
   /// It is not there, so it failed like any other: it is tried again by the schedule, in which the

@@ -27,15 +27,15 @@ final class Showing {
   }
 
   /// @param row of the query of [Tracking]
-  /// @param number unused
-  Progress progress(ResultSet row, int number) throws SQLException {
+  Progress progress(ResultSet row) throws SQLException {
     Delivery delivery = Rows.delivery(row);
     String laneState = Rows.text(row, "lane_state");
     Instant ownSince = Rows.instant(row, "own_since");
     return switch (delivery.state()) {
       case SENDING ->
           row.getBoolean("orphaned")
-              ? new Progress(delivery, Shown.UNCONFIRMED, unheard(delivery), ownSince, null)
+              ? new Progress(
+                  delivery, Shown.UNCONFIRMED, unheard(delivery), delivery.attemptedAt(), null)
               : new Progress(delivery, Shown.SENDING, null, null, null);
       case SENT -> new Progress(delivery, Shown.SENT, null, null, null);
       case DELIVERED -> new Progress(delivery, Shown.DELIVERED, null, null, null);
@@ -65,7 +65,8 @@ final class Showing {
   }
 
   private Diagnosis own(String cause, Delivery delivery) {
-    var now = new Circumstances(delivery.kind(), delivery.attempts(), null, clock.instant());
+    int attempt = Math.max(1, delivery.attempts());
+    var now = new Circumstances(delivery.kind(), attempt, null, clock.instant());
     return dictionary.own(cause, now);
   }
 
@@ -123,14 +124,10 @@ final class Showing {
   ///
   /// @param due since when it could; null if that is not written yet
   private Progress inLine(Delivery delivery, @Nullable Instant due) {
-    Instant now = clock.instant();
-    var night = rules.of(delivery.workspaceId()).lastNight(now);
-    boolean campaign = delivery.precedence() == Delivery.Precedence.CAMPAIGN;
+    var night = lastNight(delivery);
     // Campaigns begin spread after the night.
     Instant since =
-        campaign && night != null
-            ? later(due, Spread.after(delivery.channelId(), night.to()))
-            : due;
+        night == null ? due : later(due, Spread.after(delivery.channelId(), night.to()));
     return !isLong(since)
         ? new Progress(delivery, Shown.QUEUED, null, null, null)
         : new Progress(delivery, Shown.QUEUED, own("hold.in_line", delivery), since, null);
@@ -147,15 +144,17 @@ final class Showing {
 
   /// In quiet hours a campaign waits as one: no row of it says so, the shop's hours do.
   private @Nullable Progress byNight(Delivery delivery) {
-    Instant now = clock.instant();
-    SendingRule rule = rules.of(delivery.workspaceId());
-    if (delivery.precedence() != Delivery.Precedence.CAMPAIGN) return null;
-    var night = rule.lastNight(now);
-    if (night == null || !now.isBefore(night.to())) return null;
-    Instant put = delivery.createdAt();
-    var why = dictionary.own("hold.quiet_hours", new Circumstances(delivery.kind(), 1, null, now));
-    Instant since = put.isAfter(night.from()) ? put : night.from();
-    return new Progress(delivery, Shown.HELD, why, since, night.to());
+    var night = lastNight(delivery);
+    if (night == null || !clock.instant().isBefore(night.to())) return null;
+    Instant since = later(delivery.createdAt(), night.from());
+    return new Progress(delivery, Shown.HELD, own("hold.quiet_hours", delivery), since, night.to());
+  }
+
+  /// The quiet hours in which campaigns wait, or waited last; null for anything else.
+  private SendingRule.@Nullable Night lastNight(Delivery delivery) {
+    return delivery.precedence() == Delivery.Precedence.CAMPAIGN
+        ? rules.of(delivery.workspaceId()).lastNight(clock.instant())
+        : null;
   }
 
   /// What was written before the one in front of it was put aside to be looked over is as old: it

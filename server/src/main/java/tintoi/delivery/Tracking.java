@@ -27,8 +27,8 @@ public class Tracking {
   private static final String PROGRESS =
       """
       select d.*, d.since as own_since, q.head, q.due_at as head_due,
-        greatest(l.rested_to, a.automation_until) as let_go, l.state as lane_state, l.diagnosis as lane_diagnosis,
-        l.since as lane_since, l.until as lane_until,
+        greatest(l.rested_to, a.automation_until) as let_go,
+        l.state as lane_state, l.diagnosis as lane_diagnosis, l.since as lane_since, l.until as lane_until,
         h.state as head_state, h.diagnosis as head_diagnosis, h.since as head_since,
         h.state = 'HELD' and h.next_at is null as head_rests,
         exists (select from problem o
@@ -107,7 +107,7 @@ public class Tracking {
         .param("workspace", workspaceId)
         .param("conversation", conversationId)
         .param("messages", messageIds)
-        .query(showing::progress)
+        .query((row, _) -> showing.progress(row))
         .list()
         .forEach(progress ->
             found
@@ -128,7 +128,7 @@ public class Tracking {
                 """)
         .param("workspace", workspaceId)
         .param("conversations", conversationIds)
-        .query(showing::progress)
+        .query((row, _) -> showing.progress(row))
         .list()
         .forEach(progress -> found.put(progress.delivery().conversationId(), progress));
     return found;
@@ -138,7 +138,7 @@ public class Tracking {
     return jdbc.sql(PROGRESS + "where d.workspace_id = :workspace and d.delivery_id = :delivery")
         .param("workspace", workspaceId)
         .param("delivery", deliveryId)
-        .query(showing::progress)
+        .query((row, _) -> showing.progress(row))
         .optional();
   }
 
@@ -175,7 +175,7 @@ public class Tracking {
         .param("channel", channelId)
         .param("after", after)
         .param("limit", limit)
-        .query(showing::progress)
+        .query((row, _) -> showing.progress(row))
         .list();
   }
 
@@ -200,7 +200,7 @@ public class Tracking {
         .param("channel", channelId)
         .param("before", before)
         .param("limit", limit)
-        .query(showing::progress)
+        .query((row, _) -> showing.progress(row))
         .list();
   }
 

@@ -50,8 +50,7 @@ final class Sql {
   /// still starts, or recovers from a crash, is waited for: after a power cut both begin at once.
   static void check(String url, String shown) {
     int version;
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    try (var connection = awaited(url, shown, end)) {
+    try (var connection = awaited(url, shown)) {
       version = connection.getMetaData().getDatabaseMajorVersion();
     } catch (SQLException e) {
       throw new PostgresUnavailable(
@@ -66,7 +65,8 @@ final class Sql {
               .formatted(shown, version, OLDEST));
   }
 
-  private static Connection awaited(String url, String shown, long end) throws SQLException {
+  private static Connection awaited(String url, String shown) throws SQLException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
     boolean told = false;
     while (true) {
       try {

@@ -584,6 +584,8 @@ class DeliveryPromisesTest {
 
     assertThat(engine.progress(orphan).delivery().state()).isEqualTo(Delivery.State.SENDING);
     assertThat(engine.why(orphan).cause()).isEqualTo("delivery.unconfirmed");
+    assertThat(engine.progress(orphan).since())
+        .isEqualTo(engine.progress(orphan).delivery().attemptedAt());
     assertThat(engine.shown(behind)).isEqualTo(Shown.WAITING);
     assertThat(engine.why(behind).cause()).isEqualTo("hold.previous");
     owned(hoa.channel.channelId(), 0);
@@ -610,7 +612,7 @@ class DeliveryPromisesTest {
     var answer = new java.util.concurrent.CountDownLatch(1);
     engine.messenger.script =
         (_, _) -> {
-          FairnessTest.waitFor(answer);
+          EngineFixture.waitFor(answer);
           return ScriptedConnector.accepted();
         };
     UUID delivery = engine.customer(engine.page()).send("một");

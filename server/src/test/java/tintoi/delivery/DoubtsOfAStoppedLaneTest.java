@@ -121,15 +121,18 @@ class DoubtsOfAStoppedLaneTest {
   }
 
   @Test
-  void nor_if_it_was_the_last_of_it_and_nothing_else_waits() throws InterruptedException {
+  void nor_if_it_was_the_last_of_it_and_nothing_else_waits() {
     Channel oa = engine.oa();
     daily(oa, "yen", false);
     arrived("yen");
     for (int n = 1; n < DAILY; n++) engine.await(engine.customer(oa).send("tin"), Shown.SENT);
     UUID doubtful = engine.customer(oa, "yen").send("Dạ còn ạ");
     engine.await(doubtful, Shown.UNCONFIRMED);
-    // An idle lane is given back after two seconds; the next owner would not know of it.
-    Thread.sleep(2_500);
+    // Another that falls idle later is given back; the next owner of this one would not know of it.
+    Channel idle = engine.oa();
+    engine.await(engine.customer(idle).send("tin"), Shown.SENT);
+    EngineFixture.await("an idle lane to be given back", () -> !isOwned(idle));
+    assertThat(isOwned(oa)).isTrue();
 
     engine.clock.advance(Duration.ofSeconds(21));
 
@@ -232,7 +235,7 @@ class DoubtsOfAStoppedLaneTest {
     engine.zalo.search =
         (_, _) -> {
           looks.incrementAndGet();
-          FairnessTest.waitFor(over);
+          EngineFixture.waitFor(over);
           return new Search.Found("m-" + UUID.randomUUID());
         };
     engine.await(engine.customer(oa).send(Delivery.Precedence.AUTOMATIC, "một"), Shown.SENT);
@@ -262,7 +265,7 @@ class DoubtsOfAStoppedLaneTest {
     var quick = engine.zalo.script;
     engine.zalo.script =
         (credential, message) -> {
-          if (message.recipient().startsWith("my")) FairnessTest.waitFor(over);
+          if (message.recipient().startsWith("my")) EngineFixture.waitFor(over);
           return quick.apply(credential, message);
         };
     engine.await(engine.customer(oa).send(Delivery.Precedence.AUTOMATIC, "một"), Shown.SENT);

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -284,6 +285,15 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
     await(
         "delivery to be one of " + List.of(states),
         () -> Set.of(states).contains(shown(deliveryId)));
+  }
+
+  /// Until a test lets it go on.
+  static void waitFor(CountDownLatch gate) {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// Polls until it is so; what is not so after 20 s never will be.

@@ -46,7 +46,7 @@ class FairnessTest {
     var gate = new CountDownLatch(1);
     engine.messenger.script =
         (_, _) -> {
-          waitFor(gate);
+          EngineFixture.waitFor(gate);
           return ScriptedConnector.accepted();
         };
     List<UUID> campaign = new ArrayList<>();
@@ -76,7 +76,7 @@ class FairnessTest {
         (_, message) -> {
           if (!message.text().startsWith("khuyến mãi")) return ScriptedConnector.accepted();
           hanging.incrementAndGet();
-          waitFor(gate);
+          EngineFixture.waitFor(gate);
           return ScriptedConnector.accepted();
         };
     List<UUID> campaign = new ArrayList<>();
@@ -94,13 +94,7 @@ class FairnessTest {
   void what_could_go_and_has_not_moved_for_a_minute_says_that_it_is_in_line() {
     var page = engine.page();
     var gate = new CountDownLatch(1);
-    var hanging = new AtomicInteger();
-    engine.messenger.script =
-        (_, _) -> {
-          hanging.incrementAndGet();
-          waitFor(gate);
-          return ScriptedConnector.accepted();
-        };
+    AtomicInteger hanging = hangs(gate);
     var hoa = engine.customer(page);
     UUID first = hoa.send("một");
     UUID behind = hoa.send("hai");
@@ -125,13 +119,7 @@ class FairnessTest {
   @Test
   void a_sick_channel_costs_its_own_messages_only() {
     var gate = new CountDownLatch(1);
-    var hanging = new AtomicInteger();
-    engine.messenger.script =
-        (_, _) -> {
-          hanging.incrementAndGet();
-          waitFor(gate);
-          return ScriptedConnector.accepted();
-        };
+    AtomicInteger hanging = hangs(gate);
     List<UUID> all = new ArrayList<>();
     // More channels than could ever have a request under way at once.
     for (int page = 0; page < 6; page++) {
@@ -148,11 +136,17 @@ class FairnessTest {
     for (UUID id : all) engine.await(id, Shown.SENT);
   }
 
-  static void waitFor(CountDownLatch gate) {
-    try {
-      gate.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+  /// All that is sent hangs until the gate is open.
+  ///
+  /// @return how many have begun to
+  private static AtomicInteger hangs(CountDownLatch gate) {
+    var hanging = new AtomicInteger();
+    engine.messenger.script =
+        (_, _) -> {
+          hanging.incrementAndGet();
+          EngineFixture.waitFor(gate);
+          return ScriptedConnector.accepted();
+        };
+    return hanging;
   }
 }

@@ -38,7 +38,7 @@ class LaneTest {
     var answered = new CountDownLatch(1);
     engine.messenger.script =
         (_, message) -> {
-          if (message.recipient().equals(hoa.recipient)) waitFor(answered);
+          if (message.recipient().equals(hoa.recipient)) EngineFixture.waitFor(answered);
           return ScriptedConnector.accepted();
         };
     UUID first = hoa.send("một");
@@ -84,13 +84,5 @@ class LaneTest {
     engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
     engine.clock.advance(Duration.ofSeconds(7));
     engine.await(delivery, Shown.SENT);
-  }
-
-  private static void waitFor(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

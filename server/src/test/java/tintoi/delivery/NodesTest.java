@@ -163,7 +163,7 @@ class NodesTest {
     engine.messenger.script =
         (_, message) -> {
           if (!message.recipient().equals(hoa.recipient)) return ScriptedConnector.accepted();
-          waitFor(gate);
+          EngineFixture.waitFor(gate);
           answered.countDown();
           return new ProviderAnswer.Refused(
               new ProviderError(Provider.META, 400, "100", "refused", "", null));
@@ -177,7 +177,7 @@ class NodesTest {
         .update();
 
     gate.countDown();
-    waitFor(answered);
+    EngineFixture.waitFor(answered);
     var binh = engine.customer(page);
     engine.await(binh.send("hai"), Shown.SENT);
 
@@ -259,7 +259,7 @@ class NodesTest {
     var gate = new CountDownLatch(1);
     engine.messenger.script =
         (_, message) -> {
-          if (message.recipient().equals(customer.recipient)) waitFor(gate);
+          if (message.recipient().equals(customer.recipient)) EngineFixture.waitFor(gate);
           return ScriptedConnector.accepted();
         };
     return gate;
@@ -270,14 +270,6 @@ class NodesTest {
         .sql("update lane set owner = null, lease_until = null where channel_id = ?")
         .param(channel.channelId())
         .update();
-  }
-
-  private static void waitFor(CountDownLatch gate) {
-    try {
-      gate.await();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static void join(Thread thread) {

@@ -27,7 +27,8 @@ class SettlementTest {
           new FailureDictionary(new SimpleMeterRegistry()),
           new RetrySchedule(
               List.of(Duration.ofSeconds(5), Duration.ofHours(1)), Duration.ofHours(24)),
-          List.of(Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofMinutes(2)));
+          List.of(Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofMinutes(2)),
+          Duration.ofSeconds(150));
 
   @Test
   void one_look_is_no_proof() {
