@@ -110,7 +110,8 @@ final class Shortages {
     return world.places.stream().mapToInt(place -> place.toDatabase.cuts()).sum();
   }
 
-  /// Somebody left a transaction open: nothing that died since can be cleaned up.
+  /// Somebody left a transaction open, so that nothing that died since can be cleaned up; meanwhile
+  /// the database is dumped over and over, and nothing is vacuumed or analysed.
   Report longTransaction() throws Exception {
     int seconds = options.number("seconds", 600);
     List<String> complaints = new ArrayList<>();
@@ -119,18 +120,43 @@ final class Shortages {
       begin(world);
       Pause.millis(3_000);
       forget(forgotten);
+      vacuum(world, false);
       int asked = world.desk.acknowledged.size();
       int got = world.taken(0).size();
-      Pause.millis(seconds * 1_000L);
+      int dumps;
+      try (Dump dump = new Dump(world)) {
+        Pause.millis(seconds * 1_000L);
+        dumps = dump.made();
+        if (!dump.fault().isEmpty()) complaints.add("the dump ended: " + dump.fault());
+      }
       int askedThen = world.desk.acknowledged.size() - asked;
       int gotThen = world.taken(got).size();
       // What is in doubt waits for its minute; most must have gone all the same.
       if (!options.has("counts") && gotThen < askedThen / 2)
         complaints.add("only %d of %d went".formatted(gotThen, askedThen));
       forgotten.rollback();
+      vacuum(world, true);
       String more =
-          "\"openSeconds\":%d,\"asked\":%d,\"went\":%d,".formatted(seconds, askedThen, gotThen);
+          "\"openSeconds\":%d,\"dumps\":%d,\"put\":%d,\"went\":%d,"
+              .formatted(seconds, dumps, askedThen, gotThen);
       return Kills.end(world, "longtx", more, complaints);
+    }
+  }
+
+  /// Of this world's tables only: others may share the server.
+  private static void vacuum(World world, boolean on) throws SQLException {
+    try (Connection connection = world.connection();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          """
+          do $$ declare t text; begin
+            for t in select relname from pg_class
+                where relkind = 'r' and relnamespace = 'public'::regnamespace loop
+              execute format('alter table %%I %s', t);
+            end loop;
+          end $$
+          """
+              .formatted(on ? "reset (autovacuum_enabled)" : "set (autovacuum_enabled = false)"));
     }
   }
 
