@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -60,10 +61,11 @@ public final class ServerKills {
       URI control = simulators.uri();
       start(data, control);
       await(() -> Files.exists(data.resolve("sandbox.json")) && ready());
-      token = token(data);
+      token = token(data, "lan@");
       post(control, "/control/crowd", "{\"size\":" + customers + "}");
       for (int i = 1; i <= customers; i++) customerWrites(control, i, "xin chào");
       Map<Integer, String> conversations = conversations(control);
+      hand(conversations.values(), token(data, "minh@"));
       for (var one : conversations.entrySet())
         writers.add(Thread.ofVirtual().start(() -> write(one.getKey(), one.getValue())));
       for (int i = 0; i < kills; i++) {
@@ -85,8 +87,11 @@ public final class ServerKills {
     }
   }
 
-  /// One of the ways in which a provider makes outcomes doubtful or late.
+  /// One of the ways in which a provider makes outcomes doubtful or late. What is left of the one
+  /// before ends: a server that sends less often than it is upset would never get a message
+  /// through.
   private void upset(URI control) throws IOException, InterruptedException {
+    soothe(control);
     String kind =
         List.of("cut_after", "refuse_connection", "server_error", "none").get(random.nextInt(4));
     if (!kind.equals("none"))
@@ -103,6 +108,12 @@ public final class ServerKills {
     customerWrites(control, 1 + random.nextInt(customers), "còn đó không?");
   }
 
+  private void soothe(URI control) throws IOException, InterruptedException {
+    http.send(
+        HttpRequest.newBuilder(control.resolve("/control/faults")).DELETE().build(),
+        HttpResponse.BodyHandlers.discarding());
+  }
+
   /// One conversation's agent: the next message only when this one is acknowledged, tried with the
   /// same key until it is.
   private void write(int customer, String conversation) {
@@ -113,7 +124,7 @@ public final class ServerKills {
         pause(100);
       }
       acknowledged.computeIfAbsent(customer, _ -> new ArrayList<>()).add(text);
-      pause(400);
+      pause(700);
     }
   }
 
@@ -176,9 +187,7 @@ public final class ServerKills {
   /// Everybody writes once more, so that no window is closed; then the clock runs until nothing is
   /// unsent.
   private boolean verdict(URI control, PrintStream out) throws Exception {
-    http.send(
-        HttpRequest.newBuilder(control.resolve("/control/faults")).DELETE().build(),
-        HttpResponse.BodyHandlers.discarding());
+    soothe(control);
     for (int i = 1; i <= customers; i++) customerWrites(control, i, "vẫn chờ ạ");
     boolean settled = false;
     for (int i = 0; i < 150 && !settled; i++) {
@@ -308,12 +317,30 @@ public final class ServerKills {
     }
   }
 
-  private static String token(Path data) throws IOException {
+  /// To the one who writes: new conversations are shared out among all agents, and only who takes
+  /// part in one may answer.
+  private void hand(Collection<String> conversations, String owner)
+      throws IOException, InterruptedException {
+    String agent = json(request("/api/me").build()).path("id").asString();
+    for (String conversation : conversations) {
+      int status =
+          http.send(
+                  request("/api/conversations/" + conversation + "/assignee")
+                      .setHeader("Authorization", "Bearer " + owner)
+                      .header("Content-Type", "application/json")
+                      .PUT(HttpRequest.BodyPublishers.ofString("{\"personId\":\"" + agent + "\"}"))
+                      .build(),
+                  HttpResponse.BodyHandlers.discarding())
+              .statusCode();
+      if (status != 200) throw new IllegalStateException("not handed over: " + status);
+    }
+  }
+
+  private static String token(Path data, String who) throws IOException {
     JsonNode people = JSON.readTree(Files.readString(data.resolve("sandbox.json"))).path("people");
     for (JsonNode person : people)
-      if (person.path("email").asString().startsWith("lan@"))
-        return person.path("token").asString();
-    throw new IllegalStateException("no Lan in sandbox.json");
+      if (person.path("email").asString().startsWith(who)) return person.path("token").asString();
+    throw new IllegalStateException("no " + who + " in sandbox.json");
   }
 
   private HttpRequest.Builder request(String path) {
