@@ -190,12 +190,12 @@ public final class ServerKills {
     soothe(control);
     for (int i = 1; i <= customers; i++) customerWrites(control, i, "vẫn chờ ạ");
     boolean settled = false;
-    for (int i = 0; i < 150 && !settled; i++) {
+    for (int i = 0; i < 450 && !settled; i++) {
       Thread.sleep(2_000);
       decide();
       settled =
           json(request("/api/deliveries?state=unsent&limit=1").build()).path("items").isEmpty();
-      if (!settled && i % 5 == 4) post(control, "/control/clock", "{\"advance\":\"PT2M\"}");
+      if (!settled && i % 5 == 4) post(control, "/control/clock", "{\"advance\":\"PT5M\"}");
     }
     int lost = 0;
     int doubled = 0;
