@@ -64,11 +64,14 @@ class Deliveries {
   /// as long as its connection, and one made while the tables were small reads the whole workspace
   /// for each group for as long as nobody analyses them.
   void steer() {
-    template.execute(
-        """
-        set local enable_hashjoin = off; set local enable_mergejoin = off;
-        set local enable_seqscan = off\
-        """);
+    jdbc.sql(
+            """
+            select set_config('enable_hashjoin', 'off', true),
+              set_config('enable_mergejoin', 'off', true),
+              set_config('enable_seqscan', 'off', true)
+            """)
+        .query((_, _) -> true)
+        .single();
   }
 
   /// A head to be claimed by the owner of its lane.

@@ -1,11 +1,16 @@
 package tintoi.delivery;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +62,16 @@ final class Scribe {
   /// @param cursor where the queue stands now; null if the head was not ours to move
   record SettleResult(Queues.@Nullable Cursor cursor, boolean laneStopped) {}
 
+  /// How long a writer lets notes gather while another one writes. Where little is sent, each would
+  /// else be a transaction of its own, and those cost the same whatever they carry.
+  private static final Duration GATHER = Duration.ofMillis(2);
+
   private final BlockingQueue<Note> notes = new LinkedBlockingQueue<>();
+
+  /// Held by the writer that takes the next group.
+  private final Lock taking = new ReentrantLock();
+
+  private final AtomicInteger writing = new AtomicInteger();
   private final List<Thread> writers = new ArrayList<>();
   private final Ledger ledger;
   private final TransactionTemplate transaction;
@@ -94,15 +108,15 @@ final class Scribe {
   }
 
   private void write() {
-    List<Note> gathered = new ArrayList<>(group);
     while (open || !notes.isEmpty()) {
-      gathered.clear();
       try {
-        Note first = notes.poll(100, TimeUnit.MILLISECONDS);
-        if (first == null) continue;
-        gathered.add(first);
-        notes.drainTo(gathered, group - 1);
-        commit(List.copyOf(gathered));
+        List<Note> gathered = gather();
+        if (gathered.isEmpty()) continue;
+        try {
+          commit(gathered);
+        } finally {
+          writing.decrementAndGet();
+        }
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return;
@@ -110,6 +124,23 @@ final class Scribe {
         // A writer that ends takes its share of the engine with it, unseen.
         log.error("writer went on after a fault of its own", e);
       }
+    }
+  }
+
+  /// The next group, or nothing for now; whoever gets one is counted as writing.
+  private List<Note> gather() throws InterruptedException {
+    taking.lockInterruptibly();
+    try {
+      Note first = notes.poll(100, TimeUnit.MILLISECONDS);
+      if (first == null) return List.of();
+      if (writing.get() > 0 && notes.size() < group - 1) LockSupport.parkNanos(GATHER.toNanos());
+      List<Note> gathered = new ArrayList<>(group);
+      gathered.add(first);
+      notes.drainTo(gathered, group - 1);
+      writing.incrementAndGet();
+      return gathered;
+    } finally {
+      taking.unlock();
     }
   }
 
@@ -180,6 +211,6 @@ final class Scribe {
   /// Writes what is left, then stops.
   void close() throws InterruptedException {
     open = false;
-    for (Thread writer : writers) writer.join(java.time.Duration.ofSeconds(10));
+    for (Thread writer : writers) writer.join(Duration.ofSeconds(10));
   }
 }
