@@ -56,9 +56,7 @@ export function buttonsOf(actions: readonly Action[], target: Target): Action[] 
 
 /** The server's actions; and its author need not wait for the next try of what is tried again by itself. */
 export function offered(delivery: Delivery, person: { id: string; role: Role } | undefined): Action[] {
-  // Whose sender died is in nobody's hands until its channel's next one finds it: then it can be decided.
-  const decidable = delivery.state !== 'SENDING';
-  const told = (delivery.diagnosis?.actions ?? []).filter((action) => decidable || (action !== 'send_again' && action !== 'mark_arrived'));
+  const told = delivery.diagnosis?.actions ?? [];
   // What was done with a comment has no words: it is done again as it was.
   if (delivery.act) return actsOffered(delivery, told, person);
   // A file or a card has no words to edit: it is sent again as it is, or, where it is what was refused, another file is.

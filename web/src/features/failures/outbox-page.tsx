@@ -248,11 +248,11 @@ function Expected({ delivery }: { delivery: Delivery }) {
   const say = useSay();
   const times = useTimes();
   const now = useNow();
-  const { diagnosis, shown, state, nextAt } = delivery;
+  const { diagnosis, shown, nextAt } = delivery;
   const at = diagnosis?.until && Date.parse(diagnosis.until) > now ? diagnosis.until : nextAt;
   if (shown === 'waiting') return say('outbox.afterPrevious');
   if (shown === 'bounced' || shown === 'expired' || shown === 'cancelled') return say('outbox.notAgain');
-  if ((shown === 'unconfirmed' && state !== 'SENDING') || (shown === 'held' && diagnosis?.actions.includes('send_again'))) return say('outbox.needsYou');
+  if (shown === 'unconfirmed' || (shown === 'held' && diagnosis?.actions.includes('send_again'))) return say('outbox.needsYou');
   if (at) return say('outbox.atTime', { time: times.at(at, now) });
   switch (diagnosis?.owner) {
     case 'customer':

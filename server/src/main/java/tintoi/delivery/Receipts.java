@@ -73,10 +73,10 @@ public class Receipts {
       // How a provider words the echo of a template is not known: while one is on its way, its
       // answer says by the id whether this is it.
       boolean rich = head.part().content() != null;
-      if (rich && head.state() == State.SENDING) return Heard.LATER;
-      if (!same(head, echo)) continue;
-      if (head.state() == State.SENDING) return Heard.LATER;
-      if (head.state() == State.IN_DOUBT || asked(head)) return arrived(head, echo);
+      boolean same = same(head, echo);
+      boolean onItsWay = (rich || same) && isOnItsWay(head);
+      if (onItsWay) return Heard.LATER;
+      if (same && isDoubtful(head)) return arrived(head, echo);
     }
     // Its answer may have been settled between the first question and the look at the heads: then
     // it is no head any more, and its id is known.
@@ -91,6 +91,15 @@ public class Receipts {
       return words || carried.anyMatch(kind -> kind == Kind.CARD || kind == Kind.STICKER);
     boolean file = carried.anyMatch(Kind::isContent);
     return words && file == (head.part().fileId() != null);
+  }
+
+  private boolean isOnItsWay(Delivery head) {
+    return head.state() == State.SENDING && !Orphans.has(jdbc, head);
+  }
+
+  /// One that is no longer on its way, and of which nobody knows what became of it.
+  private static boolean isDoubtful(Delivery head) {
+    return head.state() == State.SENDING || head.state() == State.IN_DOUBT || asked(head);
   }
 
   /// A person was asked what became of it; here is the answer.
@@ -235,8 +244,7 @@ public class Receipts {
     boolean missed = ids.stream().anyMatch(id -> !known(workspaceId, conversationId, id));
     boolean sending =
         (missed || ids.isEmpty())
-            && heads(workspaceId, conversationId).stream()
-                .anyMatch(head -> head.state() == State.SENDING);
+            && heads(workspaceId, conversationId).stream().anyMatch(this::isOnItsWay);
     return sending ? Heard.LATER : Heard.OURS;
   }
 

@@ -23,7 +23,8 @@ class Revisions {
     this.jdbc = jdbc;
   }
 
-  /// A person decided about it. Whoever says "send it" stands by its words from now on.
+  /// A person decided about it. Whoever says "send it" stands by its words from now on. What may be
+  /// decided of one in doubt may be of one whose sender died, see [Orphans].
   ///
   /// @param attempts the attempt she saw; another one since then makes her verdict stale
   /// @return false if it is in none of these states, or was attempted anew
@@ -31,16 +32,18 @@ class Revisions {
       Delivery delivery, int attempts, List<Delivery.State> from, Delivery.State to, Instant now) {
     return row(
                 """
-                update delivery
+                update delivery d
                 set state = :to, condition = null, diagnosis = null, since = null, next_at = null,
                   worded_at = case when :to = 'QUEUED' then :now else worded_at end,
                   expires_at = case when :to = 'QUEUED' and expires_at <= :now then null
                     else expires_at end,
                   sent_at = case when :to = 'SENT' then coalesce(sent_at, :now) else sent_at end
                 where workspace_id = :workspace and conversation_id = :conversation
-                  and precedence = :precedence and seq = :seq and state in (:from)
-                  and attempts = :attempts
-                """,
+                  and precedence = :precedence and seq = :seq and attempts = :attempts
+                  and (state in (:from) or (state = 'SENDING' and 'IN_DOUBT' in (:from) and
+                """
+                    + Orphans.IS
+                    + "))",
                 delivery)
             .param("to", to.name())
             .param("now", Rows.at(now))

@@ -53,7 +53,8 @@ public class Tracking {
       """
       select d.delivery_id
       from (
-          select d.delivery_id, d.channel_id, d.state
+          select d.delivery_id, d.channel_id, d.state,
+            d.state = 'SENDING' and %s as orphaned
           from conversation_queue q
           join delivery d on d.workspace_id = q.workspace_id
             and d.conversation_id = q.conversation_id and d.precedence = q.precedence
@@ -61,16 +62,18 @@ public class Tracking {
           where q.workspace_id = :workspace and q.work > 0 and q.head <= q.tail
             and d.state in ('QUEUED', 'SENDING', 'DEFERRED', 'HELD', 'IN_DOUBT')
           union
-          select d.delivery_id, d.channel_id, d.state
+          select d.delivery_id, d.channel_id, d.state, false
           from problem p
           join delivery d on d.workspace_id = p.workspace_id and d.delivery_id = p.delivery_id
           where p.workspace_id = :workspace) d
-      where (:state::text is null or d.state = :state)
+      where (:state::text is null or d.state = :state
+          or (:state = 'IN_DOUBT' and d.state = 'SENDING' and d.orphaned))
         and (:channel::uuid is null or d.channel_id = :channel)
         and (:after::uuid is null or d.delivery_id > :after)
       order by d.delivery_id
       limit :limit
-      """;
+      """
+          .formatted(Orphans.IS);
 
   private final JdbcClient jdbc;
   private final WaitingQueues queues;
