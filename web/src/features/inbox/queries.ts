@@ -32,7 +32,13 @@ export function messagesQuery(id: string) {
     initialPageParam: null as string | null,
     getNextPageParam: (page: MessagePage) => page.previous,
     maxPages: 6,
+    // That one is long in line, or its sender died, shows with time alone: no event tells it.
+    refetchInterval: ({ state }) => (inOrder(state.data).some(isUnderWay) ? 30_000 : false),
   });
+}
+
+function isUnderWay({ delivery }: Message): boolean {
+  return delivery?.shown === 'queued' || delivery?.shown === 'sending' || delivery?.shown === 'waiting';
 }
 
 /** All loaded messages of a thread, oldest first. */

@@ -45,10 +45,7 @@ final class Showing {
       case EXPIRED -> back(delivery, Shown.EXPIRED, ownSince, row);
       case IN_DOUBT -> own(delivery, Shown.UNCONFIRMED, ownSince);
       case HELD -> own(delivery, Shown.HELD, ownSince);
-      case DEFERRED ->
-          laneState.equals("PAUSED")
-              ? behindLane(delivery, Shown.HELD, row)
-              : own(delivery, Shown.RETRYING, ownSince);
+      case DEFERRED -> deferred(delivery, laneState, ownSince, row);
       case QUEUED ->
           // What is in front of it rests for something else, whatever the lane does.
           switch (row.getBoolean("head_rests") ? "READY" : laneState) {
@@ -57,6 +54,17 @@ final class Showing {
             default -> queued(delivery, row);
           };
     };
+  }
+
+  private Progress deferred(
+      Delivery delivery, String laneState, @Nullable Instant since, ResultSet row)
+      throws SQLException {
+    if (laneState.equals("PAUSED")) return behindLane(delivery, Shown.HELD, row);
+    // Its time has come, and it does not go: no longer for what it failed of.
+    boolean due = isLong(later(delivery.nextAt(), Rows.instant(row, "let_go")));
+    return due && laneState.equals("READY")
+        ? queued(delivery, row)
+        : own(delivery, Shown.RETRYING, since);
   }
 
   /// Its sender died or lost the lane; who has it now will find that, people's messages first.

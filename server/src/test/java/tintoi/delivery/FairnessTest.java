@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tintoi.TestDatabase;
+import tintoi.provider.ProviderAnswer;
 
 /// Who waits for whom, on a node that may make few requests at a time.
 class FairnessTest {
@@ -114,6 +115,30 @@ class FairnessTest {
     gate.countDown();
     engine.await(inLine, Shown.SENT);
     engine.await(behind, Shown.SENT);
+  }
+
+  @Test
+  void a_try_whose_time_has_come_says_that_it_is_in_line() {
+    var page = engine.page();
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(false, "refused");
+    UUID first = engine.customer(page).send("một");
+    engine.await(first, Shown.RETRYING);
+    assertThat(engine.why(first).cause()).isEqualTo("network.provider_unreachable");
+    // Another node has the lane, and does not come to it.
+    db.jdbc()
+        .sql(
+            """
+            update lane set owner = gen_random_uuid(), epoch = epoch + 1,
+              lease_until = clock_timestamp() + interval '1 hour'
+            where channel_id = ?
+            """)
+        .param(page.channelId())
+        .update();
+
+    engine.clock.advance(Duration.ofMinutes(2));
+
+    assertThat(engine.shown(first)).isEqualTo(Shown.QUEUED);
+    assertThat(engine.why(first).cause()).isEqualTo("hold.in_line");
   }
 
   @Test
