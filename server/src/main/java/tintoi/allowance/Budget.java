@@ -104,9 +104,13 @@ public final class Budget {
   /// The same without counting it.
   public Verdict judge(boolean person, Instant now) {
     roll(now);
+    return judge(person, used, now);
+  }
+
+  private Verdict judge(boolean person, long spent, Instant now) {
     Size of = size;
     if (of == null) return GO;
-    long left = of.total() - used;
+    long left = of.total() - spent;
     boolean refused = of.unit() == Unit.MESSAGES && of.beyond() == Beyond.REFUSED;
     if (left <= 0 && refused) {
       // Where nobody says when it is given anew, one goes ahead an hour after the last word of it.
@@ -119,6 +123,12 @@ public final class Budget {
     Instant until = until(now);
     if (lookAt == null || lookAt.isBefore(until)) lookAt = until;
     return new Verdict.Reserved(until);
+  }
+
+  /// True if it might go were nothing of what is on its way spent.
+  public boolean couldGo(boolean person, int inFlight, Instant now) {
+    roll(now);
+    return judge(person, Math.max(0, used - inFlight), now) instanceof Verdict.Go;
   }
 
   /// Counts one that goes whatever is left, because it will turn out to spend nothing.

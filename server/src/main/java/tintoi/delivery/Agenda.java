@@ -141,6 +141,11 @@ final class Agenda {
     return head != null && !head.dueAt().isAfter(now);
   }
 
+  /// Those whose time has not come.
+  List<Head> later(Instant now) {
+    return known.values().stream().filter(head -> head.dueAt().isAfter(now)).toList();
+  }
+
   /// How many it knows, due or not.
   int size() {
     return known.size();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -120,6 +121,11 @@ final class Backlog {
   @Nullable Instant nextDue() {
     Instant next = agenda.nextDue();
     return next == null || (forgotten != null && forgotten.isBefore(next)) ? forgotten : next;
+  }
+
+  /// Those it knows whose time has not come.
+  List<Head> later(Instant now) {
+    return agenda.later(now);
   }
 
   /// Nanoseconds until one may go, at least 0; very many if none is known, or those that are due

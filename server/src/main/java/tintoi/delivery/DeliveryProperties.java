@@ -61,4 +61,12 @@ record DeliveryProperties(
   Duration unheard() {
     return lease.plus(Duration.ofMinutes(2));
   }
+
+  /// How long after the last came into doubt a lane stays open for those it knows: until a look can
+  /// have proved that one did not arrive, and a little.
+  Duration patience() {
+    Duration last = looks.getLast();
+    Duration proof = unheard().compareTo(last) > 0 ? unheard().plus(last) : last;
+    return proof.plusMinutes(1);
+  }
 }

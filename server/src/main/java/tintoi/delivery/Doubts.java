@@ -1,6 +1,5 @@
 package tintoi.delivery;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// their time has come, even while their class, or the whole lane, waits for a reset: a look sends
 /// nothing and spends nothing. Not thread-safe: a lane's own thread uses it.
 final class Doubts {
-  /// A lane stays open for them so long after the last came into doubt: four looks, and a little.
-  private static final Duration PATIENCE = Duration.ofMinutes(6);
-
   /// How often one asks whether the lane is still stopped.
   private static final long ASK = 1_000_000_000L;
 
@@ -30,13 +26,18 @@ final class Doubts {
     this.lane = lane;
     this.parts = parts;
     this.gate = gate;
-    this.openUntil = now().plus(PATIENCE);
+    this.openUntil = patience();
   }
 
   /// Found in doubt, or left so by who had the lane before; it may be looked for at its time.
   void found(Head head) {
-    openUntil = now().plus(PATIENCE);
+    openUntil = patience();
     known.put(head.queue(), head);
+  }
+
+  /// It has a time, and the lane will not come to it by itself: it may be in doubt.
+  void perhaps(Head head) {
+    if (gate.isKeptBack(head)) found(head);
   }
 
   /// It was looked at, or its queue moved on.
@@ -85,10 +86,11 @@ final class Doubts {
   /// One whose time has come, and that the lane does not come to by itself.
   ///
   /// @param busy conversations that have one on its way
-  @Nullable Head due(Set<UUID> busy) {
+  /// @param programsWait true if of programs nothing goes for now
+  @Nullable Head due(Set<UUID> busy, boolean programsWait) {
     Instant now = now();
     for (Head head : known.values())
-      if ((stopped || gate.isKeptBack(head))
+      if ((stopped || gate.isKeptBack(head) || (programsWait && !head.isPersons()))
           && !head.dueAt().isAfter(now)
           && !busy.contains(head.queue().conversationId())) return head;
     return null;
@@ -102,6 +104,10 @@ final class Doubts {
 
   private boolean mayBeLeftOut(Head head) {
     return gate.isCounted() || !head.isPersons();
+  }
+
+  private Instant patience() {
+    return now().plus(parts.properties().patience());
   }
 
   private Instant now() {

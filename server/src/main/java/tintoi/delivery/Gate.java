@@ -162,9 +162,13 @@ final class Gate {
       if (isQuiet()) return Answer.CLASS_WAITS;
     }
     if (isClosed() && !head.isPersons()) return calls(pace) ? free() : Answer.LATER;
-    // Asked before a call is counted: the next time is in a few milliseconds.
-    if (inFlight > 0 && !(budget.judge(head.isPersons(), now()) instanceof Verdict.Go)) {
-      if (!head.isPersons()) return Answer.PEOPLE_ONLY;
+    // Nobody knows yet what of those on their way is spent. Asked before a call is counted: the
+    // next
+    // time is in a few milliseconds.
+    if (inFlight > 0
+        && !(budget.judge(head.isPersons(), now()) instanceof Verdict.Go)
+        && budget.couldGo(head.isPersons(), inFlight, now())) {
+      if (!head.isPersons()) return isFree(head) && calls(pace) ? free() : Answer.PEOPLE_ONLY;
       pace.rest(SOON, System.nanoTime());
       return Answer.LATER;
     }

@@ -2,9 +2,6 @@ package tintoi.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -12,7 +9,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tintoi.provider.Usage;
 
 /// One lane while this node holds it. Its own thread decides, from events, what goes next; requests
 /// run on threads of their own, at most `window` of them, one per conversation. Everything it knows
@@ -27,7 +23,7 @@ final class Lane implements Runnable {
 
   private final BlockingQueue<LaneEvent> events = new LinkedBlockingQueue<>();
   private final Backlog backlog;
-  private final Map<UUID, Head> inFlight = new HashMap<>();
+  private final UnderWay underWay = new UnderWay();
   private final Leases.Lease lease;
   private final LaneParts parts;
   private final Pace pace;
@@ -44,6 +40,9 @@ final class Lane implements Runnable {
 
   /// Something may go but for what other lanes do, or for what is on its way.
   private boolean blocked;
+
+  /// Of programs nothing more goes until what is on its way is answered.
+  private boolean programsWait;
 
   private int passedOver;
 
@@ -139,7 +138,7 @@ final class Lane implements Runnable {
   private void giveBack() {
     stopping = true;
     try {
-      while (!inFlight.isEmpty()) {
+      while (!underWay.isEmpty()) {
         LaneEvent event = events.poll(200, TimeUnit.MILLISECONDS);
         if (event != null) handlePatiently(event);
       }
@@ -166,7 +165,7 @@ final class Lane implements Runnable {
   }
 
   private boolean finished() {
-    if (!inFlight.isEmpty()) return false;
+    if (!underWay.isEmpty()) return false;
     if (stopping) return true;
     if (doubts.keepOpen()) return false;
     if (doubts.isLaneStopped()) return true;
@@ -180,12 +179,12 @@ final class Lane implements Runnable {
   /// How long nothing can happen unless something is said.
   private long pause() {
     long most = Duration.ofMillis(200).toNanos();
-    if (stopping && inFlight.isEmpty()) return 0;
+    if (stopping && underWay.isEmpty()) return 0;
     // Only an answer lets anything happen, and it wakes us.
-    if (stopping || inFlight.size() >= window.size()) return 5 * most;
+    if (stopping || underWay.size() >= window.size()) return 5 * most;
     if (blocked || doubts.isLaneStopped()) return most;
     if (reading) return 0;
-    long due = backlog.untilDue(now(), inFlight.keySet());
+    long due = backlog.untilDue(now(), underWay.conversations());
     return Math.clamp(Math.max(due, pace.delay(System.nanoTime())), 100_000, most);
   }
 
@@ -202,18 +201,18 @@ final class Lane implements Runnable {
       backlog.again();
     }
     reading = backlog.read(now());
-    int room = window.size() - inFlight.size();
-    boolean programsWait = false;
+    int room = window.size() - underWay.size();
+    programsWait = false;
     while (room > 0) {
       boolean people = programsWait || areProgramsMany();
-      Head head = backlog.peekDue(now(), inFlight.keySet(), people);
+      Head head = backlog.peekDue(now(), underWay.conversations(), people);
       if (head == null) {
         blocked = people && !reading;
         return;
       }
       blocked = !passes() || !slots.take();
       if (blocked) return;
-      Gate.Answer answer = gate.ask(head, inFlight.size(), pace);
+      Gate.Answer answer = gate.ask(head, underWay.sends(), pace);
       if (answer == Gate.Answer.PEOPLE_ONLY) {
         slots.giveBack();
         programsWait = true;
@@ -224,7 +223,7 @@ final class Lane implements Runnable {
         return;
       }
       backlog.remove(head);
-      inFlight.put(head.queue().conversationId(), head);
+      underWay.begin(head);
       room--;
       parts
           .scribe()
@@ -238,22 +237,20 @@ final class Lane implements Runnable {
   }
 
   private boolean isPersonDue() {
-    return backlog.peekDue(now(), inFlight.keySet(), true) != null;
+    return backlog.peekDue(now(), underWay.conversations(), true) != null;
   }
 
-  /// True if automation and campaigns have all they may. Counted only where it could be so.
+  /// True if automation and campaigns have all they may.
   private boolean areProgramsMany() {
-    int most = window.sizeForPrograms();
-    return inFlight.size() >= most
-        && inFlight.values().stream().filter(head -> !head.isPersons()).count() >= most;
+    return underWay.hasPrograms(window.sizeForPrograms());
   }
 
   /// Looks for what is in doubt and waits with its class, or with the whole lane. A person's
   /// message that is due goes before, but for every tenth time: it has her place of the window, and
   /// the pace.
   private void look() {
-    while (!stopping && inFlight.size() < window.size()) {
-      Head head = doubts.due(inFlight.keySet());
+    while (!stopping && underWay.size() < window.size() && pace.delay(System.nanoTime()) == 0) {
+      Head head = doubts.due(underWay.conversations(), programsWait);
       if (head == null) return;
       boolean full = areProgramsMany();
       if (!doubts.isLaneStopped() && (full || (isPersonDue() && ++passedOver % LOOK_EVERY != 0)))
@@ -261,7 +258,7 @@ final class Lane implements Runnable {
       if (!slots.take()) return;
       boolean may = gate.mayLook(pace);
       if (may) inspect(head);
-      if (!inFlight.containsKey(head.queue().conversationId())) slots.giveBack();
+      if (!underWay.has(head)) slots.giveBack();
       if (!may) return;
     }
   }
@@ -275,6 +272,7 @@ final class Lane implements Runnable {
     slots.giveBack();
     if (answer == Gate.Answer.STOPPED) claimNoMore();
     if (answer != Gate.Answer.CLASS_WAITS) return;
+    backlog.later(now()).forEach(doubts::perhaps);
     backlog.anew();
     reading = true;
   }
@@ -304,9 +302,9 @@ final class Lane implements Runnable {
       }
       case LaneEvent.Claimed(var head, Scribe.ClaimResult.Refused _) -> {
         gate.unused();
-        inFlight.remove(head.queue().conversationId());
+        underWay.end(head);
         if (!stopping) inspect(head);
-        if (!inFlight.containsKey(head.queue().conversationId())) slots.giveBack();
+        if (!underWay.has(head)) slots.giveBack();
       }
       case LaneEvent.Claimed(var head, Scribe.ClaimResult.Unwritten _) -> {
         gate.unused();
@@ -315,21 +313,17 @@ final class Lane implements Runnable {
       }
       case LaneEvent.Settled(var head, var outcome, var usage, var result) -> {
         landed(head);
-        if (gate.settled(head, outcome, usage, inFlight.size(), pace)) stopping = true;
-        if (saysHowItIs(outcome, usage) && !window.after(outcome)) stopping = true;
+        if (gate.settled(head, outcome, usage, underWay.sends(), pace)) stopping = true;
+        // A look says nothing of how sending goes: that was counted when it was attempted.
+        if (usage != null && !window.after(outcome)) stopping = true;
         doubts.settled(head, outcome, next(head, result.cursor()));
         if (result.laneStopped()) claimNoMore();
       }
     }
   }
 
-  /// A look that did not find it is old news of the attempt, which was counted when it failed.
-  private static boolean saysHowItIs(Outcome outcome, @Nullable Usage usage) {
-    return usage != null || outcome instanceof Outcome.Sent;
-  }
-
   private boolean passes() {
-    return switch (window.may(inFlight.isEmpty())) {
+    return switch (window.may(underWay.isEmpty())) {
       case GO -> true;
       case WAIT -> false;
       case REST -> {
@@ -340,7 +334,7 @@ final class Lane implements Runnable {
   }
 
   private void landed(Head head) {
-    inFlight.remove(head.queue().conversationId());
+    underWay.end(head);
     slots.giveBack();
   }
 
@@ -370,9 +364,12 @@ final class Lane implements Runnable {
         backlog.add(again);
       }
       case Inspector.Finding.Past(var cursor) -> next(head, cursor);
-      case Inspector.Finding.NotOurs() -> claimNoMore();
+      case Inspector.Finding.NotOurs() -> {
+        // Of a class that waits it says nothing of the lane.
+        if (!gate.isKeptBack(head) && !(programsWait && !head.isPersons())) claimNoMore();
+      }
       case Inspector.Finding.Poisonous(var delivery, var held) -> {
-        inFlight.put(head.queue().conversationId(), head);
+        underWay.begin(head);
         on(
             "quarantine",
             head,
@@ -381,7 +378,7 @@ final class Lane implements Runnable {
             () -> new Sender.Result(held, null));
       }
       case Inspector.Finding.Doubtful(var delivery, var looks) -> {
-        inFlight.put(head.queue().conversationId(), head);
+        underWay.beginLook(head);
         on(
             "look",
             head,

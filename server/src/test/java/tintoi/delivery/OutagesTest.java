@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tintoi.TestDatabase;
 import tintoi.channel.Channel;
+import tintoi.provider.Connector.Search;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
 
@@ -69,6 +70,58 @@ class OutagesTest {
 
     engine.await(later, Shown.SENT);
     for (UUID id : all) engine.await(id, Shown.SENT);
+  }
+
+  private void hangs(AtomicInteger looks) {
+    engine.messenger.search =
+        (message, _) -> {
+          looks.incrementAndGet();
+          return new Search.Found("m-" + message.bare().reference());
+        };
+    engine.messenger.script =
+        (_, _) -> new ProviderAnswer.NoAnswer(true, "late: no answer within 20 s");
+  }
+
+  @Test
+  void an_incident_is_not_over_because_something_can_be_read() {
+    var looks = new AtomicInteger();
+    hangs(looks);
+    List<Channel> pages = new ArrayList<>();
+    for (int n = 0; n < 4; n++) pages.add(engine.page());
+    for (Channel page : pages) for (int n = 0; n < 3; n++) engine.customer(page).send("một");
+    EngineFixture.await("the incident", () -> !engine.get(Outages.class).lasting().isEmpty());
+    UUID incident = engine.get(Outages.class).lasting().getFirst().id();
+
+    EngineFixture.await(
+        "some to be found",
+        () -> {
+          engine.clock.advance(Duration.ofSeconds(2));
+          return looks.get() >= 3;
+        });
+
+    assertThat(engine.get(Outages.class).ended(incident))
+        .as("nothing that was sent was answered: " + engine.messenger.log.size())
+        .isEmpty();
+  }
+
+  /// Each is in doubt; after three the lane rests, however many are found meanwhile.
+  @Test
+  void a_lane_whose_messages_are_not_answered_rests_though_they_are_found() {
+    hangs(new AtomicInteger());
+    Channel page = engine.page();
+    List<UUID> all = new ArrayList<>();
+    boolean rested = false;
+    for (int n = 0; n < 6 && !rested; n++) {
+      all.add(engine.customer(page).send("tin " + n));
+      engine.await(all.getLast(), Shown.UNCONFIRMED, Shown.RETRYING, Shown.SENT);
+      rested =
+          engine.get(Lanes.class).standing(page.workspaceId(), page.channelId()).light()
+              == Lanes.Light.THROTTLED;
+      // It took twenty seconds to give it up, and the one before is looked for.
+      engine.clock.advance(Duration.ofSeconds(21));
+      if (!rested) engine.await(all.getLast(), Shown.SENT);
+    }
+    assertThat(rested).isTrue();
   }
 
   @Test
