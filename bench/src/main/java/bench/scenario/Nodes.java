@@ -37,6 +37,7 @@ public final class Nodes {
               .put("duplicated", drained.truth().duplicated())
               .put("misordered", drained.truth().misordered())
               .put("overRate", drained.truth().overRate(options.number("rate", 40)))
+              .put("cpuMillis", Figures.round(drained.cpuMillis()))
               .put("machineBusyPercent", busy(drained)));
     }
   }
