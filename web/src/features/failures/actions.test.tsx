@@ -42,10 +42,10 @@ it('a_card_has_no_file_to_choose', () => {
   expect(offered(refused('content.blocked', { part: { number: 1, of: 1, words: false, file: null } }), LAN)).toEqual(['send_again', 'put_away']);
 });
 
-it('what_a_dead_sender_left_is_not_decided_before_it_was_found', () => {
+it('what_a_dead_sender_left_is_decided_like_anything_in_doubt', () => {
   const left = refused('delivery.unconfirmed', { state: 'SENDING', open: false });
   left.diagnosis = { ...left.diagnosis, actions: ['mark_arrived', 'send_again', 'view_channel'] } as Delivery['diagnosis'];
-  expect(offered(left, LAN)).toEqual(['view_channel']);
+  expect(offered(left, LAN)).toEqual(['mark_arrived', 'send_again', 'view_channel']);
   expect(offered({ ...left, state: 'IN_DOUBT' }, LAN)).toEqual(['mark_arrived', 'send_again', 'view_channel']);
 });
 
