@@ -11,6 +11,8 @@ export const unsentQuery = infiniteQueryOptions({
   },
   initialPageParam: null as string | null,
   getNextPageParam: (page: Page<Delivery>) => page.next,
+  // What time alone changes (one is long in line) comes with no event.
+  refetchInterval: 60_000,
 });
 
 export function deliveryQuery(id: string) {

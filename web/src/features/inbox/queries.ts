@@ -38,7 +38,7 @@ export function messagesQuery(id: string) {
 }
 
 function isUnderWay({ delivery }: Message): boolean {
-  return delivery?.shown === 'queued' || delivery?.shown === 'sending' || delivery?.shown === 'waiting';
+  return delivery !== null && ['queued', 'sending', 'waiting', 'retrying'].includes(delivery.shown);
 }
 
 /** All loaded messages of a thread, oldest first. */

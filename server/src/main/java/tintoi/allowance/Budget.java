@@ -125,10 +125,10 @@ public final class Budget {
     return new Verdict.Reserved(until);
   }
 
-  /// True if it might go were nothing of what is on its way spent.
-  public boolean couldGo(boolean person, int inFlight, Instant now) {
+  /// As [#judge], were nothing of what is on its way spent.
+  public Verdict judgeAtBest(boolean person, int inFlight, Instant now) {
     roll(now);
-    return judge(person, Math.max(0, used - inFlight), now) instanceof Verdict.Go;
+    return judge(person, Math.max(0, used - (isCounted() ? inFlight : 0)), now);
   }
 
   /// Counts one that goes whatever is left, because it will turn out to spend nothing.

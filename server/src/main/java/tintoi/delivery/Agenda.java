@@ -141,9 +141,9 @@ final class Agenda {
     return head != null && !head.dueAt().isAfter(now);
   }
 
-  /// Those whose time has not come.
-  List<Head> later(Instant now) {
-    return known.values().stream().filter(head -> head.dueAt().isAfter(now)).toList();
+  /// Those that no person wrote.
+  List<Head> programs() {
+    return known.values().stream().filter(head -> !head.isPersons()).toList();
   }
 
   /// How many it knows, due or not.

@@ -123,9 +123,9 @@ final class Backlog {
     return next == null || (forgotten != null && forgotten.isBefore(next)) ? forgotten : next;
   }
 
-  /// Those it knows whose time has not come.
-  List<Head> later(Instant now) {
-    return agenda.later(now);
+  /// Those it knows that no person wrote.
+  List<Head> programs() {
+    return agenda.programs();
   }
 
   /// Nanoseconds until one may go, at least 0; very many if none is known, or those that are due

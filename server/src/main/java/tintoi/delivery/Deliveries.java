@@ -274,6 +274,33 @@ class Deliveries {
         .optional();
   }
 
+  /// Those of these heads that are in doubt, or were left SENDING.
+  List<Head> inDoubt(UUID workspaceId, List<Head> heads) {
+    if (heads.isEmpty()) return List.of();
+    var queues = heads.stream().map(Head::queue).toList();
+    return arrays(
+        """
+        select x.n
+        from (
+            select ?::uuid as workspace_id, u.*
+            from unnest(?, ?, ?) with ordinality as u(conversation_id, precedence, seq, n)
+            offset 0) x
+        join delivery d on d.workspace_id = x.workspace_id
+          and d.conversation_id = x.conversation_id and d.precedence = x.precedence
+          and d.seq = x.seq and d.state in ('IN_DOUBT', 'SENDING')
+        """,
+        (connection, parameters) -> {
+          var conversations = queues.stream().map(QueueKey::conversationId);
+          var precedences = queues.stream().map(queue -> queue.precedence().name());
+          var seqs = heads.stream().map(Head::seq);
+          parameters.add(workspaceId);
+          parameters.add(connection.createArrayOf("uuid", conversations.toArray()));
+          parameters.add(connection.createArrayOf("text", precedences.toArray()));
+          parameters.add(connection.createArrayOf("bigint", seqs.toArray()));
+        },
+        row -> heads.get(row.getInt("n") - 1));
+  }
+
   /// True if a provider's message is another delivery of the same conversation.
   boolean isTaken(Delivery delivery, String providerMessageId) {
     return jdbc.sql(

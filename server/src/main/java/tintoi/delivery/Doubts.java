@@ -35,11 +35,6 @@ final class Doubts {
     known.put(head.queue(), head);
   }
 
-  /// It has a time, and the lane will not come to it by itself: it may be in doubt.
-  void perhaps(Head head) {
-    if (gate.isKeptBack(head)) found(head);
-  }
-
   /// It was looked at, or its queue moved on.
   void remove(Head head) {
     known.computeIfPresent(head.queue(), (_, before) -> before.seq() > head.seq() ? before : null);
@@ -90,10 +85,15 @@ final class Doubts {
   @Nullable Head due(Set<UUID> busy, boolean programsWait) {
     Instant now = now();
     for (Head head : known.values())
-      if ((stopped || gate.isKeptBack(head) || (programsWait && !head.isPersons()))
+      if ((stopped || isKeptBack(head, programsWait))
           && !head.dueAt().isAfter(now)
           && !busy.contains(head.queue().conversationId())) return head;
     return null;
+  }
+
+  /// True if the lane does not come to it by itself, and that says nothing of the lane.
+  boolean isKeptBack(Head head, boolean programsWait) {
+    return gate.isKeptBack(head) || (programsWait && !head.isPersons());
   }
 
   /// True while the lane must stay open for them: the next owner would not know of them, and were

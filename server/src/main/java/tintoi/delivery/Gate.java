@@ -161,13 +161,15 @@ final class Gate {
       if (morning != null) quietUntil = morning;
       if (isQuiet()) return Answer.CLASS_WAITS;
     }
-    if (isClosed() && !head.isPersons()) return calls(pace) ? free() : Answer.LATER;
-    // Nobody knows yet what of those on their way is spent. Asked before a call is counted: the
-    // next
-    // time is in a few milliseconds.
+    // One that is free may have closed it, with others known that are not.
+    if (isClosed() && !head.isPersons()) {
+      if (!isFree(head)) return Answer.CLASS_WAITS;
+      return calls(pace) ? free() : Answer.LATER;
+    }
+    // Nobody knows yet what of those on their way is spent.
     if (inFlight > 0
         && !(budget.judge(head.isPersons(), now()) instanceof Verdict.Go)
-        && budget.couldGo(head.isPersons(), inFlight, now())) {
+        && budget.judgeAtBest(head.isPersons(), inFlight, now()) instanceof Verdict.Go) {
       if (!head.isPersons()) return isFree(head) && calls(pace) ? free() : Answer.PEOPLE_ONLY;
       pace.rest(SOON, System.nanoTime());
       return Answer.LATER;

@@ -45,7 +45,6 @@ final class Lane implements Runnable {
   private boolean programsWait;
 
   private int passedOver;
-
   private long idleSince = System.nanoTime();
   private final Tenure tenure;
 
@@ -272,7 +271,7 @@ final class Lane implements Runnable {
     slots.giveBack();
     if (answer == Gate.Answer.STOPPED) claimNoMore();
     if (answer != Gate.Answer.CLASS_WAITS) return;
-    backlog.later(now()).forEach(doubts::perhaps);
+    parts.deliveries().inDoubt(key().workspaceId(), backlog.programs()).forEach(doubts::found);
     backlog.anew();
     reading = true;
   }
@@ -302,12 +301,14 @@ final class Lane implements Runnable {
       }
       case LaneEvent.Claimed(var head, Scribe.ClaimResult.Refused _) -> {
         gate.unused();
+        window.unused();
         underWay.end(head);
         if (!stopping) inspect(head);
         if (!underWay.has(head)) slots.giveBack();
       }
       case LaneEvent.Claimed(var head, Scribe.ClaimResult.Unwritten _) -> {
         gate.unused();
+        window.unused();
         landed(head);
         backlog.add(new Head(head.queue(), head.seq(), now().plusSeconds(1)));
       }
@@ -365,11 +366,10 @@ final class Lane implements Runnable {
       }
       case Inspector.Finding.Past(var cursor) -> next(head, cursor);
       case Inspector.Finding.NotOurs() -> {
-        // Of a class that waits it says nothing of the lane.
-        if (!gate.isKeptBack(head) && !(programsWait && !head.isPersons())) claimNoMore();
+        if (!doubts.isKeptBack(head, programsWait)) claimNoMore();
       }
       case Inspector.Finding.Poisonous(var delivery, var held) -> {
-        underWay.begin(head);
+        underWay.beginFree(head);
         on(
             "quarantine",
             head,
@@ -378,7 +378,7 @@ final class Lane implements Runnable {
             () -> new Sender.Result(held, null));
       }
       case Inspector.Finding.Doubtful(var delivery, var looks) -> {
-        underWay.beginLook(head);
+        underWay.beginFree(head);
         on(
             "look",
             head,

@@ -23,6 +23,7 @@ public class Outbox {
   private final Advance advance;
   private final Queues queues;
   private final SendingRules rules;
+  private final Poison poison;
   private final ApplicationEventPublisher events;
   private final Clock clock;
 
@@ -30,6 +31,7 @@ public class Outbox {
       Tables tables,
       Advance advance,
       SendingRules rules,
+      Poison poison,
       ApplicationEventPublisher events,
       Clock clock) {
     this.deliveries = tables.deliveries();
@@ -37,6 +39,7 @@ public class Outbox {
     this.queues = tables.queues();
     this.advance = advance;
     this.rules = rules;
+    this.poison = poison;
     this.events = events;
     this.clock = clock;
   }
@@ -241,6 +244,8 @@ public class Outbox {
           case SEND_AGAIN, RETRY_NOW -> State.QUEUED;
         };
     if (!revisions.decide(delivery, attempts, from, to, now)) return false;
+    // Its next owner would have written it down.
+    if (delivery.state() == State.SENDING) poison.died(delivery);
     if (to == State.QUEUED) {
       advance.again(delivery, now);
       changed(delivery);

@@ -116,6 +116,7 @@ public class Receipts {
 
   private Heard arrived(Delivery delivery, InboundEvent.Echo echo) {
     Instant now = clock.instant();
+    boolean answered = isOnItsWay(delivery);
     boolean settled =
         deliveries.move(
             delivery,
@@ -138,7 +139,7 @@ public class Receipts {
               now);
     if (!settled) return Heard.OURS;
     if (delivery.state() == State.BOUNCED) advance.settledAfterAll(delivery);
-    if (delivery.state() != State.SENDING)
+    if (!answered)
       attempts.insert(
           delivery.workspaceId(),
           List.of(

@@ -4,6 +4,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tintoi.provider.Usage;
 
 /// The requests of one lane, each on a thread of its own; what comes of one is written before the
 /// lane hears it.
@@ -31,7 +32,7 @@ final class Requests {
     Thread.ofVirtual()
         .name(what + "-" + delivery.deliveryId())
         .start(() -> {
-          Sender.Result result = result(delivery, work);
+          Sender.Result result = result(delivery, looked, work);
           parts
               .scribe()
               .note(
@@ -45,13 +46,13 @@ final class Requests {
         });
   }
 
-  private Sender.Result result(Delivery delivery, Supplier<Sender.Result> work) {
+  private Sender.Result result(Delivery delivery, int looked, Supplier<Sender.Result> work) {
     try {
       return parts.poison().judge(delivery, work.get());
     } catch (RuntimeException | Error e) {
       // Unsettled, it would stay on its way and keep its lane open for ever.
       log.error("delivery={} could not be attempted", delivery.deliveryId(), e);
-      return new Sender.Result(parts.broken(delivery), null);
+      return new Sender.Result(parts.broken(delivery), null, looked == 0 ? Usage.UNSAID : null);
     }
   }
 }

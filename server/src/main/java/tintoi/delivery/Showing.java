@@ -61,8 +61,7 @@ final class Showing {
       throws SQLException {
     if (laneState.equals("PAUSED")) return behindLane(delivery, Shown.HELD, row);
     // Its time has come, and it does not go: no longer for what it failed of.
-    boolean due = isLong(later(delivery.nextAt(), Rows.instant(row, "let_go")));
-    return due && laneState.equals("READY")
+    return isLong(delivery.nextAt()) && laneState.equals("READY")
         ? queued(delivery, row)
         : own(delivery, Shown.RETRYING, since);
   }

@@ -34,6 +34,7 @@ public class Tracking {
         exists (select from problem o
           where o.workspace_id = d.workspace_id and o.delivery_id = d.delivery_id) as open,
         a.automation_until, a.automation_since, a.automation_why,
+        -- as [Orphans], of it or of the one before it
         coalesce(h.state, d.state) = 'SENDING' and (coalesce(h.epoch, d.epoch) < l.epoch
           or coalesce(l.lease_until < clock_timestamp(), true)) as orphaned
       from delivery d
@@ -53,22 +54,21 @@ public class Tracking {
       """
       select d.delivery_id
       from (
-          select d.delivery_id, d.channel_id, d.state,
-            d.state = 'SENDING' and %s as orphaned
+          select d.delivery_id, d.channel_id
           from conversation_queue q
           join delivery d on d.workspace_id = q.workspace_id
             and d.conversation_id = q.conversation_id and d.precedence = q.precedence
             and d.seq between q.head and q.tail
           where q.workspace_id = :workspace and q.work > 0 and q.head <= q.tail
             and d.state in ('QUEUED', 'SENDING', 'DEFERRED', 'HELD', 'IN_DOUBT')
+            and (:state::text is null or d.state = :state
+              or (:state = 'IN_DOUBT' and d.state = 'SENDING' and %s))
           union
-          select d.delivery_id, d.channel_id, d.state, false
+          select d.delivery_id, d.channel_id
           from problem p
           join delivery d on d.workspace_id = p.workspace_id and d.delivery_id = p.delivery_id
-          where p.workspace_id = :workspace) d
-      where (:state::text is null or d.state = :state
-          or (:state = 'IN_DOUBT' and d.state = 'SENDING' and d.orphaned))
-        and (:channel::uuid is null or d.channel_id = :channel)
+          where p.workspace_id = :workspace and (:state::text is null or d.state = :state)) d
+      where (:channel::uuid is null or d.channel_id = :channel)
         and (:after::uuid is null or d.delivery_id > :after)
       order by d.delivery_id
       limit :limit

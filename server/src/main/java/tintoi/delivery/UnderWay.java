@@ -10,21 +10,21 @@ import java.util.UUID;
 final class UnderWay {
   private final Map<UUID, Head> heads = new HashMap<>();
 
-  /// Of these only looks are made: nothing of them is spent.
-  private final Set<UUID> looks = new HashSet<>();
+  /// Of these nothing is sent, and nothing spent: one is looked for, or put aside.
+  private final Set<UUID> free = new HashSet<>();
 
   void begin(Head head) {
     heads.put(head.queue().conversationId(), head);
   }
 
-  void beginLook(Head head) {
+  void beginFree(Head head) {
     begin(head);
-    looks.add(head.queue().conversationId());
+    free.add(head.queue().conversationId());
   }
 
   void end(Head head) {
     heads.remove(head.queue().conversationId());
-    looks.remove(head.queue().conversationId());
+    free.remove(head.queue().conversationId());
   }
 
   boolean has(Head head) {
@@ -41,7 +41,7 @@ final class UnderWay {
 
   /// Those whose answer will say that something was spent.
   int sends() {
-    return heads.size() - looks.size();
+    return heads.size() - free.size();
   }
 
   /// True if so many of automation and campaigns are among them. Counted only where it could be so.

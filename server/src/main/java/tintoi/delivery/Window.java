@@ -86,6 +86,12 @@ final class Window {
     return false;
   }
 
+  /// What was to go turned out to be no message: somebody else may try the provider.
+  void unused() {
+    end();
+    probing = null;
+  }
+
   /// The lane ends; if it was to try the provider, somebody else may.
   void end() {
     if (probing != null) parts.outages().giveBack(probing);
