@@ -323,8 +323,8 @@ class EdgeOfTheReserveTest {
         new Limits(
             2_000,
             1_000,
-            Duration.ofHours(24),
-            new Limits.Allotment(0, Duration.ofHours(48), new Reset.Unknown(), List.of()));
+            Duration.ofDays(7),
+            new Limits.Allotment(0, Duration.ofDays(2), new Reset.Unknown(), List.of()));
     daily(oa, "nobody");
     var quick = engine.zalo.script;
     var over = new CountDownLatch(1);
@@ -341,9 +341,12 @@ class EdgeOfTheReserveTest {
     // All that a lane begins with hangs until the others are known: eight of ten are spent then.
     for (int n = 0; n < 4; n++) engine.customer(oa, "my").send("hai");
     EngineFixture.await("them to hang", () -> isSending(oa));
+    // Whether the oldest goes first or the newest, it is free.
     UUID first = engine.customer(oa).send(Delivery.Precedence.AUTOMATIC, "ba");
+    engine.clock.advance(Duration.ofSeconds(1));
     List<UUID> all = new ArrayList<>();
     for (var customer : others) all.add(customer.send(Delivery.Precedence.AUTOMATIC, "ba"));
+    engine.clock.advance(Duration.ofSeconds(1));
     UUID last = engine.customer(oa).send(Delivery.Precedence.AUTOMATIC, "ba");
     over.countDown();
 
@@ -351,5 +354,6 @@ class EdgeOfTheReserveTest {
     for (UUID id : all) engine.await(id, Shown.SENT, Shown.HELD);
 
     assertThat(count(all, Shown.SENT)).isZero();
+    assertThat(engine.why(all.getFirst()).cause()).isEqualTo("allowance.reserved");
   }
 }
