@@ -158,6 +158,7 @@ class HooksTest extends WebTest {
     shop.interrupt();
     shop.as(shop.lan).reply(hoa, "Dạ").is(202);
     became("SENDING", null, null);
+    owned();
     byte[] body = shop.body(List.of(receipt(kind)));
     shop.tell(body).is(200);
     Answer.eventually(() -> assertThat(postponed(body)).isTrue());
@@ -174,6 +175,18 @@ class HooksTest extends WebTest {
             ? Map.of("watermark", TestClock.NOON.toEpochMilli())
             : Map.of("mids", List.of("m_early"), "watermark", TestClock.NOON.toEpochMilli());
     return shop.told("hoa", kind, told);
+  }
+
+  /// By a node that lives: what is on its way will be answered.
+  private void owned() {
+    jdbc.sql(
+            """
+            update lane set owner = gen_random_uuid(),
+              lease_until = clock_timestamp() + interval '1 hour'
+            where workspace_id = ?
+            """)
+        .param(shop.workspaceId)
+        .update();
   }
 
   /// The shop's only delivery, as the engine would leave it.
