@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -21,15 +20,12 @@ import tintoi.provider.Limits;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.ProviderError;
-import tintoi.provider.Reset;
-import tintoi.provider.Usage;
 
 /// What is in doubt is looked for while nothing of its kind may go: nobody waits until tomorrow to
 /// learn whether a message arrived.
 class DoubtsOfAStoppedLaneTest {
   private static final Instant NOW = Instant.parse("2026-11-23T11:00:00Z");
   private static final Instant MIDNIGHT = Instant.parse("2026-11-23T17:00:00Z");
-  private static final int DAILY = 10;
 
   @Order(1)
   @RegisterExtension
@@ -54,27 +50,16 @@ class DoubtsOfAStoppedLaneTest {
         };
   }
 
-  /// Takes ten a day and says what is left; whom it takes without an answer, the test says.
+  /// Takes ten a day; whom it takes without an answer, and whether it refuses the eleventh, the
+  /// test says.
   private void daily(Channel oa, String silent, boolean refuses) {
+    var taking = DailyAllowance.of(oa, spent, silent);
     engine.zalo.script =
         (credential, message) -> {
-          if (!credential.externalId().equals(oa.externalId())) return ScriptedConnector.accepted();
-          if (refuses && spent.get() == DAILY) return usedUp();
-          int left = DAILY - spent.incrementAndGet();
-          if (message.recipient().startsWith(silent)) return silence();
-          var quota =
-              new Usage.Quota(
-                  "sub_quota",
-                  left,
-                  DAILY,
-                  new Reset.Calendar(ChronoUnit.DAYS, Reset.VIETNAM),
-                  Usage.Beyond.REFUSED);
-          return ScriptedConnector.accepted(new Usage(null, null, quota));
+          boolean over =
+              credential.externalId().equals(oa.externalId()) && spent.get() == DailyAllowance.SIZE;
+          return refuses && over ? usedUp() : taking.apply(credential, message);
         };
-  }
-
-  private static ProviderAnswer silence() {
-    return new ProviderAnswer.NoAnswer(true, "cut: connection reset");
   }
 
   private static ProviderAnswer usedUp() {
@@ -102,21 +87,21 @@ class DoubtsOfAStoppedLaneTest {
     UUID behind = hoa.send("Chị lấy size nào ạ?");
     List<UUID> others = new ArrayList<>();
     for (int n = 1; n <= 12; n++) others.add(engine.customer(oa).send("tin " + n));
-    EngineFixture.await("the rest to be held", () -> count(others, Shown.HELD) == 3);
+    EngineFixture.await("the rest to be held", () -> engine.count(others, Shown.HELD) == 3);
 
     engine.clock.advance(Duration.ofSeconds(21));
 
     engine.await(doubtful, Shown.SENT);
     assertThat(engine.progress(doubtful).delivery().providerMessageId()).isEqualTo("m-hoa");
     engine.await(behind, Shown.HELD);
-    EngineFixture.await("the lane to be closed", () -> !isOwned(oa));
-    assertThat(spent).as("a look spends nothing").hasValue(DAILY);
+    EngineFixture.await("the lane to be closed", () -> !engine.isOwned(oa));
+    assertThat(spent).as("a look spends nothing").hasValue(DailyAllowance.SIZE);
 
     daily(oa, "nobody", false);
     spent.set(0);
     engine.clock.set(MIDNIGHT.plusSeconds(121));
     engine.await(behind, Shown.SENT);
-    EngineFixture.await("the rest to be sent", () -> count(others, Shown.SENT) == 12);
+    EngineFixture.await("the rest to be sent", () -> engine.count(others, Shown.SENT) == 12);
     assertThat(looks).hasValue(1);
   }
 
@@ -125,19 +110,20 @@ class DoubtsOfAStoppedLaneTest {
     Channel oa = engine.oa();
     daily(oa, "yen", false);
     arrived("yen");
-    for (int n = 1; n < DAILY; n++) engine.await(engine.customer(oa).send("tin"), Shown.SENT);
+    for (int n = 1; n < DailyAllowance.SIZE; n++)
+      engine.await(engine.customer(oa).send("tin"), Shown.SENT);
     UUID doubtful = engine.customer(oa, "yen").send("Dạ còn ạ");
     engine.await(doubtful, Shown.UNCONFIRMED);
     // Another that falls idle later is given back; the next owner of this one would not know of it.
     Channel idle = engine.oa();
     engine.await(engine.customer(idle).send("tin"), Shown.SENT);
-    EngineFixture.await("an idle lane to be given back", () -> !isOwned(idle));
-    assertThat(isOwned(oa)).isTrue();
+    EngineFixture.await("an idle lane to be given back", () -> !engine.isOwned(idle));
+    assertThat(engine.isOwned(oa)).isTrue();
 
     engine.clock.advance(Duration.ofSeconds(21));
 
     engine.await(doubtful, Shown.SENT);
-    assertThat(spent).hasValue(DAILY);
+    assertThat(spent).hasValue(DailyAllowance.SIZE);
   }
 
   @Test
@@ -150,7 +136,7 @@ class DoubtsOfAStoppedLaneTest {
     UUID doubtful = engine.customer(oa, "lan").send("Dạ còn ạ");
     engine.await(doubtful, Shown.UNCONFIRMED);
     // Somebody else spends the rest: the provider refuses what we still counted on.
-    spent.set(DAILY);
+    spent.set(DailyAllowance.SIZE);
     UUID refused = engine.customer(oa).send("hai");
     engine.await(refused, Shown.HELD);
 
@@ -169,10 +155,10 @@ class DoubtsOfAStoppedLaneTest {
     engine.await(first, Shown.SENT);
     UUID doubtful = engine.customer(oa, "mai").send("Dạ còn ạ");
     engine.await(doubtful, Shown.UNCONFIRMED);
-    int before = spent.getAndSet(DAILY);
+    int before = spent.getAndSet(DailyAllowance.SIZE);
     UUID refused = engine.customer(oa).send("hai");
     engine.await(refused, Shown.HELD);
-    assertThat(isOwned(oa)).as("it stays open for what is in doubt").isTrue();
+    assertThat(engine.isOwned(oa)).as("it stays open for what is in doubt").isTrue();
 
     spent.set(before);
     engine.get(Lanes.class).release(oa.workspaceId(), oa.channelId(), null);
@@ -192,7 +178,7 @@ class DoubtsOfAStoppedLaneTest {
     engine.await(doubtful, Shown.UNCONFIRMED);
     List<UUID> others = new ArrayList<>();
     for (int n = 1; n <= 10; n++) others.add(engine.customer(oa).send("tin " + n));
-    EngineFixture.await("one to be held", () -> count(others, Shown.HELD) == 1);
+    EngineFixture.await("one to be held", () -> engine.count(others, Shown.HELD) == 1);
 
     engine.clock.advance(Duration.ofSeconds(21));
     EngineFixture.await("a look", () -> looks.get() == 1);
@@ -219,7 +205,7 @@ class DoubtsOfAStoppedLaneTest {
     List<UUID> campaign = new ArrayList<>();
     for (int n = 0; n < 12; n++)
       campaign.add(engine.customer(oa).send(Delivery.Precedence.CAMPAIGN, "Giày mới về " + n));
-    EngineFixture.await("some to be held", () -> count(campaign, Shown.HELD) == 5);
+    EngineFixture.await("some to be held", () -> engine.count(campaign, Shown.HELD) == 5);
 
     engine.clock.advance(Duration.ofSeconds(21));
 
@@ -246,13 +232,13 @@ class DoubtsOfAStoppedLaneTest {
     List<UUID> others = new ArrayList<>();
     for (int n = 0; n < 3; n++)
       others.add(engine.customer(oa).send(Delivery.Precedence.AUTOMATIC, "ba"));
-    EngineFixture.await("its class to wait", () -> count(others, Shown.HELD) == 2);
+    EngineFixture.await("its class to wait", () -> engine.count(others, Shown.HELD) == 2);
     engine.clock.advance(Duration.ofSeconds(21));
     EngineFixture.await("as many looks to hang as may", () -> looks.get() >= 3);
 
     engine.await(engine.customer(oa).send("Dạ em chào chị"), Shown.SENT);
 
-    assertThat(count(doubtful, Shown.UNCONFIRMED)).isEqualTo(6);
+    assertThat(engine.count(doubtful, Shown.UNCONFIRMED)).isEqualTo(6);
     over.countDown();
     for (UUID id : doubtful) engine.await(id, Shown.SENT);
   }
@@ -285,20 +271,7 @@ class DoubtsOfAStoppedLaneTest {
     engine.await(campaign, Shown.HELD);
   }
 
-  private static boolean isOwned(Channel channel) {
-    return db.jdbc()
-        .sql(
-            "select owner is not null as owned from lane where channel_id = ? and kind = 'ZALO_OA'")
-        .param(channel.channelId())
-        .query((row, _) -> row.getBoolean("owned"))
-        .single();
-  }
-
   private static int looked(UUID delivery) {
     return engine.get(Deliveries.class).looks(engine.progress(delivery).delivery()).made();
-  }
-
-  private static long count(List<UUID> ids, Shown shown) {
-    return ids.stream().filter(id -> engine.shown(id) == shown).count();
   }
 }

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -20,13 +21,11 @@ import tintoi.provider.Connector.Search;
 import tintoi.provider.Limits;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.Reset;
-import tintoi.provider.Usage;
 
 /// What is in doubt, and what spends nothing, where programs have used up all but the reserve.
 class EdgeOfTheReserveTest {
   private static final Instant NOW = Instant.parse("2026-11-23T11:00:00Z");
   private static final String LATE = "late: no answer within 20 s";
-  private static final int DAILY = 10;
 
   @Order(1)
   @RegisterExtension
@@ -53,21 +52,28 @@ class EdgeOfTheReserveTest {
   }
 
   private void daily(Channel oa, String silent) {
+    engine.zalo.script = DailyAllowance.of(oa, spent, silent);
+  }
+
+  /// Those to customers whose name begins with "my" hang until then.
+  private static void hangs(CountDownLatch over) {
+    var quick = engine.zalo.script;
     engine.zalo.script =
         (credential, message) -> {
-          if (!credential.externalId().equals(oa.externalId())) return ScriptedConnector.accepted();
-          int left = DAILY - spent.incrementAndGet();
-          if (message.recipient().startsWith(silent))
-            return new ProviderAnswer.NoAnswer(true, "cut: connection reset");
-          var quota =
-              new Usage.Quota(
-                  "sub_quota",
-                  left,
-                  DAILY,
-                  new Reset.Calendar(ChronoUnit.DAYS, Reset.VIETNAM),
-                  Usage.Beyond.REFUSED);
-          return ScriptedConnector.accepted(new Usage(null, null, quota));
+          if (message.recipient().startsWith("my")) EngineFixture.waitFor(over);
+          return quick.apply(credential, message);
         };
+  }
+
+  /// So soon after a customer wrote a message spends nothing; until seven days after, one may be
+  /// sent.
+  private static void twoDaysAreFree() {
+    engine.zalo.limits =
+        new Limits(
+            2_000,
+            1_000,
+            Duration.ofDays(7),
+            new Limits.Allotment(0, Duration.ofDays(2), new Reset.Unknown(), List.of()));
   }
 
   /// An agent's "send again" on one doubt of a class that waits for its reset: the others are to be
@@ -85,7 +91,7 @@ class EdgeOfTheReserveTest {
     List<UUID> others = new ArrayList<>();
     for (int n = 0; n < 8; n++)
       others.add(engine.customer(oa).send(Delivery.Precedence.AUTOMATIC, "ba"));
-    EngineFixture.await("its class to wait", () -> count(others, Shown.HELD) == 4);
+    EngineFixture.await("its class to wait", () -> engine.count(others, Shown.HELD) == 4);
     UUID decided = doubtful.getFirst();
     int attempts = engine.progress(decided).delivery().attempts();
     // Of the one that was decided the look comes first.
@@ -121,12 +127,12 @@ class EdgeOfTheReserveTest {
       doubtful.add(engine.customer(oa, "late").send(Delivery.Precedence.AUTOMATIC, "hai"));
       engine.await(doubtful.getLast(), Shown.UNCONFIRMED);
     }
-    EngineFixture.await("the lane to rest", () -> !isOwned(oa));
+    EngineFixture.await("the lane to rest", () -> !engine.isOwned(oa));
     engine.clock.advance(Duration.ofSeconds(6));
     List<UUID> others = new ArrayList<>();
     for (int n = 0; n < 8; n++)
       others.add(engine.customer(oa).send(Delivery.Precedence.AUTOMATIC, "ba"));
-    EngineFixture.await("its class to wait", () -> count(others, Shown.HELD) == 4);
+    EngineFixture.await("its class to wait", () -> engine.count(others, Shown.HELD) == 4);
 
     engine.clock.advance(Duration.ofMinutes(3));
 
@@ -169,11 +175,19 @@ class EdgeOfTheReserveTest {
     Channel oa = engine.oa();
     daily(oa, "vy");
     var quick = engine.zalo.script;
+    var over = new AtomicBoolean();
+    var before = new AtomicReference<>(new CountDownLatch(1));
+    var people = new AtomicInteger();
+    // Each is answered when the next one is there: there is always one on its way.
     engine.zalo.script =
         (credential, message) -> {
           if (message.recipient().startsWith("my")) {
+            var answered = new CountDownLatch(over.get() ? 0 : 1);
+            before.getAndSet(answered).countDown();
+            people.incrementAndGet();
+            if (!over.get()) engine.customer(oa, "my").send("Dạ chị");
+            EngineFixture.waitFor(answered);
             spent.decrementAndGet();
-            sleep(800);
           }
           return quick.apply(credential, message);
         };
@@ -181,22 +195,14 @@ class EdgeOfTheReserveTest {
     engine.await(engine.customer(oa).send("một"), Shown.SENT);
     UUID doubtful = engine.customer(oa, "vy").send(Delivery.Precedence.AUTOMATIC, "hai");
     engine.await(doubtful, Shown.UNCONFIRMED);
-    var over = new java.util.concurrent.atomic.AtomicBoolean();
-    var writing =
-        Thread.ofVirtual()
-            .start(() -> {
-              while (!over.get()) {
-                engine.customer(oa, "my").send("Dạ chị");
-                sleep(400);
-              }
-            });
-    sleep(1_500);
+    engine.customer(oa, "my").send("Dạ chị");
+    EngineFixture.await("people to write", () -> people.get() > 10);
     engine.clock.advance(Duration.ofSeconds(21));
     try {
       engine.await(doubtful, Shown.SENT);
     } finally {
       over.set(true);
-      join(writing);
+      before.get().countDown();
     }
   }
 
@@ -204,24 +210,14 @@ class EdgeOfTheReserveTest {
   @Test
   void automation_that_spends_nothing_goes_while_people_write() {
     Channel oa = engine.oa();
-    engine.zalo.limits =
-        new Limits(
-            2_000,
-            1_000,
-            Duration.ofHours(24),
-            new Limits.Allotment(0, Duration.ofHours(48), new Reset.Unknown(), List.of()));
+    twoDaysAreFree();
     daily(oa, "nobody");
     var over = new CountDownLatch(1);
-    var quick = engine.zalo.script;
-    engine.zalo.script =
-        (credential, message) -> {
-          if (message.recipient().startsWith("my")) EngineFixture.waitFor(over);
-          return quick.apply(credential, message);
-        };
+    hangs(over);
     spent.set(7);
     engine.await(engine.customer(oa).send("một"), Shown.SENT);
     engine.customer(oa, "my").send("Dạ chị");
-    EngineFixture.await("it to hang", () -> isSending(oa));
+    EngineFixture.await("it to hang", () -> engine.isSending(oa));
     UUID free = engine.customer(oa).send(Delivery.Precedence.AUTOMATIC, "hai");
     try {
       engine.await(free, Shown.SENT);
@@ -236,16 +232,11 @@ class EdgeOfTheReserveTest {
     Channel oa = engine.oa();
     daily(oa, "nobody");
     var over = new CountDownLatch(1);
-    var quick = engine.zalo.script;
-    engine.zalo.script =
-        (credential, message) -> {
-          if (message.recipient().startsWith("my")) EngineFixture.waitFor(over);
-          return quick.apply(credential, message);
-        };
+    hangs(over);
     for (int n = 0; n < 8; n++)
       engine.await(engine.customer(oa).send(Delivery.Precedence.AUTOMATIC, "một"), Shown.SENT);
     engine.customer(oa, "my").send("Dạ chị");
-    EngineFixture.await("it to hang", () -> isSending(oa));
+    EngineFixture.await("it to hang", () -> engine.isSending(oa));
     UUID held = engine.customer(oa).send(Delivery.Precedence.AUTOMATIC, "hai");
     try {
       engine.await(held, Shown.HELD);
@@ -266,7 +257,7 @@ class EdgeOfTheReserveTest {
       doubtful.add(engine.customer(oa, "vy").send(Delivery.Precedence.AUTOMATIC, "hai"));
       engine.await(doubtful.getLast(), Shown.UNCONFIRMED);
     }
-    spent.set(DAILY - 3);
+    spent.set(DailyAllowance.SIZE - 3);
     engine.await(engine.customer(oa).send("một"), Shown.SENT);
     engine.await(engine.customer(oa).send(Delivery.Precedence.AUTOMATIC, "ba"), Shown.HELD);
     engine.zalo.script = (_, _) -> ScriptedConnector.accepted();
@@ -279,60 +270,14 @@ class EdgeOfTheReserveTest {
     assertThat(engine.zalo.log.size() - before).isLessThan(50);
   }
 
-  private static void sleep(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static boolean isSending(Channel channel) {
-    return db.jdbc()
-        .sql("select exists(select from delivery where channel_id = ? and state = 'SENDING') as s")
-        .param(channel.channelId())
-        .query((row, _) -> row.getBoolean("s"))
-        .single();
-  }
-
-  private static boolean isOwned(Channel channel) {
-    return db.jdbc()
-        .sql("select bool_or(owner is not null) as owned from lane where channel_id = ?")
-        .param(channel.channelId())
-        .query((row, _) -> row.getBoolean("owned"))
-        .single();
-  }
-
-  private static long count(List<UUID> ids, Shown shown) {
-    return ids.stream().filter(id -> engine.shown(id) == shown).count();
-  }
-
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   /// A free one closes its class; those that are known by then, and are not free, wait with it.
   @Test
   void the_reserve_is_left_though_one_that_spends_nothing_closed_its_class() {
     Channel oa = engine.oa();
-    engine.zalo.limits =
-        new Limits(
-            2_000,
-            1_000,
-            Duration.ofDays(7),
-            new Limits.Allotment(0, Duration.ofDays(2), new Reset.Unknown(), List.of()));
+    twoDaysAreFree();
     daily(oa, "nobody");
-    var quick = engine.zalo.script;
     var over = new CountDownLatch(1);
-    engine.zalo.script =
-        (credential, message) -> {
-          if (message.recipient().startsWith("my")) EngineFixture.waitFor(over);
-          return quick.apply(credential, message);
-        };
+    hangs(over);
     List<EngineFixture.Customer> others = new ArrayList<>();
     for (int n = 0; n < 12; n++) others.add(engine.customer(oa));
     engine.clock.advance(Duration.ofHours(49));
@@ -340,7 +285,7 @@ class EdgeOfTheReserveTest {
     engine.await(engine.customer(oa).send("một"), Shown.SENT);
     // All that a lane begins with hangs until the others are known: eight of ten are spent then.
     for (int n = 0; n < 4; n++) engine.customer(oa, "my").send("hai");
-    EngineFixture.await("them to hang", () -> isSending(oa));
+    EngineFixture.await("them to hang", () -> engine.isSending(oa));
     // Whether the oldest goes first or the newest, it is free.
     UUID first = engine.customer(oa).send(Delivery.Precedence.AUTOMATIC, "ba");
     engine.clock.advance(Duration.ofSeconds(1));
@@ -353,7 +298,7 @@ class EdgeOfTheReserveTest {
     for (UUID free : List.of(first, last)) engine.await(free, Shown.SENT);
     for (UUID id : all) engine.await(id, Shown.SENT, Shown.HELD);
 
-    assertThat(count(all, Shown.SENT)).isZero();
+    assertThat(engine.count(all, Shown.SENT)).isZero();
     assertThat(engine.why(all.getFirst()).cause()).isEqualTo("allowance.reserved");
   }
 }

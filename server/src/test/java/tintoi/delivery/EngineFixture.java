@@ -281,6 +281,28 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
     return workspaceId;
   }
 
+  long count(List<UUID> deliveryIds, Shown shown) {
+    return deliveryIds.stream().filter(id -> shown(id) == shown).count();
+  }
+
+  /// True while a lane of the channel is in a node's hands.
+  boolean isOwned(Channel channel) {
+    return holds(channel, "select from lane where channel_id = ? and owner is not null");
+  }
+
+  boolean isSending(Channel channel) {
+    return holds(channel, "select from delivery where channel_id = ? and state = 'SENDING'");
+  }
+
+  private boolean holds(Channel channel, String rows) {
+    return database
+        .jdbc()
+        .sql("select exists(" + rows + ") as so")
+        .param(channel.channelId())
+        .query((row, _) -> row.getBoolean("so"))
+        .single();
+  }
+
   void await(UUID deliveryId, Shown... states) {
     await(
         "delivery to be one of " + List.of(states),

@@ -2,9 +2,9 @@ package tintoi.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -13,8 +13,6 @@ import tintoi.channel.Channel;
 import tintoi.provider.Connector.Search;
 import tintoi.provider.Limits;
 import tintoi.provider.ProviderAnswer;
-import tintoi.provider.Reset;
-import tintoi.provider.Usage;
 
 /// A longer lease: what was not heard of is in doubt for longer, and its lane stays open as long.
 class LongLeaseTest {
@@ -33,40 +31,29 @@ class LongLeaseTest {
   void what_was_not_heard_of_is_proven_absent_though_its_lane_is_stopped() {
     engine.clock.set(NOW);
     engine.zalo.limits = new Limits(2_000, 1_000, Duration.ofHours(24));
-    engine.zalo.search = (_, _) -> new Search.Absent();
+    var looks = new AtomicInteger();
+    engine.zalo.search =
+        (_, _) -> {
+          looks.incrementAndGet();
+          return new Search.Absent();
+        };
     engine.zalo.script =
         (_, message) ->
             message.recipient().startsWith("nga")
                 ? new ProviderAnswer.NoAnswer(true, "late: nothing within 20 s")
-                : ScriptedConnector.accepted(
-                    new Usage(
-                        null,
-                        null,
-                        new Usage.Quota(
-                            "q",
-                            0,
-                            10,
-                            new Reset.Calendar(ChronoUnit.DAYS, Reset.VIETNAM),
-                            Usage.Beyond.REFUSED)));
+                : DailyAllowance.left(0);
     Channel oa = engine.oa();
     UUID doubtful = engine.customer(oa, "nga").send("Dạ còn ạ");
     engine.await(doubtful, Shown.UNCONFIRMED);
     engine.await(engine.customer(oa).send("một"), Shown.SENT);
     UUID held = engine.customer(oa).send("hai");
     engine.await(held, Shown.HELD);
-    for (int looks : new int[] {21, 40, 91, 151, 301}) {
-      engine.clock.advance(Duration.ofSeconds(looks));
-      pause();
+    for (int seconds : new int[] {21, 40, 91, 151, 301}) {
+      int before = looks.get();
+      engine.clock.advance(Duration.ofSeconds(seconds));
+      EngineFixture.await("a look", () -> looks.get() > before);
     }
     // Ten minutes after the attempt, which is more than the lease and two minutes.
     engine.await(doubtful, Shown.HELD);
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(1_500);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

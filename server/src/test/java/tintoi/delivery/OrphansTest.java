@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -19,14 +18,11 @@ import tintoi.provider.Limits;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.ProviderError;
-import tintoi.provider.Reset;
-import tintoi.provider.Usage;
 
 /// What was on its way when its node was killed, on a channel that is stopped when the next one
 /// comes.
 class OrphansTest {
   private static final Instant NOW = Instant.parse("2026-11-23T11:00:00Z");
-  private static final int DAILY = 10;
 
   @Order(1)
   @RegisterExtension
@@ -46,24 +42,6 @@ class OrphansTest {
     engine.zalo.limits = new Limits(2_000, 1_000, Duration.ofHours(24));
   }
 
-  private void daily(Channel oa, String silent) {
-    engine.zalo.script =
-        (credential, message) -> {
-          if (!credential.externalId().equals(oa.externalId())) return ScriptedConnector.accepted();
-          int left = DAILY - spent.incrementAndGet();
-          if (message.recipient().startsWith(silent))
-            return new ProviderAnswer.NoAnswer(true, "cut: connection reset");
-          var quota =
-              new Usage.Quota(
-                  "sub_quota",
-                  left,
-                  DAILY,
-                  new Reset.Calendar(ChronoUnit.DAYS, Reset.VIETNAM),
-                  Usage.Beyond.REFUSED);
-          return ScriptedConnector.accepted(new Usage(null, null, quota));
-        };
-  }
-
   /// Killed while a rule's was on its way; its channel is stopped before the lane is taken over,
   /// and people's wait in front of it.
   private UUID orphaned(
@@ -76,7 +54,7 @@ class OrphansTest {
       others.add(engine.customer(channel).send("hai"));
       engine.await(others.getLast(), Shown.SENT, Shown.HELD);
     }
-    EngineFixture.await("the lane to be given back", () -> !isOwned(channel));
+    EngineFixture.await("the lane to be given back", () -> !engine.isOwned(channel));
     assertThat(engine.why(others.getLast()).cause()).isEqualTo(stop);
     // As a node leaves it that is killed now.
     db.jdbc()
@@ -102,7 +80,7 @@ class OrphansTest {
         .update();
     engine.stop();
     engine.start();
-    EngineFixture.await("it to be taken over and given back", () -> !isOwned(channel));
+    EngineFixture.await("it to be taken over and given back", () -> !engine.isOwned(channel));
     assertThat(engine.shown(orphan)).isEqualTo(Shown.UNCONFIRMED);
     engine.clock.advance(Duration.ofMinutes(30));
     return orphan;
@@ -158,15 +136,7 @@ class OrphansTest {
   }
 
   private void usedUp(Channel oa) {
-    daily(oa, "nobody");
-    spent.set(DAILY - 1);
-  }
-
-  private static boolean isOwned(Channel channel) {
-    return db.jdbc()
-        .sql("select bool_or(owner is not null) as owned from lane where channel_id = ?")
-        .param(channel.channelId())
-        .query((row, _) -> row.getBoolean("owned"))
-        .single();
+    engine.zalo.script = DailyAllowance.of(oa, spent, "nobody");
+    spent.set(DailyAllowance.SIZE - 1);
   }
 }
