@@ -56,7 +56,7 @@ public record Drained(
     double[] before = cpu(system, provider);
     start.go();
     if (provider.await(1, STALLED).isEmpty()) throw new IllegalStateException("it sends nothing");
-    var count = provider.await(acknowledged, STALLED).orElseGet(provider::taken);
+    var count = taken(provider, acknowledged);
     long left = settled(senders.getFirst());
     double[] after = cpu(system, provider);
     Truth truth = Truth.of(provider.requests());
@@ -69,6 +69,19 @@ public record Drained(
         (after[2] - before[2]) * each,
         truth,
         left);
+  }
+
+  /// When all were taken, or none was for so long.
+  private static ProviderProcess.Count taken(ProviderProcess provider, int acknowledged)
+      throws InterruptedException {
+    long before = 0;
+    while (true) {
+      var all = provider.await(acknowledged, STALLED);
+      if (all.isPresent()) return all.get();
+      var count = provider.taken();
+      if (count.taken() == before) return count;
+      before = count.taken();
+    }
   }
 
   private static double[] cpu(Collection<Long> system, ProviderProcess provider) {
