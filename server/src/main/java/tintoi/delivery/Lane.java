@@ -38,8 +38,11 @@ final class Lane implements Runnable {
   private boolean reading = true;
   private long readAgain = System.nanoTime();
 
-  /// Something may go but for what other lanes do, or for what is on its way.
+  /// Something may go but for what is on its way.
   private boolean blocked;
+
+  /// Nothing may go, whatever becomes due, until this lane is told.
+  private boolean untilTold;
 
   /// Of programs nothing more goes until what is on its way is answered.
   private boolean programsWait;
@@ -179,8 +182,8 @@ final class Lane implements Runnable {
   private long pause() {
     long most = Duration.ofMillis(200).toNanos();
     if (stopping && underWay.isEmpty()) return 0;
-    // Only an answer lets anything happen, and it wakes us.
-    if (stopping || underWay.size() >= window.size()) return 5 * most;
+    // Only an answer or a slot lets anything happen, and it wakes us.
+    if (stopping || untilTold || underWay.size() >= window.size()) return 5 * most;
     if (blocked || doubts.isLaneStopped()) return most;
     if (reading) return 0;
     long due = backlog.untilDue(now(), underWay.conversations());
@@ -193,6 +196,7 @@ final class Lane implements Runnable {
       return;
     }
     blocked = false;
+    untilTold = false;
     look();
     if (doubts.isLaneStopped()) return;
     if (!parts.alone() && System.nanoTime() - readAgain > parts.properties().again().toNanos()) {
@@ -209,8 +213,8 @@ final class Lane implements Runnable {
         blocked = people && !reading;
         return;
       }
-      blocked = !passes() || !slots.take();
-      if (blocked) return;
+      untilTold = !passes() || !slots.take();
+      if (untilTold) return;
       Gate.Answer answer = gate.ask(head, underWay.sends(), pace);
       if (answer == Gate.Answer.PEOPLE_ONLY) {
         slots.giveBack();
@@ -309,11 +313,12 @@ final class Lane implements Runnable {
       case LaneEvent.Claimed(var head, Scribe.ClaimResult.Unwritten _) -> {
         gate.unused();
         window.unused();
-        landed(head);
+        underWay.end(head);
+        slots.giveBack();
         backlog.add(new Head(head.queue(), head.seq(), now().plusSeconds(1)));
       }
       case LaneEvent.Settled(var head, var outcome, var usage, var result) -> {
-        landed(head);
+        underWay.end(head);
         if (gate.settled(head, outcome, usage, underWay.sends(), pace)) stopping = true;
         // A look says nothing of how sending goes: that was counted when it was attempted.
         if (usage != null && !window.after(outcome)) stopping = true;
@@ -334,11 +339,6 @@ final class Lane implements Runnable {
     };
   }
 
-  private void landed(Head head) {
-    underWay.end(head);
-    slots.giveBack();
-  }
-
   private void on(
       String what,
       Head head,
@@ -350,6 +350,7 @@ final class Lane implements Runnable {
         claimed,
         looked,
         work,
+        slots::giveBack,
         (result, settled) ->
             events.add(new LaneEvent.Settled(head, result.outcome(), result.usage(), settled)));
   }

@@ -21,18 +21,22 @@ final class Requests {
 
   /// @param what the beginning of the thread's name
   /// @param looked how often it was looked for, if this is a look
+  /// @param answered is told when nothing of it is on the wire any more, before it is written:
+  ///   where requests are what is scarce, none waits for a commit
   /// @param heard is told once it is written
   void run(
       String what,
       Deliveries.Claimed claimed,
       int looked,
       Supplier<Sender.Result> work,
+      Runnable answered,
       BiConsumer<Sender.Result, Scribe.SettleResult> heard) {
     Delivery delivery = claimed.delivery();
     Thread.ofVirtual()
         .name(what + "-" + delivery.deliveryId())
         .start(() -> {
           Sender.Result result = result(delivery, looked, work);
+          answered.run();
           parts
               .scribe()
               .note(

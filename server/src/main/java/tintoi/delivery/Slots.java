@@ -23,7 +23,7 @@ final class Slots {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<UUID, Integer> byWorkspace = new HashMap<>();
   private final Map<Provider, Integer> byProvider = new EnumMap<>(Provider.class);
-  private final Map<UUID, Deque<Share>> waiting = new LinkedHashMap<>();
+  private final Map<Turn, Deque<Share>> waiting = new LinkedHashMap<>();
   private final int total;
   private int free;
 
@@ -44,6 +44,13 @@ final class Slots {
   /// A lane's part in it. `told` is called when one was kept for it after it had to wait.
   Share share(LaneKey lane, Runnable told) {
     return new Share(lane, told);
+  }
+
+  /// Lanes of which all may have one, or none.
+  private record Turn(UUID workspace, Provider provider) {
+    static Turn of(LaneKey lane) {
+      return new Turn(lane.workspaceId(), lane.kind().provider());
+    }
   }
 
   final class Share {
@@ -74,15 +81,16 @@ final class Slots {
         }
         if (!waits) {
           waits = true;
-          waiting.computeIfAbsent(lane.workspaceId(), _ -> new ArrayDeque<>()).add(this);
+          waiting.computeIfAbsent(Turn.of(lane), _ -> new ArrayDeque<>()).add(this);
         }
         return false;
       });
     }
 
-    /// The request is over, or was not made.
+    /// The request is over, or was not made. From any thread; of a lane that has ended it says
+    /// nothing new.
     void giveBack() {
-      tell(guarded(() -> release(this, 1)));
+      tell(guarded(() -> release(this, closed ? 0 : 1)));
     }
 
     /// What was kept for it and not used.
@@ -146,10 +154,10 @@ final class Slots {
   /// The waiting lane whose workspace has the fewest in flight and that may have one.
   private @Nullable Share next() {
     if (free == 0 || waiting.isEmpty()) return null;
-    UUID best = null;
+    Turn best = null;
     int fewest = Integer.MAX_VALUE;
     for (var each : waiting.entrySet()) {
-      int own = byWorkspace.getOrDefault(each.getKey(), 0);
+      int own = byWorkspace.getOrDefault(each.getKey().workspace(), 0);
       Share first = each.getValue().element();
       if (own < fewest && (first.closed || mayHave(first.lane))) {
         best = each.getKey();

@@ -142,6 +142,31 @@ class FairnessTest {
   }
 
   @Test
+  void an_answer_that_is_not_written_yet_keeps_no_other_request_waiting() throws Exception {
+    var page = engine.page();
+    var gate = new CountDownLatch(1);
+    AtomicInteger hanging = hangs(gate);
+    UUID reply = engine.customer(page).send("một");
+    EngineFixture.await("it to be under way", () -> hanging.get() == 1);
+    Slots slots = engine.get(Slots.class);
+    assertThat(slots.free()).isEqualTo(31);
+    try (var somebody = db.dataSource().getConnection()) {
+      somebody.setAutoCommit(false);
+      try (var lock =
+          somebody.prepareStatement("select from delivery where delivery_id = ? for update")) {
+        lock.setObject(1, reply);
+        lock.execute();
+      }
+      gate.countDown();
+
+      EngineFixture.await("its place to be free", () -> slots.free() == 32);
+
+      assertThat(engine.isSending(page)).as("as the database has it").isTrue();
+    }
+    engine.await(reply, Shown.SENT);
+  }
+
+  @Test
   void a_sick_channel_costs_its_own_messages_only() {
     var gate = new CountDownLatch(1);
     AtomicInteger hanging = hangs(gate);

@@ -73,11 +73,29 @@ class SlotsTest {
   }
 
   @Test
+  void who_waits_for_another_provider_does_not_wait_behind_one_that_hangs() {
+    for (int workspace = 1; workspace <= 20; workspace++)
+      takeAll(lane(workspace, ChannelKind.MESSENGER));
+    Slots.Share zalo = lane(30, ChannelKind.ZALO_OA);
+    takeAll(zalo);
+    Slots.Share page = lane(50, ChannelKind.MESSENGER);
+    Slots.Share oa = lane(50, ChannelKind.ZALO_OA);
+    while (slots.free() > 0) takeAll(lane(1000 + slots.free(), ChannelKind.ZALO_OA));
+    assertThat(page.take()).isFalse();
+    assertThat(oa.take()).isFalse();
+
+    zalo.giveBack();
+
+    assertThat(told).containsEntry(oa, 1).doesNotContainKey(page);
+  }
+
+  @Test
   void a_lane_that_ends_leaves_nothing_behind() {
     Slots.Share ending = lane(1, ChannelKind.MESSENGER);
     takeAll(ending);
 
     ending.close();
+    ending.giveBack();
 
     assertThat(slots.free()).isEqualTo(64);
   }
