@@ -129,7 +129,8 @@ line() {
 start_server() {
   SPRING_PROFILES_ACTIVE=sandbox TINTOI_DATA=$DATA PORT=$PORT SIM_PORT=$SIM_PORT \
     SIM_META_LINE=$(line META) SIM_ZALO_LINE=$(line ZALO) \
-    start server "$JAVA_HOME/bin/java" -Xmx1g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
+    start server "$JAVA_HOME/bin/java" -Xmx1g -XX:+UseSerialGC \
+    -XX:MaxTenuringThreshold=2 --enable-native-access=ALL-UNNAMED \
     -jar "$(server_jar)"
   SERVER=$STARTED
   await server "$SERVER" "$PORT" /livez 120

@@ -36,6 +36,10 @@ public record NodeProcess(Postgres.Base base, Path data, URI provider, UUID work
                 "--logging.threshold.console=off"));
     for (String setting : settings) arguments.add("--" + setting);
     // As bin/run starts it.
-    return Worker.java(Node.class, List.of("-Xmx1g", "-XX:+UseSerialGC"), arguments, Map.of());
+    return Worker.java(
+        Node.class,
+        List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:MaxTenuringThreshold=2"),
+        arguments,
+        Map.of());
   }
 }
