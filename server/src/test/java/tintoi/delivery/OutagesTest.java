@@ -3,6 +3,7 @@ package tintoi.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -13,6 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tintoi.TestDatabase;
 import tintoi.channel.Channel;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureDictionary;
+import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector.Search;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
@@ -146,6 +151,35 @@ class OutagesTest {
     engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
     engine.clock.advance(Duration.ofSeconds(6));
     engine.await(next, Shown.SENT);
+  }
+
+  @Test
+  void who_was_to_try_the_provider_and_had_nothing_to_send_leaves_it_to_the_next() {
+    Instant now = engine.clock.instant();
+    Diagnosis why =
+        engine
+            .get(FailureDictionary.class)
+            .own("provider.no_answer", new Circumstances(ChannelKind.MESSENGER, 1, null, now));
+    engine.get(ProviderIncidents.class).open(Provider.META, why, now, now);
+    engine.get(Outages.class).refresh();
+    Window first = window(engine.page());
+    Channel next = engine.page();
+    assertThat(first.may(true)).isEqualTo(Window.Going.GO);
+    assertThat(window(next).may(true)).as("one at a time").isEqualTo(Window.Going.REST);
+
+    first.unused();
+
+    Window second = window(next);
+    assertThat(second.may(true)).isEqualTo(Window.Going.GO);
+    second.after(new Outcome.Sent("m-1"));
+    assertThat(outages()).isEmpty();
+  }
+
+  private static Window window(Channel page) {
+    return new Window(
+        new LaneKey(page.workspaceId(), page.channelId(), ChannelKind.MESSENGER),
+        1,
+        engine.get(LaneParts.class));
   }
 
   @Test
