@@ -129,13 +129,18 @@ final class Gate {
 
   /// Asks for one; it counts as gone if the answer is GO.
   ///
-  /// @param inFlight requests on their way: until they are answered nobody knows whether the
-  ///   provider has counted them already, and a lane is not stopped for a guess
-  Answer ask(Head head, int inFlight, Pace pace) {
+  /// @param underWay until they are answered nobody knows whether the provider has counted them
+  ///   already, and a lane is not stopped for a guess
+  Answer ask(Head head, UnderWay underWay, Pace pace) {
     if (pace.delay(System.nanoTime()) > 0) return Answer.LATER;
-    Answer answer = judge(head, inFlight, pace);
+    Answer answer = judge(head, unknown(underWay), pace);
     if (answer == Answer.GO) pace.take(1, System.nanoTime());
     return answer;
+  }
+
+  /// Those of which nobody knows yet whether they are spent: what is free never is.
+  private int unknown(UnderWay underWay) {
+    return underWay.sends() - free.size();
   }
 
   /// May one be looked for that is in doubt? That sends nothing: of classes and allowances nothing
@@ -155,7 +160,7 @@ final class Gate {
     return false;
   }
 
-  private Answer judge(Head head, int inFlight, Pace pace) {
+  private Answer judge(Head head, int unknown, Pace pace) {
     if (isCampaign(head)) {
       Instant morning = gates.quietUntil(lane);
       if (morning != null) quietUntil = morning;
@@ -167,9 +172,9 @@ final class Gate {
       return calls(pace) ? free() : Answer.LATER;
     }
     // Nobody knows yet what of those on their way is spent.
-    if (inFlight > 0
+    if (unknown > 0
         && !(budget.judge(head.isPersons(), now()) instanceof Verdict.Go)
-        && budget.judgeAtBest(head.isPersons(), inFlight, now()) instanceof Verdict.Go) {
+        && budget.judgeAtBest(head.isPersons(), unknown, now()) instanceof Verdict.Go) {
       if (!head.isPersons()) return isFree(head) && calls(pace) ? free() : Answer.PEOPLE_ONLY;
       pace.rest(SOON, System.nanoTime());
       return Answer.LATER;
@@ -225,12 +230,12 @@ final class Gate {
   /// What became of an attempt, and what its answer says of our use.
   ///
   /// @param usage null if it was a look and no attempt
-  /// @param inFlight requests that are not part of it
+  /// @param underWay requests that are not part of it
   /// @return true if the lane is stopped by it
-  boolean settled(Head head, Outcome outcome, @Nullable Usage usage, int inFlight, Pace pace) {
+  boolean settled(Head head, Outcome outcome, @Nullable Usage usage, UnderWay underWay, Pace pace) {
     if (usage == null) return false;
     settled(head, outcome);
-    return heard(usage, inFlight, pace);
+    return heard(usage, underWay, pace);
   }
 
   /// What the provider did not take was not spent either.
@@ -253,17 +258,18 @@ final class Gate {
     }
   }
 
-  private boolean heard(Usage usage, int inFlight, Pace pace) {
+  private boolean heard(Usage usage, UnderWay underWay, Pace pace) {
     long nanos = System.nanoTime();
     if (usage.calls() != null) {
       Instant minute = now().truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
-      int left = Math.max(0, usage.calls().left() - inFlight);
+      // A look is a call too.
+      int left = Math.max(0, usage.calls().left() - underWay.size());
       pace.heard(
           new Usage.Calls(left, usage.calls().limit()),
           Duration.between(now(), minute).toNanos(),
           nanos);
     }
-    if (usage.quota() != null) budget.heard(usage.quota(), inFlight, now());
+    if (usage.quota() != null) budget.heard(usage.quota(), unknown(underWay), now());
     Usage.Share share = usage.share();
     if (share == null) return false;
     pace.heard(share, nanos);

@@ -96,6 +96,7 @@ final class Lane implements Runnable {
         // Whoever may have lost the lane says nothing of its allowance any more.
         if (!tenure.isGivenUp() && gate.tick()) backlog.anew();
         if (!stopping && anythingNew) dispatch();
+        if (underWay.isEmpty() && !untilTold) window.unused();
         if (stopping || anythingNew) slots.giveBackKept();
         LaneEvent event = events.poll(pause(), TimeUnit.NANOSECONDS);
         anythingNew = event == null;
@@ -141,6 +142,7 @@ final class Lane implements Runnable {
     stopping = true;
     try {
       while (!underWay.isEmpty()) {
+        slots.giveBackKept();
         LaneEvent event = events.poll(200, TimeUnit.MILLISECONDS);
         if (event != null) handlePatiently(event);
       }
@@ -215,7 +217,7 @@ final class Lane implements Runnable {
       }
       untilTold = !passes() || !slots.take();
       if (untilTold) return;
-      Gate.Answer answer = gate.ask(head, underWay.sends(), pace);
+      Gate.Answer answer = gate.ask(head, underWay, pace);
       if (answer == Gate.Answer.PEOPLE_ONLY) {
         slots.giveBack();
         programsWait = true;
@@ -239,10 +241,6 @@ final class Lane implements Runnable {
     }
   }
 
-  private boolean isPersonDue() {
-    return backlog.peekDue(now(), underWay.conversations(), true) != null;
-  }
-
   /// True if automation and campaigns have all they may.
   private boolean areProgramsMany() {
     return underWay.hasPrograms(window.sizeForPrograms());
@@ -255,9 +253,9 @@ final class Lane implements Runnable {
     while (!stopping && underWay.size() < window.size() && pace.delay(System.nanoTime()) == 0) {
       Head head = doubts.due(underWay.conversations(), programsWait);
       if (head == null) return;
-      boolean full = areProgramsMany();
-      if (!doubts.isLaneStopped() && (full || (isPersonDue() && ++passedOver % LOOK_EVERY != 0)))
-        return;
+      boolean person = backlog.peekDue(now(), underWay.conversations(), true) != null;
+      boolean later = areProgramsMany() || (person && ++passedOver % LOOK_EVERY != 0);
+      if (later && !doubts.isLaneStopped()) return;
       if (!slots.take()) return;
       boolean may = gate.mayLook(pace);
       if (may) inspect(head);
@@ -305,21 +303,19 @@ final class Lane implements Runnable {
       }
       case LaneEvent.Claimed(var head, Scribe.ClaimResult.Refused _) -> {
         gate.unused();
-        window.unused();
         underWay.end(head);
         if (!stopping) inspect(head);
         if (!underWay.has(head)) slots.giveBack();
       }
       case LaneEvent.Claimed(var head, Scribe.ClaimResult.Unwritten _) -> {
         gate.unused();
-        window.unused();
         underWay.end(head);
         slots.giveBack();
         backlog.add(new Head(head.queue(), head.seq(), now().plusSeconds(1)));
       }
       case LaneEvent.Settled(var head, var outcome, var usage, var result) -> {
         underWay.end(head);
-        if (gate.settled(head, outcome, usage, underWay.sends(), pace)) stopping = true;
+        if (gate.settled(head, outcome, usage, underWay, pace)) stopping = true;
         // A look says nothing of how sending goes: that was counted when it was attempted.
         if (usage != null && !window.after(outcome)) stopping = true;
         doubts.settled(head, outcome, next(head, result.cursor()));

@@ -166,12 +166,16 @@ public class Outages {
     sending.remove(lane);
     sending.values().removeIf(at -> at.isBefore(now.minus(SOON)));
     long going = sending.values().stream().filter(at -> at.isAfter(now.minus(NOW))).count();
+    if (open.containsKey(provider)) {
+      of(resting, lane).add(lane);
+      return;
+    }
     if (failing.size() < LANES || going * ONE_OF > failing.size() + going) return;
-    if (open.containsKey(provider)) return;
     if (incidents.open(provider, why, now, now.plus(FIRST_REST))) {
       log.warn("provider={} outage=begun lanes={} cause={}", provider, failing.size(), why.cause());
       bulletin.post(Topic.OUTAGE, provider.name(), "");
     }
+    of(resting, lane).addAll(failing.keySet());
     failing.clear();
     refresh();
   }

@@ -61,7 +61,7 @@ class Poison {
     int before = attempts.endedBadly(delivery.workspaceId(), delivery.deliveryId());
     return before + 1 < MOST
         ? result
-        : new Sender.Result(quarantined(delivery, why), result.attempt());
+        : new Sender.Result(quarantined(delivery, why), result.attempt(), result.usage());
   }
 
   Outcome quarantined(Delivery delivery) {

@@ -36,7 +36,6 @@ final class Requests {
         .name(what + "-" + delivery.deliveryId())
         .start(() -> {
           Sender.Result result = result(delivery, looked, work);
-          answered.run();
           parts
               .scribe()
               .note(
@@ -47,6 +46,7 @@ final class Requests {
                       result.outcome(),
                       result.attempt(),
                       settled -> heard.accept(result, settled)));
+          answered.run();
         });
   }
 

@@ -60,8 +60,11 @@ final class Showing {
       Delivery delivery, String laneState, @Nullable Instant since, ResultSet row)
       throws SQLException {
     if (laneState.equals("PAUSED")) return behindLane(delivery, Shown.HELD, row);
+    Instant next = delivery.nextAt();
+    boolean came = next != null && !next.isAfter(clock.instant());
+    if (came && laneState.equals("THROTTLED")) return behindLane(delivery, Shown.RETRYING, row);
     // Its time has come, and it does not go: no longer for what it failed of.
-    return isLong(delivery.nextAt()) && laneState.equals("READY")
+    return isLong(next) && laneState.equals("READY")
         ? queued(delivery, row)
         : own(delivery, Shown.RETRYING, since);
   }

@@ -34,6 +34,10 @@ final class Window {
   private int streak;
   private boolean ramping;
   private boolean proved;
+
+  /// It was throttled: what was under way by then may fail as it likes, that is the same failure.
+  private boolean rested;
+
   private @Nullable UUID probing;
   private long told = System.nanoTime() - TELL;
 
@@ -146,12 +150,14 @@ final class Window {
 
   /// Several in a row: the lane rests, twice as long each time, then one goes ahead.
   private boolean failing(Diagnosis why) {
+    if (rested) return false;
     size = Math.max(1, size / 2);
     successes = 0;
     ramping = false;
     if (++streak < STREAK && !parts.strikes().containsKey(lane)) return true;
     parts.outages().struck(lane, why);
     int strikes = parts.strikes().merge(lane, 1, Integer::sum);
+    rested = true;
     Duration rest = Duration.ofSeconds(Math.min(300, 5L << Math.min(strikes - 1, 6)));
     parts.throttle(lane, parts.clock().instant().plus(rest), why);
     return false;

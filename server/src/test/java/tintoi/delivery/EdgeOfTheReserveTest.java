@@ -247,6 +247,30 @@ class EdgeOfTheReserveTest {
     }
   }
 
+  /// Of what is free nobody waits to hear whether it was spent.
+  @Test
+  void what_waits_for_the_reserve_says_so_though_one_that_spends_nothing_hangs() {
+    Channel oa = engine.oa();
+    twoDaysAreFree();
+    daily(oa, "nobody");
+    var over = new CountDownLatch(1);
+    hangs(over);
+    List<EngineFixture.Customer> earlier = new ArrayList<>();
+    for (int n = 0; n < 9; n++) earlier.add(engine.customer(oa));
+    engine.clock.advance(Duration.ofHours(49));
+    for (var customer : earlier.subList(0, 8))
+      engine.await(customer.send(Delivery.Precedence.AUTOMATIC, "một"), Shown.SENT);
+    engine.customer(oa, "my").send("Dạ chị");
+    EngineFixture.await("it to hang", () -> engine.isSending(oa));
+    UUID held = earlier.getLast().send(Delivery.Precedence.AUTOMATIC, "hai");
+    try {
+      engine.await(held, Shown.HELD);
+      assertThat(engine.why(held).cause()).isEqualTo("allowance.reserved");
+    } finally {
+      over.countDown();
+    }
+  }
+
   /// At its pace a lane asks after each message whether the next may go: those times do not count.
   @Test
   void every_tenth_look_goes_before_people_on_a_lane_at_its_pace() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tintoi.delivery.Delivery.Precedence.CAMPAIGN;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tintoi.TestDatabase;
+import tintoi.provider.ChannelKind;
 import tintoi.provider.ProviderAnswer;
 
 /// Who waits for whom, on a node that may make few requests at a time.
@@ -164,6 +166,26 @@ class FairnessTest {
       assertThat(engine.isSending(page)).as("as the database has it").isTrue();
     }
     engine.await(reply, Shown.SENT);
+  }
+
+  @Test
+  void a_try_whose_time_has_come_says_until_when_its_channel_rests() {
+    var page = engine.page();
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(false, "refused");
+    UUID first = engine.customer(page).send("một");
+    engine.await(first, Shown.RETRYING);
+    Instant until = engine.clock.instant().plus(Duration.ofHours(1));
+    engine
+        .get(Lanes.class)
+        .throttle(
+            new LaneKey(page.workspaceId(), page.channelId(), ChannelKind.MESSENGER),
+            until,
+            engine.why(first));
+
+    engine.clock.advance(Duration.ofSeconds(30));
+
+    assertThat(engine.shown(first)).isEqualTo(Shown.RETRYING);
+    assertThat(engine.progress(first).until()).isEqualTo(until);
   }
 
   @Test

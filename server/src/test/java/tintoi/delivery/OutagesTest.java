@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -175,11 +176,56 @@ class OutagesTest {
     assertThat(outages()).isEmpty();
   }
 
+  @Test
+  void what_was_under_way_when_a_channel_began_to_rest_does_not_make_it_rest_for_longer() {
+    Channel page = engine.page();
+    Window window = window(page);
+
+    for (int n = 0; n < 12; n++) window.after(unanswered());
+
+    assertThat(light(page)).isEqualTo(Lanes.Light.THROTTLED);
+    assertThat(restsUntil(page)).isEqualTo(engine.clock.instant().plusSeconds(5));
+  }
+
+  @Test
+  void the_channels_whose_failures_began_an_incident_are_called_back_when_it_ends() {
+    List<Channel> pages = List.of(engine.page(), engine.page(), engine.page(), engine.page());
+    for (Channel page : pages) {
+      Window window = window(page);
+      for (int n = 0; n < 3; n++) window.after(unanswered());
+    }
+    assertThat(outages()).hasSize(1);
+    for (Channel page : pages) assertThat(light(page)).isEqualTo(Lanes.Light.THROTTLED);
+
+    // Nobody's time has come.
+    engine.get(Outages.class).probed(lane(pages.getFirst()), outages().getFirst().id(), true);
+
+    for (Channel page : pages)
+      EngineFixture.await("it to be called back", () -> light(page) == Lanes.Light.OK);
+  }
+
+  private static Outcome unanswered() {
+    var late = new ProviderAnswer.NoAnswer(true, "late: no answer within 20 s");
+    Instant now = engine.clock.instant();
+    var circumstances = new Circumstances(ChannelKind.MESSENGER, 1, null, now);
+    return new Outcome.InDoubt(
+        now.plusSeconds(20), engine.get(FailureDictionary.class).diagnose(late, circumstances));
+  }
+
+  private static Instant restsUntil(Channel page) {
+    return db.jdbc()
+        .sql("select until from lane where channel_id = ? and kind = 'MESSENGER'")
+        .param(page.channelId())
+        .query((row, _) -> Objects.requireNonNull(Rows.instant(row, "until")))
+        .single();
+  }
+
+  private static LaneKey lane(Channel page) {
+    return new LaneKey(page.workspaceId(), page.channelId(), ChannelKind.MESSENGER);
+  }
+
   private static Window window(Channel page) {
-    return new Window(
-        new LaneKey(page.workspaceId(), page.channelId(), ChannelKind.MESSENGER),
-        1,
-        engine.get(LaneParts.class));
+    return new Window(lane(page), 1, engine.get(LaneParts.class));
   }
 
   @Test
