@@ -2,6 +2,7 @@ package bench;
 
 import bench.crash.Crash;
 import bench.peer.Peers;
+import bench.rig.Figures;
 import bench.rig.Options;
 import bench.scenario.Browser;
 import bench.scenario.BurstBench;
@@ -16,7 +17,8 @@ import bench.scenario.Release;
 import bench.scenario.Storm;
 import java.util.Arrays;
 
-/// `bin/bench WHAT`: runs one measurement and prints one JSON line per figure.
+/// `bin/bench WHAT`: runs one measurement and prints one JSON line per figure. It ends with 1 if
+/// one of them has a count that must be 0 and is not.
 final class Bench {
   private Bench() {}
 
@@ -39,12 +41,12 @@ final class Bench {
       case "burst" -> new BurstBench(options).run();
       case "browser" -> new Browser(options).run();
       case "all" -> All.run(options);
-      case "table" -> Table.print();
+      case "table" -> System.exit(Table.print() ? 0 : 1);
       default -> {
         System.err.println("bench: what? bin/bench --help tells.");
         System.exit(2);
       }
     }
-    System.exit(0);
+    System.exit(Figures.good() ? 0 : 1);
   }
 }

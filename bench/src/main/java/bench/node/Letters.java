@@ -50,7 +50,7 @@ final class Letters {
     };
   }
 
-  /// The conversations of the last [#put].
+  /// The conversations of the last [#put] or [#arrive].
   List<UUID> last() {
     return last;
   }
@@ -61,13 +61,7 @@ final class Letters {
   int put(Work work, IntFunction<UUID> channels, Precedence precedence)
       throws InterruptedException {
     AtomicInteger committed = new AtomicInteger();
-    List<UUID> conversations = new ArrayList<>();
-    for (int n = work.from(); n < work.from() + work.channels(); n++) {
-      Objects.requireNonNull(channels.apply(n));
-      for (int c = 0; c < work.conversations(); c++)
-        conversations.add(id(Work.conversation(n, c), precedence));
-    }
-    last = conversations;
+    last = conversations(work, channels, precedence);
     try (var threads = Executors.newFixedThreadPool(WRITERS)) {
       for (int n = work.from(); n < work.from() + work.channels(); n++) {
         int channel = n;
@@ -86,6 +80,18 @@ final class Letters {
     return committed.get();
   }
 
+  /// Makes the channels that are missing: that is not what is measured.
+  private static List<UUID> conversations(
+      Work work, IntFunction<UUID> channels, Precedence precedence) {
+    List<UUID> conversations = new ArrayList<>();
+    for (int n = work.from(); n < work.from() + work.channels(); n++) {
+      Objects.requireNonNull(channels.apply(n));
+      for (int c = 0; c < work.conversations(); c++)
+        conversations.add(id(Work.conversation(n, c), precedence));
+    }
+    return conversations;
+  }
+
   /// Open loop: message i is due at i / rate whatever became of those before, and says so in its
   /// mark. Conversations take turns, so that of none two are put at once.
   ///
@@ -94,8 +100,7 @@ final class Letters {
       throws InterruptedException {
     AtomicInteger committed = new AtomicInteger();
     CountDownLatch ended = new CountDownLatch(work.messages());
-    for (int n = work.from(); n < work.from() + work.channels(); n++)
-      Objects.requireNonNull(channels.apply(n));
+    last = conversations(work, channels, precedence);
     long began = System.nanoTime() + 10_000_000;
     int conversations = work.channels() * work.conversations();
     long at = began;

@@ -86,6 +86,7 @@ final class Node implements Talk {
           letters.arrive(
               Work.read(words), this::channel, Double.parseDouble(words[6]), precedence(words, 7));
       case "left" -> Long.toString(letters.last().isEmpty() ? left("") : leftOfLast());
+      case "unsent" -> unsent(words.length > 1 ? List.of() : letters.last());
       case "explained" -> Long.toString(explained());
       case "diagnosis" -> Diagnoses.write(disconnected());
       case "person" -> person();
@@ -181,6 +182,41 @@ final class Node implements Talk {
             """)
         .params(workspace, letters.last().toArray(UUID[]::new))
         .query((row, _) -> row.getLong(1))
+        .single();
+  }
+
+  /// How many are not sent, and how many of them for no reason that is stated: not on the message,
+  /// not on one before it in its conversation, not on its lane. What is on its way has none.
+  ///
+  /// @param conversations empty = all there are
+  private String unsent(List<UUID> conversations) {
+    return server
+        .getBean(JdbcClient.class)
+        .sql(
+            """
+            select count(*), count(*) filter (where not said)
+            from (
+              select diagnosis is not null
+                or state <> 'SENDING' and exists (
+                  select from lane l
+                  where l.workspace_id = d.workspace_id and l.channel_id = d.channel_id
+                    and l.kind = d.kind and l.state <> 'READY')
+                or state <> 'SENDING' and exists (
+                  select from delivery b
+                  where b.workspace_id = d.workspace_id
+                    and b.conversation_id = d.conversation_id
+                    and b.precedence = d.precedence and b.seq < d.seq
+                    and b.diagnosis is not null
+                    and b.state not in ('SENT', 'DELIVERED', 'READ', 'CANCELLED')) as said
+              from delivery d
+              where workspace_id = :workspace
+                and state not in ('SENT', 'DELIVERED', 'READ', 'CANCELLED')
+                and (:all or conversation_id = any(:conversations::uuid[]))) x
+            """)
+        .param("workspace", workspace)
+        .param("all", conversations.isEmpty())
+        .param("conversations", conversations.toArray(UUID[]::new))
+        .query((row, _) -> row.getLong(1) + " " + row.getLong(2))
         .single();
   }
 

@@ -17,7 +17,14 @@ public final class Figures {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   public static final Path FILE = Path.of("bench/target/results.jsonl");
 
+  private static volatile boolean good = true;
+
   private Figures() {}
+
+  /// True if no line of this process had a count that must be 0 and is not.
+  public static boolean good() {
+    return good;
+  }
 
   /// Begins a line. The load of the minute before it says how quiet the machine was.
   public static ObjectNode line(String bench) {
@@ -26,6 +33,11 @@ public final class Figures {
 
   public static void print(ObjectNode line) {
     System.out.println(line);
+    List<String> broken = Counts.broken(line);
+    if (!broken.isEmpty()) {
+      good = false;
+      System.err.println("not as promised: " + line.path("bench").asString() + ": " + broken);
+    }
     try {
       Files.createDirectories(FILE.getParent());
       Files.writeString(FILE, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -58,6 +58,7 @@ public final class Browser {
               .put("perSecond", rate)
               .put("messages", messages)
               .put("told", nanos.length)
+              .put("lost", Math.max(0, messages - nanos.length))
               .put("p50", Figures.percentile(nanos, 0.5))
               .put("p99", Figures.percentile(nanos, 0.99))
               .put("worst", Figures.percentile(nanos, 1)));

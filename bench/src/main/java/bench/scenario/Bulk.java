@@ -21,8 +21,13 @@ record Bulk(Postgres.Base base, UUID workspace) {
   ///
   /// @param precedence REPLY, AUTOMATIC or CAMPAIGN
   void waiting(Work work, String precedence) throws SQLException {
-    queues(work, 0, precedence, "clock_timestamp()");
-    deliveries(work, 0, precedence, "'QUEUED', null, null, null");
+    waiting(work, precedence, 0);
+  }
+
+  /// @param first number of the first conversation in its channel
+  void waiting(Work work, String precedence, int first) throws SQLException {
+    queues(work, first, precedence, "clock_timestamp()");
+    deliveries(work, first, precedence, "'QUEUED', null, null, null");
   }
 
   /// Conversations whose head is held until the customer writes, in lanes that may send: nothing of

@@ -5,8 +5,10 @@ import bench.rig.Options;
 import bench.rig.Worker;
 import java.net.URI;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -43,7 +45,7 @@ public final class BurstBench {
     var burst = hooks.flood(CHANNELS, perSecond / each, seconds, each, number);
     long ended = System.nanoTime();
     Set<Long> lost = new HashSet<>(burst.taken());
-    lost.removeAll(kept(site));
+    lost.removeAll(kept(site, "true"));
     Figures.print(
         Figures.line("burst")
             .put("perSecond", perSecond)
@@ -56,15 +58,44 @@ public final class BurstBench {
             .put("refused", burst.nanos().length - burst.taken().size())
             .put("lost", lost.size()));
     long left = site.awaitRead();
+    Set<Long> unread = kept(site, "state = 'NEW'");
+    Map<Long, Integer> became = messages(site);
     Figures.print(
         Figures.line("burst-read")
             .put("messagesEach", each)
             .put("secondsAfter", Figures.round((System.nanoTime() - ended) / 1e9))
-            .put("unread", left));
+            .put("unread", left)
+            .put(
+                "lost",
+                burst.taken().stream()
+                    .filter(n -> !unread.contains(n))
+                    .mapToInt(n -> Math.max(0, each - became.getOrDefault(n, 0)))
+                    .sum())
+            .put(
+                "duplicated",
+                burst.taken().stream()
+                    .mapToInt(n -> Math.max(0, became.getOrDefault(n, 0) - each))
+                    .sum()));
+  }
+
+  /// How many messages each webhook became.
+  private static Map<Long, Integer> messages(Site site) throws SQLException {
+    Map<Long, Integer> numbers = new HashMap<>();
+    try (var connection = site.base.connect();
+        var statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                """
+                select split_part(provider_message_id, '_', 2)::bigint, count(*)
+                from message where direction = 'in' group by 1
+                """)) {
+      while (rows.next()) numbers.put(rows.getLong(1), rows.getInt(2));
+    }
+    return numbers;
   }
 
   /// The numbers of all webhooks that are in the journal: one that was refused may be there too.
-  private static Set<Long> kept(Site site) throws SQLException {
+  private static Set<Long> kept(Site site, String where) throws SQLException {
     Set<Long> numbers = new HashSet<>();
     try (var connection = site.base.connect();
         var statement = connection.createStatement();
@@ -72,8 +103,9 @@ public final class BurstBench {
             statement.executeQuery(
                 """
                 select substring(convert_from(body, 'UTF8') from '"mid":"m_([0-9]+)_')::bigint
-                from journal
-                """)) {
+                from journal where
+                """
+                    + where)) {
       while (rows.next()) numbers.add(rows.getLong(1));
     }
     return numbers;

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What finding work costs with a backlog: the same drain with nothing held, a thousand, a million,
 /// ten million; behind paused lanes, or as held heads inside the very lanes that send; and with a
@@ -61,13 +62,13 @@ public final class Find {
         // Of 1 k where it is measured, else of nothing held.
         if (baseline.isEmpty() || level == 1_000)
           baseline = List.of(Figures.median(costs), Figures.median(rates));
-        print(place, level, loading, costs, rates, baseline);
+        Figures.print(site.counted(line(place, level, loading, costs, rates, baseline)));
       }
       if (options.number("open", 60) > 0) open(site, node, place, held, next);
     }
   }
 
-  private static void print(
+  private static ObjectNode line(
       String place,
       int level,
       double loading,
@@ -76,15 +77,14 @@ public final class Find {
       List<Double> baseline) {
     double cost = Figures.median(costs);
     double rate = Figures.median(rates);
-    Figures.print(
-        Figures.line("find")
-            .put("held", level)
-            .put("in", place)
-            .put("loadSeconds", Figures.round(loading))
-            .put("perSecond", Math.round(rate))
-            .put("cpuMillis", Figures.round(cost))
-            .put("costRatio", Figures.round(cost / baseline.get(0)))
-            .put("timeRatio", Figures.round(baseline.get(1) / rate)));
+    return Figures.line("find")
+        .put("held", level)
+        .put("in", place)
+        .put("loadSeconds", Figures.round(loading))
+        .put("perSecond", Math.round(rate))
+        .put("cpuMillis", Figures.round(cost))
+        .put("costRatio", Figures.round(cost / baseline.get(0)))
+        .put("timeRatio", Figures.round(baseline.get(1) / rate));
   }
 
   /// Brings the backlog from one level to the next.
@@ -127,14 +127,15 @@ public final class Find {
       }
       connection.rollback();
       Figures.print(
-          Figures.line("open-transaction")
-              .put("held", held)
-              .put("in", place)
-              .put("seconds", seconds)
-              .put("perSecondBefore", Math.round(before.perSecond()))
-              .put("perSecondAtEnd", Math.round(last.perSecond()))
-              .put("costRatio", Figures.round(last.cpuMillis() / before.cpuMillis()))
-              .put("timeRatio", Figures.round(before.perSecond() / last.perSecond())));
+          site.counted(
+              Figures.line("open-transaction")
+                  .put("held", held)
+                  .put("in", place)
+                  .put("seconds", seconds)
+                  .put("perSecondBefore", Math.round(before.perSecond()))
+                  .put("perSecondAtEnd", Math.round(last.perSecond()))
+                  .put("costRatio", Figures.round(last.cpuMillis() / before.cpuMillis()))
+                  .put("timeRatio", Figures.round(before.perSecond() / last.perSecond()))));
     }
   }
 }

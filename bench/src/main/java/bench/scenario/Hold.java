@@ -53,12 +53,14 @@ public final class Hold {
       site.provider.await(1, Duration.ofSeconds(60));
       Request first =
           site.provider.requests().stream().filter(r -> r.verdict().isTaken()).findFirst().get();
+      site.countAll(node, messages);
       Figures.print(
-          Figures.line("hold")
-              .put("messages", messages)
-              .put("heldAfterMillis", Figures.round(held))
-              .put("refused", refused)
-              .put("firstAfterReleaseMillis", Figures.round((first.at() - released) / 1e6)));
+          site.counted(
+              Figures.line("hold")
+                  .put("messages", messages)
+                  .put("heldAfterMillis", Figures.round(held))
+                  .put("refused", refused)
+                  .put("firstAfterReleaseMillis", Figures.round((first.at() - released) / 1e6))));
     }
   }
 }

@@ -36,12 +36,12 @@ public final class IntakeBench {
       var ours = new Webhooks(address(node));
       var theirs = new Webhooks(address(bare));
       theirs.burst(channels, messages / 2, window, number); // warm
-      ours.burst(channels, messages / 2, window, number);
+      int refused = ours.burst(channels, messages / 2, window, number).refused();
+      long sent = messages / 2;
       site.awaitRead();
       List<Double> ratios = new ArrayList<>();
       double perSecond = 0;
       double limit = 0;
-      int refused = 0;
       for (int round = 0; round < options.number("rounds", 2); round++) {
         double before = theirs.burst(channels, messages, window, number).perSecond();
         var mine = ours.burst(channels, messages, window, number);
@@ -51,6 +51,7 @@ public final class IntakeBench {
         perSecond = mine.perSecond();
         limit = (before + after) / 2;
         refused += mine.refused();
+        sent += messages;
       }
       long kept = site.base.number("select count(*) from journal");
       Figures.print(
@@ -61,6 +62,7 @@ public final class IntakeBench {
               .put("ratio", Figures.round(Figures.median(ratios)))
               .put("refused", refused)
               .put("kept", kept)
+              .put("lost", Math.max(0, sent - refused - kept))
               .put("becameMessages", site.base.number("select count(*) from message")));
     }
   }

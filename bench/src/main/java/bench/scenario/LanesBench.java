@@ -42,16 +42,17 @@ public final class LanesBench {
       site.drain(node, new Work(1, active, 1, 1, 1_001));
       double costMany = cost(site, node, system, new Work(1, active, 1, 1, 1_002), rate, seconds);
       Figures.print(
-          Figures.line("lanes")
-              .put("channels", channels)
-              .put("active", active)
-              .put("perSecond", rate)
-              .put("cpuMillisFew", Figures.round(costFew))
-              .put("cpuMillisMany", Figures.round(costMany))
-              .put("costRatio", Figures.round(costMany / costFew))
-              .put("idleCpuPercentFew", Figures.round(idleFew * 100))
-              .put("idleCpuPercentMany", Figures.round(idleMany * 100))
-              .put("residentMegabytes", Cpu.residentMegabytes(node.pid())));
+          site.counted(
+              Figures.line("lanes")
+                  .put("channels", channels)
+                  .put("active", active)
+                  .put("perSecond", rate)
+                  .put("cpuMillisFew", Figures.round(costFew))
+                  .put("cpuMillisMany", Figures.round(costMany))
+                  .put("costRatio", Figures.round(costMany / costFew))
+                  .put("idleCpuPercentFew", Figures.round(idleFew * 100))
+                  .put("idleCpuPercentMany", Figures.round(idleMany * 100))
+                  .put("residentMegabytes", Cpu.residentMegabytes(node.pid()))));
     }
   }
 

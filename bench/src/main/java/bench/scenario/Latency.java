@@ -37,6 +37,7 @@ public final class Latency {
                 site.provider.clear();
                 node.ask("put " + flow.line());
               });
+      site.count(node, most);
       next = flow.then(flow.each());
       // The first is not told: a drain warms other code, and is being tidied up after.
       double[] shares = {0.3, 0.3, 0.5};
@@ -49,15 +50,16 @@ public final class Latency {
         next = next.then((int) (rate * options.number("seconds", 20) / channels / 25) + 2);
         if (n > 0)
           Figures.print(
-              Figures.line("latency")
-                  .put("share", share)
-                  .put("perSecond", Math.round(rate))
-                  .put("ownMaximum", Math.round(most.perSecond()))
-                  .put("providerMillis", delay)
-                  .put("samples", overhead.count())
-                  .put("overheadP50", overhead.p50())
-                  .put("overheadP99", overhead.p99())
-                  .put("overheadWorst", overhead.worst()));
+              site.counted(
+                  Figures.line("latency")
+                      .put("share", share)
+                      .put("perSecond", Math.round(rate))
+                      .put("ownMaximum", Math.round(most.perSecond()))
+                      .put("providerMillis", delay)
+                      .put("samples", overhead.count())
+                      .put("overheadP50", overhead.p50())
+                      .put("overheadP99", overhead.p99())
+                      .put("overheadWorst", overhead.worst())));
       }
     }
   }

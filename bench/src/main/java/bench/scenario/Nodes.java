@@ -1,5 +1,6 @@
 package bench.scenario;
 
+import bench.rig.Counts;
 import bench.rig.Drained;
 import bench.rig.Figures;
 import bench.rig.Options;
@@ -26,20 +27,22 @@ public final class Nodes {
   public void run() throws Exception {
     double one = 0;
     for (int nodes = 1; nodes <= options.number("nodes", 3); nodes++) {
-      Drained drained = run(nodes);
-      if (nodes == 1) one = drained.perSecond();
-      Figures.print(
-          Figures.line("nodes")
-              .put("nodes", nodes)
-              .put("perSecond", Math.round(drained.perSecond()))
-              .put("ratio", Figures.round(drained.perSecond() / one))
-              .put("lost", drained.lost())
-              .put("duplicated", drained.truth().duplicated())
-              .put("misordered", drained.truth().misordered())
-              .put("overRate", drained.truth().overRate(options.number("rate", 40)))
-              .put("cpuMillis", Figures.round(drained.cpuMillis()))
-              .put("machineBusyPercent", busy(drained)));
+      one = run(nodes, one);
     }
+  }
+
+  /// @return how many messages a second one server sends
+  private static double print(Site site, int nodes, Drained drained, double one) {
+    double alone = nodes == 1 ? drained.perSecond() : one;
+    Figures.print(
+        site.counted(
+            Figures.line("nodes")
+                .put("nodes", nodes)
+                .put("perSecond", Math.round(drained.perSecond()))
+                .put("ratio", Figures.round(drained.perSecond() / alone))
+                .put("cpuMillis", Figures.round(drained.cpuMillis()))
+                .put("machineBusyPercent", busy(drained))));
+    return alone;
   }
 
   /// Of all cores: near 100 the servers only take from each other.
@@ -49,12 +52,12 @@ public final class Nodes {
     return Math.round(100 * cpu / seconds / Runtime.getRuntime().availableProcessors());
   }
 
-  private Drained run(int count) throws Exception {
+  private double run(int count, double one) throws Exception {
     int channels = options.number("channels", 300);
     int messages = options.number("messages", 12_000);
     int delay = options.number("delay", 300);
     List<Worker> nodes = new ArrayList<>();
-    try (Site site = Site.open(delay)) {
+    try (Site site = Site.open(delay, options.number("rate", Counts.RATE))) {
       try {
         for (int n = 0; n < count; n++) nodes.add(site.node(settings()));
         Worker first = nodes.getFirst();
@@ -65,7 +68,8 @@ public final class Nodes {
         drain(site, nodes, new Work(1, channels, 10, WARM, 1));
         site.provider.program(Program.delay(delay));
         Thread.sleep(5_000); // idle lanes are given back
-        return drain(site, nodes, new Work(1, channels, 10, work.each(), 1 + WARM));
+        Drained drained = drain(site, nodes, new Work(1, channels, 10, work.each(), 1 + WARM));
+        return print(site, count, drained, one);
       } finally {
         nodes.forEach(Worker::kill);
       }
@@ -83,21 +87,24 @@ public final class Nodes {
     first.ask("pause 1 " + work.channels());
     site.provider.clear();
     int put = Integer.parseInt(first.ask("put " + work.line()));
-    return Drained.measure(
-        List.of(site.postgres.pid()),
-        nodes,
-        site.provider,
-        put,
-        () -> {
-          try {
-            site.base.run(
-                """
-                update lane set state = 'READY', until = null, condition = null, diagnosis = null,
-                  since = null, due_at = clock_timestamp()
-                """);
-          } catch (java.sql.SQLException e) {
-            throw new IllegalStateException(e);
-          }
-        });
+    Drained drained =
+        Drained.measure(
+            List.of(site.postgres.pid()),
+            nodes,
+            site.provider,
+            put,
+            () -> {
+              try {
+                site.base.run(
+                    """
+                    update lane set state = 'READY', until = null, condition = null, diagnosis = null,
+                      since = null, due_at = clock_timestamp()
+                    """);
+              } catch (java.sql.SQLException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    site.count(first, drained);
+    return drained;
   }
 }

@@ -10,35 +10,46 @@ import java.util.List;
 /// How long messages took from the moment they were due to be put until the provider had them,
 /// counted from the schedule: a sender that stalls does not slow the arrivals down.
 ///
+/// @param acknowledged messages whose putting was committed
 /// @param overheads in nanoseconds
 @SuppressWarnings("ArrayRecordComponent") // read, never compared
-record Overhead(long[] overheads) {
+record Overhead(long acknowledged, long[] overheads) {
 
-  static Overhead of(List<Request> requests) {
+  static Overhead of(List<Request> requests, long acknowledged) {
     return new Overhead(
+        acknowledged,
         requests.stream()
             .filter(request -> request.verdict().isTaken() && request.mark().id() > 0)
             .mapToLong(request -> request.at() - request.mark().id())
             .toArray());
   }
 
-  /// Lets messages arrive by schedule and waits for the last.
+  /// Lets messages arrive by schedule, waits for the last and counts what became of them.
   ///
   /// @param work its `each` follows from rate and time
   static Overhead arrive(
       Site site, Worker node, Work work, double perSecond, int seconds, Duration atMost)
       throws InterruptedException {
+    site.provider.clear();
+    Overhead overhead = beside(site, node, work, perSecond, seconds, atMost);
+    site.count(node, overhead.acknowledged);
+    return overhead;
+  }
+
+  /// The same beside what goes already: the provider's log is left as it is, and who asks counts.
+  static Overhead beside(
+      Site site, Worker node, Work work, double perSecond, int seconds, Duration atMost)
+      throws InterruptedException {
     int each =
         Math.max(1, (int) Math.ceil(perSecond * seconds / work.channels() / work.conversations()));
     Work due = new Work(work.from(), work.channels(), work.conversations(), each, work.firstSeq());
-    site.provider.clear();
     String[] said = node.ask("arrive " + due.line() + " " + perSecond).split(" ", -1);
     long wanted = Long.parseLong(said[0]);
     long end = System.nanoTime() + atMost.toNanos();
-    Overhead overhead = of(site.provider.requests());
+    Overhead overhead = of(site.provider.requests(), wanted);
     while (overhead.count() < wanted && System.nanoTime() < end) {
       Thread.sleep(100);
-      overhead = of(site.provider.requests());
+      overhead = of(site.provider.requests(), wanted);
     }
     if (overhead.count() < wanted)
       throw new IllegalStateException(overhead.count() + " of " + wanted + " arrived");

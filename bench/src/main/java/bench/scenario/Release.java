@@ -1,5 +1,6 @@
 package bench.scenario;
 
+import bench.rig.Counts;
 import bench.rig.Figures;
 import bench.rig.Options;
 import bench.rig.Work;
@@ -24,7 +25,7 @@ public final class Release {
     int messages = options.number("messages", 1_000_000);
     int channels = options.number("channels", 1_000);
     int seconds = options.number("seconds", 60);
-    try (Site site = Site.open(options.number("delay", 50));
+    try (Site site = Site.open(options.number("delay", 50), options.number("rate", Counts.RATE));
         Worker node = site.alone()) {
       site.drain(node, new Work(100_001, 20, 10, 10, 1)); // warm, on other channels
       node.ask("pages 1 " + channels);
@@ -46,21 +47,20 @@ public final class Release {
       for (Request request : requests) first.putIfAbsent(request.channel(), request.at() - began);
       long[] firsts = first.values().stream().mapToLong(Long::longValue).toArray();
       long last = requests.getLast().at() - requests.getFirst().at();
+      site.countAll(node, (long) messages / channels / conversations * conversations * channels);
       Figures.print(
-          Figures.line("release")
-              .put("messages", messages)
-              .put("channels", channels)
-              .put("releaseSeconds", Figures.round(releasing))
-              .put("firstMillis", (requests.getFirst().at() - began) / 1_000_000)
-              .put("firstOfChannelP50", Figures.percentile(firsts, 0.5))
-              .put("firstOfChannelP99", Figures.percentile(firsts, 0.99))
-              .put("channelsStarted", first.size())
-              .put("perSecond", Math.round(truth.distinct() * 1e9 / last))
-              .put("taken", truth.distinct())
-              .put("worstSecond", truth.worstSecond())
-              .put("overRate", truth.overRate(options.number("rate", 40)))
-              .put("duplicated", truth.duplicated())
-              .put("misordered", truth.misordered()));
+          site.counted(
+              Figures.line("release")
+                  .put("messages", messages)
+                  .put("channels", channels)
+                  .put("releaseSeconds", Figures.round(releasing))
+                  .put("firstMillis", (requests.getFirst().at() - began) / 1_000_000)
+                  .put("firstOfChannelP50", Figures.percentile(firsts, 0.5))
+                  .put("firstOfChannelP99", Figures.percentile(firsts, 0.99))
+                  .put("channelsStarted", first.size())
+                  .put("perSecond", Math.round(truth.distinct() * 1e9 / last))
+                  .put("taken", truth.distinct())
+                  .put("worstSecond", truth.worstSecond())));
     }
   }
 }

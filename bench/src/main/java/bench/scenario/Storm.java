@@ -1,13 +1,11 @@
 package bench.scenario;
 
-import bench.rig.Drained;
 import bench.rig.Figures;
 import bench.rig.Options;
 import bench.rig.Work;
 import bench.rig.Worker;
 import bench.stub.Program;
 import bench.stub.Request;
-import bench.stub.Truth;
 import bench.stub.Verdict;
 import java.time.Duration;
 import java.util.List;
@@ -53,31 +51,26 @@ public final class Storm {
       long end = over.get();
       long put = Long.parseLong(said[0]);
       boolean all = site.provider.await(put, Duration.ofSeconds(400)).isPresent();
-      long left = Drained.settled(node);
+      site.count(node, put);
       List<Request> requests = site.provider.requests();
-      Truth truth = Truth.of(requests);
       long errors = requests.stream().filter(r -> r.verdict() == Verdict.ERROR).count();
-      long explained = Long.parseLong(node.ask("explained"));
       Figures.print(
-          Figures.line("storm")
-              .put("stormSeconds", seconds)
-              .put("messages", put)
-              .put("refusedInStorm", errors)
-              .put(
-                  "firstAfterSeconds",
-                  Figures.round(
-                      requests.stream()
-                              .filter(r -> r.verdict().isTaken() && r.at() > end)
-                              .mapToLong(r -> r.at() - end)
-                              .min()
-                              .orElse(-1)
-                          / 1e9))
-              .put("allAfterSeconds", Figures.round((requests.getLast().at() - end) / 1e9))
-              .put("all", all)
-              .put("lost", Math.max(0, put - truth.distinct() - left))
-              .put("duplicated", truth.duplicated())
-              .put("misordered", truth.misordered())
-              .put("unexplained", Math.max(0, left - explained)));
+          site.counted(
+              Figures.line("storm")
+                  .put("stormSeconds", seconds)
+                  .put("messages", put)
+                  .put("refusedInStorm", errors)
+                  .put(
+                      "firstAfterSeconds",
+                      Figures.round(
+                          requests.stream()
+                                  .filter(r -> r.verdict().isTaken() && r.at() > end)
+                                  .mapToLong(r -> r.at() - end)
+                                  .min()
+                                  .orElse(-1)
+                              / 1e9))
+                  .put("allAfterSeconds", Figures.round((requests.getLast().at() - end) / 1e9))
+                  .put("all", all)));
     }
   }
 }
