@@ -13,6 +13,7 @@ import bench.scenario.LanesBench;
 import bench.scenario.Latency;
 import bench.scenario.Nodes;
 import bench.scenario.Release;
+import bench.scenario.StartBench;
 import bench.scenario.Storm;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -51,6 +52,7 @@ final class All {
     SIZES.put("intake", "");
     SIZES.put("burst", "");
     SIZES.put("browser", "--seconds 15");
+    SIZES.put("start", "--rounds 3");
   }
 
   private static final Map<String, String> QUICK =
@@ -67,7 +69,8 @@ final class All {
           Map.entry("storm", "--seconds 5 --perSecond 50 --channels 10"),
           Map.entry("intake", "--messages 1000 --rounds 1"),
           Map.entry("burst", "--perSecond 200 --seconds 3 --warm 500"),
-          Map.entry("browser", "--perSecond 20 --seconds 3 --customers 50"));
+          Map.entry("browser", "--perSecond 20 --seconds 3 --customers 50"),
+          Map.entry("start", "--rounds 1 --idle 3 --channels 20"));
 
   /// @param options `--only name,name --quick yes --NAME.option value`
   static void run(Options options) throws Exception {
@@ -116,6 +119,7 @@ final class All {
       case "intake" -> o -> new IntakeBench(o).run();
       case "burst" -> o -> new BurstBench(o).run();
       case "browser" -> o -> new Browser(o).run();
+      case "start" -> o -> new StartBench(o).run();
       default -> throw new IllegalArgumentException("no such measurement: " + name);
     };
   }

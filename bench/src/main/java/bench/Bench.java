@@ -14,6 +14,7 @@ import bench.scenario.LanesBench;
 import bench.scenario.Latency;
 import bench.scenario.Nodes;
 import bench.scenario.Release;
+import bench.scenario.StartBench;
 import bench.scenario.Storm;
 import java.util.Arrays;
 
@@ -40,6 +41,7 @@ final class Bench {
       case "intake" -> new IntakeBench(options).run();
       case "burst" -> new BurstBench(options).run();
       case "browser" -> new Browser(options).run();
+      case "start" -> new StartBench(options).run();
       case "all" -> All.run(options);
       case "table" -> System.exit(Table.print() ? 0 : 1);
       default -> {

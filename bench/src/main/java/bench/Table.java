@@ -140,6 +140,12 @@ final class Table {
         .ifPresent(
             l -> row("webhooks kept, share of a bare servlet", "≥ 0.8", l, "ratio", "intake"));
     line("browser").ifPresent(l -> row("webhook → browser, p99, ms", "≤ 150", l, "p99", "browser"));
+    all("start")
+        .forEach(l -> {
+          String database = "its database " + l.path("database").asString();
+          row("start to ready, s, " + database, "≤ 3", l, "readySeconds", "start");
+          row("… resident memory when idle, MB", "≤ 400", l, "idleMegabytes", "start");
+        });
   }
 
   /// One row for all lines, and one more for each that is not as promised.

@@ -17,6 +17,20 @@ import java.util.UUID;
 public record NodeProcess(Postgres.Base base, Path data, URI provider, UUID workspace) {
   public static final String SECRET = "bench";
 
+  /// As `bin/run` starts the server, see `start_server` in `bin/parts/sandbox.sh`.
+  public static final List<String> OPTIONS =
+      List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:MaxTenuringThreshold=2");
+
+  /// Where its data, its database and the provider are.
+  public List<String> installation() {
+    return List.of(
+        "--tintoi.data=" + data,
+        "--tintoi.database.url=" + base.url(),
+        "--tintoi.meta.graph-url=" + provider,
+        "--tintoi.meta.app-id=1",
+        "--tintoi.meta.app-secret=" + SECRET);
+  }
+
   /// @param settings such as `tintoi.delivery.alone=true`
   public Worker start(String... settings) throws IOException {
     List<String> arguments =
@@ -24,22 +38,13 @@ public record NodeProcess(Postgres.Base base, Path data, URI provider, UUID work
             List.of(
                 "--bench.workspace=" + workspace,
                 "--server.port=0",
-                "--tintoi.data=" + data,
-                "--tintoi.database.url=" + base.url(),
-                "--tintoi.meta.graph-url=" + provider,
-                "--tintoi.meta.app-id=1",
-                "--tintoi.meta.app-secret=" + SECRET,
                 "--logging.structured.format.console=",
                 "--logging.level.root=warn",
                 "--logging.level.tintoi=warn",
                 "--logging.file.name=" + data.resolve("server.log"),
                 "--logging.threshold.console=off"));
+    arguments.addAll(installation());
     for (String setting : settings) arguments.add("--" + setting);
-    // As bin/run starts it.
-    return Worker.java(
-        Node.class,
-        List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:MaxTenuringThreshold=2"),
-        arguments,
-        Map.of());
+    return Worker.java(Node.class, OPTIONS, arguments, Map.of());
   }
 }

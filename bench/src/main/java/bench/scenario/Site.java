@@ -114,6 +114,11 @@ final class Site implements AutoCloseable {
     return told;
   }
 
+  /// What a server of this installation is told.
+  List<String> installation() {
+    return nodes.installation();
+  }
+
   /// Messages in bulk, by the schema's own columns; lanes are paused and let go by whoever asks.
   Bulk bulk() {
     return new Bulk(base, workspace);
