@@ -70,6 +70,17 @@ final class Table {
     boolean fixed = l.path("fixedRate").asBoolean(false);
     String load = fixed ? perSecond + "/s, " + percent + " % load" : percent + " % load";
     String command = fixed ? "latency --rate " + perSecond : "latency";
+    if (l.has("zipf")) {
+      String zipf = l.path("zipf").asString();
+      // Who writes much in one conversation waits for the one before: no goal is about that.
+      row(
+          "put → provider over its own time, p99, at %s, Zipf %s".formatted(load, zipf),
+          "–",
+          l,
+          "overheadP99",
+          command + " --zipf " + zipf);
+      return;
+    }
     String goal = percent <= 30 ? "≤ 25 ms" : "–";
     row("put → provider over its own time, p99, at " + load, goal, l, "overheadP99", command);
     if (percent <= 30) return;

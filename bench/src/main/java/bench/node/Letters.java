@@ -1,18 +1,23 @@
 package bench.node;
 
 import bench.rig.Work;
+import bench.rig.Zipf;
 import bench.stub.Mark;
 import com.github.f4b6a3.uuid.UuidCreator;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import org.springframework.context.ApplicationContext;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -93,35 +98,61 @@ final class Letters {
   }
 
   /// Open loop: message i is due at i / rate whatever became of those before, and says so in its
-  /// mark. Conversations take turns, so that of none two are put at once.
+  /// mark. Conversations take turns, or some are written in much more often. Of one conversation
+  /// the next is put when the one before is committed, however late that is: the place in its mark
+  /// is the order of the commits, by which the provider's log is judged.
   ///
+  /// @param zipf 0 = they take turns; else the exponent of [Zipf]
   /// @return how many were committed, and when the last was due
-  String arrive(Work work, IntFunction<UUID> channels, double perSecond, Precedence precedence)
+  String arrive(
+      Work work, IntFunction<UUID> channels, double perSecond, double zipf, Precedence precedence)
       throws InterruptedException {
     AtomicInteger committed = new AtomicInteger();
     CountDownLatch ended = new CountDownLatch(work.messages());
     last = conversations(work, channels, precedence);
-    long began = System.nanoTime() + 10_000_000;
     int conversations = work.channels() * work.conversations();
+    IntUnaryOperator order = order(conversations, zipf);
+    int[] seqs = new int[conversations];
+    Map<Integer, CompletableFuture<Boolean>> lastPut = new HashMap<>();
+    long began = System.nanoTime() + 10_000_000;
     long at = began;
-    for (int i = 0; i < work.messages(); i++) {
-      at = began + (long) (i * 1e9 / perSecond);
-      LockSupport.parkNanos(at - System.nanoTime());
-      int channel = work.from() + i % work.channels();
-      long conversation = Work.conversation(channel, i % conversations / work.channels());
-      Mark mark = new Mark(conversation, work.firstSeq() + i / conversations, at);
-      Thread.ofVirtual()
-          .start(() -> {
-            try {
-              transaction.executeWithoutResult(_ -> put(channels.apply(channel), mark, precedence));
-              committed.incrementAndGet();
-            } finally {
-              ended.countDown();
-            }
-          });
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < work.messages(); i++) {
+        at = began + (long) (i * 1e9 / perSecond);
+        LockSupport.parkNanos(at - System.nanoTime());
+        int one = order.applyAsInt(i);
+        int channel = work.from() + one % work.channels();
+        long conversation = Work.conversation(channel, one / work.channels());
+        Mark mark = new Mark(conversation, work.firstSeq() + seqs[one]++, at);
+        var before = lastPut.getOrDefault(one, CompletableFuture.completedFuture(true));
+        lastPut.put(
+            one,
+            before.whenCompleteAsync(
+                (_, _) -> {
+                  if (isPut(channels.apply(channel), mark, precedence)) committed.incrementAndGet();
+                  ended.countDown();
+                },
+                threads));
+      }
+      if (!ended.await(120, TimeUnit.SECONDS)) throw new IllegalStateException("puts hang");
     }
-    if (!ended.await(120, TimeUnit.SECONDS)) throw new IllegalStateException("puts hang");
     return committed + " " + at;
+  }
+
+  private static IntUnaryOperator order(int conversations, double zipf) {
+    if (zipf == 0) return i -> i % conversations;
+    Zipf popular = new Zipf(conversations, zipf);
+    return _ -> popular.next();
+  }
+
+  private boolean isPut(UUID channel, Mark mark, Precedence precedence) {
+    try {
+      transaction.executeWithoutResult(_ -> put(channel, mark, precedence));
+      return true;
+    } catch (RuntimeException e) {
+      System.err.println("not put: " + mark.conversation() + ":" + mark.seq() + " " + e);
+      return false;
+    }
   }
 
   private void put(UUID channel, Mark mark, Precedence precedence) {

@@ -84,7 +84,11 @@ final class Node implements Talk {
       }
       case "arrive" ->
           letters.arrive(
-              Work.read(words), this::channel, Double.parseDouble(words[6]), precedence(words, 7));
+              Work.read(words),
+              this::channel,
+              Double.parseDouble(words[6]),
+              words.length > 7 ? Double.parseDouble(words[7]) : 0,
+              precedence(words, 8));
       case "left" -> Long.toString(letters.last().isEmpty() ? left("") : leftOfLast());
       case "unsent" -> unsent(words.length > 1 ? List.of() : letters.last());
       case "explained" -> Long.toString(explained());

@@ -6,7 +6,6 @@ import bench.rig.Options;
 import bench.rig.Work;
 import bench.rig.Worker;
 import bench.stub.Truth;
-import java.time.Duration;
 
 /// S5: people answer at one message a second on a channel, without and with a campaign of a million
 /// messages waiting on the same channel.
@@ -27,8 +26,7 @@ public final class Campaign {
       Work people = new Work(1, 1, 10, 1, 1);
       site.drain(node, new Work(1, 1, 10, 1, 1)); // warm
       people = people.then(1);
-      Overhead without =
-          Overhead.arrive(site, node, people, humans, seconds, Duration.ofSeconds(30));
+      Overhead without = Overhead.arrive(site, node, people, humans, seconds, 0);
       node.ask("pause");
       int conversations = Math.min(messages, 100_000);
       Work campaign = new Work(1, 1, conversations, messages / conversations, 1);
@@ -38,7 +36,7 @@ public final class Campaign {
       site.provider.clear();
       node.ask("go");
       people = people.then((int) (humans * seconds / 10) + 2);
-      Overhead with = Overhead.beside(site, node, people, humans, seconds, Duration.ofSeconds(30));
+      Overhead with = Overhead.beside(site, node, people, humans, seconds, 0);
       long taken = Truth.of(site.provider.requests()).distinct();
       site.countAll(node, campaign.messages() + with.acknowledged());
       Figures.print(

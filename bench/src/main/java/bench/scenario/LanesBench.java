@@ -5,7 +5,6 @@ import bench.rig.Figures;
 import bench.rig.Options;
 import bench.rig.Work;
 import bench.rig.Worker;
-import java.time.Duration;
 import java.util.List;
 
 /// The same total rate over ten channels, and over a hundred thousand of which one in a hundred is
@@ -68,7 +67,7 @@ public final class LanesBench {
       Site site, Worker node, List<Long> system, Work work, double rate, int seconds)
       throws InterruptedException {
     double before = Cpu.seconds(system);
-    Overhead overhead = Overhead.arrive(site, node, work, rate, seconds, Duration.ofSeconds(60));
+    Overhead overhead = Overhead.arrive(site, node, work, rate, seconds, 0);
     return (Cpu.seconds(system) - before) * 1e3 / overhead.count();
   }
 }

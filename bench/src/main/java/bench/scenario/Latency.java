@@ -1,11 +1,12 @@
 package bench.scenario;
 
+import bench.rig.Counts;
 import bench.rig.Drained;
 import bench.rig.Figures;
 import bench.rig.Options;
 import bench.rig.Work;
 import bench.rig.Worker;
-import java.time.Duration;
+import bench.rig.Zipf;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,14 +20,19 @@ public final class Latency {
   private final int delay;
   private final int seconds;
   private final int channels;
+  private final int given;
+  private final double zipf;
 
-  /// @param options `--seconds N --channels N --messages N --delay ms --rate N`: the rate of all
-  ///   channels together, instead of shares of the own maximum
+  /// @param options `--seconds N --channels N --messages N --delay ms --rate N --zipf exponent`:
+  ///   the rate of all channels together, instead of shares of the own maximum
   public Latency(Options options) {
     this.options = options;
     delay = options.number("delay", 50);
     seconds = options.number("seconds", 20);
     channels = options.number("channels", 200);
+    given = options.number("rate", 0);
+    zipf = Double.parseDouble(options.text("zipf", "0"));
+    if (zipf > 0) confirmBusiest();
   }
 
   public void run() throws Exception {
@@ -43,18 +49,35 @@ public final class Latency {
       List<Double> rates = rates(most.perSecond());
       for (int n = 0; n < rates.size(); n++) {
         double rate = rates.get(n);
-        Overhead overhead =
-            Overhead.arrive(site, node, next, rate, seconds, Duration.ofSeconds(60));
-        next = next.then((int) (rate * seconds / channels / CONVERSATIONS) + 2);
+        Overhead overhead = Overhead.arrive(site, node, next, rate, seconds, zipf);
+        // One conversation may have got nearly all of them.
+        int after = next.firstSeq() + overhead.count();
+        next = new Work(1, channels, CONVERSATIONS, 1, after);
         // The first is not told: a drain warms other code, and is being tidied up after.
         if (n > 0) Figures.print(site.counted(line(rate, most.perSecond(), overhead)));
       }
     }
   }
 
+  /// One conversation is sent one after the other, and one channel at its rate: where more is
+  /// written than that, the figure is how long the run was.
+  private void confirmBusiest() {
+    double most = 0.8 * Math.min(1_000.0 / delay, Counts.RATE);
+    if (given > 0 && busiest() <= most) return;
+    throw new IllegalArgumentException(
+        "--zipf needs a --rate at which the busiest conversation gets at most %d messages a second, it would get %d"
+            .formatted(Math.round(most), Math.round(busiest())));
+  }
+
+  /// Messages a second of the conversation that is written in most.
+  private double busiest() {
+    return given * new Zipf(channels * CONVERSATIONS, zipf).greatest();
+  }
+
   private List<Double> rates(double most) {
-    double given = options.number("rate", 0);
-    return given > 0 ? List.of(given, given) : List.of(0.3 * most, 0.3 * most, 0.5 * most);
+    return given > 0
+        ? List.of((double) given, (double) given)
+        : List.of(0.3 * most, 0.3 * most, 0.5 * most);
   }
 
   /// Putting and sending at the same time, as fast as it goes.
@@ -74,9 +97,10 @@ public final class Latency {
   }
 
   private ObjectNode line(double rate, double most, Overhead overhead) {
-    return Figures.line("latency")
-        .put("share", Figures.round(rate / most))
-        .put("fixedRate", options.number("rate", 0) > 0)
+    ObjectNode line = Figures.line("latency");
+    if (zipf > 0) line.put("zipf", zipf).put("busiestPerSecond", Figures.round(busiest()));
+    return line.put("share", Figures.round(rate / most))
+        .put("fixedRate", given > 0)
         .put("perSecond", Math.round(rate))
         .put("ownMaximum", Math.round(most))
         .put("providerMillis", delay)

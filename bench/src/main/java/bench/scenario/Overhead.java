@@ -14,6 +14,7 @@ import java.util.List;
 /// @param overheads in nanoseconds
 @SuppressWarnings("ArrayRecordComponent") // read, never compared
 record Overhead(long acknowledged, long[] overheads) {
+  private static final Duration LONGEST = Duration.ofSeconds(60);
 
   static Overhead of(List<Request> requests, long acknowledged) {
     return new Overhead(
@@ -27,25 +28,26 @@ record Overhead(long acknowledged, long[] overheads) {
   /// Lets messages arrive by schedule, waits for the last and counts what became of them.
   ///
   /// @param work its `each` follows from rate and time
+  /// @param zipf 0 = conversations take turns; else the exponent of [bench.rig.Zipf]
   static Overhead arrive(
-      Site site, Worker node, Work work, double perSecond, int seconds, Duration atMost)
+      Site site, Worker node, Work work, double perSecond, int seconds, double zipf)
       throws InterruptedException {
     site.provider.clear();
-    Overhead overhead = beside(site, node, work, perSecond, seconds, atMost);
+    Overhead overhead = beside(site, node, work, perSecond, seconds, zipf);
     site.count(node, overhead.acknowledged);
     return overhead;
   }
 
   /// The same beside what goes already: the provider's log is left as it is, and who asks counts.
   static Overhead beside(
-      Site site, Worker node, Work work, double perSecond, int seconds, Duration atMost)
+      Site site, Worker node, Work work, double perSecond, int seconds, double zipf)
       throws InterruptedException {
     int each =
         Math.max(1, (int) Math.ceil(perSecond * seconds / work.channels() / work.conversations()));
     Work due = new Work(work.from(), work.channels(), work.conversations(), each, work.firstSeq());
-    String[] said = node.ask("arrive " + due.line() + " " + perSecond).split(" ", -1);
+    String[] said = node.ask("arrive " + due.line() + " " + perSecond + " " + zipf).split(" ", -1);
     long wanted = Long.parseLong(said[0]);
-    long end = System.nanoTime() + atMost.toNanos();
+    long end = System.nanoTime() + LONGEST.toNanos();
     Overhead overhead = of(site.provider.requests(), wanted);
     while (overhead.count() < wanted && System.nanoTime() < end) {
       Thread.sleep(100);
