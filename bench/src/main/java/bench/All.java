@@ -23,8 +23,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /// All measurements, one after the other, and the table of them. A measurement that fails is a line
 /// that says so; the others go on.
@@ -106,7 +104,7 @@ final class All {
 
   private static Measurement measurement(String name) {
     return switch (name) {
-      case "drain" -> All::drain;
+      case "drain" -> o -> new Drain(o).run();
       case "peers" -> o -> new Peers(o).run();
       case "find" -> o -> new Find(o).run();
       case "latency" -> o -> new Latency(o).run();
@@ -122,10 +120,5 @@ final class All {
       case "start" -> o -> new StartBench(o).run();
       default -> throw new IllegalArgumentException("no such measurement: " + name);
     };
-  }
-
-  private static void drain(Options options) throws Exception {
-    String line = new Drain(options).run();
-    if (JsonMapper.builder().build().readTree(line) instanceof ObjectNode json) Figures.print(json);
   }
 }

@@ -26,9 +26,9 @@ final class Bench {
   public static void main(String[] args) throws Exception {
     Options options = new Options(Arrays.copyOfRange(args, Math.min(1, args.length), args.length));
     switch (args.length == 0 ? "" : args[0]) {
-      case "drain" -> System.out.println(new Drain(options).run());
+      case "drain" -> new Drain(options).run();
       case "crash" -> System.exit(new Crash(options).run() ? 0 : 1);
-      case "week" -> System.out.println(new Week(options).run());
+      case "week" -> new Week(options).run();
       case "peers" -> new Peers(options).run();
       case "find" -> new Find(options).run();
       case "latency" -> new Latency(options).run();

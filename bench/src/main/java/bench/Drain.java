@@ -1,5 +1,6 @@
 package bench;
 
+import bench.rig.Figures;
 import bench.rig.Options;
 import com.github.f4b6a3.uuid.UuidCreator;
 import java.nio.file.Files;
@@ -7,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -25,6 +25,7 @@ import tintoi.delivery.Outbox;
 import tintoi.failure.Circumstances;
 import tintoi.failure.FailureDictionary;
 import tintoi.provider.ChannelKind;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Many Pages are let go at once: messages per second through the whole engine (durable claim,
 /// request, durable settlement, order per conversation, pace per Page) to a stub that takes 50 ms,
@@ -46,7 +47,7 @@ final class Drain {
     warm = options.number("warm", 3);
   }
 
-  String run() throws Exception {
+  void run() throws Exception {
     Path data = Files.createTempDirectory("tintoi-bench");
     try (Stub stub = Stub.start(50);
         ConfigurableApplicationContext server = server(data, stub)) {
@@ -68,7 +69,7 @@ final class Drain {
         runs.add(run);
         ratios.add(run.perSecond() / both);
       }
-      return json(total, runs, limits, ratios);
+      Figures.print(line(total, runs, limits, ratios));
     }
   }
 
@@ -198,24 +199,27 @@ final class Drain {
     return jdbc.sql(sql).param(workspace).query((row, _) -> row.getLong(1)).single();
   }
 
-  private String json(int total, List<Run> runs, List<Limit> limits, List<Double> ratios) {
-    return String.format(
-        Locale.ROOT,
-        "{\"bench\":\"drain\",\"messages\":%d,\"channels\":%d,\"rounds\":%d,\"perSecond\":%.0f,"
-            + "\"limit\":{\"http\":%.0f,\"database\":%.0f,\"both\":%.0f},\"ratio\":%.2f,"
-            + "\"ratioMin\":%.2f,\"ratioMax\":%.2f,\"cpuMs\":%.3f,\"cpuMsLimit\":%.3f,\"lost\":0,\"doubled\":0,\"misordered\":0}",
-        total,
-        channels,
-        rounds,
-        mean(runs.stream().map(Run::perSecond).toList()),
-        mean(limits.stream().map(Limit::http).toList()),
-        mean(limits.stream().map(Limit::database).toList()),
-        mean(limits.stream().map(Limit::both).toList()),
-        mean(ratios),
-        ratios.stream().min(Double::compare).orElseThrow(),
-        ratios.stream().max(Double::compare).orElseThrow(),
-        mean(runs.stream().map(Run::cpu).toList()),
-        mean(limits.stream().map(Limit::cpu).toList()));
+  /// Of what is counted 0 nothing else gets here: such a run fails.
+  private ObjectNode line(int total, List<Run> runs, List<Limit> limits, List<Double> ratios) {
+    ObjectNode line =
+        Figures.line("drain")
+            .put("messages", total)
+            .put("channels", channels)
+            .put("rounds", rounds)
+            .put("perSecond", Math.round(mean(runs.stream().map(Run::perSecond).toList())))
+            .put("ratio", Figures.round(mean(ratios)))
+            .put("ratioMin", Figures.round(ratios.stream().min(Double::compare).orElseThrow()))
+            .put("ratioMax", Figures.round(ratios.stream().max(Double::compare).orElseThrow()))
+            .put("cpuMs", Figures.round(mean(runs.stream().map(Run::cpu).toList())))
+            .put("cpuMsLimit", Figures.round(mean(limits.stream().map(Limit::cpu).toList())))
+            .put("lost", 0)
+            .put("duplicated", 0)
+            .put("misordered", 0);
+    line.putObject("limit")
+        .put("http", Math.round(mean(limits.stream().map(Limit::http).toList())))
+        .put("database", Math.round(mean(limits.stream().map(Limit::database).toList())))
+        .put("both", Math.round(mean(limits.stream().map(Limit::both).toList())));
+    return line;
   }
 
   private static double mean(List<Double> values) {

@@ -156,10 +156,32 @@ final class Table {
           row("storm of 5xx: lost", "0", l, "lost", "storm");
           row("… all gone after, s", "–", l, "allAfterSeconds", "storm");
         });
+    incoming();
+    wholeServer();
+  }
+
+  private void incoming() {
     line("intake")
         .ifPresent(
             l -> row("webhooks kept, share of a bare servlet", "≥ 0.8", l, "ratio", "intake"));
     line("browser").ifPresent(l -> row("webhook → browser, p99, ms", "≤ 150", l, "p99", "browser"));
+    all("burst")
+        .forEach(l -> {
+          String each =
+              "burst of webhooks with %s each: ".formatted(l.path("messagesEach").asString());
+          row(each + "answered, p99, ms", "≤ 1000", l, "p99", "burst");
+          row("… refused", "0", l, "refused", "burst");
+          row("… lost", "0", l, "lost", "burst");
+        });
+  }
+
+  private void wholeServer() {
+    line("week")
+        .ifPresent(l -> {
+          row("time per message, last day against second", "as then", l, "slowdown", "week");
+          row("… size of the hot tables", "as then", l, "hotGrowth", "week");
+          row("… bytes per delivery", "as then", l, "deliveryGrowth", "week");
+        });
     all("start")
         .forEach(l -> {
           String database = "its database " + l.path("database").asString();

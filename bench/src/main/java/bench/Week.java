@@ -1,5 +1,6 @@
 package bench;
 
+import bench.rig.Figures;
 import bench.rig.Options;
 import com.github.f4b6a3.uuid.UuidCreator;
 import java.nio.file.Files;
@@ -11,10 +12,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -29,6 +30,8 @@ import tintoi.delivery.BenchAgeing;
 import tintoi.delivery.Delivery;
 import tintoi.delivery.Outbox;
 import tintoi.provider.ChannelKind;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// A week in minutes: the same traffic day after day through the whole engine, with a clock that is
 /// moved, autovacuum that comes as often for it as in a real week, and ageing. Time per message,
@@ -81,7 +84,7 @@ final class Week {
   private record Day(
       double perSecond, long hotBytes, long hotDead, double bytesPerDelivery, long attemptBytes) {}
 
-  String run() throws Exception {
+  void run() throws Exception {
     Path data = Files.createTempDirectory("tintoi-week");
     try (Stub stub = Stub.start(1);
         ConfigurableApplicationContext server = server(data, stub)) {
@@ -95,7 +98,7 @@ final class Week {
         week.add(day(server, stub, talks));
         System.err.printf("day %d: %s%n", day, week.getLast());
       }
-      return json(week);
+      Figures.print(line(week));
     }
   }
 
@@ -199,29 +202,23 @@ final class Week {
     return jdbc.sql(sql).query((row, _) -> row.getLong(1)).single();
   }
 
-  private String json(List<Day> week) {
+  private ObjectNode line(List<Day> week) {
     Day second = week.get(Math.min(1, week.size() - 1));
     Day last = week.getLast();
-    return String.format(
-        Locale.ROOT,
-        "{\"bench\":\"week\",\"days\":%d,\"messagesPerDay\":%d,\"perSecond\":%s,\"hotBytes\":%s,"
-            + "\"hotDead\":%s,\"bytesPerDelivery\":%s,\"attemptBytes\":%s,\"slowdown\":%.2f,"
-            + "\"hotGrowth\":%.2f,\"deliveryGrowth\":%.2f}",
-        days,
-        messages,
-        all(week, day -> Math.round(day.perSecond())),
-        all(week, Day::hotBytes),
-        all(week, Day::hotDead),
-        all(week, day -> Math.round(day.bytesPerDelivery())),
-        all(week, Day::attemptBytes),
-        second.perSecond() / last.perSecond(),
-        (double) last.hotBytes() / second.hotBytes(),
-        last.bytesPerDelivery() / second.bytesPerDelivery());
+    ObjectNode line = Figures.line("week").put("days", days).put("messagesPerDay", messages);
+    each(line, "perSecond", week, day -> Math.round(day.perSecond()));
+    each(line, "hotBytes", week, Day::hotBytes);
+    each(line, "hotDead", week, Day::hotDead);
+    each(line, "bytesPerDelivery", week, day -> Math.round(day.bytesPerDelivery()));
+    each(line, "attemptBytes", week, Day::attemptBytes);
+    return line.put("slowdown", Figures.round(second.perSecond() / last.perSecond()))
+        .put("hotGrowth", Figures.round((double) last.hotBytes() / second.hotBytes()))
+        .put("deliveryGrowth", Figures.round(last.bytesPerDelivery() / second.bytesPerDelivery()));
   }
 
-  private static String all(List<Day> week, java.util.function.ToLongFunction<Day> figure) {
-    return week.stream()
-        .map(day -> Long.toString(figure.applyAsLong(day)))
-        .collect(Collectors.joining(",", "[", "]"));
+  private static void each(
+      ObjectNode line, String name, List<Day> week, ToLongFunction<Day> figure) {
+    ArrayNode all = line.putArray(name);
+    for (Day day : week) all.add(figure.applyAsLong(day));
   }
 }

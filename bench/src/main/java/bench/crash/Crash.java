@@ -1,6 +1,7 @@
 package bench.crash;
 
 import bench.crash.whole.ServerKills;
+import bench.rig.Figures;
 import bench.rig.Options;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -36,24 +37,25 @@ public final class Crash {
           "scale",
           "soak");
 
-  /// Prints one JSON line with what was counted, or, with `--short`, one line per scenario.
+  /// Prints and keeps one JSON line with what was counted, or, with `--short`, prints one line per
+  /// scenario: a check, and no figures.
   ///
   /// @return true if all went as promised
   public boolean run() throws Exception {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    if (options.has("short")) return new ShortForm().run(out);
+    if (options.has("short"))
+      return new ShortForm().run(new PrintStream(System.out, true, StandardCharsets.UTF_8));
     String mode = options.text("mode", "server");
-    if (mode.equals("server")) return new ServerKills(options).run(out);
+    if (mode.equals("server")) return new ServerKills(options).run();
     Path folder = Files.createTempDirectory("tintoi-crash");
     @Nullable Report report;
     try (Ground ground = new Ground(folder)) {
       report = run(mode, ground, options);
     }
     if (report == null) {
-      out.println("{\"bench\":\"crash\",\"mode\":\"" + mode + "\",\"skipped\":true}");
+      Figures.print(Figures.line("crash").put("mode", mode).put("skipped", true));
       return true;
     }
-    out.println(report.json());
+    Figures.print(report.json());
     if (report.good()) delete(folder);
     else System.err.println("logs are kept in " + folder);
     return report.good();

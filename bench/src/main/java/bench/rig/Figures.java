@@ -46,6 +46,12 @@ public final class Figures {
     }
   }
 
+  /// The same of a line that was made elsewhere.
+  public static void print(String json) {
+    if (JSON.readTree(json) instanceof ObjectNode line) print(line);
+    else throw new IllegalArgumentException("no line: " + json);
+  }
+
   public static List<ObjectNode> read() throws IOException {
     List<ObjectNode> lines = new ArrayList<>();
     for (String line : Files.readAllLines(FILE))

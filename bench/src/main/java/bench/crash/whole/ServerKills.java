@@ -1,8 +1,8 @@
 package bench.crash.whole;
 
+import bench.rig.Figures;
 import bench.rig.Options;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -53,7 +53,7 @@ public final class ServerKills {
   }
 
   /// @return true if nothing was lost, doubled, misordered or unexplained
-  public boolean run(PrintStream out) throws Exception {
+  public boolean run() throws Exception {
     Path data = Files.createTempDirectory("tintoi-crash");
     port = freePort();
     try (Simulators simulators = Simulators.start(0)) {
@@ -79,7 +79,7 @@ public final class ServerKills {
       }
       writing = false;
       for (Thread writer : writers) writer.join(Duration.ofMinutes(1));
-      boolean good = verdict(control, out);
+      boolean good = verdict(control);
       stop();
       return good;
     } finally {
@@ -186,7 +186,7 @@ public final class ServerKills {
 
   /// Everybody writes once more, so that no window is closed; then the clock runs until nothing is
   /// unsent.
-  private boolean verdict(URI control, PrintStream out) throws Exception {
+  private boolean verdict(URI control) throws Exception {
     soothe(control);
     for (int i = 1; i <= customers; i++) customerWrites(control, i, "vẫn chờ ạ");
     boolean settled = false;
@@ -215,11 +215,17 @@ public final class ServerKills {
             .valueStream()
             .filter(delivery -> delivery.path("diagnosis").isNull())
             .count();
-    out.printf(
-        """
-        {"bench":"crash","mode":"server","kills":%d,"acknowledged":%d,"lost":%d,"doubled":%d,"misordered":%d,"unexplained":%d,"decided":%d,"settled":%b}
-        """,
-        kills, count(), lost, doubled, misordered, unexplained, decided, settled);
+    Figures.print(
+        Figures.line("crash")
+            .put("mode", "server")
+            .put("kills", kills)
+            .put("acknowledged", count())
+            .put("lost", lost)
+            .put("doubled", doubled)
+            .put("misordered", misordered)
+            .put("unexplained", unexplained)
+            .put("decided", decided)
+            .put("settled", settled));
     return settled && lost + doubled + misordered + unexplained == 0;
   }
 
