@@ -177,6 +177,13 @@ final class Desk implements AutoCloseable {
     }
   }
 
+  /// The start of the names of a Page's customers.
+  ///
+  /// @param page by the provider's name
+  static String customersOf(String page) {
+    return "p" + Integer.parseInt(page.substring(1));
+  }
+
   /// Acknowledged messages to these Pages, without those that were taken back.
   ///
   /// @param pages the starts of their customers' names

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One of two nodes loses the database: its questions arrive and the answers do not; or neither; or
 /// the wire forgets its connections and tells nobody; or (`NETWORK`) its network is cut, so that
-/// the provider is out of reach too. Then the other loses the provider.
+/// the provider is out of reach too. Then the other loses the provider, see [OutOfReach].
 final class Partition {
   private static final String NETWORK = "NETWORK";
   private static final Duration GIVES_UP = Handovers.LEASE.multipliedBy(2).dividedBy(3);
@@ -49,14 +49,17 @@ final class Partition {
           Pause.millis(3_000);
           System.err.printf("%s, %d s%n", line, world.seconds());
         }
-      world.places.getLast().toProvider.line(Proxy.Line.STALLED);
-      Pause.millis(options.number("seconds", 60) * 1_000L / 2);
-      world.places.getLast().toProvider.line(Proxy.Line.GOOD);
+      String unreached = loseTheProvider(world);
       goesOnAlone(world);
       boolean settled = world.settle();
       judge(world);
       return new Report(
-          "partition", figures(rounds), world.verdict(), settled, world.seconds(), complaints);
+          "partition",
+          figures(rounds) + unreached,
+          world.verdict(),
+          settled,
+          world.seconds(),
+          complaints);
     }
   }
 
@@ -125,6 +128,15 @@ final class Partition {
               "%s: nobody took the lane of page %s from %s, cut off at %d, lease until %d, now %d"
                   .formatted(what, lane.page(), life.name, cut, lane.leaseUntil(), now));
     }
+  }
+
+  /// For longer than a request is waited for, so that what it tried has an outcome.
+  private String loseTheProvider(World world) throws Exception {
+    var unreached = new OutOfReach(world, world.places.getLast(), world.places.getFirst());
+    var time = Duration.ofSeconds(Math.max(32, options.number("seconds", 95) / 2));
+    complaints.addAll(unreached.run(time, !options.has("counts")));
+    world.program("", Kills.DOUBTFUL.formatted(60));
+    return unreached.json();
   }
 
   /// Who was cut off must be able to do all the work again.

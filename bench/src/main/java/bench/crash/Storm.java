@@ -42,7 +42,7 @@ final class Storm {
       Pause.millis(2_000);
       long before = memory(world);
       Set<String> names = new HashSet<>();
-      for (Channel page : well) names.add("p" + Integer.parseInt(page.externalId().substring(1)));
+      for (Channel page : well) names.add(Desk.customersOf(page.externalId()));
       int asked = world.desk.putTo(names);
       int got = got(world, names);
       Pause.millis(seconds * 1_000L);
