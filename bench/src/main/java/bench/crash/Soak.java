@@ -96,7 +96,7 @@ final class Soak {
   }
 
   private static Sample sample(World world) throws Exception {
-    long rss = Storm.memory(world);
+    long rss = Memory.resident(world);
     return world
         .desk
         .jdbc()

@@ -1,11 +1,10 @@
 package bench.crash;
 
 import bench.rig.Options;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import tintoi.channel.Channel;
 
@@ -40,7 +39,7 @@ final class Storm {
       Pause.millis(5_000);
       for (Channel page : sick) world.program(page.externalId(), ALL);
       Pause.millis(2_000);
-      long before = memory(world);
+      Memory before = Memory.of(world);
       Set<String> names = new HashSet<>();
       for (Channel page : well) names.add(Desk.customersOf(page.externalId()));
       int asked = world.desk.putTo(names);
@@ -49,13 +48,25 @@ final class Storm {
       int askedThen = world.desk.putTo(names) - asked;
       Pause.millis(1_500);
       int gotThen = got(world, names) - got;
-      long after = memory(world);
+      Memory after = Memory.of(world);
       if (!options.has("counts") && gotThen < askedThen * 95 / 100)
         complaints.add("the healthy Pages got %d of %d".formatted(gotThen, askedThen));
       for (Channel page : sick) world.program(page.externalId(), "OK=100;delay=10;echo=50;late=10");
+      List<String> grown = after.grownFrom(before);
+      complaints.addAll(grown);
       String more =
-          "\"stormSeconds\":%d,\"healthyAsked\":%d,\"healthyGot\":%d,\"rssBefore\":%d,\"rssAfter\":%d,"
-              .formatted(seconds, askedThen, gotThen, before, after);
+          String.format(
+              Locale.ROOT,
+              "\"stormSeconds\":%d,\"healthyAsked\":%d,\"healthyGot\":%d,\"rssBefore\":%d,"
+                  + "\"rssAfter\":%d,\"liveBefore\":%.1f,\"liveAfter\":%.1f,\"memoryFlat\":%b,",
+              seconds,
+              askedThen,
+              gotThen,
+              before.resident(),
+              after.resident(),
+              before.live(),
+              after.live(),
+              grown.isEmpty());
       return Kills.end(world, "storm", more, complaints);
     }
   }
@@ -65,17 +76,5 @@ final class Storm {
         world.taken(0).stream()
             .filter(one -> pages.contains(one.text().substring(0, one.text().indexOf('c'))))
             .count();
-  }
-
-  /// Resident megabytes of the first node; 0 where the system does not say.
-  static long memory(World world) throws Exception {
-    Child node = world.places.getFirst().node;
-    Path status = Path.of("/proc/" + (node == null ? 0 : node.pid()) + "/status");
-    if (!Files.exists(status)) return 0;
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
-        .findFirst()
-        .orElse(0);
   }
 }
