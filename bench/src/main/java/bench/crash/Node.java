@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import tintoi.postgres.DatabaseClock;
@@ -15,11 +14,12 @@ import tintoi.postgres.DatabaseClock;
 final class Node {
   private Node() {}
 
-  /// @param args database, graph, data, seconds its clock is wrong, then settings as `name=value`
+  /// @param args database, graph, data, the file that says by what its machine's clock is wrong,
+  ///   then settings as `name=value`
   public static void main(String[] args) throws IOException {
     Beans.log(Level.INFO, Level.WARN);
     var places = new Beans.Places(args[0], URI.create(args[1]), Path.of(args[2]));
-    var machine = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(Long.parseLong(args[3])));
+    var machine = new ShiftedClock(Path.of(args[3]), Clock.systemUTC());
     Map<String, String> settings = new HashMap<>();
     for (int i = 4; i < args.length; i++) {
       int at = args[i].indexOf('=');

@@ -10,8 +10,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/// Some clock's time plus what everybody's clock was moved by (a number of milliseconds in a file
-/// all processes of a run read).
+/// Some clock's time plus what it was moved by: a number of milliseconds in a file, which all
+/// processes of a run read, or one node alone. Who writes it makes a clock leap while a process
+/// runs.
 final class ShiftedClock extends Clock {
   private final Path file;
   private final Clock base;

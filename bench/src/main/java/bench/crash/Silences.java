@@ -8,6 +8,14 @@ import java.util.List;
 /// Nodes that stop without dying: frozen, cut off from the database or from the provider, or with a
 /// wrong clock. What they do when they come back is what matters.
 final class Silences {
+  /// What a clock is ahead after each leap, in seconds, beside what it was wrong before.
+  private static final List<Long> LEAPS = List.of(3_600L, -3_600L, 0L);
+
+  /// A node compares its machine's clock with the database's every 10 s.
+  private static final Duration SEEN = Duration.ofSeconds(30);
+
+  private static final String TOLD = "machine_is_ahead_seconds=";
+
   private final Ground ground;
   private final Options options;
 
@@ -57,31 +65,54 @@ final class Silences {
     if (world.taken(before).isEmpty()) complaints.add(what + ": the other node does not go on");
   }
 
-  /// Three nodes whose clocks differ, killed now and then. A wrong clock may delay, never double.
+  /// Three nodes whose clocks differ, and leap while they run: ahead, behind, back. They are killed
+  /// now and then. A wrong clock may delay, never double.
   Report clock() throws Exception {
     int kills = options.number("kills", 30);
     String[] wrong = options.text("wrong", "0,3600,-3600").split(",", -1);
+    List<String> complaints = new ArrayList<>();
     try (World world = ground.world(ground.shared(), "clock")) {
       begin(world, 0);
       for (String seconds : wrong) world.add(Long.parseLong(seconds));
       for (World.Place place : world.places) world.ready(place);
+      int nodes = world.places.size();
+      long first = Long.parseLong(wrong[0]);
+      int leaps = leapInFull(world, world.places.getFirst(), first, complaints);
       for (int i = 1; i <= kills; i++) {
         Pause.millis(options.number("between", 5_000));
-        World.Place place = world.places.get(i % world.places.size());
+        World.Place place = world.places.get(i % nodes);
         world.kill(place);
         world.start(place);
         world.ready(place);
+        World.Place leaping = world.places.get((i + 1) % nodes);
+        long own = Long.parseLong(wrong[leaping.number]);
+        world.leap(leaping, own + LEAPS.get(i / nodes % LEAPS.size()));
+        leaps++;
       }
       Pause.millis(options.number("after", 35_000));
-      // Whoever is asked now must have the right time: the others are put right.
-      for (World.Place place : world.places) {
-        if (place.wrongSeconds == 0) continue;
-        place.wrongSeconds = 0;
-        world.kill(place);
-      }
-      String more = "\"kills\":%d,\"wrongSeconds\":[%s],".formatted(kills, String.join(",", wrong));
-      return Kills.end(world, "clock", more, List.of());
+      for (World.Place place : world.places) world.leap(place, 0);
+      String more =
+          "\"kills\":%d,\"leaps\":%d,\"wrongSeconds\":[%s],"
+              .formatted(kills, leaps, String.join(",", wrong));
+      return Kills.end(world, "clock", more, complaints);
     }
+  }
+
+  /// Its node is not killed meanwhile, and must see the first leap: else nothing leapt.
+  ///
+  /// @param own what the clock is ahead before
+  private int leapInFull(World world, World.Place place, long own, List<String> complaints)
+      throws Exception {
+    for (long leap : LEAPS) {
+      world.leap(place, own + leap);
+      // Who began with a wrong clock has said so before.
+      if (own == 0
+          && leap == LEAPS.getFirst()
+          && !Pause.until(SEEN, () -> world.logged(place, TOLD)))
+        complaints.add("a clock leapt and its node did not see it");
+      Pause.millis(options.number("between", 5_000));
+    }
+    return LEAPS.size();
   }
 
   private void begin(World world, int nodes) throws Exception {

@@ -63,7 +63,6 @@ final class World implements AutoCloseable {
     final int number;
     final Proxy toDatabase;
     final Proxy toProvider;
-    long wrongSeconds;
     volatile @Nullable Child node;
     List<String> startedBy = List.of();
 
@@ -153,8 +152,28 @@ final class World implements AutoCloseable {
   /// @param wrongSeconds what its clock is ahead
   void add(long wrongSeconds) throws IOException {
     Place place = place(InetAddress.getLoopbackAddress(), List.of());
-    place.wrongSeconds = wrongSeconds;
+    leap(place, wrongSeconds);
     start(place);
+  }
+
+  /// The clock of a place's machine leaps, whether a node runs there or not.
+  ///
+  /// @param wrongSeconds what it is ahead from now on
+  void leap(Place place, long wrongSeconds) throws IOException {
+    ShiftedClock.move(wrong(place), Duration.ofSeconds(wrongSeconds));
+  }
+
+  private Path wrong(Place place) {
+    return folder.resolve("wrong-" + place.number);
+  }
+
+  /// True if a node of this place ever logged that.
+  boolean logged(Place place, String words) throws IOException {
+    return Files.readString(log(place)).contains(words);
+  }
+
+  private Path log(Place place) {
+    return folder.resolve("node-" + place.number + ".log");
   }
 
   /// A place without a node yet.
@@ -166,6 +185,7 @@ final class World implements AutoCloseable {
         new Place(
             places.size(), new Proxy(postgres.port(), here), new Proxy(graph.getPort(), here));
     place.startedBy = startedBy;
+    leap(place, 0);
     places.add(place);
     return place;
   }
@@ -186,15 +206,10 @@ final class World implements AutoCloseable {
     arguments.add(address(host, place.toDatabase.port()));
     arguments.add("http://" + host + ":" + place.toProvider.port() + (named ? "/" + called : ""));
     arguments.add(folder.toString());
-    arguments.add(Long.toString(place.wrongSeconds));
+    arguments.add(wrong(place).toString());
     settings.forEach((name, value) -> arguments.add(name + "=" + value));
     Child node =
-        Child.start(
-            launch.by(place.startedBy),
-            Node.class,
-            "READY",
-            folder.resolve("node-" + place.number + ".log"),
-            arguments);
+        Child.start(launch.by(place.startedBy), Node.class, "READY", log(place), arguments);
     place.node = node;
     place.lives.add(new Life(called, node));
   }
