@@ -18,7 +18,6 @@ import bench.scenario.Storm;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +79,7 @@ final class All {
     for (String name : names) {
       String sizes = quick ? QUICK.getOrDefault(name, "") : SIZES.getOrDefault(name, "");
       try {
-        measurement(name).run(options(name, options, sizes));
+        measurement(name).run(options.of(name, sizes));
       } catch (Exception e) {
         e.printStackTrace();
         Figures.print(Figures.line(name).put("failed", String.valueOf(e.getMessage())));
@@ -88,18 +87,6 @@ final class All {
     }
     System.err.printf("all took %d minutes%n", Duration.between(began, Instant.now()).toMinutes());
     Table.print();
-  }
-
-  private static Options options(String name, Options given, String sizes) {
-    List<String> all = new ArrayList<>();
-    // The first of a name counts.
-    for (int i = 0; i + 1 < given.given().length; i++)
-      if (given.given()[i].startsWith("--" + name + ".")) {
-        all.add("--" + given.given()[i].substring(name.length() + 3));
-        all.add(given.given()[i + 1]);
-      }
-    if (!sizes.isEmpty()) all.addAll(Arrays.asList(sizes.split(" ")));
-    return new Options(all.toArray(String[]::new));
   }
 
   private static Measurement measurement(String name) {

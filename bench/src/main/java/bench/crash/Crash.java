@@ -1,6 +1,7 @@
 package bench.crash;
 
 import bench.crash.whole.ServerKills;
+import bench.crash.whole.ServerVerdict;
 import bench.rig.Figures;
 import bench.rig.Options;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// `bin/bench crash`: one scenario in full, or the short form of all.
+/// `bin/bench crash`: all scenarios in full, one of them, or the short form of all.
 public final class Crash {
   private final Options options;
 
@@ -37,15 +38,30 @@ public final class Crash {
           "scale",
           "soak");
 
-  /// Prints and keeps one JSON line with what was counted, or, with `--short`, prints one line per
-  /// scenario: a check, and no figures.
+  /// What one came to.
+  ///
+  /// @param good true if all went as promised
+  /// @param counts in one line, for a person
+  record Summary(boolean good, String counts) {}
+
+  /// Prints and keeps one JSON line with what was counted for each, or, with `--short`, prints one
+  /// line per scenario: a check, and no figures.
   ///
   /// @return true if all went as promised
   public boolean run() throws Exception {
-    if (options.has("short"))
-      return new ShortForm().run(new PrintStream(System.out, true, StandardCharsets.UTF_8));
-    String mode = options.text("mode", "server");
-    if (mode.equals("server")) return new ServerKills(options).run();
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    if (options.has("short")) return new ShortForm().run(out);
+    String mode = options.text("mode", "all");
+    return mode.equals("all") ? new InFull(options).run(out) : one(mode, options).good();
+  }
+
+  /// On ground of its own.
+  static Summary one(String mode, Options options) throws Exception {
+    if (mode.equals("server")) {
+      ServerVerdict verdict = new ServerKills(options).run();
+      Figures.print(verdict.json());
+      return new Summary(verdict.good(), verdict.told());
+    }
     Path folder = Files.createTempDirectory("tintoi-crash");
     @Nullable Report report;
     try (Ground ground = new Ground(folder)) {
@@ -53,12 +69,12 @@ public final class Crash {
     }
     if (report == null) {
       Figures.print(Figures.line("crash").put("mode", mode).put("skipped", true));
-      return true;
+      return new Summary(true, "left out, this system does not let us");
     }
     Figures.print(report.json());
     if (report.good()) delete(folder);
     else System.err.println("logs are kept in " + folder);
-    return report.good();
+    return new Summary(report.good(), report.told());
   }
 
   /// @return null if this system does not let us
@@ -82,7 +98,7 @@ public final class Crash {
       case "soak" -> new Soak(ground, options).run();
       default ->
           throw new IllegalArgumentException(
-              "--mode is " + mode + ", must be server or one of " + MODES);
+              "--mode is " + mode + ", must be all, server or one of " + MODES);
     };
   }
 

@@ -26,4 +26,11 @@ record Report(
             : "\"complaints\":[\"" + String.join("\",\"", complaints) + "\"],";
     return verdict.json(mode, more + wrong, settled, seconds);
   }
+
+  /// In one line, for a person.
+  String told() {
+    return verdict.told()
+        + (settled ? "" : "; not settled")
+        + String.join("", complaints.stream().map(one -> "; " + one).toList());
+  }
 }

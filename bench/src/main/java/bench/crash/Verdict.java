@@ -134,6 +134,22 @@ record Verdict(
     return 1;
   }
 
+  /// In one line, for a person.
+  String told() {
+    return ("%d acknowledged, %d lost, %d doubled, %d misordered, %d unexplained, %d unshown,"
+            + " %d cancelled but sent, %d with old words, %d unexplained meanwhile")
+        .formatted(
+            acknowledged,
+            lost,
+            doubled,
+            misordered,
+            unexplained,
+            unshown,
+            changes.cancelledButSent(),
+            changes.oldWords(),
+            during.unexplained());
+  }
+
   String json(String mode, String more, boolean settled, long seconds) {
     List<String> brought = new ArrayList<>();
     evidence.forEach((what, n) -> brought.add("\"" + what + "\":" + n));

@@ -1,6 +1,5 @@
 package bench.crash.whole;
 
-import bench.rig.Figures;
 import bench.rig.Options;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -52,8 +51,7 @@ public final class ServerKills {
     random = new Random(options.number("seed", 7));
   }
 
-  /// @return true if nothing was lost, doubled, misordered or unexplained
-  public boolean run() throws Exception {
+  public ServerVerdict run() throws Exception {
     Path data = Files.createTempDirectory("tintoi-crash");
     port = freePort();
     try (Simulators simulators = Simulators.start(0)) {
@@ -79,9 +77,9 @@ public final class ServerKills {
       }
       writing = false;
       for (Thread writer : writers) writer.join(Duration.ofMinutes(1));
-      boolean good = verdict(control);
+      ServerVerdict verdict = verdict(control);
       stop();
-      return good;
+      return verdict;
     } finally {
       kill();
     }
@@ -186,7 +184,7 @@ public final class ServerKills {
 
   /// Everybody writes once more, so that no window is closed; then the clock runs until nothing is
   /// unsent.
-  private boolean verdict(URI control) throws Exception {
+  private ServerVerdict verdict(URI control) throws Exception {
     soothe(control);
     for (int i = 1; i <= customers; i++) customerWrites(control, i, "vẫn chờ ạ");
     boolean settled = false;
@@ -215,18 +213,12 @@ public final class ServerKills {
             .valueStream()
             .filter(delivery -> delivery.path("diagnosis").isNull())
             .count();
-    Figures.print(
-        Figures.line("crash")
-            .put("mode", "server")
-            .put("kills", kills)
-            .put("acknowledged", count())
-            .put("lost", lost)
-            .put("doubled", doubled)
-            .put("misordered", misordered)
-            .put("unexplained", unexplained)
-            .put("decided", decided)
-            .put("settled", settled));
-    return settled && lost + doubled + misordered + unexplained == 0;
+    return new ServerVerdict(
+        kills,
+        count(),
+        new ServerVerdict.Counts(lost, doubled, misordered, unexplained),
+        decided,
+        settled);
   }
 
   private int count() {
