@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import tintoi.postgres.EmbeddedPostgres;
 /// A database that is full, cut in the middle of commits, or kept from cleaning up.
 final class Shortages {
   private static final int MEGABYTE = 1 << 20;
+
+  /// So many times slower may it be while nothing that died can be cleaned up.
+  private static final int SLOWER = 3;
 
   private final Ground ground;
   private final Options options;
@@ -111,7 +115,8 @@ final class Shortages {
   }
 
   /// Somebody left a transaction open, so that nothing that died since can be cleaned up; meanwhile
-  /// the database is dumped over and over, and nothing is vacuumed or analysed.
+  /// the database is dumped over and over, and nothing is vacuumed or analysed. It may cost speed,
+  /// and what it kept goes with the first vacuum after it.
   Report longTransaction() throws Exception {
     int seconds = options.number("seconds", 600);
     List<String> complaints = new ArrayList<>();
@@ -119,13 +124,15 @@ final class Shortages {
         Connection forgotten = world.connection()) {
       begin(world);
       Pause.millis(3_000);
+      double before = perSecond(world, Math.min(60, seconds));
       forget(forgotten);
-      vacuum(world, false);
+      autovacuum(world, false);
       int asked = world.desk.acknowledged.size();
       int got = world.taken(0).size();
+      double during;
       int dumps;
       try (Dump dump = new Dump(world)) {
-        Pause.millis(seconds * 1_000L);
+        during = perSecond(world, seconds);
         dumps = dump.made();
         if (!dump.fault().isEmpty()) complaints.add("the dump ended: " + dump.fault());
       }
@@ -134,17 +141,60 @@ final class Shortages {
       // What is in doubt waits for its minute; most must have gone all the same.
       if (!options.has("counts") && gotThen < askedThen / 2)
         complaints.add("only %d of %d went".formatted(gotThen, askedThen));
+      if (!options.has("counts") && during < before / SLOWER)
+        complaints.add("%.1f went per second, %.1f before".formatted(during, before));
+      long kept = deadAfterVacuum(world);
       forgotten.rollback();
-      vacuum(world, true);
+      long left = deadAfterVacuum(world);
+      autovacuum(world, true);
+      if (kept == 0) complaints.add("the open transaction kept nothing that died");
+      else if (left > kept / 2)
+        complaints.add("of %d dead rows %d were left once it was over".formatted(kept, left));
       String more =
-          "\"openSeconds\":%d,\"dumps\":%d,\"put\":%d,\"went\":%d,"
-              .formatted(seconds, dumps, askedThen, gotThen);
+          String.format(
+              Locale.ROOT,
+              "\"openSeconds\":%d,\"dumps\":%d,\"put\":%d,\"went\":%d,\"perSecondBefore\":%.1f,"
+                  + "\"perSecondDuring\":%.1f,\"deadKept\":%d,\"deadLeft\":%d,",
+              seconds,
+              dumps,
+              askedThen,
+              gotThen,
+              before,
+              during,
+              kept,
+              left);
       return Kills.end(world, "longtx", more, complaints);
     }
   }
 
+  /// What the provider takes.
+  private static double perSecond(World world, int seconds) throws Exception {
+    int before = world.taken(0).size();
+    long began = System.nanoTime();
+    Pause.millis(seconds * 1_000L);
+    double passed = (System.nanoTime() - began) / 1e9;
+    return world.taken(before).size() / passed;
+  }
+
+  /// Dead rows of the tables that change with every message, which a vacuum could not take away.
+  private static long deadAfterVacuum(World world) throws SQLException {
+    try (Connection connection = world.connection();
+        var statement = connection.createStatement()) {
+      statement.execute("vacuum lane, conversation_queue, delivery");
+      try (var row =
+          statement.executeQuery(
+              """
+              select sum(n_dead_tup) from pg_stat_user_tables
+              where relname in ('lane', 'conversation_queue', 'delivery')
+              """)) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
   /// Of this world's tables only: others may share the server.
-  private static void vacuum(World world, boolean on) throws SQLException {
+  private static void autovacuum(World world, boolean on) throws SQLException {
     try (Connection connection = world.connection();
         var statement = connection.createStatement()) {
       statement.execute(
