@@ -30,6 +30,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
   private static final int LONGEST_REST = 10;
 
+  /// Bytes of a file of PostgreSQL's log.
+  private static final long LOG_PIECE = 16 << 20;
+
   private final Cluster cluster;
   private final FileChannel lockChannel;
   private final int port;
@@ -164,6 +167,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
   /// Process id of the postmaster.
   public synchronized long pid() {
     return postmaster.pid();
+  }
+
+  /// Whether its disk has no room for another piece of its log. Then it ends by itself before long,
+  /// and does not start before there is.
+  public boolean isFull() {
+    try {
+      return Files.getFileStore(cluster.home()).getUsableSpace() < LOG_PIECE;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   /// Stops it the fast way: open transactions are rolled back, everything committed is on disk.

@@ -1,6 +1,7 @@
 package tintoi.web;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -64,6 +65,7 @@ class FilesController {
         java.nio.file.Files.deleteIfExists(content);
       }
     } catch (IOException e) {
+      if (FullStorage.says(e)) throw new UncheckedIOException(e);
       log.error("file=not-kept why=\"{}\"", e.toString());
       throw Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "file.store_away");
     }

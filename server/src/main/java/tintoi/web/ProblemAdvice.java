@@ -48,10 +48,12 @@ class ProblemAdvice {
 
   private final ProblemDocuments documents;
   private final Files files;
+  private final FullStorage storage;
 
-  ProblemAdvice(ProblemDocuments documents, Files files) {
+  ProblemAdvice(ProblemDocuments documents, Files files, FullStorage storage) {
     this.documents = documents;
     this.files = files;
+    this.storage = storage;
   }
 
   /// @return null if nobody is there any more to be told
@@ -59,7 +61,8 @@ class ProblemAdvice {
   @Nullable ResponseEntity<ProblemDocument> explain(Exception e, HttpServletRequest request) {
     if (e instanceof AsyncRequestNotUsableException) return null;
     Problem problem = problem(e, request);
-    if (problem.status().is5xxServerError()) {
+    // A full disk is told once a minute: a trace for each request helps nobody, and takes room.
+    if (problem.status().is5xxServerError() && !problem.key().equals(FullStorage.CAUSE)) {
       log.error("request={} {}", request.getMethod(), request.getRequestURI(), e);
     }
     ResponseEntity<ProblemDocument> written = documents.write(request, problem, errors(e));
@@ -76,6 +79,8 @@ class ProblemAdvice {
   Problem problem(Exception e, HttpServletRequest request) {
     return switch (e) {
       case Problem problem -> problem;
+      // Before all others: an upload that found no room is no malformed one.
+      case Exception full when FullStorage.says(full) -> full(full);
       case NotAllowed refused -> notAllowed(refused);
       case Refusal refusal -> refused(refusal);
       case FileRefused refused -> refused(refused);
@@ -98,9 +103,9 @@ class ProblemAdvice {
       case CannotCreateTransactionException _,
           CannotGetJdbcConnectionException _,
           DataAccessResourceFailureException _,
-          RecoverableDataAccessException _,
-          QueryTimeoutException _ ->
-          documents.unavailable();
+          RecoverableDataAccessException _ ->
+          storage.isWhyAway() ? full(e) : documents.unavailable();
+      case QueryTimeoutException _ -> documents.unavailable();
       default -> Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal.error");
     };
   }
@@ -123,6 +128,11 @@ class ProblemAdvice {
               ? Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal.error")
               : malformed();
     };
+  }
+
+  private Problem full(Exception e) {
+    storage.told(e);
+    return documents.full();
   }
 
   private static Problem malformed() {

@@ -84,7 +84,17 @@ class ProblemDocuments {
   }
 
   Problem unavailable() {
-    return Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "service.unavailable")
+    return later("service.unavailable");
+  }
+
+  /// Not 507: what was answered so must not be repeated unless a person asks (RFC 4918, 11.5), and
+  /// this goes on by itself.
+  Problem full() {
+    return later(FullStorage.CAUSE);
+  }
+
+  private Problem later(String cause) {
+    return Problem.of(HttpStatus.SERVICE_UNAVAILABLE, cause)
         .retryAt(clock.instant().plusSeconds(5));
   }
 

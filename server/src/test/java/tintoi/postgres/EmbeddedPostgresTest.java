@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +104,58 @@ class EmbeddedPostgresTest {
       assertThat(jdbc(postgres).sql("select n from note").query((row, _) -> row.getInt(1)).list())
           .containsExactly(1);
     }
+  }
+
+  @Test
+  void a_full_disk_is_said_to_be_one_and_all_goes_on_once_there_is_room() throws Exception {
+    Path small = Files.createDirectory(temporary.resolve("small"));
+    assumeTrue(
+        isRoot() && run("mount", "-t", "tmpfs", "-o", "size=400m", "tmpfs", small.toString()));
+    Path filler = small.resolve("filler");
+    try {
+      assertThat(run("cp", "-a", folder.toString(), small.toString())).isTrue();
+      try (var postgres = EmbeddedPostgres.start(small.resolve("postgres"))) {
+        jdbc(postgres).sql("create table note (text text)").update();
+        assertThat(postgres.isFull()).isFalse();
+        fill(filler);
+
+        assertThat(refusal(postgres)).isEqualTo("53100");
+        assertThat(postgres.isFull()).isTrue();
+        Files.delete(filler);
+        jdbc(postgres).sql("insert into note values ('Dạ em chào anh')").update();
+        assertThat(postgres.isFull()).isFalse();
+      }
+    } finally {
+      run("umount", "-l", small.toString());
+    }
+  }
+
+  /// Writes until that is refused.
+  ///
+  /// @return the state it was refused with
+  private static String refusal(EmbeddedPostgres postgres) throws SQLException {
+    try (var connection =
+            DriverManager.getConnection(
+                postgres.url("tintoi"), postgres.user(), postgres.password());
+        var statement = connection.createStatement()) {
+      while (true) statement.execute("insert into note select repeat('Dạ', 500)");
+    } catch (SQLException e) {
+      return String.valueOf(e.getSQLState());
+    }
+  }
+
+  /// To the last byte.
+  private static void fill(Path filler) {
+    byte[] block = new byte[1 << 16];
+    try (var out = Files.newOutputStream(filler)) {
+      while (true) out.write(block);
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("No space left");
+    }
+  }
+
+  private static boolean run(String... command) throws Exception {
+    return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
   }
 
   /// As on a system that cannot tie a process to the death of another.

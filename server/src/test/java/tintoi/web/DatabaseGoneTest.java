@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,6 +45,34 @@ class DatabaseGoneTest extends WebTest {
     Answer.eventually(() -> shop.tell(body).is(200));
     Answer.eventually(() -> assertThat(count("message", shop)).isOne());
     lan.get("/api/conversations").is(200);
+  }
+
+  @Test
+  void
+      a_database_that_went_away_as_it_was_full_is_said_to_be_full_for_a_minute_after_the_last_word() {
+    Caller lan = shop.as(shop.lan);
+    long patience = pool.getHikariConfigMXBean().getConnectionTimeout();
+    pool.getHikariConfigMXBean().setConnectionTimeout(300);
+    clock.advance(Duration.ofDays(1));
+    byte[] body =
+        shop.body(List.of(shop.wrote("hoa", "m_" + UUID.randomUUID(), "Chào", TestClock.NOON)));
+    try (var _ = NoRoom.in(jdbc, "journal", NoRoom.When.WRITING)) {
+      shop.tell(body).isProblem(503, "storage.full");
+    }
+    shut(true);
+    try {
+      Answer.eventually(() -> shop.tell(body).isProblem(503, "storage.full"));
+      for (int n = 0; n < 3; n++) {
+        clock.advance(Duration.ofSeconds(50));
+        lan.get("/api/conversations").isProblem(503, "storage.full");
+      }
+      clock.advance(Duration.ofSeconds(61));
+      lan.get("/api/conversations").isProblem(503, "service.unavailable");
+    } finally {
+      shut(false);
+      pool.getHikariConfigMXBean().setConnectionTimeout(patience);
+    }
+    Answer.eventually(() -> shop.tell(body).is(200));
   }
 
   /// Ends all connections to the database and lets none in, or lets them in again.
