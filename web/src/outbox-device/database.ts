@@ -28,6 +28,7 @@ export interface DeviceReply {
   writtenAt: string;
   /** `waiting` goes out by itself; `refused` was answered with a no and waits for its author as a draft. */
   state: 'waiting' | 'refused';
+  /** Why: of the refusal, or of the last try that the server answered with its reason. */
   problem: Problem | null;
   tries: number;
   /** Not before this device time in milliseconds; null is at once. */

@@ -171,6 +171,25 @@ describe('the outbox of the device', () => {
     expect(server.texts).toEqual(['hội thoại khác', 'một', 'hai']);
   });
 
+  it('keeps_what_the_server_said_of_a_reply_that_waits_until_the_next_try_says_otherwise', async () => {
+    const server = new Server();
+    const outbox = await openTab(server, newId());
+    server.answer = () => new Refused({ status: 503, cause: 'storage.full' }, 5000);
+    await outbox.write('c1', 'một', newId());
+    await until(() => outbox.waiting()[0]?.tries === 1);
+    expect(outbox.waiting()[0]).toMatchObject({ text: 'một', state: 'waiting', nextTryAt: device.now + 5000, problem: { cause: 'storage.full' } });
+
+    server.answer = () => new Unreachable('cut');
+    outbox.pump(true);
+    await until(() => outbox.waiting()[0]?.tries === 2);
+    expect(outbox.waiting()[0]?.problem).toBeNull();
+
+    server.answer = () => 'take';
+    outbox.pump(true);
+    await until(() => outbox.waiting().length === 0);
+    expect(server.texts).toEqual(['một']);
+  });
+
   it('does_not_send_from_two_tabs', async () => {
     const server = new Server();
     const name = newId();

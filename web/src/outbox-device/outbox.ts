@@ -1,4 +1,4 @@
-import type { Message } from '../api';
+import type { Message, Problem } from '../api';
 import { isStale, Refused } from '../http';
 import type { DeviceDatabase, DeviceFile, DeviceReply } from './database';
 
@@ -190,13 +190,14 @@ export class DeviceOutbox {
       this.around.onRefused(refused);
     } else {
       // No answer, a server in trouble, an old cookie, or a fault of ours: what became of it is not known, so the same key goes again.
-      const asked = error instanceof Refused ? error.retryAfterMs : null;
-      await this.rest(reply, asked ?? pauseAfter(reply.tries + 1));
+      const refused = error instanceof Refused ? error : null;
+      await this.rest(reply, refused?.retryAfterMs ?? pauseAfter(reply.tries + 1), refused?.problem);
     }
   }
 
-  private async rest(reply: DeviceReply, milliseconds: number): Promise<void> {
-    await this.database.put('replies', { ...reply, tries: reply.tries + 1, nextTryAt: this.around.now() + milliseconds });
+  /** @param problem why the server did not take it, if it said so */
+  private async rest(reply: DeviceReply, milliseconds: number, problem: Problem | null = null): Promise<void> {
+    await this.database.put('replies', { ...reply, problem, tries: reply.tries + 1, nextTryAt: this.around.now() + milliseconds });
   }
 
   private schedule(): void {

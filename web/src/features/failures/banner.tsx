@@ -12,23 +12,33 @@ import { useTimes } from '../../time';
 import { pathOf, useAdminNames } from '../channels/queries';
 import { mayAdminister, useSession } from '../session/session';
 import styles from './banner.module.css';
-import { useTellDone } from './problem';
+import { problemText, useTellDone } from './problem';
 import { incidentsQuery, outagesQuery } from './queries';
 
-/** This device has no network, or the server does not answer: what is written is kept here. */
+/** This device has no network, the server does not answer, or it says why it takes nothing: what is written is kept here. */
 export function DeviceBanner() {
   const say = useSay();
+  const { locale } = useLanguage();
   const online = useOnline();
   const outbox = useOutbox();
   const waiting = useDeviceReplies().filter((reply) => reply.state === 'waiting');
   const failing = waiting.filter((reply) => reply.tries > 0);
   if (online && failing.length === 0) return null;
+  const problem = online ? failing.find((reply) => reply.problem?.texts)?.problem : undefined;
+  const { title, body } = problem
+    ? problemText(problem, locale, say)
+    : online
+      ? { title: say('device.unreachable'), body: say('device.unreachableBody', { n: waiting.length }) }
+      : { title: say('device.offline'), body: say('device.offlineBody', { n: waiting.length }) };
   return (
-    <section className={styles.banner} data-tone="warn" aria-label={say(online ? 'device.unreachable' : 'device.offline')}>
-      <Icon name="offline" />
+    <section className={styles.banner} data-tone="warn" data-cause={problem?.cause} aria-label={title}>
+      <Icon name={problem ? 'alert' : 'offline'} />
       <p>
-        <strong>{say(online ? 'device.unreachable' : 'device.offline')}</strong>{' '}
-        {online ? say('device.unreachableBody', { n: waiting.length }) : say('device.offlineBody', { n: waiting.length })}
+        <strong>
+          {title}
+          {problem ? '.' : ''}
+        </strong>{' '}
+        {body}
       </p>
       {online ? (
         <Button size="xs" variant="outline" color="warn" onClick={() => outbox?.pump(true)}>

@@ -64,6 +64,7 @@ export function OutboxPage() {
 
 function DeviceGroup({ replies }: { replies: readonly DeviceReply[] }) {
   const say = useSay();
+  const { locale } = useLanguage();
   const times = useTimes();
   const now = useNow();
   const outbox = useOutbox();
@@ -87,7 +88,7 @@ function DeviceGroup({ replies }: { replies: readonly DeviceReply[] }) {
               {reply.text || (reply.files ?? []).map((file) => file.name).join(', ')}
             </Link>
             <span className={styles.note}>
-              {reply.state === 'refused' ? (reply.problem?.title ?? say('device.refused')) : times.at(reply.writtenAt, now)}
+              {reply.problem?.texts?.[locale].title ?? (reply.state === 'refused' ? (reply.problem?.title ?? say('device.refused')) : times.at(reply.writtenAt, now))}
             </span>
             <Button size="compact-sm" variant="light" color="neutral" onClick={() => void outbox?.remove(reply.id)}>
               {say('action.cancel')}
