@@ -43,7 +43,7 @@ class FullStorage {
   FullStorage(ObjectProvider<EmbeddedPostgres> own, Clock clock, MeterRegistry meters) {
     this.own = own;
     this.clock = clock;
-    this.told = meters.counter("tintoi.storage.full");
+    this.told = meters.counter("tintoi_storage_full");
   }
 
   /// Whether this is the word of a disk that is full.
