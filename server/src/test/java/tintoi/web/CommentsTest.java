@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -261,6 +262,52 @@ class CommentsTest extends WithSimulators {
   }
 
   @Test
+  void a_reply_whose_answer_was_lost_is_settled_by_the_word_of_its_own_comment() {
+    replyWithoutAnswer("Dạ 890k ạ");
+    clock.advance(Duration.ofSeconds(1));
+
+    simulators.post("/control/webhooks/flush", Map.of());
+
+    hasArrivedOnce("Dạ 890k ạ", "ECHO");
+  }
+
+  @Test
+  void a_reply_whose_answer_was_lost_is_found_by_reading_the_comments() {
+    replyWithoutAnswer("Dạ 890k ạ");
+
+    clock.advance(Duration.ofSeconds(21));
+
+    hasArrivedOnce("Dạ 890k ạ", "READ_BACK");
+    simulators.post("/control/webhooks/flush", Map.of());
+    comment("binh", "cùng hỏi", root);
+    Answer.eventually(() -> assertThat(message("cùng hỏi").isMissingNode()).isFalse());
+    assertThat(messages()).as("told late, it is known").hasSize(3);
+  }
+
+  /// It arrives, whoever sends it again would say it twice, and nothing is told of it yet.
+  private void replyWithoutAnswer(String text) {
+    simulators.put("/control/webhook-faults", Map.of("hold", true));
+    fault("META", "send", "cut_after");
+    reply(text);
+    Answer.eventually(
+        () -> assertThat(at(1).at("/delivery/shown").asString("")).isEqualTo("unconfirmed"));
+    simulators.put("/control/webhook-faults", Map.of("hold", false));
+  }
+
+  private void hasArrivedOnce(String text, String how) {
+    Answer.eventually(() -> assertThat(at(1).at("/delivery/shown").asString("")).isEqualTo("sent"));
+    assertThat(messages()).hasSize(2);
+    assertThat(
+            jdbc.sql("select outcome from attempt where workspace_id = ? order by started_at")
+                .param(shop.workspaceId())
+                .query(String.class)
+                .list())
+        .containsExactly("IN_DOUBT", how);
+    assertThat(commentsAtFacebook().filter(each -> each.path("text").asString("").equals(text)))
+        .hasSize(1);
+  }
+
+  @Test
   void one_that_was_used_elsewhere_is_given_back_and_says_so() {
     change(root, Map.of("privateReply", "Chào bạn"));
 
@@ -409,10 +456,14 @@ class CommentsTest extends WithSimulators {
   }
 
   private JsonNode atFacebook() {
-    for (JsonNode comment :
-        simulators.get("/control/state").json().at("/meta/posts").findValues("comments"))
-      for (JsonNode each : comment.values())
-        if (each.path("id").asString("").equals(root)) return each;
-    throw new IllegalStateException("no comment " + root);
+    return commentsAtFacebook()
+        .filter(each -> each.path("id").asString("").equals(root))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Stream<JsonNode> commentsAtFacebook() {
+    return simulators.get("/control/state").json().at("/meta/posts").findValues("comments").stream()
+        .flatMap(comments -> comments.values().stream());
   }
 }
