@@ -25,6 +25,22 @@ class Candidates {
     this.grants = grants;
   }
 
+  /// Notes of all that a walk may replace that the provider is asked; see [Grants#asking].
+  ///
+  /// @return of which it was noted, for [#heard]
+  List<UUID> asking(Connection connection) {
+    return channels.all(connection.workspaceId()).stream()
+        .filter(channel -> channel.provider() == connection.provider())
+        .map(Channel::channelId)
+        .filter(channelId -> grants.asking(connection.workspaceId(), channelId))
+        .toList();
+  }
+
+  /// It answered, and the answer is written.
+  void heard(Connection connection, List<UUID> asked) {
+    for (UUID channelId : asked) grants.heard(connection.workspaceId(), channelId);
+  }
+
   /// Why the consent leads nowhere; empty if something can be chosen.
   Optional<Trouble> nothingToChoose(Connection connection, Consent consent) {
     if (connection.channelId() != null) {

@@ -7,13 +7,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -62,10 +62,11 @@ public class Grants implements Sealed {
   /// The token to act for a channel with; empty if it was withdrawn or cannot be opened.
   public Optional<Credential> credential(UUID workspaceId, UUID channelId) {
     return stored(workspaceId, channelId, "")
-        .filter(grant -> grant.access.length > 0)
+        .filter(grant -> grant.access().length > 0)
         .flatMap(grant ->
-            seal.open(grant.access, place(workspaceId, channelId, "access"))
-                .map(token -> new Credential(grant.externalId, token)));
+            tokens(workspaceId, channelId)
+                .access(grant.access())
+                .map(token -> new Credential(grant.externalId(), token)));
   }
 
   /// True if the channel was connected again after a moment. Shares the row's lock until the caller
@@ -93,29 +94,30 @@ public class Grants implements Sealed {
     return flights.join(
         channelId,
         refused.token(),
-        () -> renew(workspaceId, channelId, (token, _) -> token.equals(refused.token())));
+        () -> {
+          boolean noted = asking(workspaceId, channelId);
+          return renew(workspaceId, channelId, (token, _) -> token.equals(refused.token()), noted);
+        });
   }
 
-  /// Renews a token that ends soon.
+  /// Renews a token that ends soon, or of which nobody knows what became of it.
   ///
   /// @param within ends sooner than that from now, and in the last quarter of its life, else
   ///   nothing is done
   Renewal renewAhead(UUID workspaceId, UUID channelId, Duration within) {
     Instant now = clock.instant();
-    return renew(workspaceId, channelId, (_, grant) -> grant.life.ends(now, within));
-  }
-
-  private interface Old {
-    boolean test(String token, Stored grant);
+    boolean noted = asking(workspaceId, channelId);
+    return renew(workspaceId, channelId, (_, grant) -> grant.life().isDue(now, within), noted);
   }
 
   /// In a transaction of its own that does nothing else: a refresh token is good once, so between
   /// the provider's answer and the commit must be no work that could fail.
-  private Renewal renew(UUID workspaceId, UUID channelId, Old old) {
+  private Renewal renew(
+      UUID workspaceId, UUID channelId, BiPredicate<String, StoredGrant> old, boolean noted) {
     Renewal renewal =
         alone.execute(_ ->
             stored(workspaceId, channelId, "for update of g")
-                .map(grant -> renew(workspaceId, channelId, grant, old))
+                .map(grant -> renew(workspaceId, channelId, grant, old, noted))
                 .orElseGet(Renewal.NotRenewable::new));
     // Only now is it certain that the pair is written.
     unwritten.remove(channelId);
@@ -124,25 +126,65 @@ public class Grants implements Sealed {
 
   /// Writes what a provider gave while the database was away.
   void writeUnwritten() {
-    unwritten.forEach((channelId, kept) -> renew(kept.workspaceId, channelId, (_, _) -> false));
+    unwritten.forEach(
+        (channelId, kept) -> renew(kept.workspaceId, channelId, (_, _) -> false, false));
   }
 
-  private Renewal renew(UUID workspaceId, UUID channelId, Stored grant, Old old) {
-    Optional<String> access = seal.open(grant.access, place(workspaceId, channelId, "access"));
-    Optional<String> refresh =
-        Optional.ofNullable(grant.refresh)
-            .flatMap(sealed -> seal.open(sealed, place(workspaceId, channelId, "refresh")));
+  /// Notes that the provider will be asked, in a transaction of its own. If this process dies
+  /// before the answer is written, or none comes, the note stays, and [Upkeep] asks again.
+  ///
+  /// @return false if somebody noted it before
+  boolean asking(UUID workspaceId, UUID channelId) {
+    return Boolean.TRUE.equals(
+        alone.execute(_ ->
+            jdbc.sql(
+                        """
+                        update channel_grant set asked_at = :now
+                        where workspace_id = :workspaceId and channel_id = :channelId
+                          and refresh_token is not null and asked_at is null
+                        """)
+                    .param("now", clock.instant().atOffset(UTC))
+                    .param("workspaceId", workspaceId)
+                    .param("channelId", channelId)
+                    .update()
+                == 1));
+  }
+
+  /// Takes back what one noted oneself: the provider has answered, or was not asked.
+  void heard(UUID workspaceId, UUID channelId) {
+    jdbc.sql(
+            """
+            update channel_grant set asked_at = null
+            where workspace_id = :workspaceId and channel_id = :channelId
+            """)
+        .param("workspaceId", workspaceId)
+        .param("channelId", channelId)
+        .update();
+  }
+
+  /// @param noted by this call: if the provider is not asked after all, the note goes
+  private Renewal renew(
+      UUID workspaceId,
+      UUID channelId,
+      StoredGrant grant,
+      BiPredicate<String, StoredGrant> old,
+      boolean noted) {
+    TokenSeal tokens = tokens(workspaceId, channelId);
+    Optional<String> access = tokens.access(grant.access());
+    Optional<String> refresh = tokens.refresh(grant.refresh());
     Unwritten kept = unwritten.get(channelId);
     if (kept != null && refresh.filter(kept.spent::equals).isPresent()) {
       write(workspaceId, channelId, kept.pair.secrets(), kept.pair.expiresAt());
       return kept.pair;
     }
-    if (access.isPresent() && !old.test(access.get(), grant)) {
+    boolean replaced = access.isPresent() && !old.test(access.get(), grant);
+    if (noted && (replaced || refresh.isEmpty())) heard(workspaceId, channelId);
+    if (replaced) {
       var secrets = new Secrets(access.get(), refresh.orElse(null));
-      return new Renewal.Renewed(secrets, grant.life.expiresAt);
+      return new Renewal.Renewed(secrets, grant.life().expiresAt());
     }
     if (refresh.isEmpty()) return new Renewal.NotRenewable();
-    Renewal renewal = authorizers.of(grant.provider).renew(refresh.get());
+    Renewal renewal = authorizers.of(grant.provider()).renew(refresh.get());
     if (renewal instanceof Renewal.Renewed pair) {
       unwritten.put(channelId, new Unwritten(workspaceId, refresh.get(), pair));
       write(workspaceId, channelId, pair.secrets(), pair.expiresAt());
@@ -155,7 +197,7 @@ public class Grants implements Sealed {
   private void refused(UUID workspaceId, UUID channelId) {
     jdbc.sql(
             """
-            update channel_grant set refused_at = :now
+            update channel_grant set refused_at = :now, asked_at = null
             where workspace_id = :workspaceId and channel_id = :channelId
             """)
         .param("now", clock.instant().atOffset(UTC))
@@ -170,11 +212,11 @@ public class Grants implements Sealed {
             """
             update channel_grant
             set access_token = :access, refresh_token = :refresh, expires_at = :expiresAt,
-              renewed_at = :now, refused_at = null
+              renewed_at = :now, refused_at = null, asked_at = null
             where workspace_id = :workspaceId and channel_id = :channelId
             """)
-        .param("access", sealedAccess(workspaceId, channelId, secrets))
-        .param("refresh", sealedRefresh(workspaceId, channelId, secrets))
+        .param("access", tokens(workspaceId, channelId).access(secrets))
+        .param("refresh", tokens(workspaceId, channelId).refresh(secrets))
         .param("expiresAt", expiresAt == null ? null : expiresAt.atOffset(UTC))
         .param("now", clock.instant().atOffset(UTC))
         .param("workspaceId", workspaceId)
@@ -206,20 +248,18 @@ public class Grants implements Sealed {
   private boolean reseal(UUID workspaceId, UUID channelId) {
     return stored(workspaceId, channelId, "for update of g")
         .map(grant -> {
-          Optional<String> access =
-              seal.open(grant.access, place(workspaceId, channelId, "access"));
-          Optional<String> refresh =
-              Optional.ofNullable(grant.refresh)
-                  .flatMap(sealed -> seal.open(sealed, place(workspaceId, channelId, "refresh")));
-          if (access.isEmpty() || (grant.refresh != null && refresh.isEmpty())) return false;
+          TokenSeal tokens = tokens(workspaceId, channelId);
+          Optional<String> access = tokens.access(grant.access());
+          Optional<String> refresh = tokens.refresh(grant.refresh());
+          if (access.isEmpty() || (grant.refresh() != null && refresh.isEmpty())) return false;
           var secrets = new Secrets(access.get(), refresh.orElse(null));
           jdbc.sql(
                   """
                   update channel_grant set access_token = :access, refresh_token = :refresh
                   where workspace_id = :workspaceId and channel_id = :channelId
                   """)
-              .param("access", sealedAccess(workspaceId, channelId, secrets))
-              .param("refresh", sealedRefresh(workspaceId, channelId, secrets))
+              .param("access", tokens(workspaceId, channelId).access(secrets))
+              .param("refresh", tokens(workspaceId, channelId).refresh(secrets))
               .param("workspaceId", workspaceId)
               .param("channelId", channelId)
               .update();
@@ -249,14 +289,14 @@ public class Grants implements Sealed {
               access_token = excluded.access_token, refresh_token = excluded.refresh_token,
               expires_at = excluded.expires_at, scopes = excluded.scopes,
               granted_at = excluded.granted_at, renewed_at = excluded.renewed_at,
-              granted_by = excluded.granted_by, refused_at = null
+              granted_by = excluded.granted_by, refused_at = null, asked_at = null
             """)
         .param("workspaceId", workspaceId)
         .param("channelId", channelId)
         .param("authorizerId", consent.authorizerId())
         .param("authorizerName", consent.authorizerName())
-        .param("access", sealedAccess(workspaceId, channelId, candidate.secrets()))
-        .param("refresh", sealedRefresh(workspaceId, channelId, candidate.secrets()))
+        .param("access", tokens(workspaceId, channelId).access(candidate.secrets()))
+        .param("refresh", tokens(workspaceId, channelId).refresh(candidate.secrets()))
         .param("expiresAt", expiresAt == null ? null : expiresAt.atOffset(UTC))
         .param("scopes", candidate.scopes().toArray(String[]::new))
         .param("now", clock.instant().atOffset(UTC))
@@ -338,58 +378,35 @@ public class Grants implements Sealed {
         .update();
   }
 
-  /// A grant whose token ends.
-  record Ending(UUID workspaceId, UUID channelId, Life life) {}
+  /// A grant whose token ends, or may have ended unheard.
+  record Ending(Granted granted, Life life) {}
 
-  /// One of the few reads across workspaces: which tokens end soon and can be renewed.
+  /// One of the few reads across workspaces: which tokens are to be renewed, and can be.
   List<Ending> ending(Instant now, Duration ahead) {
     return jdbc
         .sql(
             """
-            select workspace_id, channel_id, expires_at,
+            select workspace_id, channel_id, expires_at, asked_at,
               coalesce(renewed_at, granted_at) as obtained_at
             from channel_grant
-            where refresh_token is not null and expires_at < :before
+            where refresh_token is not null and (expires_at < :before or asked_at < :unheard)
             order by expires_at
             """)
+        .param("unheard", now.minus(Life.UNHEARD).atOffset(UTC))
         .param("before", now.plus(ahead).atOffset(UTC))
-        .query((row, _) ->
-            new Ending(
-                row.getObject("workspace_id", UUID.class),
-                row.getObject("channel_id", UUID.class),
-                Life.of(row)))
+        .query((row, n) -> new Ending(granted(row, n), Life.of(row)))
         .list()
         .stream()
-        .filter(ending -> ending.life.ends(now, ahead))
+        .filter(ending -> ending.life.isDue(now, ahead))
         .toList();
   }
 
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Stored(
-      Provider provider, String externalId, byte[] access, byte @Nullable [] refresh, Life life) {}
-
-  /// @param expiresAt null if it has no end we know
-  record Life(Instant obtainedAt, @Nullable Instant expiresAt) {
-    static Life of(ResultSet row) throws SQLException {
-      return new Life(
-          row.getObject("obtained_at", OffsetDateTime.class).toInstant(),
-          Channels.instant(row, "expires_at"));
-    }
-
-    /// Some tokens live for an hour only: a fixed time ahead of their end, they would be renewed
-    /// for ever.
-    boolean ends(Instant now, Duration within) {
-      if (expiresAt == null) return false;
-      Duration quarter = Duration.between(obtainedAt, expiresAt).dividedBy(4);
-      return expiresAt.isBefore(now.plus(quarter.compareTo(within) < 0 ? quarter : within));
-    }
-  }
-
   /// @param lock "" or how to lock the row
-  private Optional<Stored> stored(UUID workspaceId, UUID channelId, String lock) {
+  private Optional<StoredGrant> stored(UUID workspaceId, UUID channelId, String lock) {
     return jdbc.sql(
             """
             select c.provider, c.external_id, g.access_token, g.refresh_token, g.expires_at,
+              g.asked_at,
               coalesce(g.renewed_at, g.granted_at) as obtained_at
             from channel_grant g join channel c using (workspace_id, channel_id)
             where g.workspace_id = :workspaceId and g.channel_id = :channelId
@@ -397,29 +414,11 @@ public class Grants implements Sealed {
                 + lock)
         .param("workspaceId", workspaceId)
         .param("channelId", channelId)
-        .query(Grants::stored)
+        .query(StoredGrant::of)
         .optional();
   }
 
-  private static Stored stored(ResultSet row, int n) throws SQLException {
-    return new Stored(
-        Provider.valueOf(row.getString("provider")),
-        row.getString("external_id"),
-        row.getBytes("access_token"),
-        row.getBytes("refresh_token"),
-        Life.of(row));
-  }
-
-  private byte[] sealedAccess(UUID workspaceId, UUID channelId, Secrets secrets) {
-    return seal.close(secrets.access(), place(workspaceId, channelId, "access"));
-  }
-
-  private byte @Nullable [] sealedRefresh(UUID workspaceId, UUID channelId, Secrets secrets) {
-    String refresh = secrets.refresh();
-    return refresh == null ? null : seal.close(refresh, place(workspaceId, channelId, "refresh"));
-  }
-
-  private static String place(UUID workspaceId, UUID channelId, String token) {
-    return "channel_grant/" + workspaceId + "/" + channelId + "/" + token;
+  private TokenSeal tokens(UUID workspaceId, UUID channelId) {
+    return new TokenSeal(seal, workspaceId, channelId);
   }
 }

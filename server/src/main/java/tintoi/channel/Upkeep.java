@@ -14,9 +14,9 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 import tintoi.provider.Authorizer.Renewal;
 
-/// Keeps grants alive: a token is renewed well before it ends, so that no message has to find out.
-/// Also forgets the tokens of consents nobody came back for, and what walks of long ago kept of
-/// whom.
+/// Keeps grants alive: a token is renewed well before it ends, so that no message has to find out;
+/// and so is one that a process which died may have renewed, lest it be taken for good. Also
+/// forgets the tokens of consents nobody came back for, and what walks of long ago kept of whom.
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
 class Upkeep {
@@ -49,7 +49,7 @@ class Upkeep {
     grants.writeUnwritten();
     refused.values().removeIf(at -> at.plus(PATIENCE).isBefore(now));
     for (Grants.Ending ending : grants.ending(now, AHEAD)) {
-      if (!refused.containsKey(ending.channelId())) renew(ending, now);
+      if (!refused.containsKey(ending.granted().channelId())) renew(ending.granted(), now);
     }
     connections.forget(now);
     if (aged.plus(PATIENCE).isAfter(now)) return;
@@ -57,15 +57,15 @@ class Upkeep {
     connections.age(now.minus(KEPT));
   }
 
-  private void renew(Grants.Ending ending, Instant now) {
-    UUID channelId = ending.channelId();
-    switch (grants.renewAhead(ending.workspaceId(), channelId, AHEAD)) {
+  private void renew(Grants.Granted granted, Instant now) {
+    UUID channelId = granted.channelId();
+    switch (grants.renewAhead(granted.workspaceId(), channelId, AHEAD)) {
       case Renewal.Renewed(_, var until) ->
           log.info("grant renewed channel={} until={}", channelId, until);
       case Renewal.Refused(var error) -> {
         refused.put(channelId, now);
         log.warn("grant not renewed channel={} code={}", channelId, error.code());
-        events.publishEvent(new GrantLost(ending.workspaceId(), channelId, error));
+        events.publishEvent(new GrantLost(granted.workspaceId(), channelId, error));
       }
       case Renewal.Unreachable(var detail) ->
           log.info("grant not renewed yet channel={} why={}", channelId, detail);

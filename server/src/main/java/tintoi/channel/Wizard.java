@@ -159,7 +159,15 @@ public class Wizard {
         .flatMap(kept -> kept.byLink(clock.instant()));
   }
 
+  /// What it gives may end what it gave before, even if we never hear of it.
   private void redeem(Connections.Kept kept, Map<String, String> parameters) {
+    Connection connection = kept.connection();
+    List<UUID> asked = candidates.asking(connection);
+    if (exchange(kept, parameters)) candidates.heard(connection, asked);
+  }
+
+  /// @return false if the provider gave no answer
+  private boolean exchange(Connections.Kept kept, Map<String, String> parameters) {
     Connection connection = kept.connection();
     Provider provider = connection.provider();
     Exchange exchange =
@@ -174,6 +182,7 @@ public class Wizard {
       case Exchange.Unreachable(_) ->
           refuse(connection, new Trouble("connection.provider_unreachable", "", null));
     }
+    return !(exchange instanceof Exchange.Unreachable);
   }
 
   private void granted(Connection connection, Consent consent) {

@@ -255,6 +255,8 @@ class GrantsTest {
         .isInstanceOfSatisfying(
             Renewal.Renewed.class,
             renewal -> assertThat(renewal.secrets().access()).isEqualTo("a2"));
+    clock.advance(Duration.ofMinutes(2));
+    upkeep.run();
     assertThat(zalo.renewed).containsExactly("r1");
   }
 
@@ -326,7 +328,7 @@ class GrantsTest {
     var away =
         new JdbcTransactionManager(db.dataSource()) {
           private static final long serialVersionUID = 1;
-          private boolean gone = true;
+          private boolean gone;
 
           @Override
           protected void doCommit(DefaultTransactionStatus status) {
@@ -341,6 +343,7 @@ class GrantsTest {
     var node = new Grants(db.jdbc(), seal, new Authorizers(List.of(zalo)), clock, away);
     var upkeeper = new Upkeep(node, new Connections(db.jdbc(), seal), clock, events::add);
     zalo.next = renewed("a2", "r2");
+    zalo.meanwhile = () -> away.gone = true;
     assertThatThrownBy(upkeeper::run).isInstanceOf(TransactionSystemException.class);
     assertThat(token(channelId)).as("nobody uses what is not written").isEqualTo("a1");
 
@@ -383,6 +386,41 @@ class GrantsTest {
     assertThat(zalo.renewed).containsExactly("r1", "r1");
     assertThat(events).singleElement().isInstanceOf(GrantLost.class);
     assertThat(token(channelId)).as("it goes on while it lives").isEqualTo("a1");
+  }
+
+  @Test
+  void a_renewal_of_which_nobody_heard_the_end_is_asked_again_long_before_the_token_ends() {
+    UUID channelId = connect("a1", "r1", clock.instant().plus(Duration.ofHours(25)));
+    zalo.next = renewed("a2", "r2");
+    zalo.meanwhile = GrantsTest::killTransaction;
+    assertThatThrownBy(
+            () -> grants.renew(workspaceId, channelId, new Credential(channelId.toString(), "a1")))
+        .isInstanceOf(RuntimeException.class);
+    zalo.meanwhile = () -> {};
+    zalo.next = new Renewal.Refused(new ProviderError(Provider.ZALO, 200, "-14014", "", "", null));
+    Seal seal = new Seal(new SecretKeys("", data));
+    var next = new Upkeep(grants(seal), new Connections(db.jdbc(), seal), clock, events::add);
+    next.run();
+    assertThat(zalo.renewed).as("whoever asked may still be waiting").containsExactly("r1");
+
+    clock.advance(Duration.ofMinutes(2));
+    for (int n = 0; n < 3; n++) next.run();
+    assertThat(zalo.renewed).containsExactly("r1", "r1");
+    assertThat(events).as("told").singleElement().isInstanceOf(GrantLost.class);
+  }
+
+  @Test
+  void an_answer_to_a_renewal_that_never_came_is_asked_for_until_it_comes() {
+    UUID channelId = connect("a1", "r1", clock.instant().plus(Duration.ofHours(25)));
+    zalo.next = new Renewal.Unreachable("timed out");
+    grants.renew(workspaceId, channelId, new Credential(channelId.toString(), "a1"));
+    clock.advance(Duration.ofMinutes(2));
+    upkeep.run();
+    zalo.next = renewed("a2", "r2");
+    for (int n = 0; n < 3; n++) upkeep.run();
+
+    assertThat(zalo.renewed).containsExactly("r1", "r1", "r1");
+    assertThat(token(channelId)).isEqualTo("a2");
   }
 
   @Test
