@@ -36,6 +36,7 @@ public final class Crash {
           "cuts",
           "longtx",
           "scale",
+          "upgrade",
           "soak");
 
   /// What one came to.
@@ -95,6 +96,7 @@ public final class Crash {
       case "cuts" -> shortages.cuts();
       case "longtx" -> shortages.longTransaction();
       case "scale" -> new Scale(ground, options).run();
+      case "upgrade" -> new Upgrade(ground, options).run();
       case "soak" -> new Soak(ground, options).run();
       default ->
           throw new IllegalArgumentException(

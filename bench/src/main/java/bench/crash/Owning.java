@@ -13,8 +13,13 @@ final class Owning {
 
   /// Begins to note.
   static void note(World world) throws SQLException {
-    try (Connection connection = world.connection();
-        Statement statement = connection.createStatement()) {
+    try (Connection connection = world.connection()) {
+      note(connection);
+    }
+  }
+
+  static void note(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       statement.execute(
           """
           create schema bench;
@@ -42,9 +47,14 @@ final class Owning {
   record Result(int changes, List<String> complaints) {}
 
   static Result judge(World world) throws SQLException {
+    try (Connection connection = world.connection()) {
+      return judge(connection);
+    }
+  }
+
+  static Result judge(Connection connection) throws SQLException {
     List<String> complaints = new ArrayList<>();
-    try (Connection connection = world.connection();
-        Statement statement = connection.createStatement()) {
+    try (Statement statement = connection.createStatement()) {
       try (ResultSet row =
           statement.executeQuery(
               """

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /// What a run came to, by the provider's log.
 ///
@@ -67,6 +68,21 @@ record Verdict(
         && during.unexplained() == 0;
   }
 
+  /// What those who wrote know.
+  ///
+  /// @param tookBack see [SecondThoughts#tookBack]
+  record Writers(
+      Set<UUID> acknowledged,
+      int uncertain,
+      Predicate<UUID> tookBack,
+      SecondThoughts.Changes changes) {}
+
+  static Map<UUID, Row> byId(List<Row> rows) {
+    Map<UUID, Row> byId = new HashMap<>();
+    for (Row row : rows) byId.put(row.delivery, row);
+    return byId;
+  }
+
   static Verdict of(
       Desk desk,
       Watch.Found during,
@@ -74,19 +90,35 @@ record Verdict(
       List<Row> rows,
       int asked,
       Map<String, Long> evidence) {
-    Map<UUID, Row> byId = new HashMap<>();
-    for (Row row : rows) byId.put(row.delivery, row);
+    Map<UUID, Row> byId = byId(rows);
+    Writers writers =
+        new Writers(
+            desk.acknowledged,
+            desk.uncertain.get(),
+            desk.thoughts::tookBack,
+            desk.thoughts.judge(log, byId));
+    return of(writers, during, log, byId, asked, evidence);
+  }
+
+  /// @param log of each conversation in the order in which the provider took its messages
+  static Verdict of(
+      Writers writers,
+      Watch.Found during,
+      List<Taken> log,
+      Map<UUID, Row> byId,
+      int asked,
+      Map<String, Long> evidence) {
     Map<UUID, Integer> times = new LinkedHashMap<>();
     for (Taken one : log) times.merge(one.delivery, 1, Integer::sum);
     int lost = 0;
     int unexplained = 0;
     int waiting = 0;
-    Set<UUID> owed = new HashSet<>(desk.acknowledged);
+    Set<UUID> owed = new HashSet<>(writers.acknowledged);
     owed.addAll(byId.keySet());
     owed.removeAll(times.keySet());
     for (UUID id : owed) {
       Row row = byId.get(id);
-      if (row != null && row.cancelled() && desk.thoughts.tookBack(id)) continue;
+      if (row != null && row.cancelled() && writers.tookBack.test(id)) continue;
       if (row == null || row.sent() || row.cancelled()) lost += complain("lost", id, row);
       else if (!row.explained) unexplained += complain("unexplained", id, row);
       else waiting++;
@@ -94,12 +126,12 @@ record Verdict(
     int unshown = 0;
     for (UUID id : times.keySet()) {
       Row row = byId.get(id);
-      if (row != null && row.cancelled() && desk.thoughts.tookBack(id)) continue;
+      if (row != null && row.cancelled() && writers.tookBack.test(id)) continue;
       if (row == null || !row.sent()) unshown += complain("unshown", id, row);
     }
     return new Verdict(
-        desk.acknowledged.size(),
-        desk.uncertain.get(),
+        writers.acknowledged.size(),
+        writers.uncertain,
         times.size(),
         lost,
         times.entrySet().stream()
@@ -111,7 +143,7 @@ record Verdict(
         unshown,
         waiting,
         asked,
-        desk.thoughts.judge(log, byId),
+        writers.changes,
         during,
         new TreeMap<>(evidence));
   }
