@@ -9,12 +9,17 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tintoi.TestDatabase;
 import tintoi.channel.Channel;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureDictionary;
+import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector.Search;
 import tintoi.provider.Limits;
 import tintoi.provider.Provider;
@@ -269,6 +274,60 @@ class DoubtsOfAStoppedLaneTest {
     over.countDown();
     engine.await(hanging, Shown.SENT);
     engine.await(campaign, Shown.HELD);
+  }
+
+  @Test
+  void under_a_lost_authorization_nobody_looks_until_the_lane_goes_on() {
+    Channel page = engine.page();
+    looksFirstWhenItGoesOn(
+        page,
+        lane ->
+            engine
+                .get(Lanes.class)
+                .pause(lane.workspaceId(), lane.channelId(), own("channel.auth_lost")),
+        () -> engine.reconnect(page, "new"));
+  }
+
+  /// A look is a call too, and would prolong the wait.
+  @Test
+  void where_calls_are_counted_and_used_up_nobody_looks_until_the_lane_goes_on() {
+    looksFirstWhenItGoesOn(
+        engine.page(),
+        lane ->
+            engine
+                .get(Lanes.class)
+                .exhausted(lane, NOW.plus(Duration.ofHours(2)), own("allowance.used_up")),
+        () -> engine.clock.set(NOW.plus(Duration.ofHours(2))));
+  }
+
+  private void looksFirstWhenItGoesOn(Channel page, Consumer<LaneKey> stop, Runnable goOn) {
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut: EOF");
+    engine.messenger.search =
+        (_, _) -> {
+          looks.incrementAndGet();
+          return new Search.Found("m-" + UUID.randomUUID());
+        };
+    var hoa = engine.customer(page);
+    UUID doubtful = hoa.send("Dạ còn ạ");
+    engine.await(doubtful, Shown.UNCONFIRMED);
+    stop.accept(new LaneKey(page.workspaceId(), page.channelId(), ChannelKind.MESSENGER));
+    EngineFixture.await("the lane to be left", () -> !engine.isOwned(page));
+    engine.clock.advance(Duration.ofMinutes(1));
+    engine.await(engine.customer(engine.oa()).send("tin"), Shown.SENT);
+    assertThat(looks).hasValue(0);
+    assertThat(engine.shown(doubtful)).isEqualTo(Shown.UNCONFIRMED);
+
+    goOn.run();
+
+    engine.await(doubtful, Shown.SENT);
+    assertThat(looks).hasValue(1);
+    assertThat(hoa.received()).containsExactly("Dạ còn ạ");
+  }
+
+  private static Diagnosis own(String cause) {
+    return engine
+        .get(FailureDictionary.class)
+        .own(cause, new Circumstances(ChannelKind.MESSENGER, 1, null, engine.clock.instant()));
   }
 
   private static int looked(UUID delivery) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tintoi.TestDatabase;
+import tintoi.provider.InboundEvent;
+import tintoi.provider.InboundEvent.Attachment.Kind;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.ProviderError;
@@ -88,6 +91,51 @@ class PartsTest {
     assertThat(engine.shown(parts.get(1))).isEqualTo(Shown.BOUNCED);
     assertThat(engine.why(parts.get(1)).cause()).isEqualTo("content.file_lost");
     assertThat(hoa.received()).containsExactly("một", "ba");
+  }
+
+  @Test
+  void the_echo_of_a_file_without_our_reference_settles_the_doubtful_one_that_has_a_file() {
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut: EOF");
+    var hoa = engine.customer(engine.page());
+    var binh = engine.customer(engine.page());
+    UUID file = put(hoa, "Bảng giá").getFirst();
+    UUID words = put(binh, "Bảng giá").getFirst();
+    engine.await(file, Shown.UNCONFIRMED);
+    engine.await(words, Shown.UNCONFIRMED);
+    // As one that carries a file is left.
+    db.jdbc()
+        .sql("update delivery set file_id = gen_random_uuid() where delivery_id = ?")
+        .param(file)
+        .update();
+
+    assertThat(echo(hoa, "khác", Kind.FILE)).as("other words").isEqualTo(Receipts.Heard.FOREIGN);
+    assertThat(echo(hoa, "Bảng giá")).as("no file").isEqualTo(Receipts.Heard.FOREIGN);
+    assertThat(echo(binh, "Bảng giá", Kind.FILE)).as("no file").isEqualTo(Receipts.Heard.FOREIGN);
+    assertThat(engine.shown(file)).isEqualTo(Shown.UNCONFIRMED);
+    assertThat(echo(hoa, "Bảng giá", Kind.FILE)).isEqualTo(Receipts.Heard.OURS);
+
+    assertThat(engine.shown(file)).isEqualTo(Shown.SENT);
+    assertThat(engine.shown(words)).isEqualTo(Shown.UNCONFIRMED);
+  }
+
+  private static Receipts.Heard echo(EngineFixture.Customer from, String text, Kind... carried) {
+    return engine
+        .get(Receipts.class)
+        .echo(
+            from.channel.workspaceId(),
+            from.channel.channelId(),
+            from.conversationId,
+            new InboundEvent.Echo(
+                from.kind,
+                from.channel.externalId(),
+                from.recipient,
+                "m_" + UUID.randomUUID(),
+                text,
+                Stream.of(carried)
+                    .map(kind -> new InboundEvent.Attachment(kind, "https://cdn/1", ""))
+                    .toList(),
+                engine.clock.instant(),
+                null));
   }
 
   @Test

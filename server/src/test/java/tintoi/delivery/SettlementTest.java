@@ -89,6 +89,27 @@ class SettlementTest {
         .isInstanceOf(Outcome.Deferred.class);
   }
 
+  @Test
+  void what_cannot_be_read_however_often_one_looks_asks_a_person() {
+    var delivery = delivery(NOON, null, NOON, 1);
+
+    assertThat(unreadable(delivery, 9)).isInstanceOf(Outcome.StillInDoubt.class);
+    assertThat(unreadable(delivery, 10))
+        .isInstanceOfSatisfying(
+            Outcome.Held.class,
+            held -> assertThat(held.why().cause()).isEqualTo("delivery.not_found_again"));
+  }
+
+  private Outcome unreadable(Delivery delivery, int looked) {
+    return settlement.reconcile(
+        delivery,
+        new Deliveries.Looks(looked, false),
+        new Search.Unreadable("its words are not known"),
+        DoubtRule.ECHOED,
+        new Circumstances(delivery.kind(), 1, null, NOON.plus(Duration.ofHours(1))),
+        0.5);
+  }
+
   private Outcome look(Delivery delivery, int looked, Instant now) {
     return look(delivery, new Deliveries.Looks(looked, looked > 0), now);
   }

@@ -110,6 +110,7 @@ class UnknownAnswersTest {
     var wrote = engine.customer(page);
     var answered = held(wrote, "777006");
     var unknown = held(engine.customer(page), "777007");
+    var renewal = held(engine.customer(page), "777008");
     engine.clock.advance(Duration.ofMinutes(1));
     wrote.writes();
 
@@ -120,6 +121,7 @@ class UnknownAnswersTest {
     engine.get(Rejudging.class).run();
 
     engine.await(again, Shown.SENT);
+    engine.await(renewal, Shown.SENT);
     engine.await(whole, Shown.SENT);
     engine.await(answered, Shown.SENT);
     assertThat(engine.shown(hold)).isEqualTo(Shown.HELD);
@@ -211,6 +213,7 @@ class UnknownAnswersTest {
         + each.formatted("recipient.gone", "777003")
         + each.formatted("channel.permission_missing", "777004")
         + each.formatted("delivery.unconfirmed", "777005")
-        + each.formatted("window.closed", "777006");
+        + each.formatted("window.closed", "777006")
+        + each.formatted("channel.token_old", "777008");
   }
 }

@@ -125,6 +125,17 @@ class FailureDictionaryTest {
   }
 
   @Test
+  void an_act_on_a_comment_that_comes_too_fast_waits_a_minute_three_times() {
+    var third = dictionary.diagnose(meta(403, "200"), commentAttempt(3));
+    assertThat(third.cause()).isEqualTo("comment.perhaps_too_often");
+    assertThat(third.disposition()).isEqualTo(new Defer(NOON.plusSeconds(60)));
+
+    var fourth = dictionary.diagnose(meta(403, "200"), commentAttempt(4));
+    assertThat(fourth.kind()).isEqualTo(FailureKind.PERMISSION_MISSING);
+    assertThat(fourth.reach()).isEqualTo(Reach.CHANNEL);
+  }
+
+  @Test
   void a_person_whose_name_was_deleted_is_spoken_of_all_the_same() {
     var vi = dictionary.say("channel.auth_password_changed", Locale.of("vi"), Map.of("person", ""));
     var en = dictionary.say("channel.auth_password_changed", Locale.ENGLISH, Map.of());
@@ -353,7 +364,11 @@ class FailureDictionaryTest {
   }
 
   private static Circumstances comment() {
-    return new Circumstances(ChannelKind.PAGE_COMMENT, 1, null, NOON);
+    return commentAttempt(1);
+  }
+
+  private static Circumstances commentAttempt(int attempt) {
+    return new Circumstances(ChannelKind.PAGE_COMMENT, attempt, null, NOON);
   }
 
   private static Circumstances zaloOa() {

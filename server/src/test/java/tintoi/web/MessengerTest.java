@@ -211,6 +211,44 @@ class MessengerTest extends WithSimulators {
   }
 
   @Test
+  void a_restriction_that_has_ended_lets_go_what_waited_for_it_at_once() {
+    restrict("PT6H");
+    say(Map.of("text", "Dạ shop đây ạ")).is(202);
+    Answer.eventually(
+        () -> assertThat(message(-1, "delivery/diagnosis/cause")).isEqualTo("page.restricted"));
+
+    restrict(false);
+
+    arrived(1);
+  }
+
+  @Test
+  void a_restriction_that_has_ended_lets_go_nothing_that_waits_for_something_else() {
+    simulators.send("PATCH", "/control/meta/people/nam", Map.of("password", "changed"));
+    say(Map.of("text", "Dạ shop đây ạ")).is(202);
+    Answer.eventually(
+        () -> assertThat(message(-1, "delivery/diagnosis/cause")).startsWith("channel.auth"));
+    long told = told();
+
+    restrict("PT6H");
+    Answer.eventually(() -> assertThat(told()).isEqualTo(told + 1));
+    restrict(false);
+
+    Answer.eventually(() -> assertThat(told()).isEqualTo(told + 2));
+    assertThat(message(-1, "delivery/shown")).isEqualTo("held");
+  }
+
+  /// @param how for how long, or false
+  private void restrict(Object how) {
+    simulators.put("/control/meta/integrity", Map.of("page", SHOP, "restricted", how)).is(200);
+  }
+
+  /// How many webhooks were read to their end.
+  private long told() {
+    return jdbc.sql("select count(*) from journal where state = 'READ'").query(Long.class).single();
+  }
+
+  @Test
   void a_sign_and_other_words_are_shown_on_the_message() {
     say(Map.of("text", "Dạ shop đây ạ")).is(202);
     arrived(1);
