@@ -533,7 +533,7 @@ class DeliveryPromisesTest {
   }
 
   @Test
-  void a_claim_whose_owner_died_is_in_doubt_not_due_again() {
+  void a_claim_that_ran_out_is_in_doubt_not_due_again() {
     var hoa = engine.customer(engine.page());
     UUID delivery = hoa.send("một");
     engine.await(delivery, Shown.SENT);
