@@ -87,8 +87,8 @@ class KilledServerTest {
     whole.choose(SAIGON);
     assertThat(light(channel(SAIGON))).isEqualTo("ok");
     advance("PT15M");
-    eventually(() ->
-        assertThat(first.now().text("/problem/cause")).isEqualTo("connection.expired"));
+    eventually(
+        () -> assertThat(first.now().text("/problem/cause")).isEqualTo("connection.expired"));
   }
 
   @Test
