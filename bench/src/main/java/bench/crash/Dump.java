@@ -62,6 +62,23 @@ final class Dump implements AutoCloseable {
     return names;
   }
 
+  /// Dead rows of the tables that change with every message, which a vacuum could not take away.
+  static long deadAfterVacuum(World world) throws SQLException {
+    try (Connection connection = world.connection();
+        var statement = connection.createStatement()) {
+      statement.execute("vacuum lane, conversation_queue, delivery");
+      try (var row =
+          statement.executeQuery(
+              """
+              select sum(n_dead_tup) from pg_stat_user_tables
+              where relname in ('lane', 'conversation_queue', 'delivery')
+              """)) {
+        row.next();
+        return row.getLong(1);
+      }
+    }
+  }
+
   /// Waits for the one that is being made.
   @Override
   public void close() {

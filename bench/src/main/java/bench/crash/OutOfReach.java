@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import tintoi.delivery.Progress;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureKind;
@@ -51,10 +50,6 @@ final class OutOfReach {
   private int told;
 
   private record Tried(String page, long since) {}
-
-  /// How a Page's lane stood at one moment.
-  private record Standing(
-      String page, @Nullable UUID owner, String state, @Nullable String reach, String cause) {}
 
   /// @param place of the one
   OutOfReach(World world, World.Place place, World.Place other) {
@@ -97,18 +92,19 @@ final class OutOfReach {
   }
 
   private Set<String> ownedBy(Connection connection, Life life) throws SQLException {
-    return standings(connection).stream()
-        .filter(lane -> Objects.equals(lane.owner, life.id()))
+    return Standing.all(connection).stream()
+        .filter(lane -> Objects.equals(lane.owner(), life.id()))
         .map(Standing::page)
         .collect(Collectors.toSet());
   }
 
   private void look(Connection connection, Set<String> well) throws SQLException {
     long now = System.currentTimeMillis();
-    for (Standing lane : standings(connection)) {
-      if (well.contains(lane.page)) continue;
-      if (!lane.state.equals("READY")) rested.putIfAbsent(lane.page, lane.reach + " " + lane.cause);
-      else if (lane.owner != null && !lane.owner.equals(one.id())) movedOn.add(lane.page);
+    for (Standing lane : Standing.all(connection)) {
+      if (well.contains(lane.page())) continue;
+      if (!lane.state().equals("READY"))
+        rested.putIfAbsent(lane.page(), lane.reach() + " " + lane.cause());
+      else if (lane.owner() != null && !lane.owner().equals(one.id())) movedOn.add(lane.page());
     }
     try (PreparedStatement statement =
         connection.prepareStatement(
@@ -126,29 +122,6 @@ final class OutOfReach {
           tried.putIfAbsent(row.getObject(1, UUID.class), new Tried(row.getString(2), now));
       }
     }
-  }
-
-  private static List<Standing> standings(Connection connection) throws SQLException {
-    List<Standing> all = new ArrayList<>();
-    try (PreparedStatement statement =
-            connection.prepareStatement(
-                """
-                select c.external_id, l.owner, l.state, l.diagnosis->>'reach' as reach,
-                  coalesce(l.diagnosis->>'cause', '') as cause
-                from lane l
-                join channel c on c.workspace_id = l.workspace_id and c.channel_id = l.channel_id
-                """);
-        ResultSet row = statement.executeQuery()) {
-      while (row.next())
-        all.add(
-            new Standing(
-                row.getString("external_id"),
-                row.getObject("owner", UUID.class),
-                row.getString("state"),
-                row.getString("reach"),
-                row.getString("cause")));
-    }
-    return all;
   }
 
   /// @param half from then on each of them must have been sent for

@@ -143,9 +143,9 @@ final class Shortages {
         complaints.add("only %d of %d went".formatted(gotThen, askedThen));
       if (!options.has("counts") && during < before / SLOWER)
         complaints.add("%.1f went per second, %.1f before".formatted(during, before));
-      long kept = deadAfterVacuum(world);
+      long kept = Dump.deadAfterVacuum(world);
       forgotten.rollback();
-      long left = deadAfterVacuum(world);
+      long left = Dump.deadAfterVacuum(world);
       autovacuum(world, true);
       if (kept == 0) complaints.add("the open transaction kept nothing that died");
       else if (left > kept / 2)
@@ -174,23 +174,6 @@ final class Shortages {
     Pause.millis(seconds * 1_000L);
     double passed = (System.nanoTime() - began) / 1e9;
     return world.taken(before).size() / passed;
-  }
-
-  /// Dead rows of the tables that change with every message, which a vacuum could not take away.
-  private static long deadAfterVacuum(World world) throws SQLException {
-    try (Connection connection = world.connection();
-        var statement = connection.createStatement()) {
-      statement.execute("vacuum lane, conversation_queue, delivery");
-      try (var row =
-          statement.executeQuery(
-              """
-              select sum(n_dead_tup) from pg_stat_user_tables
-              where relname in ('lane', 'conversation_queue', 'delivery')
-              """)) {
-        row.next();
-        return row.getLong(1);
-      }
-    }
   }
 
   /// Of this world's tables only: others may share the server.
