@@ -63,11 +63,10 @@ final class Drain {
         Limit before = limit(server, stub, total);
         Run run = drain(server, stub, messages, channels);
         Limit after = limit(server, stub, total);
-        double both = (before.both() + after.both()) / 2;
         limits.add(before);
         limits.add(after);
         runs.add(run);
-        ratios.add(run.perSecond() / both);
+        ratios.add(2 * run.perSecond() / (before.both() + after.both()));
       }
       Figures.print(line(total, runs, limits, ratios));
     }
@@ -199,7 +198,6 @@ final class Drain {
     return jdbc.sql(sql).param(workspace).query((row, _) -> row.getLong(1)).single();
   }
 
-  /// Of what is counted 0 nothing else gets here: such a run fails.
   private ObjectNode line(int total, List<Run> runs, List<Limit> limits, List<Double> ratios) {
     ObjectNode line =
         Figures.line("drain")

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `bench/target/results.jsonl` as the two tables of `docs/PERFORMANCE.md`: figures with goals, and
@@ -27,7 +26,7 @@ final class Table {
   /// @return true if every line has 0 where it must
   static boolean print() throws IOException {
     var table = new Table(Figures.read());
-    String text = table.figures() + "\n" + table.systems();
+    String text = table.figures() + "\n" + Promises.systems(table.lines);
     Files.writeString(FILE, text);
     System.out.println(text);
     return table.lines.stream().allMatch(line -> Counts.broken(line).isEmpty());
@@ -59,7 +58,7 @@ final class Table {
                 "costRatio",
                 "find"));
     scenarios();
-    never();
+    rows.addAll(Promises.rows(lines));
     return String.join("\n", rows) + "\n";
   }
 
@@ -190,58 +189,9 @@ final class Table {
         });
   }
 
-  /// One row for all lines, and one more for each that is not as promised.
-  private void never() {
-    int broken = 0;
-    List<String> more = new ArrayList<>();
-    for (ObjectNode line : lines) {
-      List<String> here = Counts.broken(line);
-      if (here.isEmpty()) continue;
-      broken++;
-      String bench = line.path("bench").asString();
-      more.add(
-          "| … %s: %s | 0 | **not as promised** | `bin/bench %s` |"
-              .formatted(bench, String.join(", ", here), bench));
-    }
-    rows.add(
-        "| lines with something lost, doubled, misordered, unexplained or over rate | 0 | %d of %d | `bin/bench all` |"
-            .formatted(broken, lines.size()));
-    rows.addAll(more);
-  }
-
   private void row(String figure, String goal, ObjectNode line, String field, String command) {
     String measured = line.has("failed") ? "failed" : line.path(field).asString();
     rows.add("| %s | %s | %s | `bin/bench %s` |".formatted(figure, goal, measured, command));
-  }
-
-  private String systems() {
-    List<String> all = new ArrayList<>();
-    all.add(
-        "| system | messages/s | of L_both | CPU-ms/message | per CPU second | lost | doubled | misordered | over rate | after kill -9: lost | doubled | misordered | unexplained | goes on after, s |");
-    all.add("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-    for (ObjectNode l : all("peers").filter(l -> l.has("system")).toList()) {
-      Optional<ObjectNode> kill =
-          all("peers-kill").filter(k -> k.path("system").equals(l.path("system"))).findFirst();
-      StringBuilder row = new StringBuilder("|");
-      for (String field :
-          List.of(
-              "system",
-              "perSecond",
-              "ratio",
-              "cpuMillis",
-              "perCpuSecond",
-              "lost",
-              "duplicated",
-              "misordered",
-              "overRate")) row.append(' ').append(l.path(field).asString()).append(" |");
-      for (String field :
-          List.of("lost", "duplicated", "misordered", "unexplained", "resumedSeconds"))
-        row.append(' ')
-            .append(kill.map(k -> k.path(field)).map(JsonNode::asString).orElse("–"))
-            .append(" |");
-      all.add(row.toString());
-    }
-    return String.join("\n", all) + "\n";
   }
 
   private Stream<ObjectNode> all(String bench) {

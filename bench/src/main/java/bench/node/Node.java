@@ -89,9 +89,9 @@ final class Node implements Talk {
               Double.parseDouble(words[6]),
               words.length > 7 ? Double.parseDouble(words[7]) : 0,
               precedence(words, 8));
-      case "left" -> Long.toString(letters.last().isEmpty() ? left("") : leftOfLast());
-      case "unsent" -> unsent(words.length > 1 ? List.of() : letters.last());
-      case "explained" -> Long.toString(explained());
+      case "left" -> Long.toString(letters.last().isEmpty() ? unsent().left("") : leftOfLast());
+      case "unsent" -> unsent().count(words.length > 1 ? List.of() : letters.last());
+      case "explained" -> Long.toString(unsent().left(Unsent.EXPLAINED));
       case "diagnosis" -> Diagnoses.write(disconnected());
       case "person" -> person();
       default -> throw new IllegalArgumentException("what is " + words[0] + "?");
@@ -189,67 +189,8 @@ final class Node implements Talk {
         .single();
   }
 
-  /// How many are not sent, and how many of them for no reason that is stated: not on the message,
-  /// not on one before it in its conversation, not on its lane. What is on its way has none.
-  ///
-  /// @param conversations empty = all there are
-  private String unsent(List<UUID> conversations) {
-    return server
-        .getBean(JdbcClient.class)
-        .sql(
-            """
-            select count(*), count(*) filter (where not said)
-            from (
-              select diagnosis is not null
-                or state <> 'SENDING' and exists (
-                  select from lane l
-                  where l.workspace_id = d.workspace_id and l.channel_id = d.channel_id
-                    and l.kind = d.kind and l.state <> 'READY')
-                or state <> 'SENDING' and exists (
-                  select from delivery b
-                  where b.workspace_id = d.workspace_id
-                    and b.conversation_id = d.conversation_id
-                    and b.precedence = d.precedence and b.seq < d.seq
-                    and b.diagnosis is not null
-                    and b.state not in ('SENT', 'DELIVERED', 'READ', 'CANCELLED')) as said
-              from delivery d
-              where workspace_id = :workspace
-                and state not in ('SENT', 'DELIVERED', 'READ', 'CANCELLED')
-                and (:all or conversation_id = any(:conversations::uuid[]))) x
-            """)
-        .param("workspace", workspace)
-        .param("all", conversations.isEmpty())
-        .param("conversations", conversations.toArray(UUID[]::new))
-        .query((row, _) -> row.getLong(1) + " " + row.getLong(2))
-        .single();
-  }
-
-  /// What has a reason of its own, or waits behind one that has.
-  private long explained() {
-    return left(
-        """
-        and (diagnosis is not null or exists (
-          select from delivery b
-          where b.workspace_id = delivery.workspace_id
-            and b.conversation_id = delivery.conversation_id
-            and b.precedence = delivery.precedence and b.seq < delivery.seq
-            and b.diagnosis is not null
-            and b.state not in ('SENT', 'DELIVERED', 'READ', 'CANCELLED')))
-        """);
-  }
-
-  private long left(String and) {
-    return server
-        .getBean(JdbcClient.class)
-        .sql(
-            """
-            select count(*) from delivery where workspace_id = ?
-              and state not in ('SENT', 'DELIVERED', 'READ', 'CANCELLED')
-            """
-                + and)
-        .param(workspace)
-        .query((row, _) -> row.getLong(1))
-        .single();
+  private Unsent unsent() {
+    return new Unsent(server.getBean(JdbcClient.class), workspace);
   }
 
   /// An agent's token.
