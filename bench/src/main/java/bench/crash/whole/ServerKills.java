@@ -117,7 +117,7 @@ public final class ServerKills {
   private void write(int customer, String conversation) {
     for (int n = 1; writing; n++) {
       String text = "tin " + n;
-      while (!reply(conversation, "key-" + customer + "-" + n, text)) {
+      while (!reply(conversation, "answer-" + customer + "-" + n, text)) {
         if (!writing) return;
         pause(100);
       }
