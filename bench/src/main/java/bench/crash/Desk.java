@@ -105,8 +105,7 @@ final class Desk implements AutoCloseable {
     return context.getBean(Outbox.class);
   }
 
-  /// Connects Pages whose customers have just written; on the first Page two people and a rule
-  /// write in the same conversations.
+  /// Connects Pages whose customers have just written.
   List<Channel> connect(int pages, int customers) {
     List<Channel> connected = new ArrayList<>();
     for (int p = 0; p < pages; p++) {

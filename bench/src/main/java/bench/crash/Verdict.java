@@ -168,18 +168,10 @@ record Verdict(
 
   /// In one line, for a person.
   String told() {
-    return ("%d acknowledged, %d lost, %d doubled, %d misordered, %d unexplained, %d unshown,"
-            + " %d cancelled but sent, %d with old words, %d unexplained meanwhile")
-        .formatted(
-            acknowledged,
-            lost,
-            doubled,
-            misordered,
-            unexplained,
-            unshown,
-            changes.cancelledButSent(),
-            changes.oldWords(),
-            during.unexplained());
+    String end = "%d acknowledged, %d lost, %d doubled, %d misordered, %d unexplained, %d unshown";
+    String meanwhile = ", %d cancelled but sent, %d with old words, %d unexplained meanwhile";
+    return end.formatted(acknowledged, lost, doubled, misordered, unexplained, unshown)
+        + meanwhile.formatted(changes.cancelledButSent(), changes.oldWords(), during.unexplained());
   }
 
   String json(String mode, String more, boolean settled, long seconds) {

@@ -305,11 +305,13 @@ class EdgeOfTheReserveTest {
     hangs(over);
     List<EngineFixture.Customer> others = new ArrayList<>();
     for (int n = 0; n < 12; n++) others.add(engine.customer(oa));
+    List<EngineFixture.Customer> my = new ArrayList<>();
+    for (int n = 0; n < 4; n++) my.add(engine.customer(oa, "my"));
     engine.clock.advance(Duration.ofHours(49));
     spent.set(3);
     engine.await(engine.customer(oa).send("một"), Shown.SENT);
     // All that a lane begins with hangs until the others are known: eight of ten are spent then.
-    for (int n = 0; n < 4; n++) engine.customer(oa, "my").send("hai");
+    for (var customer : my) customer.send("hai");
     EngineFixture.await("them to hang", () -> engine.isSending(oa));
     // Whether the oldest goes first or the newest, it is free.
     UUID first = engine.customer(oa).send(Delivery.Precedence.AUTOMATIC, "ba");
