@@ -30,6 +30,7 @@ final class InFull {
     SIZES.put("storm", "--seconds 600");
     SIZES.put("cuts", "--cuts 1000 --rate 15");
     SIZES.put("longtx", "--seconds 600 --rate 12");
+    SIZES.put("upgrade", "");
     SIZES.put("soak", "--minutes 120 --rate 80");
   }
 

@@ -168,10 +168,10 @@ record Verdict(
 
   /// In one line, for a person.
   String told() {
-    String end = "%d acknowledged, %d lost, %d doubled, %d misordered, %d unexplained, %d unshown";
-    String meanwhile = ", %d cancelled but sent, %d with old words, %d unexplained meanwhile";
-    return end.formatted(acknowledged, lost, doubled, misordered, unexplained, unshown)
-        + meanwhile.formatted(changes.cancelledButSent(), changes.oldWords(), during.unexplained());
+    return "%d acknowledged, %d lost, %d doubled, %d misordered, %d unexplained, %d unshown"
+            .formatted(acknowledged, lost, doubled, misordered, unexplained, unshown)
+        + ", %d cancelled but sent, %d with old words, %d unexplained meanwhile"
+            .formatted(changes.cancelledButSent(), changes.oldWords(), during.unexplained());
   }
 
   String json(String mode, String more, boolean settled, long seconds) {
