@@ -108,8 +108,11 @@ final class Partition {
     }
     cuts++;
     long mended = System.currentTimeMillis();
-    delayed.add(
-        one -> one.node().equals(life.name) && one.came() >= cut && one.came() < mended + 60_000);
+    delayed.add(arrivesLate(life.name, cut, mended));
+  }
+
+  private static Predicate<Traffic.Request> arrivesLate(String node, long cut, long mended) {
+    return one -> one.node().equals(node) && one.came() >= cut && one.came() < mended + 60_000;
   }
 
   /// The lease runs out, and what was sent for is sent for by the other.
@@ -134,7 +137,10 @@ final class Partition {
   private String loseTheProvider(World world) throws Exception {
     var unreached = new OutOfReach(world, world.places.getLast(), world.places.getFirst());
     var time = Duration.ofSeconds(Math.max(32, options.number("seconds", 95) / 2));
+    String life = world.places.getLast().lives.getLast().name;
+    long cut = System.currentTimeMillis();
     complaints.addAll(unreached.run(time, !options.has("counts")));
+    delayed.add(arrivesLate(life, cut, System.currentTimeMillis()));
     world.program("", Kills.DOUBTFUL.formatted(60));
     return unreached.json();
   }
