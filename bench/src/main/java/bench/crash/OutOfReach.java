@@ -71,7 +71,6 @@ final class OutOfReach {
         complaints.add("one node has all lanes: what the other's do cannot be seen");
         return complaints;
       }
-      int takenBefore = world.taken(0).size();
       int before = world.traffic(0).requests().size();
       long cut = System.currentTimeMillis();
       place.toProvider.line(Proxy.Line.STALLED);
@@ -84,7 +83,7 @@ final class OutOfReach {
       }
       put = world.desk.putTo(names) - putBefore;
       judgeOthers(world.traffic(before), well, cut + time.toMillis() / 2, speed);
-      judgeTried(takenBefore);
+      judgeTried();
     } finally {
       place.toProvider.line(Proxy.Line.GOOD);
     }
@@ -143,7 +142,7 @@ final class OutOfReach {
   }
 
   /// Of what was seen on its way long enough to have been given up.
-  private void judgeTried(int takenBefore) throws Exception {
+  private void judgeTried() throws Exception {
     long now = System.currentTimeMillis();
     Map<String, Integer> onPage = new HashMap<>();
     Map<UUID, Progress> found = new HashMap<>();
@@ -153,9 +152,11 @@ final class OutOfReach {
       world.desk.tracking().find(world.desk.workspace(), id).ifPresent(p -> found.put(id, p));
     });
     if (found.isEmpty()) complaints.add(one.name + " tried nothing: nothing could be judged");
-    // After they were asked for: what came through just before the cut may be known as sent.
+    // After they were asked for, and all of it: what came through just before the cut, whenever
+    // that
+    // was, may be known as sent.
     Set<UUID> taken =
-        world.taken(takenBefore).stream().map(Verdict.Taken::delivery).collect(Collectors.toSet());
+        world.taken(0).stream().map(Verdict.Taken::delivery).collect(Collectors.toSet());
     found.forEach((id, progress) -> {
       if (!taken.contains(id)) judge(id, progress);
     });
