@@ -130,11 +130,12 @@ final class OutOfReach {
             .filter(each -> each.node().equals(other.name) && each.came() > half)
             .collect(Collectors.groupingBy(Traffic.Request::page, Collectors.counting()));
     for (String page : well)
-      if (!late.containsKey(page))
+      if (speed && !late.containsKey(page))
         complaints.add(
             "page %s of %s was not sent for while %s could not reach the provider"
                 .formatted(page, other.name, one.name));
     sent = traffic.count(each -> each.node().equals(other.name) && well.contains(each.page()));
+    if (sent == 0) complaints.add(other.name + " sent nothing: its Pages did not go on");
     if (speed && sent < put / 2)
       complaints.add(
           "the Pages of %s got %d of %d while %s could not reach the provider"
