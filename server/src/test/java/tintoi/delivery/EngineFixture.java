@@ -33,9 +33,12 @@ import tintoi.TestClock;
 import tintoi.TestDatabase;
 import tintoi.channel.Channel;
 import tintoi.channel.TestChannels;
+import tintoi.failure.Circumstances;
+import tintoi.failure.FailureDictionary;
 import tintoi.provider.Authorizer;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Provider;
+import tintoi.provider.ProviderError;
 import tintoi.provider.Use;
 
 /// The engine with a real database, real channels and dictionary, a settable clock, and providers
@@ -141,6 +144,18 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
   Channel oa() {
     return channels.connect(
         workspaceId, Provider.ZALO, UUID.randomUUID().toString(), "good", clock.instant());
+  }
+
+  /// Its authorization is lost: a Page's customers' messages wait for it.
+  void interrupt(Channel page) {
+    var refused = new ProviderError(Provider.META, 400, "190/460", "changed", "", null);
+    get(Lanes.class)
+        .pause(
+            workspaceId,
+            page.channelId(),
+            get(FailureDictionary.class)
+                .diagnose(
+                    refused, new Circumstances(ChannelKind.MESSENGER, 1, null, clock.instant())));
   }
 
   void reconnect(Channel channel, String token) {

@@ -18,8 +18,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tintoi.TestDatabase;
 import tintoi.channel.Channel;
 import tintoi.delivery.Outbox.Decision;
-import tintoi.failure.Circumstances;
-import tintoi.failure.FailureDictionary;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
@@ -51,7 +49,7 @@ class HealingTest {
   @Test
   void what_was_held_within_the_limit_goes_by_itself() {
     var hoa = engine.customer(page);
-    interrupt();
+    engine.interrupt(page);
     UUID delivery = hoa.send("Dạ còn size 38 ạ");
 
     heal(Duration.ofHours(11));
@@ -62,7 +60,7 @@ class HealingTest {
   @Test
   void what_was_held_longer_than_the_shop_wants_is_looked_over_and_goes_with_one_yes() {
     var hoa = engine.customer(page);
-    interrupt();
+    engine.interrupt(page);
     UUID first = hoa.send("một");
     UUID second = hoa.send("hai");
 
@@ -87,7 +85,7 @@ class HealingTest {
   @Test
   void one_that_is_looked_over_can_be_dropped_and_the_next_one_is_asked_for() {
     var hoa = engine.customer(page);
-    interrupt();
+    engine.interrupt(page);
     UUID first = hoa.send("một");
     UUID second = hoa.send("hai");
     heal(Duration.ofHours(13));
@@ -109,7 +107,7 @@ class HealingTest {
   void when_something_was_said_meanwhile_a_person_looks_first() {
     var hoa = engine.customer(page);
     var binh = engine.customer(page);
-    interrupt();
+    engine.interrupt(page);
     UUID overtaken = hoa.send("Dạ còn ạ");
     UUID still = binh.send("Dạ còn ạ");
     engine.clock.advance(Duration.ofHours(1));
@@ -125,7 +123,7 @@ class HealingTest {
   @Test
   void when_somebody_answered_at_the_providers_own_site_a_person_looks_first() {
     var hoa = engine.customer(page);
-    interrupt();
+    engine.interrupt(page);
     UUID delivery = hoa.send("Dạ còn ạ");
     engine.clock.advance(Duration.ofHours(1));
     engine
@@ -146,7 +144,7 @@ class HealingTest {
   @Test
   void a_rest_of_a_few_minutes_is_none() {
     var hoa = engine.customer(page);
-    interrupt();
+    engine.interrupt(page);
     UUID delivery = hoa.send("Dạ còn ạ");
     engine.clock.advance(Duration.ofMinutes(2));
     hoa.writes();
@@ -188,7 +186,7 @@ class HealingTest {
   @Test
   void a_window_that_closed_meanwhile_holds_it_until_the_customer_writes() {
     var hoa = engine.customer(page);
-    interrupt();
+    engine.interrupt(page);
     UUID delivery = hoa.send("một");
 
     heal(Duration.ofHours(25));
@@ -201,7 +199,7 @@ class HealingTest {
   void what_is_too_old_is_given_back_with_the_reason_and_the_next_one_goes() {
     engine.rule(12, NIGHT, 2);
     var hoa = engine.customer(page);
-    interrupt();
+    engine.interrupt(page);
     UUID old = hoa.send("một");
     engine.clock.advance(Duration.ofMinutes(90));
     UUID young = hoa.send("hai");
@@ -338,7 +336,7 @@ class HealingTest {
     UUID first = hoa.send("một");
     engine.await(first, Shown.HELD);
     UUID second = hoa.send("hai");
-    interrupt();
+    engine.interrupt(page);
 
     assertThat(engine.shown(second)).isEqualTo(Shown.WAITING);
     assertThat(cause(second)).isEqualTo("hold.previous");
@@ -428,7 +426,7 @@ class HealingTest {
   @Test
   void other_words_are_a_look_too() {
     var hoa = engine.customer(page);
-    interrupt();
+    engine.interrupt(page);
     UUID delivery = hoa.send("Dạ sáng nay em gửi");
     heal(Duration.ofHours(13));
     engine.await(delivery, Shown.HELD);
@@ -445,7 +443,7 @@ class HealingTest {
   void other_words_are_never_too_late_for_what_waited_for_them() {
     engine.rule(12, null, 24);
     var hoa = engine.customer(page);
-    interrupt();
+    engine.interrupt(page);
     UUID delivery = hoa.send("Shop giao sáng nay");
     heal(Duration.ofHours(13));
     EngineFixture.await("a look to be asked for", () -> cause(delivery).equals("hold.review"));
@@ -558,19 +556,6 @@ class HealingTest {
         .params(customer.conversationId, precedence.name())
         .query((row, _) -> row.getString(1))
         .list();
-  }
-
-  /// The channel is interrupted before anything is sent.
-  private void interrupt() {
-    var dictionary = engine.get(FailureDictionary.class);
-    engine
-        .get(Lanes.class)
-        .pause(
-            engine.workspaceId(),
-            page.channelId(),
-            dictionary.diagnose(
-                new ProviderError(Provider.META, 400, "190/460", "changed", "", null),
-                new Circumstances(ChannelKind.MESSENGER, 1, null, engine.clock.instant())));
   }
 
   /// So much later the channel is connected again. No node has the lane then, so that what it knows

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,17 +176,6 @@ class OutagesTest {
   }
 
   @Test
-  void what_was_under_way_when_a_channel_began_to_rest_does_not_make_it_rest_for_longer() {
-    Channel page = engine.page();
-    Window window = window(page);
-
-    for (int n = 0; n < 12; n++) window.after(unanswered());
-
-    assertThat(light(page)).isEqualTo(Lanes.Light.THROTTLED);
-    assertThat(restsUntil(page)).isEqualTo(engine.clock.instant().plusSeconds(5));
-  }
-
-  @Test
   void the_channels_whose_failures_began_an_incident_are_called_back_when_it_ends() {
     List<Channel> pages = List.of(engine.page(), engine.page(), engine.page(), engine.page());
     for (Channel page : pages) {
@@ -210,14 +198,6 @@ class OutagesTest {
     var circumstances = new Circumstances(ChannelKind.MESSENGER, 1, null, now);
     return new Outcome.InDoubt(
         now.plusSeconds(20), engine.get(FailureDictionary.class).diagnose(late, circumstances));
-  }
-
-  private static Instant restsUntil(Channel page) {
-    return db.jdbc()
-        .sql("select until from lane where channel_id = ? and kind = 'MESSENGER'")
-        .param(page.channelId())
-        .query((row, _) -> Objects.requireNonNull(Rows.instant(row, "until")))
-        .single();
   }
 
   private static LaneKey lane(Channel page) {

@@ -13,10 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tintoi.TestDatabase;
 import tintoi.channel.Channel;
-import tintoi.failure.Circumstances;
-import tintoi.failure.FailureDictionary;
 import tintoi.failure.FailureKind;
-import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector.Search;
 import tintoi.provider.Limits;
 import tintoi.provider.Provider;
@@ -93,7 +90,7 @@ class PreflightTest {
 
   @Test
   void the_quiet_hours_come_before_a_look() {
-    interrupt();
+    engine.interrupt(page);
     UUID rule = engine.customer(page).send(AUTOMATIC, "Shop nghỉ trưa ạ");
 
     heal(Duration.ofHours(14));
@@ -106,7 +103,7 @@ class PreflightTest {
   void nothing_expires_before_its_turn_and_it_can_be_dropped_meanwhile() {
     engine.rule(12, NIGHT, 2);
     var hoa = engine.customer(page);
-    interrupt();
+    engine.interrupt(page);
     UUID old = hoa.send("một");
     engine.clock.advance(Duration.ofHours(3));
 
@@ -135,7 +132,7 @@ class PreflightTest {
 
   /// In between it was tried in vain, so that it rested itself only since then.
   private UUID stoppedForSevenHoursAndForSix(Duration apart) {
-    interrupt();
+    engine.interrupt(page);
     UUID delivery = engine.customer(page).send("Dạ còn ạ");
     engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(false, "refused: nobody");
     heal(Duration.ofHours(7));
@@ -143,7 +140,7 @@ class PreflightTest {
     advance(apart);
     tried(delivery, 2);
     advance(Duration.ZERO);
-    interrupt();
+    engine.interrupt(page);
     engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
     heal(Duration.ofHours(6));
     return delivery;
@@ -254,24 +251,12 @@ class PreflightTest {
 
   /// What keeps one that was written before the channel was lost for so long.
   private String after(Duration later, String text) {
-    interrupt();
+    engine.interrupt(page);
     UUID delivery = engine.customer(page).send(text);
     heal(later);
     engine.await(delivery, Shown.HELD, Shown.EXPIRED, Shown.BOUNCED);
     EngineFixture.await("its own reason", () -> !cause(delivery).startsWith("channel."));
     return cause(delivery);
-  }
-
-  private void interrupt() {
-    var dictionary = engine.get(FailureDictionary.class);
-    engine
-        .get(Lanes.class)
-        .pause(
-            engine.workspaceId(),
-            page.channelId(),
-            dictionary.diagnose(
-                new ProviderError(Provider.META, 400, "190/460", "changed", "", null),
-                new Circumstances(ChannelKind.MESSENGER, 1, null, engine.clock.instant())));
   }
 
   /// So much later the channel is connected again.

@@ -132,6 +132,16 @@ class WindowTest {
   }
 
   @Test
+  void what_was_under_way_when_a_lane_began_to_rest_does_not_make_it_rest_for_longer() {
+    Window window = window(MOST);
+
+    for (int n = 0; n < 12; n++) window.after(unanswered());
+
+    assertThat(standing().light()).isEqualTo(Lanes.Light.THROTTLED);
+    assertThat(standing().until()).isEqualTo(in(5));
+  }
+
+  @Test
   void a_lane_that_rested_for_what_is_not_answered_says_that_and_not_that_it_is_in_doubt() {
     Window window = window(MOST);
     for (int n = 0; n < 3; n++) window.after(unanswered());
