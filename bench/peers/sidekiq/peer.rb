@@ -1,5 +1,5 @@
-# Sidekiq: one queue, unordered, unpaced, as its open-source edition is used. Two processes of 50
-# threads, one per core, the most its documentation advises for each.
+# Sidekiq: one queue, unordered, unpaced, as its open-source edition is used. Two processes, one per
+# core, each of as many threads as is asked for: 50 are the most its documentation advises.
 require_relative 'send_job'
 require 'sidekiq/api'
 
@@ -40,7 +40,7 @@ while (line = $stdin.gets)
   case word
   when 'put' then puts "ok #{put(rest)}"
   when 'go'
-    2.times { processes << spawn('sidekiq', '-c', '50', '-r', './send_job.rb', out: File::NULL, err: File::NULL) }
+    2.times { processes << spawn('sidekiq', '-c', ENV.fetch('THREADS'), '-r', './send_job.rb', out: File::NULL, err: File::NULL) }
     puts 'ok'
   when 'pause'
     processes.each { |pid| Process.kill('TERM', pid) }

@@ -12,19 +12,22 @@ import bench.stub.ProviderProcess;
 import bench.stub.Request;
 import bench.stub.Truth;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Every system does the same work next to the limit of the same minute: limit, system, system,
-/// limit. Then once more with one channel held and the sender killed in mid-run. What happened is
-/// counted from the provider's log.
+/// Every system does the same work next to the limit of the same minute, in rounds ([Drains]). Then
+/// once more with one channel held and the sender killed in mid-run. What happened is counted from
+/// the provider's log.
 public final class Peers {
   private static final Duration STALLED = Duration.ofSeconds(100);
 
   /// A JVM compiles for as long as that, on the same two cores: its first hundred thousand messages
   /// cost half as much again as those that follow. The limit is warmed as often.
   private static final int WARM = 4;
+
+  private static final int ROUNDS = 5;
 
   private final Options options;
   private final int messages;
@@ -34,8 +37,8 @@ public final class Peers {
   private final int warm;
 
   /// @param options `--only name,name --messages N --channels M --conversations N --rate R --delay
-  ///   ms --window N --kill yes|no|only --warm N`; conversations are per channel, the rate per
-  ///   second and channel
+  ///   ms --window N --threads N --kill yes|no|only --warm N --rounds N`; conversations are per
+  ///   channel, the rate per second and channel, threads are those of each Sidekiq process
   public Peers(Options options) {
     this.options = options;
     this.messages = options.number("messages", 20_000);
@@ -51,42 +54,28 @@ public final class Peers {
         Postgres postgres = Postgres.start("max_connections=120");
         Yardstick yardstick = Yardstick.start(provider, window)) {
       provider.program(Program.delay(options.number("delay", 50)));
-      var systems = new Systems(provider, postgres, rate, window);
+      var systems = new Systems(provider, postgres, rate, window, options.number("threads", 50));
       for (int n = 0; n < warm; n++) yardstick.measure(messages);
-      Limit before = yardstick.measure(messages);
       for (String name : options.text("only", String.join(",", Systems.NAMES)).split(",", -1)) {
         try (Peer peer = systems.open(name);
             Worker worker = peer.start()) {
           String kill = options.text("kill", "yes");
+          int each = Math.max(1, messages / channels / conversations);
+          Work all = new Work(1, channels, conversations, each, 1);
+          Drains drains = new Drains(worker, peer.stores(), provider, all);
           if (!kill.equals("only")) {
-            List<Drained> runs = runs(peer, worker, provider);
-            Limit after = yardstick.measure(messages);
-            Figures.print(line(peer, runs, Limit.mean(before, after)));
-            before = after;
+            drains.warm(warm);
+            drains.run(options.number("rounds", ROUNDS), yardstick);
+            Figures.print(line(peer, drains));
           }
-          if (!kill.equals("no")) kill(peer, worker, provider);
+          if (!kill.equals("no")) kill(peer, worker, provider, drains.next());
         }
       }
     }
   }
 
-  private Work work(int each, int firstSeq) {
-    return new Work(1, channels, conversations, each, firstSeq);
-  }
-
-  private List<Drained> runs(Peer peer, Worker worker, ProviderProcess provider)
-      throws InterruptedException {
-    int each = Math.max(1, messages / channels / conversations);
-    Drained.measure(worker, peer.stores(), provider, work(1, 1));
-    List<Drained> runs = new ArrayList<>();
-    for (int n = 0; n < warm + options.number("rounds", 2); n++) {
-      runs.add(Drained.measure(worker, peer.stores(), provider, work(each, 2 + n * each)));
-    }
-    return runs.subList(warm, runs.size());
-  }
-
-  private ObjectNode line(Peer peer, List<Drained> runs, Limit limit) {
-    double perSecond = Figures.median(runs.stream().map(Drained::perSecond).toList());
+  private ObjectNode line(Peer peer, Drains drains) {
+    List<Drained> runs = drains.runs().toList();
     double cpu = Figures.median(runs.stream().map(Drained::cpuMillis).toList());
     ObjectNode line =
         Figures.line("peers")
@@ -95,35 +84,48 @@ public final class Peers {
             .put("channels", channels)
             .put("conversations", channels * conversations)
             .put("rate", rate)
-            .put("perSecond", Math.round(perSecond))
-            .put("ratio", Figures.round(perSecond / limit.both()))
-            .put("ratioMin", Figures.round(least(runs) / limit.both()))
-            .put("cpuMillis", Figures.round(cpu))
-            .put("cpuRatio", Figures.round(cpu / limit.cpuMillis()))
-            .put("perCpuSecond", Math.round(1e3 / cpu))
+            .put("rounds", drains.rounds().size())
             .put(
-                "providerCpuMillis",
-                Figures.round(mean(runs.stream().map(Drained::providerMillis).toList())))
-            .put(
-                "machineCpuMillis",
-                Figures.round(mean(runs.stream().map(Drained::machineMillis).toList())))
-            .put("lost", sum(runs.stream().map(Drained::lost)))
-            .put("duplicated", sum(runs.stream().map(r -> r.truth().duplicated())))
-            .put("misordered", sum(runs.stream().map(r -> r.truth().misordered())))
-            .put("overRate", runs.stream().mapToLong(r -> r.truth().overRate(rate)).max().orElse(0))
-            .put("left", sum(runs.stream().map(Drained::left)))
-            .put("settings", peer.settings());
+                "perSecond",
+                Math.round(Figures.median(runs.stream().map(Drained::perSecond).toList())));
+    ranged(line, "ratio", drains.of(Drains.Round::ofLimit));
+    line.put("cpuMillis", Figures.round(cpu));
+    ranged(line, "cpuRatio", drains.of(Drains.Round::cpuOfLimit));
+    line.put("perCpuSecond", Math.round(1e3 / cpu))
+        .put(
+            "providerCpuMillis",
+            Figures.round(mean(runs.stream().map(Drained::providerMillis).toList())))
+        .put(
+            "machineCpuMillis",
+            Figures.round(mean(runs.stream().map(Drained::machineMillis).toList())))
+        .put("lost", sum(runs.stream().map(Drained::lost)))
+        .put("duplicated", sum(runs.stream().map(r -> r.truth().duplicated())))
+        .put("misordered", sum(runs.stream().map(r -> r.truth().misordered())))
+        .put("overRate", runs.stream().mapToLong(r -> r.truth().overRate(rate)).max().orElse(0))
+        .put("left", sum(runs.stream().map(Drained::left)))
+        .put("settings", peer.settings());
     line.putObject("limit")
-        .put("http", Math.round(limit.http()))
-        .put("insert", Math.round(limit.insert()))
-        .put("settle", Math.round(limit.settle()))
-        .put("both", Math.round(limit.both()))
-        .put("cpuMillis", Figures.round(limit.cpuMillis()));
+        .put("http", median(drains, Limit::http))
+        .put("insert", median(drains, Limit::insert))
+        .put("settle", median(drains, Limit::settle))
+        .put("both", median(drains, Limit::both))
+        .put(
+            "cpuMillis",
+            Figures.round(Figures.median(drains.of(r -> r.limit().cpuMillis()).boxed().toList())));
     return line;
   }
 
-  private static double least(List<Drained> runs) {
-    return runs.stream().mapToDouble(Drained::perSecond).min().orElse(0);
+  /// The median, and how far the rounds differ.
+  private static void ranged(ObjectNode line, String name, DoubleStream rounds) {
+    List<Double> all = rounds.sorted().boxed().toList();
+    line.put(name, Figures.round(Figures.median(all)))
+        .put(name + "Min", Figures.round(all.getFirst()))
+        .put(name + "Max", Figures.round(all.getLast()));
+  }
+
+  private static long median(Drains drains, ToDoubleFunction<Limit> figure) {
+    return Math.round(
+        Figures.median(drains.of(r -> figure.applyAsDouble(r.limit())).boxed().toList()));
   }
 
   private static double mean(List<Double> values) {
@@ -136,9 +138,10 @@ public final class Peers {
 
   /// The first channel is held; half way the sender is killed with -9 and started again; when
   /// nothing moves any more the channel is let go.
-  private void kill(Peer peer, Worker worker, ProviderProcess provider) throws Exception {
-    int each = Math.max(2, messages / channels / conversations);
-    Work work = work(each, 2 + (warm + options.number("rounds", 2)) * each);
+  private void kill(Peer peer, Worker worker, ProviderProcess provider, Work next)
+      throws Exception {
+    int each = Math.max(2, next.each());
+    Work work = new Work(1, channels, conversations, each, next.firstSeq());
     worker.ask("pause");
     provider.clear();
     int acknowledged = Integer.parseInt(worker.ask("put " + work.line()));

@@ -27,13 +27,16 @@ final class Systems {
   private final Postgres postgres;
   private final int rate;
   private final int window;
+  private final int threads;
 
   /// @param window most requests in flight of those who have one window for all channels
-  Systems(ProviderProcess provider, Postgres postgres, int rate, int window) {
+  /// @param threads of each Sidekiq process
+  Systems(ProviderProcess provider, Postgres postgres, int rate, int window, int threads) {
     this.provider = provider;
     this.postgres = postgres;
     this.rate = rate;
     this.window = window;
+    this.threads = threads;
   }
 
   Peer open(String name) throws IOException {
@@ -66,7 +69,10 @@ final class Systems {
               environment());
       case "sidekiq" ->
           new OnRedis(
-              name, REDIS + "; one queue, two processes of 50 threads", false, environment());
+              name,
+              REDIS + "; one queue, two processes of %d threads".formatted(threads),
+              false,
+              environment());
       default -> throw new IllegalArgumentException("no such system: " + name + ", see " + NAMES);
     };
   }
@@ -84,6 +90,8 @@ final class Systems {
         Integer.toString(rate),
         "WINDOW",
         Integer.toString(window),
+        "THREADS",
+        Integer.toString(threads),
         "JAVA_HOME",
         System.getProperty("java.home"));
   }
