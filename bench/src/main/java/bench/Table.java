@@ -82,6 +82,7 @@ final class Table {
     }
     String goal = percent <= 30 ? "≤ 25 ms" : "–";
     row("put → provider over its own time, p99, at " + load, goal, l, "overheadP99", command);
+    row("… of a bare insert and request", "–", l, "ofBareP99", command);
     if (percent <= 30) return;
     double provider = l.path("providerMillis").asDouble();
     String answered =

@@ -42,6 +42,7 @@ final class Loops implements Talk {
             Integer.parseInt(Talk.setting("WINDOW"))));
   }
 
+  /// @param words what is measured and with how many messages; `arrive` also how many per second
   /// @return how many seconds it took
   @Override
   public String told(String... words) throws Exception {
@@ -55,6 +56,10 @@ final class Loops implements Talk {
         share(INSERTERS, messages, this::insert);
       }
       case "settle" -> share(WRITERS, messages, this::settle);
+      case "arrive" -> {
+        prepare();
+        new BareArrivals(post, jdbc).run(messages, Double.parseDouble(words[2]));
+      }
       default -> throw new IllegalArgumentException(words[0]);
     }
     return Double.toString((System.nanoTime() - began) / 1e9);

@@ -73,6 +73,12 @@ public final class Yardstick implements AutoCloseable {
     return new Limit(http, insert, settle, cpu);
   }
 
+  /// Messages arrive by schedule, each is one row and goes out at once; the provider's log says
+  /// when they came.
+  public void arrive(int messages, double perSecond) {
+    worker.ask("arrive " + messages + " " + perSecond);
+  }
+
   private double seconds(String what, int messages) {
     return Double.parseDouble(worker.ask(what + " " + messages));
   }

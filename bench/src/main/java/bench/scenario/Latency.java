@@ -1,5 +1,6 @@
 package bench.scenario;
 
+import bench.peer.Yardstick;
 import bench.rig.Counts;
 import bench.rig.Drained;
 import bench.rig.Figures;
@@ -12,7 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// From the moment a message is due to be put until the provider has it, at 30 % and 50 % of what
 /// this machine can do with messages that are put and sent at the same time; or at a rate that is
-/// given, so that runs of different builds carry the same load.
+/// given, so that runs of different builds carry the same load. Next to it, at the same rate, what
+/// one bare insert and request take.
 public final class Latency {
   private static final int CONVERSATIONS = 25;
 
@@ -38,6 +40,7 @@ public final class Latency {
   public void run() throws Exception {
     int messages = options.number("messages", 20_000);
     try (Site site = Site.open(delay);
+        Yardstick yardstick = Yardstick.start(site.provider, 512);
         Worker node = site.alone()) {
       int each = Math.max(1, messages / channels / CONVERSATIONS);
       Work work = new Work(1, channels, CONVERSATIONS, each, 1);
@@ -53,8 +56,9 @@ public final class Latency {
         // One conversation may have got nearly all of them.
         int after = next.firstSeq() + overhead.count();
         next = new Work(1, channels, CONVERSATIONS, 1, after);
+        Overhead bare = bare(site, yardstick, rate);
         // The first is not told: a drain warms other code, and is being tidied up after.
-        if (n > 0) Figures.print(site.counted(line(rate, most.perSecond(), overhead)));
+        if (n > 0) Figures.print(site.counted(line(rate, most.perSecond(), overhead, bare)));
       }
     }
   }
@@ -96,7 +100,14 @@ public final class Latency {
     return most;
   }
 
-  private ObjectNode line(double rate, double most, Overhead overhead) {
+  private Overhead bare(Site site, Yardstick yardstick, double rate) {
+    site.provider.clear();
+    int messages = (int) Math.ceil(rate * seconds);
+    yardstick.arrive(messages, rate);
+    return Overhead.of(site.provider.requests(), messages);
+  }
+
+  private ObjectNode line(double rate, double most, Overhead overhead, Overhead bare) {
     ObjectNode line = Figures.line("latency");
     if (zipf > 0) line.put("zipf", zipf).put("busiestPerSecond", Figures.round(busiest()));
     return line.put("share", Figures.round(rate / most))
@@ -108,6 +119,9 @@ public final class Latency {
         .put("overheadP50", overhead.p50())
         .put("overheadP99", overhead.p99())
         .put("overheadWorst", overhead.worst())
+        .put("bareP50", bare.p50())
+        .put("bareP99", bare.p99())
+        .put("ofBareP99", Figures.round(overhead.p99() / bare.p99()))
         // The provider takes the same time for each.
         .put("answeredP99", Figures.round(overhead.p99() + delay));
   }
