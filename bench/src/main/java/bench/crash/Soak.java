@@ -6,12 +6,16 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /// Hours of even load: memory, connections, and the size and dead rows of the hot tables must not
-/// grow.
+/// grow. Judged by their highest in each third, and by the slope of the line that fits the later
+/// half best; not with `--counts`.
 final class Soak {
   private static final int SAMPLES = 24;
 
   /// Above it, what a measure reached in the last third of the run is more than in the one before.
   private static final double GROWTH = 1.25;
+
+  /// By which the fitted line may rise over the later half, of what is measured then.
+  private static final double SLOPE = 0.1;
 
   private final Ground ground;
   private final Options options;
@@ -51,7 +55,7 @@ final class Soak {
       }
       String all = String.join(",", samples.stream().map(Sample::json).toList());
       String more = "\"minutes\":%d,\"samples\":[%s],".formatted(minutes, all);
-      return Kills.end(world, "soak", more, grown(samples));
+      return Kills.end(world, "soak", more, options.has("counts") ? List.of() : grown(samples));
     }
   }
 
@@ -89,6 +93,23 @@ final class Soak {
     double last = highest(samples.subList(2 * third, samples.size()), measure);
     if (last > middle * GROWTH + least)
       complaints.add("%s grew from %.0f to %.0f".formatted(what, middle, last));
+    List<Sample> later = samples.subList(samples.size() / 2, samples.size());
+    double risen = risen(later, measure);
+    double mean = later.stream().mapToDouble(measure).average().orElse(0);
+    if (risen > mean * SLOPE + least)
+      complaints.add("%s rises, by %.0f in the later half".formatted(what, risen));
+  }
+
+  /// By how much the line through all of them that fits best rises from the first to the last.
+  private static double risen(List<Sample> samples, ToDoubleFunction<Sample> measure) {
+    double middle = (samples.size() - 1) / 2.0;
+    double products = 0;
+    double squares = 0;
+    for (int i = 0; i < samples.size(); i++) {
+      products += (i - middle) * measure.applyAsDouble(samples.get(i));
+      squares += (i - middle) * (i - middle);
+    }
+    return squares == 0 ? 0 : products / squares * (samples.size() - 1);
   }
 
   private static double highest(List<Sample> samples, ToDoubleFunction<Sample> measure) {
