@@ -58,27 +58,35 @@ public final class Crash {
 
   /// On ground of its own.
   static Summary one(String mode, Options options) throws Exception {
+    Path folder = Files.createTempDirectory("tintoi-crash");
     if (mode.equals("server")) {
-      ServerVerdict verdict = new ServerKills(options).run();
+      ServerVerdict verdict = new ServerKills(folder, options).run();
       Figures.print(verdict.json());
+      tidy(folder, verdict.good());
       return new Summary(verdict.good(), verdict.told());
     }
-    Path folder = Files.createTempDirectory("tintoi-crash");
     @Nullable Report report;
     try (Ground ground = new Ground(folder)) {
       report = run(mode, ground, options);
     }
     if (report == null) {
       Figures.print(Figures.line("crash").put("mode", mode).put("skipped", true));
-      return new Summary(true, "left out, this system does not let us");
+      return new Summary(true, leftOut(mode));
     }
     Figures.print(report.json());
-    if (report.good()) delete(folder);
-    else System.err.println("logs are kept in " + folder);
+    tidy(folder, report.good());
     return new Summary(report.good(), report.told());
   }
 
-  /// @return null if this system does not let us
+  /// Why a scenario did not take place.
+  static String leftOut(String mode) {
+    return switch (mode) {
+      case "upgrade" -> "left out, there is no older version in this repository";
+      default -> "left out, no file system can be mounted here";
+    };
+  }
+
+  /// @return null if this system does not let us, see [#leftOut]
   static @Nullable Report run(String mode, Ground ground, Options options) throws Exception {
     Kills kills = new Kills(ground, options);
     Silences silences = new Silences(ground, options);
@@ -102,6 +110,11 @@ public final class Crash {
           throw new IllegalArgumentException(
               "--mode is " + mode + ", must be all, server or one of " + MODES);
     };
+  }
+
+  private static void tidy(Path folder, boolean good) throws IOException {
+    if (good) delete(folder);
+    else System.err.println("logs are kept in " + folder);
   }
 
   static void delete(Path folder) throws IOException {

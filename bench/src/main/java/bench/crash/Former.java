@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// An older version of the server, built from this repository's past into a folder of its own,
 /// where the next run finds it.
@@ -16,7 +17,11 @@ record Former(String commit, String classpath) {
 
   /// @param wanted any name of a commit; empty: the newest that lacks migrations, see [#before]
   /// @param folder for all that are built
-  static Former build(String wanted, Path folder) throws IOException, InterruptedException {
+  /// @return null if none is wanted by name and there is no past: an archive, or the last commit
+  ///   alone
+  static @Nullable Former build(String wanted, Path folder)
+      throws IOException, InterruptedException {
+    if (wanted.isEmpty() && !hasPast()) return null;
     String commit = run(Path.of("."), "git", "rev-parse", wanted.isEmpty() ? before() : wanted);
     Path home = Files.createDirectories(folder.resolve(commit)).toAbsolutePath();
     Path server = home.resolve("server/target");
@@ -42,6 +47,15 @@ record Former(String commit, String classpath) {
     String jars = Files.readString(server.resolve("classpath")).strip();
     return new Former(
         commit.substring(0, 7), server.resolve("classes") + File.pathSeparator + jars);
+  }
+
+  private static boolean hasPast() throws InterruptedException {
+    try {
+      run(Path.of("."), "git", "rev-parse", "--verify", "--quiet", "HEAD~1");
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   /// The newest that lacks a migration and has none behind one it lacks: whose numbers were given

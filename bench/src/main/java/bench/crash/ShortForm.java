@@ -1,5 +1,7 @@
 package bench.crash;
 
+import bench.crash.whole.ServerKills;
+import bench.crash.whole.ServerVerdict;
 import bench.rig.Options;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -22,7 +24,7 @@ final class ShortForm {
   /// all of this runs at once.
   private static final List<List<String>> PLAN =
       List.of(
-          List.of("node --kills 8 --between 500 --rate 15 --pages 4 --customers 10"),
+          List.of("node --kills 20 --between 300 --rate 15 --pages 4 --customers 10"),
           List.of("nodes --kills 4 --counts --between 1000 --rate 15 --pages 6 --customers 10"),
           List.of("freeze --rounds 1 --seconds 32 --hurry --rate 15 --pages 4 --customers 10"),
           List.of(
@@ -38,7 +40,12 @@ final class ShortForm {
               "cuts --cuts 15 --rate 15 --pages 4 --customers 10"),
           List.of(
               "storm --seconds 8 --counts --rate 20 --pages 4 --customers 10",
-              "longtx --seconds 5 --counts --rate 15 --pages 4 --customers 10"));
+              "longtx --seconds 5 --counts --rate 15 --pages 4 --customers 10",
+              "soak --minutes 1 --counts --rate 15 --pages 4 --customers 10"),
+          List.of(
+              "scale --rounds 1 --seconds 2 --counts --rate 15 --pages 6 --customers 10",
+              "server --kills 3 --customers 4"),
+          List.of("upgrade --nodes 2 --seconds 6 --pages 4 --customers 6"));
 
   private int passed;
   private int failed;
@@ -78,14 +85,18 @@ final class ShortForm {
   /// @return null if this system does not let us
   @SuppressWarnings("CatchAndPrintStackTrace") // a failed scenario must not end the others
   private static @Nullable Outcome outcome(Ground ground, String[] words) {
+    Options options = new Options(words);
     try {
-      Report report = Crash.run(words[0], ground, new Options(words));
-      if (report == null) {
-        new PrintStream(System.out, true, StandardCharsets.UTF_8)
-            .println("– " + words[0] + ": left out, no file system can be mounted here");
-        return null;
+      if (words[0].equals("server")) {
+        Path data = Files.createDirectory(ground.folder.resolve("server"));
+        ServerVerdict verdict = new ServerKills(data, options).run();
+        return new Outcome(verdict.json(), verdict.good());
       }
-      return new Outcome(report.json(), report.good());
+      Report report = Crash.run(words[0], ground, options);
+      if (report != null) return new Outcome(report.json(), report.good());
+      new PrintStream(System.out, true, StandardCharsets.UTF_8)
+          .println("– " + words[0] + ": " + Crash.leftOut(words[0]));
+      return null;
     } catch (Exception e) {
       e.printStackTrace();
       return new Outcome(words[0] + ": " + e, false);

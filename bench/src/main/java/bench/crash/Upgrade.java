@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import sim.Simulators;
 import tintoi.postgres.EmbeddedPostgres;
 
@@ -44,8 +45,10 @@ final class Upgrade {
     this.options = options;
   }
 
-  Report run() throws Exception {
+  /// @return null if there is no older version
+  @Nullable Report run() throws Exception {
     Former former = Former.build(options.text("from", ""), Path.of("bench/target/former"));
+    if (former == null) return null;
     Path data = Files.createDirectories(ground.folder.resolve("data"));
     try (EmbeddedPostgres postgres = ground.own();
         Simulators simulators = Simulators.start(0)) {

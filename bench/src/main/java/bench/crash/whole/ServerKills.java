@@ -31,6 +31,7 @@ public final class ServerKills {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String PAGE = "100000000000001";
 
+  private final Path data;
   private final int kills;
   private final int customers;
   private final Random random;
@@ -44,33 +45,34 @@ public final class ServerKills {
   private int port;
   private int decided;
 
+  /// @param data where the server keeps what it has
   /// @param options `--kills N --customers N --seed N`
-  public ServerKills(Options options) {
+  public ServerKills(Path data, Options options) {
+    this.data = data;
     kills = options.number("kills", 100);
     customers = options.number("customers", 40);
     random = new Random(options.number("seed", 7));
   }
 
   public ServerVerdict run() throws Exception {
-    Path data = Files.createTempDirectory("tintoi-crash");
     port = freePort();
     try (Simulators simulators = Simulators.start(0)) {
       simulators.webhooks("http://localhost:" + port);
       URI control = simulators.uri();
-      start(data, control);
+      start(control);
       await(() -> Files.exists(data.resolve("sandbox.json")) && ready());
-      token = token(data, "lan@");
+      token = token("lan@");
       post(control, "/control/crowd", "{\"size\":" + customers + "}");
       for (int i = 1; i <= customers; i++) customerWrites(control, i, "xin chào");
       Map<Integer, String> conversations = conversations(control);
-      hand(conversations.values(), token(data, "minh@"));
+      hand(conversations.values(), token("minh@"));
       for (var one : conversations.entrySet())
         writers.add(Thread.ofVirtual().start(() -> write(one.getKey(), one.getValue())));
       for (int i = 0; i < kills; i++) {
         upset(control);
         Thread.sleep(200 + random.nextInt(2_500));
         kill();
-        start(data, control);
+        start(control);
         await(this::ready);
         decide();
         if (i % 10 == 9) System.err.printf("%d kills, %d acknowledged%n", i + 1, count());
@@ -263,7 +265,7 @@ public final class ServerKills {
     return found;
   }
 
-  private void start(Path data, URI control) throws IOException {
+  private void start(URI control) throws IOException {
     server =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"),
@@ -334,7 +336,7 @@ public final class ServerKills {
     }
   }
 
-  private static String token(Path data, String who) throws IOException {
+  private String token(String who) throws IOException {
     JsonNode people = JSON.readTree(Files.readString(data.resolve("sandbox.json"))).path("people");
     for (JsonNode person : people)
       if (person.path("email").asString().startsWith(who)) return person.path("token").asString();
