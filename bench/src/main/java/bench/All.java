@@ -40,7 +40,7 @@ final class All {
     SIZES.put("peers", "");
     SIZES.put("latency", "");
     SIZES.put("find", "--rounds 2 --open 45");
-    SIZES.put("campaign", "--seconds 45");
+    SIZES.put("campaign", "--seconds 120");
     SIZES.put("release", "--seconds 45");
     SIZES.put("hold", "");
     SIZES.put("lanes", "--seconds 15");

@@ -299,7 +299,9 @@ final class Lane implements Runnable {
             claimed,
             0,
             () ->
-                parts.sender().attempt(claimed, rest, () -> tenure.stillOurs(claimed.delivery())));
+                parts
+                    .sender()
+                    .attempt(claimed, rest, () -> tenure.leaves(claimed.delivery(), pace)));
       }
       case LaneEvent.Claimed(var head, Scribe.ClaimResult.Refused _) -> {
         gate.unused();

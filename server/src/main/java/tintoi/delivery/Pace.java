@@ -1,9 +1,12 @@
 package tintoi.delivery;
 
+import java.util.concurrent.atomic.AtomicLong;
 import tintoi.provider.Usage;
 
 /// Keeps a lane at its published rate (GCRA: one number per lane), and below it while the provider
-/// says that we use much of what it allows. Not thread-safe: a lane's own thread uses it.
+/// says that we use much of what it allows. What leaves late, all at one moment because the
+/// database stood still, counts when it leaves: the next ones wait for it. Not thread-safe but for
+/// [#left]: a lane's own thread uses it.
 final class Pace {
   private static final long SECOND = 1_000_000_000L;
   private static final long MINUTE = 60 * SECOND;
@@ -13,7 +16,7 @@ final class Pace {
 
   /// What is let go now arrives when its claim is written and it has travelled: one may take so
   /// much longer than another, and the provider counts what arrives.
-  private static final long TRAVEL = SECOND / 40;
+  private static final long TRAVEL = SECOND / 25;
 
   private static final int ROOM = 60;
   private static final int TIGHT = 90;
@@ -22,6 +25,8 @@ final class Pace {
   /// However full it is, one may go in ten seconds: only an answer tells that there is room again.
   private static final double SLOWEST = 0.1;
 
+  private final AtomicLong departure;
+  private volatile long spacing;
   private final double published;
   private double rate;
   private double ceiling;
@@ -41,12 +46,14 @@ final class Pace {
     // A new owner starts without a burst: the one before may just have spent it.
     arrival = now + tolerance(now);
     notBefore = now;
+    departure = new AtomicLong(now);
   }
 
   /// How many may go now, at most `wanted`; they count as gone.
   int take(int wanted, long now) {
     int taken = 0;
-    if (now - notBefore < 0) return 0;
+    if (now - notBefore < 0 || behind(now) > 0) return 0;
+    spacing = interval(now);
     while (taken < wanted && Math.max(arrival, now) - now <= tolerance(now)) {
       arrival = Math.max(arrival, now) + interval(now);
       taken++;
@@ -56,7 +63,22 @@ final class Pace {
 
   /// Nanoseconds until one more may go; 0 = now.
   long delay(long now) {
-    return Math.max(Math.max(0, notBefore - now), Math.max(arrival, now) - now - tolerance(now));
+    long rested = Math.max(Math.max(0, notBefore - now), behind(now));
+    return Math.max(rested, Math.max(arrival, now) - now - tolerance(now));
+  }
+
+  /// One that counts as gone leaves for the provider. Any thread may say so.
+  void left(long now) {
+    departure.accumulateAndGet(now, (last, at) -> Math.max(last, at) + spacing);
+  }
+
+  /// Nanoseconds until those that left are as far behind as if they had been spread evenly. What
+  /// one takes from its turn to its departure is let pass, or a slow lane would lose that each
+  /// time.
+  private long behind(long now) {
+    long interval = interval(now);
+    long slow = Math.min(interval, 2 * TRAVEL + interval / 10);
+    return Math.max(0, departure.get() - now - Math.max(tolerance(now) - TRAVEL, slow));
   }
 
   /// Nothing goes for so long, then without a burst.

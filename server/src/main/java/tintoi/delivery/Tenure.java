@@ -36,4 +36,11 @@ final class Tenure {
     Instant at = claimed.attemptedAt();
     return !isGivenUp() && (at == null || clock.instant().isBefore(at.plus(lease)));
   }
+
+  /// The same in the last moment before a request; one that leaves counts for the lane's pace.
+  boolean leaves(Delivery claimed, Pace pace) {
+    boolean ours = stillOurs(claimed);
+    if (ours) pace.left(System.nanoTime());
+    return ours;
+  }
 }
