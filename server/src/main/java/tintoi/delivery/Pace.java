@@ -4,9 +4,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import tintoi.provider.Usage;
 
 /// Keeps a lane at its published rate (GCRA: one number per lane), and below it while the provider
-/// says that we use much of what it allows. What leaves late, all at one moment because the
-/// database stood still, counts when it leaves: the next ones wait for it. Not thread-safe but for
-/// [#left]: a lane's own thread uses it.
+/// says that we use much of what it allows. Turns are given by a lane's own thread, and nothing of
+/// it but [#leave] is thread-safe: what had its turn leaves when its claim is written, which may be
+/// for many at one moment, so departures are spread once more.
 final class Pace {
   private static final long SECOND = 1_000_000_000L;
   private static final long MINUTE = 60 * SECOND;
@@ -25,9 +25,17 @@ final class Pace {
   /// However full it is, one may go in ten seconds: only an answer tells that there is room again.
   private static final double SLOWEST = 0.1;
 
-  private final AtomicLong departure;
-  private volatile long spacing;
+  /// How far departures may be behind before no more turns are given. What is claimed meanwhile
+  /// fills it, or a claim that takes long would leave a gap.
+  private static final long BEHIND = SECOND / 5;
+
   private final double published;
+
+  /// When the next departure is due, as if they were spread evenly at the published rate.
+  private final AtomicLong departure;
+
+  private final long apart;
+  private final long together;
   private double rate;
   private double ceiling;
   private double thisMinute = Double.MAX_VALUE;
@@ -47,13 +55,14 @@ final class Pace {
     arrival = now + tolerance(now);
     notBefore = now;
     departure = new AtomicLong(now);
+    apart = (long) (SECOND / published);
+    together = early(published);
   }
 
   /// How many may go now, at most `wanted`; they count as gone.
   int take(int wanted, long now) {
     int taken = 0;
-    if (now - notBefore < 0 || behind(now) > 0) return 0;
-    spacing = interval(now);
+    if (now - notBefore < 0) return 0;
     while (taken < wanted && Math.max(arrival, now) - now <= tolerance(now)) {
       arrival = Math.max(arrival, now) + interval(now);
       taken++;
@@ -67,18 +76,16 @@ final class Pace {
     return Math.max(rested, Math.max(arrival, now) - now - tolerance(now));
   }
 
-  /// One that counts as gone leaves for the provider. Any thread may say so.
-  void left(long now) {
-    departure.accumulateAndGet(now, (last, at) -> Math.max(last, at) + spacing);
+  private long behind(long now) {
+    return departure.get() - now - together - Math.max(BEHIND, 2 * apart);
   }
 
-  /// Nanoseconds until those that left are as far behind as if they had been spread evenly. What
-  /// one takes from its turn to its departure is let pass, or a slow lane would lose that each
-  /// time.
-  private long behind(long now) {
-    long interval = interval(now);
-    long slow = Math.min(interval, 2 * TRAVEL + interval / 10);
-    return Math.max(0, departure.get() - now - Math.max(tolerance(now) - TRAVEL, slow));
+  /// One that had its turn may leave for the provider. Any thread may ask.
+  ///
+  /// @return nanoseconds it has to wait until then; 0 = none
+  long leave(long now) {
+    long due = departure.getAndUpdate(last -> Math.max(last, now) + apart);
+    return Math.max(0, due - now - together);
   }
 
   /// Nothing goes for so long, then without a burst.
@@ -128,7 +135,10 @@ final class Pace {
   /// interval less than the burst has messages, and what travelling may gather; a burst of one may
   /// come a tenth of its interval early, or a timer that is late would cost a lane of its rate.
   private long tolerance(long now) {
-    double perSecond = perSecond(now);
+    return early(perSecond(now));
+  }
+
+  private static long early(double perSecond) {
     double interval = SECOND / perSecond;
     double burst = interval * (Math.floor(perSecond / 10) - 1) - TRAVEL;
     return (long) Math.max(0.1 * interval, burst);

@@ -87,9 +87,9 @@ class Sender {
   }
 
   /// @param rest the last one of its lane
-  /// @param ours asked in the last moment before a request: false if the lane may have another
-  ///   owner by now, and then nothing leaves
-  Result attempt(Deliveries.Claimed claimed, Leases.Rest rest, BooleanSupplier ours) {
+  /// @param leaves asked in the last moment before each request: waits until it may leave, false if
+  ///   the lane may have another owner by then, and nothing leaves
+  Result attempt(Deliveries.Claimed claimed, Leases.Rest rest, BooleanSupplier leaves) {
     Delivery delivery = claimed.delivery();
     Connector connector = connector(delivery.kind());
     Instant started = clock.instant();
@@ -111,7 +111,7 @@ class Sender {
       return conclude(delivery, started, 0, dictionary.own("channel.disconnected", before), before);
     Credential used = credential.get();
     ProviderAnswer unready = connector.prepare(used, outgoing);
-    if (unready == null && !ours.getAsBoolean())
+    if (unready == null && !leaves.getAsBoolean())
       return report(delivery, started, 0, null, new Outcome.Again());
     ProviderAnswer answer = unready == null ? connector.send(used, outgoing) : unready;
     Circumstances after =
@@ -122,7 +122,7 @@ class Sender {
       Renewal renewal = grants.renew(delivery.workspaceId(), delivery.channelId(), used);
       if (renewal instanceof Renewal.Renewed) {
         tokens.forget(delivery.channelId());
-        if (!ours.getAsBoolean()) return report(delivery, started, 0, null, new Outcome.Again());
+        if (!leaves.getAsBoolean()) return report(delivery, started, 0, null, new Outcome.Again());
         answer = resend(connector, delivery, outgoing, answer);
         why = settlement.diagnose(answer, after);
       }

@@ -37,10 +37,16 @@ final class Tenure {
     return !isGivenUp() && (at == null || clock.instant().isBefore(at.plus(lease)));
   }
 
-  /// The same in the last moment before a request; one that leaves counts for the lane's pace.
+  /// In the last moment before a request: waits until the lane's pace lets it leave, and asks the
+  /// same then.
   boolean leaves(Delivery claimed, Pace pace) {
-    boolean ours = stillOurs(claimed);
-    if (ours) pace.left(System.nanoTime());
-    return ours;
+    long wait = pace.leave(System.nanoTime());
+    try {
+      if (wait > 0) Thread.sleep(Duration.ofNanos(wait));
+      return stillOurs(claimed);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 }

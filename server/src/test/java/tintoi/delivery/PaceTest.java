@@ -47,7 +47,7 @@ class PaceTest {
     for (long now = 0; now < 60 * SECOND; now += SECOND / 1_000)
       if (now < 20 * SECOND || now > 25 * SECOND)
         for (int n = pace.take(1_000, now); n > 0; n--)
-          arrived.add(now + (long) (random.nextDouble() * SECOND / 40));
+          arrived.add(now + (long) (random.nextDouble() * SECOND / 25));
     arrived.sort(null);
 
     assertThat(busiestSecond(arrived)).isLessThanOrEqualTo(rate + rate / 10);
@@ -63,39 +63,76 @@ class PaceTest {
   }
 
   @Test
-  void what_was_held_up_and_leaves_at_one_moment_counts_when_it_leaves() {
-    int rate = 40;
-    var pace = new Pace(rate, 0);
-    List<Long> left = new ArrayList<>();
-    int heldUp = 0;
-    for (long now = 0; now < 60 * SECOND; now += SECOND / 1_000) {
-      heldUp += pace.take(1_000, now);
-      // The database stands still for 300 ms of every two seconds.
-      for (; heldUp > 0 && now % (2 * SECOND) > 3 * SECOND / 10; heldUp--) {
-        pace.left(now);
-        left.add(now);
-      }
-    }
+  void what_was_held_up_by_the_database_leaves_evenly_and_only_the_time_it_stood_still_is_lost() {
+    // For 300 ms of every two seconds, or for three seconds of every twenty.
+    for (long[] still : new long[][] {{3 * SECOND / 10, 2 * SECOND}, {3 * SECOND, 20 * SECOND}})
+      for (int rate : new int[] {1, 5, 10, 20, 40, 300}) {
+        var departures = new Departures(rate);
+        for (long now = 0; now < 120 * SECOND; now += SECOND / 1_000)
+          departures.step(now, now % still[1] < still[0] ? now + still[0] - now % still[1] : now);
 
-    assertThat(busiestSecond(left)).isLessThanOrEqualTo(rate + rate / 10);
-    assertThat(left.size()).isGreaterThan(60 * rate * 8 / 10);
+        departures.confirm(rate, 120, 84);
+      }
   }
 
   @Test
   void what_each_takes_until_it_leaves_costs_a_lane_nothing_of_its_rate() {
-    for (int rate : new int[] {1, 10, 40, 300}) {
-      var pace = new Pace(rate, 0);
-      long step = SECOND / 1_000;
-      int[] leaving = new int[120_050];
-      int taken = 0;
-      for (int n = 0; n < 120_000; n++) {
-        for (; leaving[n] > 0; leaving[n]--) pace.left(n * step);
-        int now = pace.take(1_000, n * step);
-        leaving[n + 40] += now;
-        taken += now;
-      }
+    var random = new java.util.Random(7);
+    for (int longest : new int[] {40, 100, 190})
+      for (int rate : new int[] {1, 5, 10, 20, 40, 300}) {
+        var departures = new Departures(rate);
+        for (long now = 0; now < 120 * SECOND; now += SECOND / 1_000)
+          departures.step(now, now + (5 + random.nextInt(longest)) * SECOND / 1_000);
 
-      assertThat(taken).as("%d a second", rate).isGreaterThan(120 * rate * 98 / 100);
+        departures.confirm(rate, 120, 97);
+      }
+  }
+
+  @Test
+  void nor_do_claims_that_are_written_together() {
+    for (int every : new int[] {50, 100, 200})
+      for (int rate : new int[] {1, 5, 10, 20, 40, 300}) {
+        var departures = new Departures(rate);
+        long step = every * SECOND / 1_000;
+        for (long now = 0; now < 120 * SECOND; now += SECOND / 1_000)
+          departures.step(now, (now / step + 1) * step);
+
+        departures.confirm(rate, 120, 97);
+      }
+  }
+
+  /// A lane that always has something to send: what has its turn is claimed, and leaves when the
+  /// pace lets it.
+  private static final class Departures {
+    private static final int WINDOW = 64;
+
+    private final java.util.PriorityQueue<Long> claimed = new java.util.PriorityQueue<>();
+    private final java.util.PriorityQueue<Long> waiting = new java.util.PriorityQueue<>();
+    private final List<Long> left = new ArrayList<>();
+    private final Pace pace;
+
+    Departures(double rate) {
+      this.pace = new Pace(rate, 0);
+    }
+
+    /// @param written when a claim of now is written
+    void step(long now, long written) {
+      while (!waiting.isEmpty() && waiting.peek() <= now) left.add(waiting.remove());
+      while (!claimed.isEmpty() && claimed.peek() <= now) {
+        claimed.remove();
+        waiting.add(now + pace.leave(now));
+      }
+      while (claimed.size() + waiting.size() < WINDOW
+          && pace.delay(now) == 0
+          && pace.take(1, now) == 1) claimed.add(written);
+    }
+
+    /// @param percent of the rate that must have left
+    void confirm(int rate, int seconds, int percent) {
+      assertThat(busiestSecond(left))
+          .as("%d a second", rate)
+          .isLessThanOrEqualTo(rate + Math.max(1, rate / 10));
+      assertThat(left.size()).as("%d a second", rate).isGreaterThan(seconds * rate * percent / 100);
     }
   }
 
