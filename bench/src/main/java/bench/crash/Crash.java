@@ -70,6 +70,7 @@ public final class Crash {
       report = run(mode, ground, options);
     }
     if (report == null) {
+      delete(folder);
       Figures.print(Figures.line("crash").put("mode", mode).put("skipped", true));
       return new Summary(true, leftOut(mode));
     }

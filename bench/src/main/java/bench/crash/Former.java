@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// An older version of the server, built from this repository's past into a folder of its own,
@@ -21,9 +22,11 @@ record Former(String commit, String classpath) {
   ///   alone
   static @Nullable Former build(String wanted, Path folder)
       throws IOException, InterruptedException {
-    if (wanted.isEmpty() && !hasPast()) return null;
-    String commit = run(Path.of("."), "git", "rev-parse", wanted.isEmpty() ? before() : wanted);
+    String named = wanted.isEmpty() ? before() : wanted;
+    if (named == null) return null;
+    String commit = run(Path.of("."), "git", "rev-parse", named);
     Path home = Files.createDirectories(folder.resolve(commit)).toAbsolutePath();
+    forgetOthers(folder, commit);
     Path server = home.resolve("server/target");
     if (!Files.exists(server.resolve("classpath"))) {
       System.err.println("builds " + commit);
@@ -49,26 +52,44 @@ record Former(String commit, String classpath) {
         commit.substring(0, 7), server.resolve("classes") + File.pathSeparator + jars);
   }
 
-  private static boolean hasPast() throws InterruptedException {
-    try {
-      run(Path.of("."), "git", "rev-parse", "--verify", "--quiet", "HEAD~1");
-      return true;
-    } catch (IOException _) {
-      return false;
+  /// Each is a whole build.
+  private static void forgetOthers(Path folder, String commit) throws IOException {
+    try (Stream<Path> builds = Files.list(folder)) {
+      for (Path build : builds.filter(one -> !one.endsWith(commit)).toList()) Crash.delete(build);
     }
   }
 
   /// The newest that lacks a migration and has none behind one it lacks: whose numbers were given
   /// out of order nobody upgrades from. The last commit, if there is none.
-  private static String before() throws IOException, InterruptedException {
-    List<String> now = migrations("HEAD");
-    String added =
-        run(Path.of("."), "git", "log", "--format=%H", "--diff-filter=A", "--", MIGRATIONS);
-    for (String one : added.lines().toList()) {
-      List<String> had = migrations(one + "~1");
-      if (had.size() < now.size() && had.equals(now.subList(0, had.size()))) return one + "~1";
+  ///
+  /// @return null if this is not a repository of ours, or has no past
+  private static @Nullable String before() throws InterruptedException {
+    try {
+      // What was unpacked inside of another repository is in a folder of it.
+      if (!run(Path.of("."), "git", "rev-parse", "--show-prefix").isEmpty()) return null;
+      List<String> now = migrations("HEAD");
+      String added =
+          run(Path.of("."), "git", "log", "--format=%H", "--diff-filter=A", "--", MIGRATIONS);
+      for (String one : added.lines().toList()) {
+        if (!isThere(one + "~1")) continue;
+        List<String> had = migrations(one + "~1");
+        if (had.size() < now.size() && had.equals(now.subList(0, had.size()))) return one + "~1";
+      }
+      return isThere("HEAD~1") ? "HEAD~1" : null;
+    } catch (IOException e) {
+      System.err.println("no older version: " + e.getMessage());
+      return null;
     }
-    return "HEAD~1";
+  }
+
+  /// False of what lies beyond the end of a shallow clone.
+  private static boolean isThere(String commit) throws InterruptedException {
+    try {
+      run(Path.of("."), "git", "rev-parse", "--verify", "--quiet", commit + "^{commit}");
+      return true;
+    } catch (IOException _) {
+      return false;
+    }
   }
 
   /// In their order.

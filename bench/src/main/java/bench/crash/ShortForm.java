@@ -45,7 +45,7 @@ final class ShortForm {
           List.of(
               "scale --rounds 1 --seconds 2 --counts --rate 15 --pages 6 --customers 10",
               "server --kills 3 --customers 4"),
-          List.of("upgrade --nodes 2 --seconds 6 --pages 4 --customers 6"));
+          List.of("upgrade --nodes 2 --seconds 6 --counts --pages 4 --customers 6"));
 
   private int passed;
   private int failed;

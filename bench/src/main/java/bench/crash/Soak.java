@@ -6,16 +6,13 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /// Hours of even load: memory, connections, and the size and dead rows of the hot tables must not
-/// grow. Judged by their highest in each third, and by the slope of the line that fits the later
-/// half best; not with `--counts`.
+/// grow. Judged by their highest in each third, and what is no saw also by the slope of the line
+/// that fits the later half best; not with `--counts`.
 final class Soak {
   private static final int SAMPLES = 24;
 
   /// Above it, what a measure reached in the last third of the run is more than in the one before.
   private static final double GROWTH = 1.25;
-
-  /// By which the fitted line may rise over the later half, of what is measured then.
-  private static final double SLOPE = 0.1;
 
   private final Ground ground;
   private final Options options;
@@ -76,6 +73,9 @@ final class Soak {
     grown("dead rows", 5_000, samples, Sample::dead, complaints);
     grown("bytes per delivery", 100, samples, Sample::each, complaints);
     grown("waiting", 500, samples, Sample::waiting, complaints);
+    rises("memory", 16, samples, Sample::rss, complaints);
+    rises("connections", 2, samples, Sample::connections, complaints);
+    rises("hot tables", 512, samples, Sample::hot, complaints);
     return complaints;
   }
 
@@ -93,11 +93,17 @@ final class Soak {
     double last = highest(samples.subList(2 * third, samples.size()), measure);
     if (last > middle * GROWTH + least)
       complaints.add("%s grew from %.0f to %.0f".formatted(what, middle, last));
-    List<Sample> later = samples.subList(samples.size() / 2, samples.size());
-    double risen = risen(later, measure);
-    double mean = later.stream().mapToDouble(measure).average().orElse(0);
-    if (risen > mean * SLOPE + least)
-      complaints.add("%s rises, by %.0f in the later half".formatted(what, risen));
+  }
+
+  /// @param least by which it may rise from the middle to the end
+  private static void rises(
+      String what,
+      double least,
+      List<Sample> samples,
+      ToDoubleFunction<Sample> measure,
+      List<String> complaints) {
+    double risen = risen(samples.subList(samples.size() / 2, samples.size()), measure);
+    if (risen > least) complaints.add("%s rises, by %.0f in the later half".formatted(what, risen));
   }
 
   /// By how much the line through all of them that fits best rises from the first to the last.

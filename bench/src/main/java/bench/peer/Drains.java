@@ -20,6 +20,9 @@ final class Drains {
   /// A system that needs longer for its rounds has fewer, but two; for what warms it, a third.
   private static final Duration LONG = Duration.ofMinutes(3);
 
+  /// Lanes and workers that have nothing left to do close by then: that is not the limit's.
+  private static final Duration TIDIED = Duration.ofSeconds(4);
+
   private final Worker worker;
   private final Collection<Long> stores;
   private final ProviderProcess provider;
@@ -50,12 +53,16 @@ final class Drains {
   }
 
   /// One message in each conversation, then as many drains as are wanted or fit.
-  void warm(int drains) throws InterruptedException {
+  ///
+  /// @return messages it was warmed with
+  int warm(int drains) throws InterruptedException {
     Work one = new Work(next.from(), next.channels(), next.conversations(), 1, next.firstSeq());
     Drained.measure(worker, stores, provider, one);
     next = one.then(next.each());
     long end = System.nanoTime() + LONG.dividedBy(3).toNanos();
-    for (int n = 0; n < drains && System.nanoTime() < end; n++) drain();
+    int warmed = one.messages();
+    for (int n = 0; n < drains && System.nanoTime() < end; n++) warmed += drain().acknowledged();
+    return warmed;
   }
 
   /// As many rounds as are wanted or fit.
@@ -63,8 +70,10 @@ final class Drains {
     long end = System.nanoTime() + LONG.toNanos();
     for (int n = 0; n < wanted && (n < 2 || System.nanoTime() < end); n++) {
       int messages = next.messages();
+      Thread.sleep(TIDIED);
       Limit before = yardstick.measure(messages);
       List<Drained> runs = List.of(drain(), drain());
+      Thread.sleep(TIDIED);
       rounds.add(new Round(Limit.mean(before, yardstick.measure(messages)), runs));
     }
   }

@@ -64,9 +64,9 @@ public final class Peers {
           Work all = new Work(1, channels, conversations, each, 1);
           Drains drains = new Drains(worker, peer.stores(), provider, all);
           if (!kill.equals("only")) {
-            drains.warm(warm);
+            int warmed = drains.warm(warm);
             drains.run(options.number("rounds", ROUNDS), yardstick);
-            Figures.print(line(peer, drains));
+            Figures.print(line(peer, drains).put("warmed", warmed));
           }
           if (!kill.equals("no")) kill(peer, worker, provider, drains.next());
         }

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The same total rate over ten channels, and over a hundred thousand of which one in a hundred is
-/// active, by turns; and what a hundred thousand idle lanes cost.
+/// active; and what a hundred thousand idle lanes cost. The ten are measured before the others are
+/// there, and once more beside them.
 public final class LanesBench {
   private static final int IDLE_FROM = 200_001;
 
@@ -31,22 +32,20 @@ public final class LanesBench {
       site.drain(node, new Work(1, few, 20, 20, 1)); // warm
       List<Long> system = List.of(node.pid(), site.postgres.pid());
       double idleFew = idle(system, seconds);
-      node.ask("pages 1 " + active);
-      site.bulk().idleChannels(IDLE_FROM, channels - active);
-      site.bulk().settle();
-      double idleMany = idle(system, seconds);
       // Each active channel is opened once before: its first page in memory is not what is
-      // measured.
+      // measured. Both are warmed: a JVM that compiles costs more than what is.
       site.drain(node, new Work(1, active, 1, 1, 1_001));
       var overFew = new Flow(new Work(1, few, Math.max(20, active / few), 1, 21));
       var overMany = new Flow(new Work(1, active, 1, 1, 1_002));
-      // Once each to warm: a JVM that compiles costs more than what is measured.
       for (Flow flow : List.of(overFew, overMany)) flow.cost(site, node, system, rate, seconds);
+      double costFew = overFew.cost(site, node, system, rate, seconds);
+      site.bulk().idleChannels(IDLE_FROM, channels - active);
+      site.bulk().settle();
+      double idleMany = idle(system, seconds);
       List<Double> costs = new ArrayList<>();
-      for (Flow flow : List.of(overFew, overMany, overMany, overFew))
-        costs.add(flow.cost(site, node, system, rate, seconds));
-      double costFew = (costs.getFirst() + costs.getLast()) / 2;
-      double costMany = (costs.get(1) + costs.get(2)) / 2;
+      for (int n = 0; n < 2; n++) costs.add(overMany.cost(site, node, system, rate, seconds));
+      double costMany = Figures.median(costs);
+      double costFewOfMany = overFew.cost(site, node, system, rate, seconds);
       Figures.print(
           site.counted(
               Figures.line("lanes")
@@ -56,6 +55,7 @@ public final class LanesBench {
                   .put("cpuMillisFew", Figures.round(costFew))
                   .put("cpuMillisMany", Figures.round(costMany))
                   .put("costRatio", Figures.round(costMany / costFew))
+                  .put("cpuMillisFewOfMany", Figures.round(costFewOfMany))
                   .put("idleCpuPercentFew", Figures.round(idleFew * 100))
                   .put("idleCpuPercentMany", Figures.round(idleMany * 100))
                   .put("residentMegabytes", Cpu.residentMegabytes(node.pid()))));

@@ -100,7 +100,8 @@ public final class Latency {
     return most;
   }
 
-  private Overhead bare(Site site, Yardstick yardstick, double rate) {
+  private Overhead bare(Site site, Yardstick yardstick, double rate) throws InterruptedException {
+    Thread.sleep(4_000); // lanes linger, and close: that is not the bare one's
     site.provider.clear();
     int messages = (int) Math.ceil(rate * seconds);
     yardstick.arrive(messages, rate);
