@@ -14,8 +14,7 @@ final class Pace {
   /// How often the rate is changed, in nanoseconds: the answers of one window all say the same.
   private static final long STEP = 10 * SECOND;
 
-  /// What is let go now arrives when its claim is written and it has travelled: one may take so
-  /// much longer than another, and the provider counts what arrives.
+  /// One may travel so much longer than another, and the provider counts what arrives.
   private static final long TRAVEL = SECOND / 25;
 
   private static final int ROOM = 60;
@@ -45,7 +44,7 @@ final class Pace {
   private long notBefore;
 
   /// @param perSecond sustained rate, at least one an hour; a burst of a tenth of a second's worth
-  ///   may arrive, so a little less is let through
+  ///   has its turn at once and may arrive, so a little less leaves at once
   Pace(double perSecond, long now) {
     published = Math.max(1.0 / 3_600, perSecond);
     rate = published;
@@ -56,7 +55,7 @@ final class Pace {
     notBefore = now;
     departure = new AtomicLong(now);
     apart = (long) (SECOND / published);
-    together = early(published);
+    together = early(published, TRAVEL);
   }
 
   /// How many may go now, at most `wanted`; they count as gone.
@@ -131,16 +130,17 @@ final class Pace {
     return (long) (SECOND / perSecond(now));
   }
 
-  /// How much earlier than evenly spread one may go. One of a burst goes in its turn, so it is one
-  /// interval less than the burst has messages, and what travelling may gather; a burst of one may
-  /// come a tenth of its interval early, or a timer that is late would cost a lane of its rate.
+  /// How much earlier than evenly spread a turn may be.
   private long tolerance(long now) {
-    return early(perSecond(now));
+    return early(perSecond(now), 0);
   }
 
-  private static long early(double perSecond) {
+  /// One of a burst goes in its turn, so it is one interval less than the burst has messages, and
+  /// what is gathered on the way; a burst of one may come a tenth of its interval early, or a timer
+  /// that is late would cost a lane of its rate.
+  private static long early(double perSecond, long gathered) {
     double interval = SECOND / perSecond;
-    double burst = interval * (Math.floor(perSecond / 10) - 1) - TRAVEL;
+    double burst = interval * (Math.floor(perSecond / 10) - 1) - gathered;
     return (long) Math.max(0.1 * interval, burst);
   }
 }

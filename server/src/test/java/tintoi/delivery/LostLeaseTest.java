@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Order;
@@ -79,6 +80,36 @@ class LostLeaseTest {
     assertThat(tenure.stillOurs(claimed)).isTrue();
     engine.clock.advance(parts.properties().lease());
     assertThat(tenure.stillOurs(claimed)).isFalse();
+  }
+
+  /// Its place comes a second later; by then the lease has ended.
+  @Test
+  void who_waits_for_its_place_is_asked_whose_the_lane_is_when_it_comes() throws Exception {
+    var parts = engine.get(LaneParts.class);
+    var tenure = new Tenure(parts.properties().lease(), Mark.now(), parts.clock());
+    var claimed = engine.get(Deliveries.class).find(engine.workspaceId(), sent()).orElseThrow();
+    var pace = new Pace(1, System.nanoTime());
+    assertThat(tenure.leaves(claimed, pace)).as("the first, at once").isTrue();
+    var second = new CompletableFuture<Boolean>();
+    Thread waiting = Thread.ofVirtual().start(() -> second.complete(tenure.leaves(claimed, pace)));
+    EngineFixture.await("it to wait", () -> waiting.getState() == Thread.State.TIMED_WAITING);
+    engine.clock.advance(parts.properties().lease());
+
+    assertThat(second.get()).isFalse();
+  }
+
+  @Test
+  void who_is_ended_while_it_waits_for_its_place_does_not_leave() throws Exception {
+    var parts = engine.get(LaneParts.class);
+    var tenure = new Tenure(parts.properties().lease(), Mark.now(), parts.clock());
+    var claimed = engine.get(Deliveries.class).find(engine.workspaceId(), sent()).orElseThrow();
+    var pace = new Pace(1, System.nanoTime());
+    for (int n = 0; n < 3_600; n++) pace.leave(System.nanoTime());
+    var left = new CompletableFuture<Boolean>();
+    Thread waiting = Thread.ofVirtual().start(() -> left.complete(tenure.leaves(claimed, pace)));
+    waiting.interrupt();
+
+    assertThat(left.get()).isFalse();
   }
 
   private static UUID sent() {
