@@ -8,12 +8,13 @@ import bench.rig.Options;
 import bench.rig.Work;
 import bench.rig.Worker;
 import bench.rig.Zipf;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /// From the moment a message is due to be put until the provider has it, at 30 % and 50 % of what
 /// this machine can do with messages that are put and sent at the same time; or at a rate that is
-/// given, so that runs of different builds carry the same load. Next to it, at the same rate, what
+/// given, so that runs of different builds carry the same load. After it, at the same rate, what
 /// one bare insert and request take.
 public final class Latency {
   private static final int CONVERSATIONS = 25;
@@ -50,16 +51,21 @@ public final class Latency {
       Drained most = most(site, node, flow);
       Work next = flow.then(flow.each());
       List<Double> rates = rates(most.perSecond());
+      List<ObjectNode> lines = new ArrayList<>();
       for (int n = 0; n < rates.size(); n++) {
         double rate = rates.get(n);
         Overhead overhead = Overhead.arrive(site, node, next, rate, seconds, zipf);
         // One conversation may have got nearly all of them.
         int after = next.firstSeq() + overhead.count();
         next = new Work(1, channels, CONVERSATIONS, 1, after);
-        Overhead bare = bare(site, yardstick, rate);
         // The first is not told: a drain warms other code, and is being tidied up after.
-        if (n > 0) Figures.print(site.counted(line(rate, most.perSecond(), overhead, bare)));
+        if (n > 0) lines.add(site.counted(line(rate, most.perSecond(), overhead)));
       }
+      // Afterwards: lanes that had nothing to do meanwhile would close, and open anew.
+      Thread.sleep(4_000);
+      bare(site, yardstick, rates.getFirst());
+      for (ObjectNode line : lines)
+        Figures.print(withBare(line, bare(site, yardstick, line.path("perSecond").asDouble())));
     }
   }
 
@@ -100,15 +106,20 @@ public final class Latency {
     return most;
   }
 
-  private Overhead bare(Site site, Yardstick yardstick, double rate) throws InterruptedException {
-    Thread.sleep(4_000); // lanes linger, and close: that is not the bare one's
+  private Overhead bare(Site site, Yardstick yardstick, double rate) {
     site.provider.clear();
     int messages = (int) Math.ceil(rate * seconds);
     yardstick.arrive(messages, rate);
     return Overhead.of(site.provider.requests(), messages);
   }
 
-  private ObjectNode line(double rate, double most, Overhead overhead, Overhead bare) {
+  private static ObjectNode withBare(ObjectNode line, Overhead bare) {
+    return line.put("bareP50", bare.p50())
+        .put("bareP99", bare.p99())
+        .put("ofBareP99", Figures.round(line.path("overheadP99").asDouble() / bare.p99()));
+  }
+
+  private ObjectNode line(double rate, double most, Overhead overhead) {
     ObjectNode line = Figures.line("latency");
     if (zipf > 0) line.put("zipf", zipf).put("busiestPerSecond", Figures.round(busiest()));
     return line.put("share", Figures.round(rate / most))
@@ -120,9 +131,6 @@ public final class Latency {
         .put("overheadP50", overhead.p50())
         .put("overheadP99", overhead.p99())
         .put("overheadWorst", overhead.worst())
-        .put("bareP50", bare.p50())
-        .put("bareP99", bare.p99())
-        .put("ofBareP99", Figures.round(overhead.p99() / bare.p99()))
         // The provider takes the same time for each.
         .put("answeredP99", Figures.round(overhead.p99() + delay));
   }
