@@ -54,7 +54,10 @@ export async function pace(channel) {
 export function listen(commands) {
   console.log('ready');
   let last = Promise.resolve();
-  createInterface({ input: process.stdin }).on('line', (line) => {
+  const asked = createInterface({ input: process.stdin });
+  // Who asked is gone: a worker that goes on would take from what is measured next.
+  asked.on('close', () => process.exit(0));
+  asked.on('line', (line) => {
     const words = line.split(' ');
     last = last.then(async () => {
       try {

@@ -51,3 +51,6 @@ while (line = $stdin.gets)
   else puts "error what is #{word}?"
   end
 end
+
+# Who asked is gone: workers that go on would take from what is measured next.
+processes.each { |pid| Process.kill('KILL', pid) }
