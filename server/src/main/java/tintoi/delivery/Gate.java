@@ -172,25 +172,32 @@ final class Gate {
       return calls(pace) ? free() : Answer.LATER;
     }
     // Nobody knows yet what of those on their way is spent.
-    if (unknown > 0
-        && !(budget.judge(head.isPersons(), now()) instanceof Verdict.Go)
-        && budget.judgeAtBest(head.isPersons(), unknown, now()) instanceof Verdict.Go) {
-      if (!head.isPersons()) return isFree(head) && calls(pace) ? free() : Answer.PEOPLE_ONLY;
-      pace.rest(SOON, System.nanoTime());
-      return Answer.LATER;
+    if (unknown > 0 && !(budget.judge(head.isPersons(), now()) instanceof Verdict.Go)) {
+      Verdict best = budget.judgeAtBest(head.isPersons(), unknown, now());
+      if (best instanceof Verdict.Go && !head.isPersons())
+        return isFree(head) && calls(pace) ? free() : Answer.PEOPLE_ONLY;
+      if (best instanceof Verdict.Go) {
+        pace.rest(SOON, System.nanoTime());
+        return Answer.LATER;
+      }
+      // Perhaps all is used up; surely automation's share is.
+      if (best instanceof Verdict.Reserved(var until))
+        return calls(pace) ? reserved(head, until) : Answer.LATER;
     }
     if (!calls(pace)) return Answer.LATER;
     return switch (budget.take(head.isPersons(), now())) {
       case Verdict.Go() -> Answer.GO;
-      case Verdict.Reserved(var until) -> {
-        close(Spread.after(lane.channelId(), until));
-        yield isFree(head) ? free() : Answer.CLASS_WAITS;
-      }
+      case Verdict.Reserved(var until) -> reserved(head, until);
       case Verdict.UsedUp(var until) -> {
         stop(Spread.after(lane.channelId(), until));
         yield Answer.STOPPED;
       }
     };
+  }
+
+  private Answer reserved(Head head, Instant until) {
+    close(Spread.after(lane.channelId(), until));
+    return isFree(head) ? free() : Answer.CLASS_WAITS;
   }
 
   private Answer free() {
