@@ -28,6 +28,10 @@ final class Pace {
   /// fills it, or a claim that takes long would leave a gap.
   private static final long BEHIND = SECOND / 5;
 
+  /// What would wait longer after it was claimed is better claimed anew: it may be taken back
+  /// meanwhile, and a node that stops waits for it.
+  static final long LONGEST = 5 * SECOND;
+
   private final double published;
 
   /// When the next departure is due, as if they were spread evenly at the published rate.
@@ -53,9 +57,9 @@ final class Pace {
     // A new owner starts without a burst: the one before may just have spent it.
     arrival = now + tolerance(now);
     notBefore = now;
-    departure = new AtomicLong(now);
     apart = (long) (SECOND / published);
     together = early(published, TRAVEL);
+    departure = new AtomicLong(now + together);
   }
 
   /// How many may go now, at most `wanted`; they count as gone.
@@ -81,9 +85,12 @@ final class Pace {
 
   /// One that had its turn may leave for the provider. Any thread may ask.
   ///
-  /// @return nanoseconds it has to wait until then; 0 = none
+  /// @return nanoseconds it has to wait until then; 0 = none; more than [#LONGEST] = it has no
+  ///   place, and gives its turn back
   long leave(long now) {
-    long due = departure.getAndUpdate(last -> Math.max(last, now) + apart);
+    long due =
+        departure.getAndUpdate(
+            last -> last - now - together > LONGEST ? last : Math.max(last, now) + apart);
     return Math.max(0, due - now - together);
   }
 

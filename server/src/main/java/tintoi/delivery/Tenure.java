@@ -7,6 +7,9 @@ import java.time.Instant;
 /// How long a lane is surely ours. Its own thread and those of its requests ask, the engine's
 /// prolongs.
 final class Tenure {
+  /// No timer is that late on a machine that is merely busy.
+  private static final long LATE = Duration.ofMillis(100).toNanos();
+
   private final Duration lease;
   private final Duration giveUp;
   private final Clock clock;
@@ -38,11 +41,18 @@ final class Tenure {
   }
 
   /// In the last moment before a request: waits until the lane's pace lets it leave, and asks the
-  /// same then.
+  /// same then. Who wakes far too late, because the process stood still, has lost its place: all
+  /// that wake with it would leave at once.
   boolean leaves(Delivery claimed, Pace pace) {
-    long wait = pace.leave(System.nanoTime());
     try {
-      if (wait > 0) Thread.sleep(Duration.ofNanos(wait));
+      for (int n = 0; n < 2; n++) {
+        if (!stillOurs(claimed)) return false;
+        long asked = System.nanoTime();
+        long wait = pace.leave(asked);
+        if (wait > Pace.LONGEST) return false;
+        if (wait > 0) Thread.sleep(Duration.ofNanos(wait));
+        if (System.nanoTime() - asked - wait < LATE) break;
+      }
       return stillOurs(claimed);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

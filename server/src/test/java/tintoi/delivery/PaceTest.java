@@ -75,6 +75,24 @@ class PaceTest {
   }
 
   @Test
+  void what_would_wait_for_longer_than_five_seconds_has_no_place_and_takes_none() {
+    var pace = new Pace(1, 0);
+    List<Long> waits = new ArrayList<>();
+    for (int n = 0; n < 20; n++) waits.add(pace.leave(0));
+
+    assertThat(waits.stream().filter(wait -> wait <= Pace.LONGEST)).hasSize(6);
+    assertThat(pace.leave(SECOND)).isLessThanOrEqualTo(Pace.LONGEST);
+  }
+
+  @Test
+  void a_new_owner_lets_nothing_leave_in_a_burst() {
+    var pace = new Pace(40, 0);
+
+    assertThat(pace.leave(0)).isZero();
+    assertThat(pace.leave(0)).isEqualTo(SECOND / 40);
+  }
+
+  @Test
   void what_each_takes_until_it_leaves_costs_a_lane_nothing_of_its_rate() {
     var random = new java.util.Random(7);
     for (int longest : new int[] {40, 100, 190})
@@ -119,7 +137,9 @@ class PaceTest {
       while (!waiting.isEmpty() && waiting.peek() <= now) left.add(waiting.remove());
       while (!claimed.isEmpty() && claimed.peek() <= now) {
         claimed.remove();
-        waiting.add(now + pace.leave(now));
+        long wait = pace.leave(now);
+        // Claimed anew later.
+        if (wait <= Pace.LONGEST) waiting.add(now + wait);
       }
       while (claimed.size() + waiting.size() < WINDOW
           && pace.delay(now) == 0
