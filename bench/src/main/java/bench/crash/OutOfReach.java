@@ -153,9 +153,8 @@ final class OutOfReach {
       world.desk.tracking().find(world.desk.workspace(), id).ifPresent(p -> found.put(id, p));
     });
     if (found.isEmpty()) complaints.add(one.name + " tried nothing: nothing could be judged");
-    // After they were asked for, and all of it: what came through just before the cut, whenever
-    // that
-    // was, may be known as sent.
+    // All of it, and after they were asked for: what came through just before the cut may be known
+    // as sent.
     Set<UUID> taken =
         world.taken(0).stream().map(Verdict.Taken::delivery).collect(Collectors.toSet());
     found.forEach((id, progress) -> {

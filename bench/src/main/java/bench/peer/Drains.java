@@ -20,9 +20,6 @@ final class Drains {
   /// A system that needs longer for its rounds has fewer, but two; for what warms it, a third.
   private static final Duration LONG = Duration.ofMinutes(3);
 
-  /// Lanes and workers that have nothing left to do close by then: that is not the limit's.
-  private static final Duration TIDIED = Duration.ofSeconds(4);
-
   private final Worker worker;
   private final Collection<Long> stores;
   private final ProviderProcess provider;
@@ -70,10 +67,10 @@ final class Drains {
     long end = System.nanoTime() + LONG.toNanos();
     for (int n = 0; n < wanted && (n < 2 || System.nanoTime() < end); n++) {
       int messages = next.messages();
-      Thread.sleep(TIDIED);
+      Drained.tidied();
       Limit before = yardstick.measure(messages);
       List<Drained> runs = List.of(drain(), drain());
-      Thread.sleep(TIDIED);
+      Drained.tidied();
       rounds.add(new Round(Limit.mean(before, yardstick.measure(messages)), runs));
     }
   }

@@ -102,6 +102,12 @@ public record Drained(
     return left;
   }
 
+  /// Waits until lanes and workers that have nothing left to do have closed: that is not what is
+  /// measured next. An idle lane stays open for two seconds.
+  public static void tidied() throws InterruptedException {
+    Thread.sleep(4_000);
+  }
+
   private static long left(Worker sender) {
     return Long.parseLong(sender.ask("left"));
   }

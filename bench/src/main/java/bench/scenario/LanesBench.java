@@ -1,6 +1,7 @@
 package bench.scenario;
 
 import bench.rig.Cpu;
+import bench.rig.Drained;
 import bench.rig.Figures;
 import bench.rig.Options;
 import bench.rig.Work;
@@ -64,7 +65,7 @@ public final class LanesBench {
 
   /// CPU seconds per second with nothing to do.
   private static double idle(List<Long> system, int seconds) throws InterruptedException {
-    Thread.sleep(4_000); // lanes linger
+    Drained.tidied();
     double before = Cpu.seconds(system);
     Thread.sleep(seconds * 1_000L);
     return (Cpu.seconds(system) - before) / seconds;

@@ -62,7 +62,7 @@ public final class Latency {
         if (n > 0) lines.add(site.counted(line(rate, most.perSecond(), overhead)));
       }
       // Afterwards: lanes that had nothing to do meanwhile would close, and open anew.
-      Thread.sleep(4_000);
+      Drained.tidied();
       bare(site, yardstick, rates.getFirst());
       for (ObjectNode line : lines)
         Figures.print(withBare(line, bare(site, yardstick, line.path("perSecond").asDouble())));

@@ -3,6 +3,7 @@ package tintoi.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -65,44 +66,41 @@ class LostLeaseTest {
   /// A late answer to the question for the lease, after it has run out, must not prolong it.
   @Test
   void a_lease_is_counted_from_before_it_was_asked_for_and_through_a_suspension() {
-    var parts = engine.get(LaneParts.class);
     Mark now = Mark.now();
-    var late = new Mark(now.nanos() - parts.properties().lease().toNanos(), now.millis());
+    var late = new Mark(now.nanos() - lease().toNanos(), now.millis());
     // A suspended machine's steady counter stands; only its clock has gone on.
-    var suspended = new Mark(now.nanos(), now.millis() - parts.properties().lease().toMillis());
-    var tenure = new Tenure(parts.properties().lease(), late, parts.clock());
-    var claimed = engine.get(Deliveries.class).find(engine.workspaceId(), sent()).orElseThrow();
+    var suspended = new Mark(now.nanos(), now.millis() - lease().toMillis());
+    Tenure tenure = tenure(late);
+    Delivery claimed = claimed();
 
     assertThat(tenure.stillOurs(claimed)).isFalse();
     tenure.renewed(suspended);
     assertThat(tenure.stillOurs(claimed)).isFalse();
     tenure.renewed(Mark.now());
     assertThat(tenure.stillOurs(claimed)).isTrue();
-    engine.clock.advance(parts.properties().lease());
+    engine.clock.advance(lease());
     assertThat(tenure.stillOurs(claimed)).isFalse();
   }
 
   /// Its place comes a second later; by then the lease has ended.
   @Test
   void who_waits_for_its_place_is_asked_whose_the_lane_is_when_it_comes() throws Exception {
-    var parts = engine.get(LaneParts.class);
-    var tenure = new Tenure(parts.properties().lease(), Mark.now(), parts.clock());
-    var claimed = engine.get(Deliveries.class).find(engine.workspaceId(), sent()).orElseThrow();
+    Tenure tenure = tenure(Mark.now());
+    Delivery claimed = claimed();
     var pace = new Pace(1, System.nanoTime());
     assertThat(tenure.leaves(claimed, pace)).as("the first, at once").isTrue();
     var second = new CompletableFuture<Boolean>();
     Thread waiting = Thread.ofVirtual().start(() -> second.complete(tenure.leaves(claimed, pace)));
     EngineFixture.await("it to wait", () -> waiting.getState() == Thread.State.TIMED_WAITING);
-    engine.clock.advance(parts.properties().lease());
+    engine.clock.advance(lease());
 
     assertThat(second.get()).isFalse();
   }
 
   @Test
   void who_is_ended_while_it_waits_for_its_place_does_not_leave() throws Exception {
-    var parts = engine.get(LaneParts.class);
-    var tenure = new Tenure(parts.properties().lease(), Mark.now(), parts.clock());
-    var claimed = engine.get(Deliveries.class).find(engine.workspaceId(), sent()).orElseThrow();
+    Tenure tenure = tenure(Mark.now());
+    Delivery claimed = claimed();
     var pace = new Pace(1, System.nanoTime());
     for (int n = 0; n < 4; n++) pace.leave(System.nanoTime());
     var left = new CompletableFuture<Boolean>();
@@ -112,10 +110,20 @@ class LostLeaseTest {
     assertThat(left.get()).isFalse();
   }
 
-  private static UUID sent() {
+  /// @param asked when the lease was asked for
+  private static Tenure tenure(Mark asked) {
+    return new Tenure(lease(), asked, engine.clock);
+  }
+
+  private static Duration lease() {
+    return engine.get(DeliveryProperties.class).lease();
+  }
+
+  /// One that was claimed just now.
+  private static Delivery claimed() {
     UUID delivery = engine.customer(engine.page()).send("một");
     engine.await(delivery, Shown.SENT);
-    return delivery;
+    return engine.get(Deliveries.class).find(engine.workspaceId(), delivery).orElseThrow();
   }
 
   @Test
