@@ -100,7 +100,9 @@ final class OutOfReach {
   private void look(Connection connection, Set<String> well) throws SQLException {
     long now = System.currentTimeMillis();
     for (Standing lane : Standing.all(connection)) {
-      if (well.contains(lane.page())) continue;
+      // One of the other's may change its owner in the very moment of the cut: then it is judged as
+      // those that were cut off.
+      if (well.contains(lane.page()) && !wasTried(lane.page())) continue;
       if (!lane.state().equals("READY"))
         rested.putIfAbsent(lane.page(), lane.reach() + " " + lane.cause());
       else if (lane.owner() != null && !lane.owner().equals(one.id())) movedOn.add(lane.page());
@@ -121,6 +123,10 @@ final class OutOfReach {
           tried.putIfAbsent(row.getObject(1, UUID.class), new Tried(row.getString(2), now));
       }
     }
+  }
+
+  private boolean wasTried(String page) {
+    return tried.values().stream().anyMatch(each -> each.page.equals(page));
   }
 
   /// @param half from then on each of them must have been sent for
