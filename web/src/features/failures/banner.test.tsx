@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
-import { render, screen } from '@testing-library/react';
+import { render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -9,7 +9,9 @@ import type { Incident, Locale } from '../../api';
 import { Device, useDeviceReplies, useOutbox } from '../../outbox-device/device';
 import { newId } from '../../outbox-device/locks';
 import { Texts } from '../../texts';
+import { DeviceBubble } from '../inbox/bubble';
 import { DeviceBanner, IncidentBanner } from './banner';
+import { OutboxPage } from './outbox-page';
 
 const TEXTS = { title: 'The authorization is lost', what: '', remedy: '' };
 
@@ -64,13 +66,18 @@ const FULL = {
 
 function Writing() {
   const outbox = useOutbox();
-  const waiting = useDeviceReplies().map((reply) => `${reply.text}, ${reply.state}`);
+  const replies = useDeviceReplies();
   return (
     <>
       <button disabled={!outbox} onClick={() => void outbox?.write('c1', 'Dạ còn ạ', newId())}>
         write
       </button>
-      <output>{waiting}</output>
+      <output>{replies.map((reply) => `${reply.text}, ${reply.state}`)}</output>
+      <ul>
+        {replies.map((reply) => (
+          <DeviceBubble key={reply.id} reply={reply} flying={false} behind={false} onEdit={() => undefined} />
+        ))}
+      </ul>
     </>
   );
 }
@@ -91,6 +98,7 @@ it.each<[Locale, string, string]>([
       <Device>
         <DeviceBanner />
         <Writing />
+        <OutboxPage />
       </Device>
     ),
     locale,
@@ -102,9 +110,13 @@ it.each<[Locale, string, string]>([
   const banner = await screen.findByRole('region', { name: title });
   expect(banner).toHaveTextContent(`${title}. ${body}`);
   expect(screen.getByRole('status')).toHaveTextContent('Dạ còn ạ, waiting');
+  // Wherever it is shown, for that reason and no other.
+  expect(screen.getByText(locale === 'vi' ? /^Hệ thống.+ \(trên máy này\) · thử lại lúc/ : /^The server’s.+ \(on this device\) · next try at/)).toBeVisible();
+  expect(screen.getByRole('region', { name: locale === 'vi' ? `Trên máy này: ${title}` : `On this device: ${title}` })).toHaveTextContent('Dạ còn ạ');
+  expect(document.body).not.toHaveTextContent(locale === 'vi' ? /mạng/ : /network/);
 
   full = false;
-  await userEvent.click(screen.getByRole('button', { name: locale === 'vi' ? 'Thử lại ngay' : 'Try now' }));
+  await userEvent.click(within(banner).getByRole('button', { name: locale === 'vi' ? 'Thử lại ngay' : 'Try now' }));
   await vi.waitFor(() => expect(screen.getByRole('status')).toBeEmptyDOMElement());
   expect(screen.queryByRole('region', { name: title })).toBeNull();
 }, 20_000);

@@ -6,30 +6,24 @@ import type { Incident } from '../../api';
 import { announce } from '../../announcer';
 import { useNow } from '../../clock';
 import { Icon } from '../../icons';
-import { useDeviceReplies, useOnline, useOutbox } from '../../outbox-device/device';
+import { useOnline, useOutbox } from '../../outbox-device/device';
 import { useLanguage, useSay } from '../../texts';
 import { useTimes } from '../../time';
 import { pathOf, useAdminNames } from '../channels/queries';
 import { mayAdminister, useSession } from '../session/session';
 import styles from './banner.module.css';
-import { problemText, useTellDone } from './problem';
+import { useDeviceCause } from './device-cause';
+import { useTellDone } from './problem';
 import { incidentsQuery, outagesQuery } from './queries';
 
 /** This device has no network, the server does not answer, or it says why it takes nothing: what is written is kept here. */
 export function DeviceBanner() {
   const say = useSay();
-  const { locale } = useLanguage();
   const online = useOnline();
   const outbox = useOutbox();
-  const waiting = useDeviceReplies().filter((reply) => reply.state === 'waiting');
-  const failing = waiting.filter((reply) => reply.tries > 0);
-  if (online && failing.length === 0) return null;
-  const problem = online ? failing.find((reply) => reply.problem?.texts)?.problem : undefined;
-  const { title, body } = problem
-    ? problemText(problem, locale, say)
-    : online
-      ? { title: say('device.unreachable'), body: say('device.unreachableBody', { n: waiting.length }) }
-      : { title: say('device.offline'), body: say('device.offlineBody', { n: waiting.length }) };
+  const cause = useDeviceCause();
+  if (!cause) return null;
+  const { title, body, problem } = cause;
   return (
     <section className={styles.banner} data-tone="warn" data-cause={problem?.cause} aria-label={title}>
       <Icon name={problem ? 'alert' : 'offline'} />

@@ -15,6 +15,7 @@ import { useChannel } from '../channels/queries';
 import { useNaming } from '../inbox/name';
 import { useSession } from '../session/session';
 import { ActionButtons, isForReview, offered } from './actions';
+import { useDeviceCause } from './device-cause';
 import { groupUnsent, type UnsentGroup } from './grouping';
 import styles from './outbox.module.css';
 import { useTellDone, useTellProblem } from './problem';
@@ -68,13 +69,14 @@ function DeviceGroup({ replies }: { replies: readonly DeviceReply[] }) {
   const times = useTimes();
   const now = useNow();
   const outbox = useOutbox();
+  const cause = useDeviceCause();
   const titleId = useId();
   return (
-    <section className={`panel ${styles.group}`} aria-labelledby={titleId}>
+    <section className={`panel ${styles.group}`} aria-labelledby={titleId} data-cause={cause?.problem?.cause}>
       <header className={styles.head}>
         <Icon name="offline" className={styles.mark} data-tone="warn" />
         <div className={styles.headText}>
-          <h2 id={titleId}>{say('outbox.device')}</h2>
+          <h2 id={titleId}>{cause ? say('outbox.deviceWhy', { why: cause.title }) : say('outbox.device')}</h2>
           <p>{say('outbox.deviceBody')}</p>
         </div>
         <Button size="xs" onClick={() => outbox?.pump(true)}>

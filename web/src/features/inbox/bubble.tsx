@@ -191,14 +191,14 @@ export function DeviceBubble({ reply, flying, behind, onEdit }: { reply: DeviceR
   const say = useSay();
   const times = useTimes();
   const now = useNow();
+  const { locale } = useLanguage();
   const online = useOnline();
   const stuck = !online || reply.tries > 0;
   const refused = reply.state === 'refused';
   const state = refused ? 'draft' : stuck ? 'device' : flying || !behind ? 'sending' : 'waiting';
-  const text =
-    state === 'device' && online && reply.nextTryAt && !flying
-      ? say('state.deviceAt', { time: times.at(new Date(reply.nextTryAt).toISOString(), now) })
-      : say(`state.${state}`);
+  const why = online ? (reply.problem?.texts?.[locale].title ?? say('device.unreachable')) : say('device.noNetwork');
+  const at = online && !flying && reply.nextTryAt ? times.at(new Date(reply.nextTryAt).toISOString(), now) : null;
+  const text = state !== 'device' ? say(`state.${state}`) : at ? say('state.deviceAt', { why, time: at }) : say('state.device', { why });
   return (
     <li className={styles.item} data-direction="out" data-device={reply.state}>
       <div className={styles.bubble} data-unsent={stuck || refused || undefined} data-tone={refused ? 'danger' : undefined}>
