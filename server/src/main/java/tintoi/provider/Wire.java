@@ -10,6 +10,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -55,6 +58,9 @@ public class Wire implements AutoCloseable {
 
   private final Duration deadline;
 
+  /// Deadlines are all of one length, so a new one is the last and wakes nobody.
+  private final ScheduledThreadPoolExecutor deadlines;
+
   public Wire() {
     this(Duration.ofSeconds(5), Duration.ofSeconds(20));
   }
@@ -63,6 +69,12 @@ public class Wire implements AutoCloseable {
   /// @param deadline longest wait for the whole answer, the connection included
   public Wire(Duration connect, Duration deadline) {
     this.deadline = deadline;
+    this.deadlines =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("wire-deadlines").factory());
+    deadlines.setRemoveOnCancelPolicy(true);
+    deadlines.setKeepAliveTime(5, TimeUnit.SECONDS);
+    deadlines.allowCoreThreadTimeOut(true);
     this.http =
         client(
             connect,
@@ -111,39 +123,89 @@ public class Wire implements AutoCloseable {
     record Silence(boolean requestLeft, String detail) implements Heard {}
   }
 
-  /// Never throws for what the network or the provider did.
+  /// Never throws for what the network or the provider did. Whoever asks writes the request and
+  /// waits; no other thread has a hand in it but the one that reads answers.
   public Heard ask(HttpRequest request) {
-    return ask(http, request, deadline);
-  }
-
-  /// As [#ask(HttpRequest)], for what takes longer than a message: an upload.
-  public Heard ask(HttpRequest request, Duration deadline) {
-    return ask(uploads, request, deadline);
-  }
-
-  private static Heard ask(Lines http, HttpRequest request, Duration deadline) {
-    long largest = request.method().equals("GET") ? LARGEST_READ : LARGEST_ANSWER;
-    CompletableFuture<HttpResponse<byte[]>> future =
-        http.client()
-            .sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), largest));
+    var call = new Call();
+    Future<?> end = deadlines.schedule(call::late, deadline.toNanos(), TimeUnit.NANOSECONDS);
     try {
-      HttpResponse<byte[]> response = future.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-      int status = response.statusCode();
-      if (status < 200 || status > 599)
-        return new Heard.Silence(true, Silence.NONSENSE.detail("status " + status));
-      return new Heard.Answer(status, response.headers(), response.body());
-    } catch (TimeoutException e) {
+      return heard(http.client().send(request, body(request)));
+    } catch (InterruptedException _) {
+      return call.over() ? late(deadline) : stopped();
+    } catch (IOException e) {
+      return call.over() ? late(deadline) : failed(http, e.getCause() == null ? e : e.getCause());
+    } catch (IllegalArgumentException e) {
+      // Without a cause it is said of the request, and a fault of ours.
+      if (e.getCause() == null) throw e;
+      return failed(http, e.getCause());
+    } finally {
+      end.cancel(false);
+      call.over();
+    }
+  }
+
+  /// As [#ask(HttpRequest)], for what takes longer than a message: an upload. Whoever asks waits
+  /// for the deadline and no longer, whatever holds up the bytes.
+  public Heard ask(HttpRequest request, Duration deadline) {
+    CompletableFuture<HttpResponse<byte[]>> future =
+        uploads.client().sendAsync(request, body(request));
+    try {
+      return heard(future.get(deadline.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException _) {
       future.cancel(true);
-      return new Heard.Silence(
-          true, Silence.LATE.detail("no answer within " + deadline.toSeconds() + " s"));
-    } catch (InterruptedException e) {
+      return late(deadline);
+    } catch (InterruptedException _) {
       future.cancel(true);
-      Thread.currentThread().interrupt();
-      return new Heard.Silence(true, "stopped while waiting for an answer");
+      return stopped();
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      http.ended(cause);
-      return new Heard.Silence(requestLeft(cause), detail(cause));
+      return failed(uploads, e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  private static BodyHandler<byte[]> body(HttpRequest request) {
+    long largest = request.method().equals("GET") ? LARGEST_READ : LARGEST_ANSWER;
+    return BodyHandlers.limiting(BodyHandlers.ofByteArray(), largest);
+  }
+
+  private static Heard heard(HttpResponse<byte[]> response) {
+    int status = response.statusCode();
+    if (status < 200 || status > 599)
+      return new Heard.Silence(true, Silence.NONSENSE.detail("status " + status));
+    return new Heard.Answer(status, response.headers(), response.body());
+  }
+
+  private static Heard late(Duration deadline) {
+    return new Heard.Silence(
+        true, Silence.LATE.detail("no answer within " + deadline.toSeconds() + " s"));
+  }
+
+  private static Heard stopped() {
+    Thread.currentThread().interrupt();
+    return new Heard.Silence(true, "stopped while waiting for an answer");
+  }
+
+  private static Heard failed(Lines http, Throwable cause) {
+    http.ended(cause);
+    return new Heard.Silence(requestLeft(cause), detail(cause));
+  }
+
+  /// Somebody who waits for an answer, and is interrupted when it is late; not afterwards.
+  private static final class Call {
+    private final Thread caller = Thread.currentThread();
+    private boolean over;
+    private boolean late;
+
+    synchronized void late() {
+      if (over) return;
+      late = true;
+      caller.interrupt();
+    }
+
+    /// @return true if it was interrupted, of which nothing is left
+    synchronized boolean over() {
+      if (late && !over) Thread.interrupted();
+      over = true;
+      return late;
     }
   }
 

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,6 +75,61 @@ class WireTest {
       assertThat(heard)
           .isInstanceOfSatisfying(
               Heard.Silence.class, silence -> assertThat(silence.requestLeft()).isTrue());
+    }
+  }
+
+  /// Whoever waits is interrupted when an answer is late; what it does next must not be.
+  @Test
+  void who_was_not_answered_in_time_goes_on_uninterrupted() throws IOException {
+    try (var wire = new Wire(Duration.ofSeconds(2), Duration.ofMillis(200))) {
+      Heard heard = ask(wire, _ -> Thread.sleep(2_000));
+
+      assertThat(heard)
+          .isInstanceOfSatisfying(
+              Heard.Silence.class,
+              silence -> assertThat(silence.detail()).startsWith("late: no answer"));
+      assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+  }
+
+  /// Answers that come as the deadline ends: whichever is first, nothing is left behind.
+  @Test
+  void an_answer_in_the_moment_of_the_deadline_interrupts_nobody_afterwards() throws IOException {
+    try (var wire = new Wire(Duration.ofSeconds(2), Duration.ofMillis(40))) {
+      for (int n = 0; n < 60; n++) {
+        int after = 30 + n % 20;
+        Heard heard =
+            ask(
+                wire,
+                out -> {
+                  Thread.sleep(after);
+                  out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+                });
+        assertThat(heard).isInstanceOfAny(Heard.Answer.class, Heard.Silence.class);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void who_is_stopped_while_it_waits_stays_stopped() throws Exception {
+    try (var wire = new Wire()) {
+      var interrupted = new CompletableFuture<Boolean>();
+      Thread waiting =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  Heard heard = ask(wire, _ -> Thread.sleep(2_000));
+                  interrupted.complete(
+                      Thread.currentThread().isInterrupted() && heard instanceof Heard.Silence);
+                } catch (IOException e) {
+                  interrupted.completeExceptionally(e);
+                }
+              });
+      await().until(() -> waiting.getState() == Thread.State.WAITING);
+      waiting.interrupt();
+
+      assertThat(interrupted.get()).isTrue();
     }
   }
 
