@@ -2,9 +2,6 @@ package tintoi.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +18,7 @@ final class Lane implements Runnable {
 
   private static final int LOOK_EVERY = 10;
 
-  private final BlockingQueue<LaneEvent> events = new LinkedBlockingQueue<>();
+  private final Mailbox events;
   private final Backlog backlog;
   private final UnderWay underWay = new UnderWay();
   private final Leases.Lease lease;
@@ -56,6 +53,7 @@ final class Lane implements Runnable {
     this.lease = lease;
     this.parts = parts;
     this.rest = lease.rest();
+    this.events = new Mailbox(parts.alarms());
     this.inspector = new Inspector(lease, parts);
     this.requests = new Requests(lease.lane(), parts);
     this.slots = parts.slots().share(lease.lane(), () -> events.add(new LaneEvent.SlotFree()));
@@ -65,7 +63,7 @@ final class Lane implements Runnable {
     this.doubts = new Doubts(key(), parts, gate);
     this.backlog = new Backlog(key(), parts.queues(), gate, parts.clock(), Backlog.Sizes.USUAL);
     gate.begin(pace);
-    this.tenure = new Tenure(parts.properties().lease(), asked, parts.clock());
+    this.tenure = new Tenure(parts.properties().lease(), asked, parts.clock(), parts.alarms());
   }
 
   LaneKey key() {
@@ -91,21 +89,15 @@ final class Lane implements Runnable {
   public void run() {
     try {
       if (!lease.ready()) rest = parts.lanes().resume(key()).orElse(rest);
-      boolean anythingNew = true;
       while (!finished()) {
         // Whoever may have lost the lane says nothing of its allowance any more.
         if (!tenure.isGivenUp() && gate.tick()) backlog.anew();
-        if (!stopping && anythingNew) dispatch();
+        events.claimed(gate::claimed);
+        if (!stopping) dispatch();
         if (underWay.isEmpty() && !untilTold) window.unused();
-        if (stopping || anythingNew) slots.giveBackKept();
-        LaneEvent event = events.poll(pause(), TimeUnit.NANOSECONDS);
-        anythingNew = event == null;
-        while (event != null) {
-          // That a claim was written lets nothing else go.
-          anythingNew |= !(event instanceof LaneEvent.Claimed(_, Scribe.ClaimResult.Taken _));
-          handle(event);
-          event = events.poll();
-        }
+        slots.giveBackKept();
+        LaneEvent event = events.await(pause());
+        for (; event != null; event = events.poll()) handle(event);
       }
       close(backlog.knownDue(now()));
     } catch (InterruptedException _) {
@@ -114,6 +106,7 @@ final class Lane implements Runnable {
       log.warn("lane={} given up: {}", key(), e.toString());
       giveBack();
     } finally {
+      events.close();
       slots.close();
       window.end();
       gate.forget();
@@ -143,7 +136,7 @@ final class Lane implements Runnable {
     try {
       while (!underWay.isEmpty()) {
         slots.giveBackKept();
-        LaneEvent event = events.poll(200, TimeUnit.MILLISECONDS);
+        LaneEvent event = events.await(Duration.ofMillis(200).toNanos());
         if (event != null) handlePatiently(event);
       }
       while (!tenure.isGivenUp()) {
@@ -188,6 +181,8 @@ final class Lane implements Runnable {
     if (stopping || untilTold || underWay.size() >= window.size()) return 5 * most;
     if (blocked || doubts.isLaneStopped()) return most;
     if (reading) return 0;
+    boolean idle = underWay.isEmpty() && backlog.nextDue() == null && !doubts.keepOpen();
+    if (idle) return 5 * most;
     long due = backlog.untilDue(now(), underWay.conversations());
     return Math.clamp(Math.max(due, pace.delay(System.nanoTime())), 100_000, most);
   }
@@ -232,12 +227,25 @@ final class Lane implements Runnable {
       room--;
       parts
           .scribe()
-          .note(
-              new Scribe.Note.Claim(
-                  key(),
-                  lease.epoch(),
-                  head,
-                  result -> events.add(new LaneEvent.Claimed(head, result))));
+          .note(new Scribe.Note.Claim(key(), lease.epoch(), head, result -> claimed(head, result)));
+    }
+  }
+
+  /// By the thread that wrote it: the request begins at once, and the lane need not be woken for
+  /// it.
+  private void claimed(Head head, Scribe.ClaimResult result) {
+    switch (result) {
+      case Scribe.ClaimResult.Taken(var claimed) -> {
+        events.claimed(claimed);
+        Supplier<Sender.Result> attempt =
+            () ->
+                parts
+                    .sender()
+                    .attempt(claimed, rest, () -> tenure.leaves(claimed.delivery(), pace));
+        on("send", head, claimed, 0, attempt);
+      }
+      case Scribe.ClaimResult.Refused _ -> events.add(new LaneEvent.Refused(head));
+      case Scribe.ClaimResult.Unwritten _ -> events.add(new LaneEvent.Unwritten(head));
     }
   }
 
@@ -280,6 +288,7 @@ final class Lane implements Runnable {
 
   private void handle(LaneEvent event) {
     idleSince = System.nanoTime();
+    events.claimed(gate::claimed);
     switch (event) {
       case LaneEvent.Woken(var head) -> {
         // Let go before its reset, it is taken anew.
@@ -289,27 +298,15 @@ final class Lane implements Runnable {
           backlog.anew();
         } else backlog.add(head);
       }
-      case LaneEvent.SlotFree() -> {}
+      case LaneEvent.SlotFree(), LaneEvent.Rung() -> {}
       case LaneEvent.Stop() -> stopping = true;
-      case LaneEvent.Claimed(var head, Scribe.ClaimResult.Taken(var claimed)) -> {
-        gate.claimed(claimed);
-        on(
-            "send",
-            head,
-            claimed,
-            0,
-            () ->
-                parts
-                    .sender()
-                    .attempt(claimed, rest, () -> tenure.leaves(claimed.delivery(), pace)));
-      }
-      case LaneEvent.Claimed(var head, Scribe.ClaimResult.Refused _) -> {
+      case LaneEvent.Refused(var head) -> {
         gate.unused();
         underWay.end(head);
         if (!stopping) inspect(head);
         if (!underWay.has(head)) slots.giveBack();
       }
-      case LaneEvent.Claimed(var head, Scribe.ClaimResult.Unwritten _) -> {
+      case LaneEvent.Unwritten(var head) -> {
         gate.unused();
         underWay.end(head);
         slots.giveBack();

@@ -8,7 +8,11 @@ sealed interface LaneEvent {
   /// @param head what may go; null if anything may have changed
   record Woken(@Nullable Head head) implements LaneEvent {}
 
-  record Claimed(Head head, Scribe.ClaimResult result) implements LaneEvent {}
+  /// In another state, or not ours any more.
+  record Refused(Head head) implements LaneEvent {}
+
+  /// Its claim could not be written.
+  record Unwritten(Head head) implements LaneEvent {}
 
   /// @param usage null if it was a look and no attempt
   record Settled(Head head, Outcome outcome, @Nullable Usage usage, Scribe.SettleResult result)
@@ -18,4 +22,7 @@ sealed interface LaneEvent {
   record SlotFree() implements LaneEvent {}
 
   record Stop() implements LaneEvent {}
+
+  /// It is the time it waited for.
+  record Rung() implements LaneEvent {}
 }

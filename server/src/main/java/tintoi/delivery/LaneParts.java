@@ -27,7 +27,11 @@ record LaneParts(
       Deliveries deliveries, Revisions revisions, Queues queues, Leases leases, Lanes lanes) {}
 
   /// Time, words and news.
-  record Announcer(Clock clock, FailureDictionary dictionary, Consumer<DeliveryChanged> changes) {}
+  record Announcer(
+      Clock clock,
+      Alarms alarms,
+      FailureDictionary dictionary,
+      Consumer<DeliveryChanged> changes) {}
 
   /// What a lane shares with the other lanes of this node, and the nodes with each other.
   record Neighbours(Node node, Slots slots, Outages outages, Poison poison) {}
@@ -71,6 +75,10 @@ record LaneParts(
 
   Clock clock() {
     return announcer.clock();
+  }
+
+  Alarms alarms() {
+    return announcer.alarms();
   }
 
   FailureDictionary dictionary() {

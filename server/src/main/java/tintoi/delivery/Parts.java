@@ -112,7 +112,7 @@ class Parts {
 
   @Bean
   LaneParts.Announcer announcer(
-      Clock clock, FailureDictionary dictionary, ApplicationEventPublisher events) {
-    return new LaneParts.Announcer(clock, dictionary, events::publishEvent);
+      Clock clock, Alarms alarms, FailureDictionary dictionary, ApplicationEventPublisher events) {
+    return new LaneParts.Announcer(clock, alarms, dictionary, events::publishEvent);
   }
 }

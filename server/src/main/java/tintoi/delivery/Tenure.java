@@ -13,13 +13,15 @@ final class Tenure {
   private final Duration lease;
   private final Duration giveUp;
   private final Clock clock;
+  private final Alarms alarms;
   private volatile Mark asked;
 
   /// @param asked when the lease was asked for
-  Tenure(Duration lease, Mark asked, Clock clock) {
+  Tenure(Duration lease, Mark asked, Clock clock, Alarms alarms) {
     this.lease = lease;
     this.giveUp = lease.multipliedBy(2).dividedBy(3);
     this.clock = clock;
+    this.alarms = alarms;
     this.asked = asked;
   }
 
@@ -50,7 +52,7 @@ final class Tenure {
         long asked = System.nanoTime();
         long wait = pace.leave(asked);
         if (wait > Pace.LONGEST) return false;
-        if (wait > 0) Thread.sleep(Duration.ofNanos(wait));
+        if (wait > 0) alarms.sleep(wait);
         if (System.nanoTime() - asked - wait < LATE) break;
       }
       return stillOurs(claimed);

@@ -91,7 +91,7 @@ class LostLeaseTest {
     assertThat(tenure.leaves(claimed, pace)).as("the first, at once").isTrue();
     var second = new CompletableFuture<Boolean>();
     Thread waiting = Thread.ofVirtual().start(() -> second.complete(tenure.leaves(claimed, pace)));
-    EngineFixture.await("it to wait", () -> waiting.getState() == Thread.State.TIMED_WAITING);
+    EngineFixture.await("it to wait", () -> waiting.getState() == Thread.State.WAITING);
     engine.clock.advance(lease());
 
     assertThat(second.get()).isFalse();
@@ -110,9 +110,31 @@ class LostLeaseTest {
     assertThat(left.get()).isFalse();
   }
 
+  /// The process stood still while it waited for its place, a second away: it wakes half a second
+  /// late, with all that waited, and takes a new one.
+  @Test
+  void who_wakes_far_too_late_takes_a_new_place() throws Exception {
+    var awake = new CountDownLatch(1);
+    try (var alarms = new Alarms()) {
+      var tenure = new Tenure(lease(), Mark.now(), engine.clock, alarms);
+      var pace = new Pace(1, System.nanoTime());
+      assertThat(tenure.leaves(claimed(), pace)).as("the first, at once").isTrue();
+      var _ = alarms.at(System.nanoTime(), () -> EngineFixture.waitFor(awake));
+      var second = new CompletableFuture<Boolean>();
+      Thread.ofVirtual().start(() -> second.complete(tenure.leaves(claimed(), pace)));
+      Thread.sleep(1_500);
+      awake.countDown();
+
+      assertThat(second.get()).isTrue();
+      assertThat(pace.leave(System.nanoTime()))
+          .as("the place after that one is a second later, not now")
+          .isGreaterThan(500_000_000L);
+    }
+  }
+
   /// @param asked when the lease was asked for
   private static Tenure tenure(Mark asked) {
-    return new Tenure(lease(), asked, engine.clock);
+    return new Tenure(lease(), asked, engine.clock, engine.get(Alarms.class));
   }
 
   private static Duration lease() {

@@ -1,0 +1,76 @@
+package tintoi.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tintoi.TestDatabase;
+import tintoi.channel.Channel;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.Limits;
+import tintoi.provider.ProviderAnswer;
+
+/// What may go while answers are on their way and nobody knows yet what of them is spent.
+class GateTest {
+  @Order(1)
+  @RegisterExtension
+  static final TestDatabase db = new TestDatabase();
+
+  @Order(2)
+  @RegisterExtension
+  static final EngineFixture engine = new EngineFixture(db);
+
+  private final AtomicLong seq = new AtomicLong();
+  private final UnderWay underWay = new UnderWay();
+  private final Pace pace = new Pace(10_000, System.nanoTime() - 1_000_000_000L);
+
+  private Head head(Delivery.Precedence precedence) {
+    var queue = new QueueKey(UuidCreator.getTimeOrderedEpoch(), precedence);
+    return new Head(queue, seq.incrementAndGet(), Instant.EPOCH);
+  }
+
+  private Head begun(Gate gate, Delivery.Precedence precedence) {
+    Head head = head(precedence);
+    assertThat(gate.ask(head, underWay, pace)).isEqualTo(Gate.Answer.GO);
+    underWay.begin(head);
+    return head;
+  }
+
+  /// @param left of ten, as the provider says
+  private void answered(Gate gate, Head head, int left) {
+    underWay.end(head);
+    var said = ((ProviderAnswer.Accepted) DailyAllowance.left(left)).said();
+    gate.settled(head, new Outcome.Sent("m"), said, underWay, pace);
+  }
+
+  /// Eight of ten are surely spent and two are on their way, so nothing may be left: a program's
+  /// message waits for the reset with its class, and what people write is not stopped on a guess.
+  @Test
+  void programs_wait_where_their_share_is_surely_gone_and_the_rest_only_perhaps() {
+    engine.zalo.limits = new Limits(2_000, 1_000, Duration.ZERO);
+    Channel oa = engine.oa();
+    var lane = new LaneKey(oa.workspaceId(), oa.channelId(), ChannelKind.ZALO_OA);
+    Gate gate = engine.get(Gates.class).open(lane);
+    answered(gate, begun(gate, Delivery.Precedence.REPLY), 4);
+    Head third = begun(gate, Delivery.Precedence.AUTOMATIC);
+    Head fourth = begun(gate, Delivery.Precedence.AUTOMATIC);
+    Head onItsWay = begun(gate, Delivery.Precedence.REPLY);
+    begun(gate, Delivery.Precedence.REPLY);
+    answered(gate, third, 3);
+    answered(gate, fourth, 2);
+
+    assertThat(gate.ask(head(Delivery.Precedence.AUTOMATIC), underWay, pace))
+        .isEqualTo(Gate.Answer.CLASS_WAITS);
+    assertThat(gate.ask(head(Delivery.Precedence.REPLY), underWay, pace))
+        .as("a person's waits for an answer, and for no reset")
+        .isEqualTo(Gate.Answer.LATER);
+    // It was spent, and so is the other: now it is known.
+    answered(gate, onItsWay, 1);
+    gate.forget();
+  }
+}
