@@ -18,7 +18,9 @@ import org.springframework.validation.annotation.Validated;
 /// @param poll how often due lanes are looked for
 /// @param again how often an open lane reads its queues again for what nobody told it of; only with
 ///   several nodes
-/// @param linger how long an idle lane stays open, so that a burst does not take it anew each time
+/// @param linger how long an idle lane stays open, so that a burst, or a channel with a message now
+///   and then, does not take it anew each time; what is written to a lane of a dead node waits for
+///   the end of its lease
 /// @param retries waits before the 1st, 2nd, ... retry; the last one repeats until `giveUp`
 /// @param giveUp when a delivery that is only ever deferred is held for a person to decide
 /// @param looks when one looks for a doubtful delivery, counted from its attempt
@@ -35,7 +37,7 @@ record DeliveryProperties(
     @DefaultValue("30s") Duration lease,
     @DefaultValue("200ms") Duration poll,
     @DefaultValue("10s") Duration again,
-    @DefaultValue("2s") Duration linger,
+    @DefaultValue("10s") Duration linger,
     @DefaultValue({"5s", "30s", "2m", "10m", "1h"}) @NotEmpty List<Duration> retries,
     @DefaultValue("24h") Duration giveUp,
     @DefaultValue({"20s", "60s", "150s", "5m"}) @NotEmpty List<Duration> looks,

@@ -93,6 +93,8 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
     var context = new AnnotationConfigApplicationContext();
     Map<String, Object> all = new java.util.HashMap<>(settings);
     all.put("tintoi.data", data().toString());
+    // Many tests wait until a lane has nothing to do.
+    all.putIfAbsent("tintoi.delivery.linger", "1s");
     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all));
     context.registerBean(DataSource.class, database::dataSource, d -> d.setDestroyMethodName(""));
     context.registerBean(
