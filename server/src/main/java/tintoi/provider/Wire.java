@@ -2,9 +2,11 @@ package tintoi.provider;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.ProtocolException;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
@@ -14,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.security.Security;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +51,9 @@ public class Wire implements AutoCloseable {
     // message in doubt. Ours ends first.
     if (System.getProperty("jdk.httpclient.keepalive.timeout") == null)
       System.setProperty("jdk.httpclient.keepalive.timeout", "8");
+    // While the resolver is away what it said last is used; one at a time asks it again.
+    if (Security.getProperty("networkaddress.cache.stale.ttl") == null)
+      Security.setProperty("networkaddress.cache.stale.ttl", "300");
   }
 
   private final Lines http;
@@ -129,12 +135,16 @@ public class Wire implements AutoCloseable {
     var call = new Call();
     Future<?> end = deadlines.schedule(call::late, deadline.toNanos(), TimeUnit.NANOSECONDS);
     try {
+      // Nothing interrupts a resolver: were the client to ask it, a request might be written after
+      // its deadline. Now the client knows the name.
+      resolve(request.uri());
+      if (call.isLate()) return new Heard.Silence(false, Silence.NAME.detail("no address in time"));
       return heard(http.client().send(request, body(request)));
     } catch (InterruptedException _) {
       return call.over() ? late(deadline) : stopped();
     } catch (IOException e) {
       return call.over() ? late(deadline) : failed(http, e.getCause() == null ? e : e.getCause());
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | SecurityException e) {
       // Without a cause it is said of the request, and a fault of ours.
       if (e.getCause() == null) throw e;
       return failed(http, e.getCause());
@@ -159,6 +169,14 @@ public class Wire implements AutoCloseable {
       return stopped();
     } catch (ExecutionException e) {
       return failed(uploads, e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  private static void resolve(URI uri) {
+    try {
+      InetAddress.getByName(uri.getHost());
+    } catch (UnknownHostException _) {
+      // The client finds the same, and it is told as what it is.
     }
   }
 
@@ -199,6 +217,10 @@ public class Wire implements AutoCloseable {
       if (over) return;
       late = true;
       caller.interrupt();
+    }
+
+    synchronized boolean isLate() {
+      return late;
     }
 
     /// @return true if it was interrupted, of which nothing is left

@@ -92,6 +92,37 @@ class WireTest {
     }
   }
 
+  /// A resolver that takes longer than the deadline: nothing leaves after it.
+  @Test
+  void whose_deadline_ends_while_a_name_is_looked_up_sends_nothing() throws IOException {
+    var asked = new AtomicInteger();
+    try (var wire = new Wire(Duration.ofSeconds(2), Duration.ofMillis(100));
+        var patient = new Wire();
+        var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Rude counts =
+          out -> {
+            asked.incrementAndGet();
+            out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+          };
+      Thread.ofVirtual().start(() -> serve(server, counts));
+      var request =
+          HttpRequest.newBuilder(
+                  URI.create("http://graph.slow.invalid:" + server.getLocalPort() + "/send"))
+              .build();
+
+      assertThat(wire.ask(request))
+          .isInstanceOfSatisfying(
+              Heard.Silence.class,
+              silence -> {
+                assertThat(silence.requestLeft()).isFalse();
+                assertThat(silence.detail()).isEqualTo("name: no address in time");
+              });
+      assertThat(Thread.currentThread().isInterrupted()).isFalse();
+      assertThat(asked).hasValue(0);
+      assertThat(patient.ask(request)).as("now it is known").isInstanceOf(Heard.Answer.class);
+    }
+  }
+
   /// Answers that come as the deadline ends: whichever is first, nothing is left behind.
   @Test
   void an_answer_in_the_moment_of_the_deadline_interrupts_nobody_afterwards() throws IOException {
