@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 /// thousands of times a second. Here who is to be called in the same two milliseconds is called at
 /// once, and nobody is woken for one that is not the first.
 @Component
-final class Alarms implements AutoCloseable {
+final class Alarms {
   /// Nobody is called earlier than asked for, nor much later.
   static final long GRID = 2_000_000;
 
@@ -20,6 +20,9 @@ final class Alarms implements AutoCloseable {
 
   Alarms() {
     timer.setRemoveOnCancelPolicy(true);
+    // It ends by itself when nobody waits any more: lanes may close after whoever closes beans.
+    timer.setKeepAliveTime(5, TimeUnit.SECONDS);
+    timer.allowCoreThreadTimeOut(true);
   }
 
   /// @param at of [System#nanoTime]
@@ -40,10 +43,5 @@ final class Alarms implements AutoCloseable {
     } finally {
       alarm.cancel(false);
     }
-  }
-
-  @Override
-  public void close() {
-    timer.shutdownNow();
   }
 }

@@ -19,8 +19,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param again how often an open lane reads its queues again for what nobody told it of; only with
 ///   several nodes
 /// @param linger how long an idle lane stays open, so that a burst, or a channel with a message now
-///   and then, does not take it anew each time; what is written to a lane of a dead node waits for
-///   the end of its lease
+///   and then, does not take it anew each time; 2 s at most where there are other nodes
 /// @param retries waits before the 1st, 2nd, ... retry; the last one repeats until `giveUp`
 /// @param giveUp when a delivery that is only ever deferred is held for a person to decide
 /// @param looks when one looks for a doubtful delivery, counted from its attempt

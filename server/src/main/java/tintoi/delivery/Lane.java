@@ -166,11 +166,11 @@ final class Lane implements Runnable {
     if (stopping) return true;
     if (doubts.keepOpen()) return false;
     if (doubts.isLaneStopped()) return true;
-    Instant soon = now().plus(parts.properties().linger());
+    Instant soon = now().plus(parts.linger());
     Instant next = backlog.nextDue();
     if (next != null && next.isBefore(soon)) return false;
     if (!backlog.isReadToTheEnd()) return false;
-    return System.nanoTime() - idleSince > parts.properties().linger().toNanos();
+    return System.nanoTime() - idleSince > parts.linger().toNanos();
   }
 
   /// How long nothing can happen unless something is said.

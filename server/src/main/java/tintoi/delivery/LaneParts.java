@@ -1,6 +1,7 @@
 package tintoi.delivery;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,6 +22,8 @@ record LaneParts(
     Gates gates,
     DeliveryProperties properties,
     Map<LaneKey, Integer> strikes) {
+
+  private static final Duration AMONG_OTHERS = Duration.ofSeconds(2);
 
   /// The tables a lane reads and writes itself.
   record Tables(
@@ -103,6 +106,14 @@ record LaneParts(
     Instant now = clock().instant();
     var circumstances = new Circumstances(delivery.kind(), delivery.attempts(), null, now);
     return dictionary().own(Settlement.UNHEARD, circumstances);
+  }
+
+  /// How long an idle lane stays open. Where there are other nodes what is put there may come
+  /// unheard, and waits until it closes; and so does what is put while this one is dead, until its
+  /// lease ends.
+  Duration linger() {
+    Duration most = properties.linger();
+    return alone() || most.compareTo(AMONG_OTHERS) < 0 ? most : AMONG_OTHERS;
   }
 
   void throttle(LaneKey lane, Instant until, Diagnosis why) {

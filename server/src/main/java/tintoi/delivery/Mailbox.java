@@ -53,7 +53,8 @@ final class Mailbox {
     ringIn(nanos);
     event = events.take();
     if (event instanceof LaneEvent.Rung) {
-      alarm = null;
+      // It may be one before this: they were set in the moment it rang.
+      if (alarm != null && alarm.isDone()) alarm = null;
       return poll();
     }
     return event;

@@ -1,6 +1,7 @@
 package tintoi.delivery;
 
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +33,8 @@ final class Requests {
       Runnable answered,
       BiConsumer<Sender.Result, Scribe.SettleResult> heard) {
     Delivery delivery = claimed.delivery();
-    Thread.ofVirtual()
-        .name(what + "-" + delivery.deliveryId())
-        .start(() -> {
-          Sender.Result result = result(delivery, looked, work);
+    Consumer<Sender.Result> settle =
+        result -> {
           parts
               .scribe()
               .note(
@@ -47,7 +46,17 @@ final class Requests {
                       result.attempt(),
                       settled -> heard.accept(result, settled)));
           answered.run();
-        });
+        };
+    try {
+      Thread.ofVirtual()
+          .name(what + "-" + delivery.deliveryId())
+          .start(() -> settle.accept(result(delivery, looked, work)));
+    } catch (RuntimeException | Error e) {
+      // Nothing left. Unsettled, it would stay on its way for ever.
+      log.error("delivery={} has no thread", delivery.deliveryId(), e);
+      Outcome again = looked == 0 ? new Outcome.Again() : parts.broken(delivery);
+      settle.accept(new Sender.Result(again, null, looked == 0 ? Usage.UNSAID : null));
+    }
   }
 
   private Sender.Result result(Delivery delivery, int looked, Supplier<Sender.Result> work) {

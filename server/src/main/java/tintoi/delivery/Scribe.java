@@ -164,7 +164,7 @@ final class Scribe {
       return;
     }
     switch (all.getFirst()) {
-      case Note.Claim claim -> claim.done().accept(new ClaimResult.Unwritten());
+      case Note.Claim claim -> tell(claim, new ClaimResult.Unwritten());
       case Note.Settle settle -> {
         log.warn(
             "delivery={} settlement not written yet: {}",
@@ -184,20 +184,34 @@ final class Scribe {
       switch (note) {
         case Note.Claim claim -> {
           var taken = written.claimed().get(claim.head().queue());
-          claim
-              .done()
-              .accept(taken == null ? new ClaimResult.Refused() : new ClaimResult.Taken(taken));
+          tell(claim, taken == null ? new ClaimResult.Refused() : new ClaimResult.Taken(taken));
         }
         case Note.Settle settle ->
-            settle
-                .done()
-                .accept(
-                    new SettleResult(
-                        written.cursors().get(Advance.queue(settle.claimed())),
-                        settle.outcome() instanceof Outcome.LaneStopped));
+            tell(
+                settle,
+                new SettleResult(
+                    written.cursors().get(Advance.queue(settle.claimed())),
+                    settle.outcome() instanceof Outcome.LaneStopped));
       }
     for (DeliveryChanged change : written.changes()) publish(change);
     for (LaneChanged change : written.lanes()) publish(change);
+  }
+
+  /// One who fails to hear it keeps it from no other.
+  private static void tell(Note.Claim claim, ClaimResult result) {
+    try {
+      claim.done().accept(result);
+    } catch (RuntimeException | Error e) {
+      log.error("lane={} did not hear of a claim", claim.lane(), e);
+    }
+  }
+
+  private static void tell(Note.Settle settle, SettleResult result) {
+    try {
+      settle.done().accept(result);
+    } catch (RuntimeException | Error e) {
+      log.error("lane={} did not hear of a settlement", settle.lane(), e);
+    }
   }
 
   private void publish(Object news) {

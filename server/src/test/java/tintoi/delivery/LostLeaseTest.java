@@ -115,21 +115,20 @@ class LostLeaseTest {
   @Test
   void who_wakes_far_too_late_takes_a_new_place() throws Exception {
     var awake = new CountDownLatch(1);
-    try (var alarms = new Alarms()) {
-      var tenure = new Tenure(lease(), Mark.now(), engine.clock, alarms);
-      var pace = new Pace(1, System.nanoTime());
-      assertThat(tenure.leaves(claimed(), pace)).as("the first, at once").isTrue();
-      var _ = alarms.at(System.nanoTime(), () -> EngineFixture.waitFor(awake));
-      var second = new CompletableFuture<Boolean>();
-      Thread.ofVirtual().start(() -> second.complete(tenure.leaves(claimed(), pace)));
-      Thread.sleep(1_500);
-      awake.countDown();
+    var alarms = new Alarms();
+    var tenure = new Tenure(lease(), Mark.now(), engine.clock, alarms);
+    var pace = new Pace(1, System.nanoTime());
+    assertThat(tenure.leaves(claimed(), pace)).as("the first, at once").isTrue();
+    var _ = alarms.at(System.nanoTime(), () -> EngineFixture.waitFor(awake));
+    var second = new CompletableFuture<Boolean>();
+    Thread.ofVirtual().start(() -> second.complete(tenure.leaves(claimed(), pace)));
+    Thread.sleep(1_500);
+    awake.countDown();
 
-      assertThat(second.get()).isTrue();
-      assertThat(pace.leave(System.nanoTime()))
-          .as("the place after that one is a second later, not now")
-          .isGreaterThan(500_000_000L);
-    }
+    assertThat(second.get()).isTrue();
+    assertThat(pace.leave(System.nanoTime()))
+        .as("the place after that one is a second later, not now")
+        .isGreaterThan(500_000_000L);
   }
 
   /// @param asked when the lease was asked for

@@ -2,7 +2,6 @@ package tintoi.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// What a lane's thread hears, and when it looks by itself.
@@ -11,11 +10,6 @@ class MailboxTest {
 
   private final Alarms alarms = new Alarms();
   private final Mailbox box = new Mailbox(alarms);
-
-  @AfterEach
-  void end() {
-    alarms.close();
-  }
 
   @Test
   void without_news_it_looks_after_its_time() throws Exception {
