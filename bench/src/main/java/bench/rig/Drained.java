@@ -103,9 +103,9 @@ public record Drained(
   }
 
   /// Waits until lanes and workers that have nothing left to do have closed: that is not what is
-  /// measured next. An idle lane stays open for two seconds.
+  /// measured next. An idle lane stays open for ten seconds.
   public static void tidied() throws InterruptedException {
-    Thread.sleep(4_000);
+    Thread.sleep(13_000);
   }
 
   private static long left(Worker sender) {
