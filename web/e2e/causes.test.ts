@@ -115,11 +115,12 @@ describe.each<Locale>(['vi', 'en'])('in %s', (locale) => {
       expect(await verdictIs(page, 'hold')).toContain(text(locale, 'verdict.offline'));
       const words = ['một', 'hai', 'ba'].map((word) => `${mark} ${word}`);
       for (const each of words) await write(page, each);
-      await bubble(page, words[2] ?? '').getByText(text(locale, 'state.device')).waitFor();
+      const waits = text(locale, 'state.device').replace('{why}', text(locale, 'device.noNetwork'));
+      await bubble(page, words[2] ?? '').getByText(waits).waitFor();
       await expectAccessible(page);
 
       await page.reload();
-      for (const each of words) await bubble(page, each).getByText(text(locale, 'state.device')).waitFor();
+      for (const each of words) await bubble(page, each).getByText(waits).waitFor();
       expect(await phone('hoa', mark)).toEqual([]);
 
       await context.setOffline(false);
