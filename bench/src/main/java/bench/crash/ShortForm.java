@@ -19,14 +19,19 @@ import org.jspecify.annotations.Nullable;
 /// A minute or two of every scenario, many at a time, for each change: `bin/check crash`. One line
 /// per scenario.
 final class ShortForm {
-  /// What is done with which options. Those of one line run one after the other, the lines at once.
+  /// What is done with which options. Those of one line run one after the other, the lines at once:
+  /// each as long as the longest, which is an older version's build and end.
   /// Only what became of the messages is judged (`--counts`): how fast they went says nothing while
   /// all of this runs at once.
   private static final List<List<String>> PLAN =
       List.of(
           List.of("node --kills 20 --between 300 --rate 15 --pages 4 --customers 10"),
-          List.of("nodes --kills 4 --counts --between 1000 --rate 15 --pages 6 --customers 10"),
-          List.of("freeze --rounds 1 --seconds 32 --hurry --rate 15 --pages 4 --customers 10"),
+          List.of(
+              "nodes --kills 4 --counts --between 1000 --rate 15 --pages 6 --customers 10",
+              "server --kills 3 --customers 4"),
+          List.of(
+              "freeze --rounds 1 --seconds 32 --hurry --rate 15 --pages 4 --customers 10",
+              "soak --minutes 1 --counts --rate 15 --pages 4 --customers 10"),
           List.of(
               "partition --rounds 1 --seconds 32 --hurry --lines DEAF --counts --rate 15"
                   + " --pages 4 --customers 10"),
@@ -40,11 +45,8 @@ final class ShortForm {
               "cuts --cuts 15 --rate 15 --pages 4 --customers 10"),
           List.of(
               "storm --seconds 8 --counts --rate 20 --pages 4 --customers 10",
-              "longtx --seconds 5 --counts --rate 15 --pages 4 --customers 10",
-              "soak --minutes 1 --counts --rate 15 --pages 4 --customers 10"),
-          List.of(
-              "scale --rounds 1 --seconds 2 --counts --rate 15 --pages 6 --customers 10",
-              "server --kills 3 --customers 4"),
+              "longtx --seconds 5 --counts --rate 15 --pages 4 --customers 10"),
+          List.of("scale --rounds 1 --seconds 2 --counts --rate 15 --pages 6 --customers 10"),
           List.of("upgrade --nodes 2 --seconds 6 --counts --pages 4 --customers 6"));
 
   private int passed;
