@@ -1,5 +1,6 @@
 package tintoi.delivery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ final class Inspector {
 
   private static final Finding RESTS = new Finding.Rests();
 
+  /// Looks that hang do so for up to forty seconds.
+  private static final Duration LATER = Duration.ofSeconds(5);
+
   private final Leases.Lease lease;
   private final LaneParts parts;
 
@@ -44,13 +48,14 @@ final class Inspector {
     this.parts = parts;
   }
 
-  Finding inspect(Head head) {
+  /// @param crowded true if no more can be looked for at the moment: what is in doubt comes back
+  Finding inspect(Head head, boolean crowded) {
     var found = parts.deliveries().at(lease.lane().workspaceId(), head.queue(), head.seq());
     if (found.isEmpty()) return RESTS;
     Delivery delivery = found.get();
     return switch (delivery.state()) {
       case SENDING -> sending(head, delivery);
-      case IN_DOUBT -> doubtful(head, delivery);
+      case IN_DOUBT -> doubtful(head, delivery, crowded);
       case HELD -> held(head, delivery);
       case QUEUED, DEFERRED -> {
         // Told of by somebody who had seen it earlier.
@@ -96,9 +101,12 @@ final class Inspector {
     return new Finding.InDoubt(new Head(head.queue(), head.seq(), at));
   }
 
-  private Finding doubtful(Head head, Delivery delivery) {
+  private Finding doubtful(Head head, Delivery delivery, boolean crowded) {
+    Instant now = now();
     Instant at = delivery.nextAt();
-    if (at != null && at.isAfter(now()))
+    boolean early = at != null && at.isAfter(now);
+    if (!early && crowded) at = now.plus(LATER);
+    if (at != null && at.isAfter(now))
       return new Finding.InDoubt(new Head(head.queue(), head.seq(), at));
     return new Finding.Doubtful(delivery, parts.deliveries().looks(delivery));
   }

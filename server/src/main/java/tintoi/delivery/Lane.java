@@ -178,7 +178,7 @@ final class Lane implements Runnable {
     long most = Duration.ofMillis(200).toNanos();
     if (stopping && underWay.isEmpty()) return 0;
     // Only an answer or a slot lets anything happen, and it wakes us.
-    if (stopping || untilTold || underWay.size() >= window.size()) return 5 * most;
+    if (stopping || untilTold || underWay.room(window.size()) <= 0) return 5 * most;
     if (blocked || doubts.isLaneStopped()) return most;
     if (reading) return 0;
     boolean idle = underWay.isEmpty() && backlog.nextDue() == null && !doubts.keepOpen();
@@ -201,7 +201,7 @@ final class Lane implements Runnable {
       backlog.again();
     }
     reading = backlog.read(now());
-    int room = window.size() - underWay.size();
+    int room = underWay.room(window.size());
     programsWait = false;
     while (room > 0) {
       boolean people = programsWait || areProgramsMany();
@@ -353,7 +353,7 @@ final class Lane implements Runnable {
   /// A head that could not be claimed: see what it is.
   private void inspect(Head head) {
     doubts.remove(head);
-    switch (inspector.inspect(head)) {
+    switch (inspector.inspect(head, underWay.looks() >= window.size())) {
       case Inspector.Finding.Rests() -> {}
       case Inspector.Finding.Due(var again) -> backlog.add(again);
       case Inspector.Finding.InDoubt(var again) -> {

@@ -44,10 +44,28 @@ final class UnderWay {
     return heads.size() - free.size();
   }
 
-  /// True if so many of automation and campaigns are among them. Counted only where it could be so.
+  /// Those of which nothing is sent.
+  int looks() {
+    return free.size();
+  }
+
+  /// How many more may be sent through a window: looks never take the last place of it. They may
+  /// hang for as long as a provider likes, one after the other.
+  int room(int window) {
+    return window - sends() - Math.min(looks(), window - 1);
+  }
+
+  /// True if so many of automation and campaigns are being sent. Counted only where it could be so.
   boolean hasPrograms(int most) {
-    return heads.size() >= most
-        && heads.values().stream().filter(head -> !head.isPersons()).count() >= most;
+    return sends() >= most
+        && heads.values().stream()
+                .filter(head -> !head.isPersons() && !free.contains(conversation(head)))
+                .count()
+            >= most;
+  }
+
+  private static UUID conversation(Head head) {
+    return head.queue().conversationId();
   }
 
   Set<UUID> conversations() {
