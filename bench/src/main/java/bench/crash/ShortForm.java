@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// per scenario.
 final class ShortForm {
   /// What is done with which options. Those of one line run one after the other, the lines at once:
-  /// each as long as the longest, which is an older version's build and end.
-  /// Only what became of the messages is judged (`--counts`): how fast they went says nothing while
-  /// all of this runs at once.
+  /// each as long as the longest, which is an older version's build and end. Only what became of
+  /// the messages is judged (`--counts`): how fast they went says nothing while all of this runs at
+  /// once.
   private static final List<List<String>> PLAN =
       List.of(
           List.of("node --kills 20 --between 300 --rate 15 --pages 4 --customers 10"),

@@ -28,7 +28,6 @@ final class Storm {
     int seconds = options.number("seconds", 600);
     List<String> complaints = new ArrayList<>();
     try (World world = ground.world(ground.shared(), "storm")) {
-      world.set("tintoi.delivery.alone", "true");
       int pages = options.number("pages", 12);
       int customers = options.number("customers", 25);
       world.program("", "OK=100;delay=20;echo=50;late=10");
