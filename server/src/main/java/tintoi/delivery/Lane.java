@@ -237,6 +237,7 @@ final class Lane implements Runnable {
     switch (result) {
       case Scribe.ClaimResult.Taken(var claimed) -> {
         events.claimed(claimed);
+        if (parts.gates().isFree(claimed)) events.add(new LaneEvent.SlotFree());
         Supplier<Sender.Result> attempt =
             () ->
                 parts
