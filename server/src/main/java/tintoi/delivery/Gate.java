@@ -222,6 +222,12 @@ final class Gate {
     return budget.isCounted();
   }
 
+  /// True if what is asked for now is stored as spent with its claim. As long as nothing is stored,
+  /// what is written first covers all that was asked for.
+  boolean isStored() {
+    return gates.budgets().isCounted(purpose);
+  }
+
   /// It was asked for, and was not claimed.
   void unused() {
     budget.giveBack();

@@ -227,17 +227,17 @@ final class Lane implements Runnable {
       room--;
       parts
           .scribe()
-          .note(new Scribe.Note.Claim(key(), lease.epoch(), head, result -> claimed(head, result)));
+          .note(
+              new Scribe.Note.Claim(
+                  key(), lease.epoch(), head, gate.isStored(), result -> claimed(head, result)));
     }
   }
 
-  /// By the thread that wrote it: the request begins at once, and the lane need not be woken for
-  /// it.
+  /// By the thread that wrote it: the request begins at once, and the lane is not woken for it.
   private void claimed(Head head, Scribe.ClaimResult result) {
     switch (result) {
       case Scribe.ClaimResult.Taken(var claimed) -> {
         events.claimed(claimed);
-        if (parts.gates().isFree(claimed)) events.add(new LaneEvent.SlotFree());
         Supplier<Sender.Result> attempt =
             () ->
                 parts

@@ -88,15 +88,22 @@ class Ledger {
   private void write(UUID workspace, List<Scribe.Note> notes, Instant now, Written written) {
     List<Deliveries.Claim> claims = new ArrayList<>();
     List<Scribe.Note.Settle> settles = new ArrayList<>();
+    Set<QueueKey> counted = new HashSet<>();
     for (Scribe.Note note : notes)
       switch (note) {
-        case Scribe.Note.Claim c -> claims.add(new Deliveries.Claim(c.lane(), c.epoch(), c.head()));
+        case Scribe.Note.Claim c -> {
+          claims.add(new Deliveries.Claim(c.lane(), c.epoch(), c.head()));
+          if (c.counted()) counted.add(c.head().queue());
+        }
         case Scribe.Note.Settle s -> settles.add(s);
       }
     if (!settles.isEmpty()) settle(workspace, settles, now, written);
     if (claims.isEmpty()) return;
     List<Deliveries.Claimed> taken = deliveries.claim(workspace, claims, now);
-    gates.spend(workspace, taken);
+    if (!counted.isEmpty())
+      gates.spend(
+          workspace,
+          taken.stream().filter(one -> counted.contains(Advance.queue(one.delivery()))).toList());
     for (Deliveries.Claimed claimed : taken) {
       written.claimed().put(Advance.queue(claimed.delivery()), claimed);
       // A first attempt changes nothing that a person sees: it was on its way and still is.

@@ -28,8 +28,10 @@ final class Scribe {
   sealed interface Note {
     LaneKey lane();
 
-    /// @param done gets what may be sent once that is committed; null = could not be written
-    record Claim(LaneKey lane, long epoch, Head head, Consumer<ClaimResult> done) implements Note {}
+    /// @param counted true if it is stored as spent with this claim, see [Gate#isStored]
+    /// @param done gets what may be sent once that is committed
+    record Claim(LaneKey lane, long epoch, Head head, boolean counted, Consumer<ClaimResult> done)
+        implements Note {}
 
     /// @param done gets where the queue stands; null if somebody else had settled it
     record Settle(
