@@ -248,7 +248,10 @@ final class Gate {
   boolean settled(Head head, Outcome outcome, @Nullable Usage usage, UnderWay underWay, Pace pace) {
     if (usage == null) return false;
     settled(head, outcome);
-    return heard(usage, underWay, pace);
+    boolean stopped = heard(usage, underWay, pace);
+    // What was stored as it closed may have held what was on its way for spent.
+    if (isClosed()) gates.budgets().save(purpose, budget);
+    return stopped;
   }
 
   /// What the provider did not take was not spent either.

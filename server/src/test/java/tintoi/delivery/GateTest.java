@@ -73,4 +73,36 @@ class GateTest {
     answered(gate, onItsWay, 1);
     gate.forget();
   }
+
+  /// The second of two answers comes first: for a moment one more seems to be spent, which closes
+  /// the class and is stored so.
+  @Test
+  void what_is_stored_as_a_class_closes_is_put_right_by_the_answers_that_were_on_their_way() {
+    engine.zalo.limits = new Limits(2_000, 1_000, Duration.ZERO);
+    Channel oa = engine.oa();
+    var lane = new LaneKey(oa.workspaceId(), oa.channelId(), ChannelKind.ZALO_OA);
+    Gate gate = engine.get(Gates.class).open(lane);
+    answered(gate, begun(gate, Delivery.Precedence.REPLY), 4);
+    Head third = begun(gate, Delivery.Precedence.AUTOMATIC);
+    Head fourth = begun(gate, Delivery.Precedence.AUTOMATIC);
+    assertThat(gate.isStored()).as("what is stored first covers all of these").isFalse();
+    answered(gate, fourth, 2);
+    assertThat(gate.ask(head(Delivery.Precedence.AUTOMATIC), underWay, pace))
+        .isEqualTo(Gate.Answer.CLASS_WAITS);
+    assertThat(used(oa)).isEqualTo(9);
+    assertThat(gate.isStored()).isTrue();
+
+    answered(gate, third, 3);
+
+    assertThat(used(oa)).isEqualTo(8);
+    gate.forget();
+  }
+
+  private static long used(Channel channel) {
+    return db.jdbc()
+        .sql("select used from allowance where channel_id = ?")
+        .param(channel.channelId())
+        .query((row, _) -> row.getLong(1))
+        .single();
+  }
 }
