@@ -74,7 +74,7 @@ function DeviceGroup({ replies }: { replies: readonly DeviceReply[] }) {
   return (
     <section className={`panel ${styles.group}`} aria-labelledby={titleId} data-cause={cause?.problem?.cause}>
       <header className={styles.head}>
-        <Icon name="offline" className={styles.mark} data-tone="warn" />
+        <Icon name={cause?.problem ? 'alert' : 'offline'} className={styles.mark} data-tone="warn" />
         <div className={styles.headText}>
           <h2 id={titleId}>{cause ? say('outbox.deviceWhy', { why: cause.title }) : say('outbox.device')}</h2>
           <p>{say('outbox.deviceBody')}</p>

@@ -210,7 +210,7 @@ export function DeviceBubble({ reply, flying, behind, onEdit }: { reply: DeviceR
       </div>
       <p className={styles.meta}>
         <time dateTime={reply.writtenAt}>{times.clock(reply.writtenAt)}</time>
-        <State {...MARKS[state]} text={text} />
+        <State {...MARKS[state]} {...(state === 'device' && online && reply.problem ? { icon: 'alert' as const } : {})} text={text} />
       </p>
       {refused ? <RefusedCard reply={reply} onEdit={onEdit} /> : null}
     </li>

@@ -166,7 +166,7 @@ final class Scribe {
       return;
     }
     switch (all.getFirst()) {
-      case Note.Claim claim -> tell(claim, new ClaimResult.Unwritten());
+      case Note.Claim claim -> tell(claim, claim.done(), new ClaimResult.Unwritten());
       case Note.Settle settle -> {
         log.warn(
             "delivery={} settlement not written yet: {}",
@@ -186,11 +186,15 @@ final class Scribe {
       switch (note) {
         case Note.Claim claim -> {
           var taken = written.claimed().get(claim.head().queue());
-          tell(claim, taken == null ? new ClaimResult.Refused() : new ClaimResult.Taken(taken));
+          tell(
+              claim,
+              claim.done(),
+              taken == null ? new ClaimResult.Refused() : new ClaimResult.Taken(taken));
         }
         case Note.Settle settle ->
             tell(
                 settle,
+                settle.done(),
                 new SettleResult(
                     written.cursors().get(Advance.queue(settle.claimed())),
                     settle.outcome() instanceof Outcome.LaneStopped));
@@ -200,19 +204,11 @@ final class Scribe {
   }
 
   /// One who fails to hear it keeps it from no other.
-  private static void tell(Note.Claim claim, ClaimResult result) {
+  private static <T> void tell(Note note, Consumer<T> done, T result) {
     try {
-      claim.done().accept(result);
+      done.accept(result);
     } catch (RuntimeException | Error e) {
-      log.error("lane={} did not hear of a claim", claim.lane(), e);
-    }
-  }
-
-  private static void tell(Note.Settle settle, SettleResult result) {
-    try {
-      settle.done().accept(result);
-    } catch (RuntimeException | Error e) {
-      log.error("lane={} did not hear of a settlement", settle.lane(), e);
+      log.error("lane={} did not hear of {}", note.lane(), result.getClass().getSimpleName(), e);
     }
   }
 
