@@ -18,6 +18,7 @@ import tintoi.sandbox.SandboxClock;
 @EnableScheduling
 public class Relay {
   public static void main(String[] args) {
+    Packed.useWhatTheBuildFoundOut();
     SpringApplication.run(Relay.class, args);
   }
 

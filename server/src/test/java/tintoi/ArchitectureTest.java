@@ -53,6 +53,18 @@ class ArchitectureTest {
     assertThat(found).isEmpty();
   }
 
+  /// The build finds out what our parts are, once for all who run the jar: what depends on a
+  /// setting is decided at the start.
+  @Test
+  void no_part_is_there_on_a_condition_that_the_build_would_decide() throws IOException {
+    var condition = Pattern.compile("@(Conditional\\w*|Profile)\\b");
+    List<String> found = new ArrayList<>();
+    for (Path file : javaFiles(SOURCES)) {
+      if (condition.matcher(Files.readString(file)).find()) found.add(file.toString());
+    }
+    assertThat(found).isEmpty();
+  }
+
   @Test
   void the_simulators_import_nothing_of_ours() throws IOException {
     List<String> found = new ArrayList<>();

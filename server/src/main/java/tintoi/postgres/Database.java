@@ -3,15 +3,12 @@ package tintoi.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Condition;
-import org.springframework.context.annotation.ConditionContext;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /// Where our tables are: in the PostgreSQL the operator names, else in one of our own.
 @Configuration(proxyBeanMethods = false)
@@ -25,11 +22,12 @@ class Database {
   /// starts us anew.
   private static final String SILENCE_SECONDS = "40";
 
-  /// A bean of its own so that it is stopped after everything that uses the pool.
+  /// A bean of its own so that it is stopped after everything that uses the pool. None where the
+  /// operator names one: decided at the start, a condition would be decided by whoever builds us.
   @Bean
-  @Conditional(NoneNamed.class)
-  EmbeddedPostgres embeddedPostgres(@Value("${tintoi.data:./data}") Path data) {
-    return EmbeddedPostgres.start(data.resolve("postgres"));
+  @Nullable EmbeddedPostgres embeddedPostgres(
+      @Value("${tintoi.database.url:}") String url, @Value("${tintoi.data:./data}") Path data) {
+    return url.isBlank() ? EmbeddedPostgres.start(data.resolve("postgres")) : null;
   }
 
   @Bean
@@ -64,12 +62,5 @@ class Database {
         flyway
             .dataSource(pool.getJdbcUrl(), pool.getUsername(), pool.getPassword())
             .initSql(TIMEOUTS);
-  }
-
-  static class NoneNamed implements Condition {
-    @Override
-    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-      return context.getEnvironment().getProperty("tintoi.database.url", "").isBlank();
-    }
   }
 }

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -18,7 +17,6 @@ import tintoi.access.Workspaces;
 
 /// The workspace "Giày Minh" and who works there.
 @Component
-@Conditional(InSandbox.class)
 class SampleShop {
   static final String PASSWORD = "tintoi-sandbox";
 

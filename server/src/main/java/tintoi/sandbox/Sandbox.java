@@ -8,20 +8,15 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.stereotype.Component;
 
 /// Opens the sample shop after the first start, and finds it open after every other. Until then the
 /// server is alive but not ready.
-@Component("sandbox")
-@Conditional(InSandbox.class)
 class Sandbox implements HealthIndicator {
   private static final Logger log = LoggerFactory.getLogger(Sandbox.class);
 
@@ -32,11 +27,7 @@ class Sandbox implements HealthIndicator {
   private volatile boolean ready;
   private volatile boolean closing;
 
-  Sandbox(
-      SampleShop shop,
-      @Value("${tintoi.data}") Path data,
-      @Value("${tintoi.public-url}") URI publicUrl,
-      @Value("${tintoi.sandbox.simulators}") URI simulators) {
+  Sandbox(SampleShop shop, Path data, URI publicUrl, URI simulators) {
     this.shop = shop;
     this.file = new SandboxFile(data);
     this.publicUrl = publicUrl;

@@ -62,10 +62,17 @@ class ReconnectLinksController {
 
   /// @param life how long a link is good unless somebody says otherwise
   @org.springframework.stereotype.Component
-  record Settings(
-      @Value("${tintoi.public-url:http://localhost:8080}") URI publicUrl,
-      @Value("${tintoi.reconnect-link.life:PT24H}") Duration life,
-      Clock clock) {}
+  record Settings(URI publicUrl, Duration life, Clock clock) {
+    // Not on the components: what is built ahead would set their final fields.
+    Settings(
+        @Value("${tintoi.public-url:http://localhost:8080}") URI publicUrl,
+        @Value("${tintoi.reconnect-link.life:PT24H}") Duration life,
+        Clock clock) {
+      this.publicUrl = publicUrl;
+      this.life = life;
+      this.clock = clock;
+    }
+  }
 
   /// @param hours 1-168; null = as it is set
   record Wish(@Nullable @Min(1) @Max(168) Integer hours) {}
