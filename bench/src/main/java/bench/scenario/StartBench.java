@@ -33,8 +33,8 @@ public final class StartBench {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  /// @param options `--rounds N --idle seconds --channels N --aot yes`: with what an earlier start
-  ///   has learnt (an AOT cache), which `bin/run` does without
+  /// @param options `--rounds N --idle seconds --channels N --aot no`: without what an earlier
+  ///   start has learnt (an AOT cache), which `bin/run` makes once for each build
   public StartBench(Options options) {
     this.options = options;
   }
@@ -59,7 +59,7 @@ public final class StartBench {
 
   private void print(String database, int channels, List<String> settings) throws Exception {
     Path cache = Files.createTempDirectory("tintoi-bench-aot").resolve("server.aot");
-    boolean aot = options.text("aot", "no").equals("yes");
+    boolean aot = options.text("aot", "yes").equals("yes");
     // The first is not told: it makes the database, and reads the jars into the system's memory.
     live(settings, aot ? List.of("-XX:AOTCacheOutput=" + cache) : List.of(), 0);
     List<Life> lives = new ArrayList<>();
