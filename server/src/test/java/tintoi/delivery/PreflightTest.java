@@ -168,12 +168,13 @@ class PreflightTest {
     engine.clock.advance(Duration.ofHours(3));
     engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(false, "refused: nobody");
     hoa.writes();
-    tried(delivery, 1);
-    advance(later);
+    // The first found the window closed.
     tried(delivery, 2);
+    advance(later);
+    tried(delivery, 3);
     hoa.writes();
     engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
-    advance(Duration.ofMinutes(1));
+    advance(Duration.ofMinutes(3));
     return delivery;
   }
 
