@@ -35,9 +35,11 @@ readonly STAMP=server/target/built
 readonly SERVER_OPTIONS=(-Xmx1g -XX:+UseSerialGC -XX:MaxTenuringThreshold=2 --enable-native-access=ALL-UNNAMED)
 readonly LEARNT=server/target/app/server.aot
 
-# Something the jars are made of is newer than the jars.
+# must_build [quick]: something the jars are made of is newer than the jars, or they were built quickly
+# and that is not enough.
 must_build() {
   [[ ! -e $STAMP || ! -e $(server_jar) || ! -e $(simulators_jar) ]] && return 0
+  [[ -z ${1:-} && $(<$STAMP) == quick ]] && return 0
   [[ -n $(find pom.xml bin/web server/pom.xml server/src/main simulators/pom.xml simulators/src/main \
     web -path web/node_modules -prune -o -path web/dist -prune -o -path web/e2e -prune -o -type f -newer $STAMP -print -quit) ]]
 }
@@ -53,10 +55,15 @@ build() {
   find_node
   echo "Building what is missing or older than its sources (the first time takes a minute or two) ..."
   mkdir -p server/target
-  touch "$STAMP.new"
+  printf '%s' "$quick" >"$STAMP.new"
   # What an earlier build found out about the server's parts is not true of this one.
   [[ -d server/target/classes ]] && find server/target/classes -name '*__*.class' -delete
-  if ! { ./mvnw -q -B package -Dmaven.test.skip=true ${quick:+-Dspring-boot.aot.skip} -pl simulators,server \
+  if ! { (
+    # What is set here is for whoever starts the server, not to be built into it.
+    # shellcheck disable=SC2046
+    unset $(compgen -e | grep -E '^(SPRING|MANAGEMENT|SERVER|TINTOI)_')
+    ./mvnw -q -B package -Dmaven.test.skip=true ${quick:+-Dspring-boot.aot.skip} -pl simulators,server
+  ) \
     && rm -rf server/target/app \
     && "$JAVA_HOME/bin/java" -Djarmode=tools -jar server/target/server-0.1.0-SNAPSHOT-app.jar \
       extract --destination server/target/app \
@@ -64,7 +71,7 @@ build() {
     grep -vE '^WARNING:' "$log" | tail -25 >&2
     refuse "the build failed, see above and $log."
   fi
-  [[ -n $quick ]] || learn
+  [[ -n $quick ]] || learn || echo "(The server could not be taught to start faster; that changes nothing else.)"
   mv "$STAMP.new" "$STAMP"
   echo "Built in $((SECONDS - began)) s."
 }
@@ -73,25 +80,35 @@ build() {
 # loaded and linked what this one had to read (an AOT cache): they take half as long. Nothing depends on it,
 # and nothing that is set here reaches it.
 learn() {
-  local data port pid
-  data=$(mktemp -d) port=$(free_port)
+  local data port pid code=1
+  data=$(mktemp -d) || return
+  port=$(free_port) || return
   chmod 755 "$data" # PostgreSQL of another user must get in
   set -m
-  env -i PATH="$PATH" HOME="$HOME" "$JAVA_HOME/bin/java" "${SERVER_OPTIONS[@]}" -XX:AOTCacheOutput=$LEARNT \
-    -jar "$(server_jar)" --server.port="$port" --tintoi.data="$data" --tintoi.database.url= \
-    --tintoi.sandbox.simulators= >"$data/log" 2>&1 </dev/null &
+  env -i PATH="$PATH" HOME="$HOME" LANG="${LANG:-}" LC_ALL="${LC_ALL:-}" \
+    "$JAVA_HOME/bin/java" "${SERVER_OPTIONS[@]}" -XX:AOTCacheOutput=$LEARNT -jar "$(server_jar)" \
+    --spring.config.location=classpath:/ --server.address=127.0.0.1 --server.port="$port" \
+    --tintoi.data="$data" >"$data/log" 2>&1 </dev/null &
   pid=$!
   set +m
-  trap 'stop "$pid"; rm -rf "$data" $LEARNT*; exit 130' INT TERM HUP
+  trap 'stop "$pid" 5; rm -rf "$data" $LEARNT*; exit 130' INT TERM HUP
   for _ in $(seq 300); do
-    answers "$port" /readyz && break
+    answers "$port" /readyz && code=0 && break
     kill -0 "$pid" 2>/dev/null || break
     sleep 0.2
   done
-  stop "$pid"
+  # Told to stop it writes down what it learnt, which takes its time on a busy machine.
+  stop "$pid" 180
   trap - INT TERM HUP
-  pwd -P >$LEARNT.place
+  if ((code == 0)); then place >$LEARNT.place; else rm -f $LEARNT; fi
   rm -rf "$data" $LEARNT.config
+  return $code
+}
+
+# Where something was learnt, and by which JVM.
+place() {
+  pwd -P
+  cat "$JAVA_HOME/release"
 }
 
 port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
@@ -119,11 +136,11 @@ start() {
   echo "$STARTED" >"${log%.log}.pid"
 }
 
-# stop PID
+# stop PID [SECONDS]: in good order if it does so in that time (30).
 stop() {
   [[ -n $1 ]] && kill -0 "$1" 2>/dev/null || return 0
   kill -TERM "$1" 2>/dev/null || true
-  for _ in $(seq 300); do
+  for _ in $(seq $((${2:-30} * 10))); do
     kill -0 "$1" 2>/dev/null || return 0
     sleep 0.1
   done
@@ -159,13 +176,13 @@ line() {
 
 start_server() {
   local learnt=()
-  # Of another JVM or other jars it is passed over. Not so one that was made elsewhere: a JVM that is given
-  # it does not start (a sealed jar at another address).
-  [[ -e $LEARNT && $(cat $LEARNT.place 2>/dev/null) == "$(pwd -P)" ]] \
-    && learnt=(-XX:AOTCache=$LEARNT -Xlog:aot=off -Xlog:cds=off)
+  # One that was made elsewhere must not be used: a JVM that is given it does not start (a sealed jar at
+  # another address).
+  [[ -e $LEARNT && $(cat $LEARNT.place 2>/dev/null) == "$(place)" ]] \
+    && learnt=(-XX:AOTCache=$LEARNT -Xlog:aot=off)
   SPRING_PROFILES_ACTIVE=sandbox TINTOI_DATA=$DATA PORT=$PORT SIM_PORT=$SIM_PORT \
     SIM_META_LINE=$(line META) SIM_ZALO_LINE=$(line ZALO) \
-    start server "$JAVA_HOME/bin/java" "${SERVER_OPTIONS[@]}" "${learnt[@]}" -jar "$(server_jar)"
+    start server "$JAVA_HOME/bin/java" "${SERVER_OPTIONS[@]}" ${learnt[@]+"${learnt[@]}"} -jar "$(server_jar)"
   SERVER=$STARTED
   await server "$SERVER" "$PORT" /livez 120
   await server "$SERVER" "$PORT" /readyz 180

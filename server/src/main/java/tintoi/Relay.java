@@ -18,8 +18,9 @@ import tintoi.sandbox.SandboxClock;
 @EnableScheduling
 public class Relay {
   public static void main(String[] args) {
-    Packed.useWhatTheBuildFoundOut();
-    SpringApplication.run(Relay.class, args);
+    var application = new SpringApplication(Relay.class);
+    application.addListeners(new Packed());
+    application.run(args);
   }
 
   /// The one clock everything asks: the database's; in the sandbox it follows the simulators',

@@ -57,7 +57,7 @@ class ArchitectureTest {
   /// setting is decided at the start.
   @Test
   void no_part_is_there_on_a_condition_that_the_build_would_decide() throws IOException {
-    var condition = Pattern.compile("@(Conditional\\w*|Profile)\\b");
+    var condition = Pattern.compile("@[\\w.]*\\b(Conditional\\w*|Profile)\\b");
     List<String> found = new ArrayList<>();
     for (Path file : javaFiles(SOURCES)) {
       if (condition.matcher(Files.readString(file)).find()) found.add(file.toString());

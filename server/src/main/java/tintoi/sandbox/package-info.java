@@ -1,5 +1,5 @@
 /// The sandbox: a sample shop on first start, connected through the providers' own pages, and a
-/// clock that follows the simulators. Only active with `tintoi.sandbox.simulators`.
+/// clock that follows the simulators. It does nothing without `tintoi.sandbox.simulators`.
 @NullMarked
 package tintoi.sandbox;
 
