@@ -210,9 +210,7 @@ final class Drain {
             .put("ratioMax", Figures.round(ratios.stream().max(Double::compare).orElseThrow()))
             .put("cpuMs", Figures.round(mean(runs.stream().map(Run::cpu).toList())))
             .put("cpuMsLimit", Figures.round(mean(limits.stream().map(Limit::cpu).toList())))
-            .put("lost", 0)
-            .put("duplicated", 0)
-            .put("misordered", 0);
+            .put("confirmed", "all sent, in order and at the first try, by the database's times");
     line.putObject("limit")
         .put("http", Math.round(mean(limits.stream().map(Limit::http).toList())))
         .put("database", Math.round(mean(limits.stream().map(Limit::database).toList())))
