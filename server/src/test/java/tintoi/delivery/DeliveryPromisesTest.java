@@ -754,6 +754,11 @@ class DeliveryPromisesTest {
             org.assertj.core.api.Assertions.catchThrowable(() -> insert(Delivery.State.HELD, "{}")))
         .as("held, and nobody knows for what")
         .hasMessageContaining("violates check constraint");
+    assertThat(
+            org.assertj.core.api.Assertions.catchThrowable(
+                () -> insert(Delivery.State.DEFERRED, "{\"cause\": \"network.unanswered\"}")))
+        .as("a cause, and nobody knows what follows")
+        .hasMessageContaining("delivery_diagnosis_explains");
   }
 
   private static void insert(Delivery.State state, String why) {

@@ -17,7 +17,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import tintoi.TestDatabase;
 import tintoi.channel.Channel;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnoses;
+import tintoi.failure.FailureDictionary;
 import tintoi.node.Bulletin;
+import tintoi.provider.ChannelKind;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.ProviderError;
@@ -138,13 +142,20 @@ class NodesTest {
     var gate = gate(hoa);
     UUID delivery = hoa.send("một");
     EngineFixture.await("the request to be made", () -> state(delivery).equals("SENDING"));
+    var notArrived =
+        engine
+            .get(FailureDictionary.class)
+            .own(
+                "delivery.not_arrived",
+                new Circumstances(ChannelKind.MESSENGER, 1, null, engine.clock.instant()));
     db.jdbc()
         .sql(
             """
-            update delivery set state = 'DEFERRED', diagnosis = '{}'::jsonb,
+            update delivery set state = 'DEFERRED', diagnosis = ?::jsonb,
               next_at = now() + interval '1 day'
             where delivery_id = ?
             """)
+        .param(Diagnoses.write(notArrived))
         .param(delivery)
         .update();
 

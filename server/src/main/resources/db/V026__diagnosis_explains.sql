@@ -1,0 +1,8 @@
+-- A diagnosis that names no cause, or not whose fault it is or what follows, explains nothing. Rows that
+-- were there before are not read for it: "not valid".
+
+alter table delivery add constraint delivery_diagnosis_explains
+  check (diagnosis ?& array['kind', 'cause', 'reach', 'disposition', 'evidence']) not valid;
+
+alter table lane add constraint lane_diagnosis_explains
+  check (diagnosis ?& array['kind', 'cause', 'reach', 'disposition', 'evidence']) not valid;
