@@ -27,6 +27,7 @@ class Engine implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Engine.class);
   private static final int TAKE_AT_ONCE = 256;
   private static final int RENEW_AT_ONCE = 6;
+  private static final String LEFT = "left";
 
   private final Map<LaneKey, Lane> open = new ConcurrentHashMap<>();
   private final Map<LaneKey, Boolean> taking = new ConcurrentHashMap<>();
@@ -85,7 +86,11 @@ class Engine implements SmartLifecycle {
     }
     boolean elsewhere = head != null && (whereabouts.elsewhere(key) || whereabouts.given(key));
     if (!running) bulletin.post(Topic.FREE, "", "");
-    else if (elsewhere || taking.putIfAbsent(key, true) != null) tell(key, head);
+    else if (leaves(key)) {
+      // Whoever has it hears of the message, whoever has not sees that it is due.
+      tell(key, head);
+      lookout.now();
+    } else if (elsewhere || taking.putIfAbsent(key, true) != null) tell(key, head);
     else
       Thread.ofVirtual()
           .start(() -> {
@@ -114,6 +119,7 @@ class Engine implements SmartLifecycle {
   private final class OfFreed implements Bulletin.Reader {
     @Override
     public void heard(String group, @Nullable String note) {
+      if (group.equals(LEFT)) whereabouts.areDeclined();
       lookout.now();
     }
 
@@ -143,8 +149,18 @@ class Engine implements SmartLifecycle {
     for (LaneKey key : due)
       if (!open.containsKey(key)
           && !whereabouts.given(key)
+          && !leaves(key)
           && taking.putIfAbsent(key, true) == null) take(key);
     lookout.looked(!due.isEmpty(), due.isEmpty() ? parts.leases().nextDue(now) : null);
+  }
+
+  /// While the provider answers none of this node's lanes, another node may reach it: it has the
+  /// lane if it takes it within seconds.
+  private boolean leaves(LaneKey key) {
+    if (bulletin.nodes() < 2 || !parts.outages().failsHere(key.kind().provider())) return false;
+    if (!whereabouts.leaves(key)) return false;
+    bulletin.post(Topic.FREE, LEFT, "");
+    return true;
   }
 
   /// Once a day by the product's clock.
@@ -193,7 +209,8 @@ class Engine implements SmartLifecycle {
   /// joins gets its share though lanes in full swing never fall idle.
   private void share() {
     int nodes = node.alone() ? 1 : bulletin.nodes();
-    if (nodes < 2) return;
+    // To whoever cannot use it nothing is given.
+    if (nodes < 2 || whereabouts.declined()) return;
     int fair = Math.ceilDiv(parts.leases().held(clock.instant()), nodes);
     int over = open.size() - fair;
     // A twentieth: what one has more than the others, it is busy with when they have nothing left.

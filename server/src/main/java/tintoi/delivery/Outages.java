@@ -68,6 +68,7 @@ public class Outages {
   private final Map<Provider, Map<LaneKey, Instant>> struck = new EnumMap<>(Provider.class);
   private final Map<Provider, Map<LaneKey, Instant>> well = new EnumMap<>(Provider.class);
   private final Map<Provider, Set<LaneKey>> resting = new EnumMap<>(Provider.class);
+  private final Map<Provider, Away> away = new EnumMap<>(Provider.class);
   private final ProviderIncidents incidents;
   private final Lanes lanes;
   private final Bulletin bulletin;
@@ -90,6 +91,7 @@ public class Outages {
       struck.put(provider, new ConcurrentHashMap<>());
       well.put(provider, new ConcurrentHashMap<>());
       resting.put(provider, ConcurrentHashMap.newKeySet());
+      away.put(provider, new Away());
     }
     bulletin.read(Topic.OUTAGE, new OfOthers());
   }
@@ -149,8 +151,14 @@ public class Outages {
     return (probeAt.isAfter(now) ? probeAt : now).plusMillis(1_000L + spread);
   }
 
+  /// True if this node's lanes fail one and all, whatever those of other nodes do.
+  boolean failsHere(Provider provider) {
+    return java.util.Objects.requireNonNull(away.get(provider)).isSo(clock.instant());
+  }
+
   /// A lane sent something; told now and then.
   void answered(LaneKey lane) {
+    of(away, lane).answered();
     of(well, lane).put(lane, clock.instant());
     of(struck, lane).remove(lane);
   }
@@ -159,6 +167,7 @@ public class Outages {
   void struck(LaneKey lane, Diagnosis why) {
     Provider provider = lane.kind().provider();
     Instant now = clock.instant();
+    of(away, lane).struck(lane, now);
     Map<LaneKey, Instant> failing = of(struck, lane);
     failing.put(lane, now);
     failing.values().removeIf(at -> at.isBefore(now.minus(SOON)));

@@ -9,11 +9,15 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Whereabouts {
   private static final long BELIEVED = Duration.ofSeconds(1).toNanos();
   private static final long ABSTAINED = Duration.ofSeconds(5).toNanos();
+  private static final long LEFT = Duration.ofSeconds(3).toNanos();
+  private static final long DECLINED = Duration.ofSeconds(30).toNanos();
   private static final long SHARED = Duration.ofSeconds(2).toNanos();
   private static final int MOST = 10_000;
 
   private final Map<LaneKey, Long> elsewhere = new ConcurrentHashMap<>();
   private final Map<LaneKey, Long> given = new ConcurrentHashMap<>();
+  private final Map<LaneKey, Long> left = new ConcurrentHashMap<>();
+  private volatile long declined = System.nanoTime() - DECLINED;
   private long shared = System.nanoTime();
   private long refreshed = System.nanoTime() - BELIEVED;
 
@@ -33,6 +37,26 @@ final class Whereabouts {
 
   boolean given(LaneKey lane) {
     return holds(given, lane);
+  }
+
+  /// This node could not use it: another is to have it, if one takes it within seconds.
+  ///
+  /// @return false if none did
+  boolean leaves(LaneKey lane) {
+    long now = System.nanoTime();
+    if (left.size() >= MOST) left.clear();
+    // What was left long ago is left anew.
+    long until = left.compute(lane, (_, at) -> at == null || now - at > LEFT ? now + LEFT : at);
+    return now < until;
+  }
+
+  /// Another node said that it leaves lanes to others: it can use none.
+  void areDeclined() {
+    declined = System.nanoTime();
+  }
+
+  boolean declined() {
+    return System.nanoTime() - declined < DECLINED;
   }
 
   /// True once in a while: time to see whether the lanes are shared fairly.

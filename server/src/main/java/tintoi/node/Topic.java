@@ -6,7 +6,8 @@ import java.time.Duration;
 public enum Topic {
   /// A head that its lane's owner has not seen yet. Group: the lane.
   LANE('L', 64, Duration.ofMillis(500)),
-  /// Lanes were given back: look which are due. No group.
+  /// Lanes were given back: look which are due. No group; or "left": whoever says so cannot use
+  /// them.
   FREE('F', 1, Duration.ofMillis(50)),
   /// What a browser should fetch again. Group: the workspace.
   CHANGE('C', 64, Duration.ofSeconds(2)),

@@ -90,6 +90,11 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
 
   /// Starts another engine over the same database, clock and providers.
   AnnotationConfigApplicationContext node() {
+    return node(messenger);
+  }
+
+  /// The same, of which Messenger is reached in another way.
+  AnnotationConfigApplicationContext node(ScriptedConnector messenger) {
     var context = new AnnotationConfigApplicationContext();
     Map<String, Object> all = new java.util.HashMap<>(settings);
     all.put("tintoi.data", data().toString());
