@@ -89,7 +89,6 @@ class Engine implements SmartLifecycle {
     else if (leaves(key)) {
       // Whoever has it hears of the message, whoever has not sees that it is due.
       tell(key, head);
-      lookout.now();
     } else if (elsewhere || taking.putIfAbsent(key, true) != null) tell(key, head);
     else
       Thread.ofVirtual()
@@ -157,10 +156,15 @@ class Engine implements SmartLifecycle {
   /// While the provider answers none of this node's lanes, another node may reach it: it has the
   /// lane if it takes it within seconds.
   private boolean leaves(LaneKey key) {
-    if (bulletin.nodes() < 2 || !parts.outages().failsHere(key.kind().provider())) return false;
-    if (!whereabouts.leaves(key)) return false;
-    bulletin.post(Topic.FREE, LEFT, "");
-    return true;
+    if (!parts.outages().othersMay(key.kind().provider())) return false;
+    return switch (whereabouts.leave(key)) {
+      case BEGINS -> {
+        bulletin.post(Topic.FREE, LEFT, "");
+        yield true;
+      }
+      case LASTS -> true;
+      case OVER -> false;
+    };
   }
 
   /// Once a day by the product's clock.

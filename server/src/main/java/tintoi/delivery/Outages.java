@@ -151,9 +151,10 @@ public class Outages {
     return (probeAt.isAfter(now) ? probeAt : now).plusMillis(1_000L + spread);
   }
 
-  /// True if this node's lanes fail one and all, whatever those of other nodes do.
-  boolean failsHere(Provider provider) {
-    return java.util.Objects.requireNonNull(away.get(provider)).isSo(clock.instant());
+  /// True if nothing comes back in any of this node's lanes, and another node may fare better.
+  boolean othersMay(Provider provider) {
+    return bulletin.nodes() > 1
+        && java.util.Objects.requireNonNull(away.get(provider)).isSo(clock.instant());
   }
 
   /// A lane sent something; told now and then.
@@ -167,7 +168,6 @@ public class Outages {
   void struck(LaneKey lane, Diagnosis why) {
     Provider provider = lane.kind().provider();
     Instant now = clock.instant();
-    of(away, lane).struck(lane, now);
     Map<LaneKey, Instant> failing = of(struck, lane);
     failing.put(lane, now);
     failing.values().removeIf(at -> at.isBefore(now.minus(SOON)));
@@ -175,6 +175,9 @@ public class Outages {
     sending.remove(lane);
     sending.values().removeIf(at -> at.isBefore(now.minus(SOON)));
     long going = sending.values().stream().filter(at -> at.isAfter(now.minus(NOW))).count();
+    // A provider that answers with a failure is in reach, for us as for others.
+    if (going > 0 || why.evidence().http() > 0) of(away, lane).answered();
+    else of(away, lane).struck(lane, now);
     if (open.containsKey(provider)) {
       of(resting, lane).add(lane);
       return;

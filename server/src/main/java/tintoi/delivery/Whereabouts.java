@@ -39,20 +39,32 @@ final class Whereabouts {
     return holds(given, lane);
   }
 
-  /// This node could not use it: another is to have it, if one takes it within seconds.
-  ///
-  /// @return false if none did
-  boolean leaves(LaneKey lane) {
-    long now = System.nanoTime();
-    if (left.size() >= MOST) left.clear();
-    // What was left long ago is left anew.
-    long until = left.compute(lane, (_, at) -> at == null || now - at > LEFT ? now + LEFT : at);
-    return now < until;
+  /// A lane that this node could not use.
+  enum Leaving {
+    /// From now on another is to have it.
+    BEGINS,
+    LASTS,
+    /// None took it within seconds.
+    OVER
   }
 
-  /// Another node said that it leaves lanes to others: it can use none.
+  Leaving leave(LaneKey lane) {
+    long now = System.nanoTime();
+    Long until = left.get(lane);
+    // What was left long ago is left anew.
+    if (until == null || now - until > LEFT) {
+      if (left.size() >= MOST) left.clear();
+      left.put(lane, now + LEFT);
+      return Leaving.BEGINS;
+    }
+    return now - until < 0 ? Leaving.LASTS : Leaving.OVER;
+  }
+
+  /// Another node said that it leaves lanes to others: it can use none, and what was left to it
+  /// nobody else may want.
   void areDeclined() {
     declined = System.nanoTime();
+    given.clear();
   }
 
   boolean declined() {

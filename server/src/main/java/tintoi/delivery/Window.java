@@ -156,7 +156,9 @@ final class Window {
     ramping = false;
     if (++streak < STREAK && !parts.strikes().containsKey(lane)) return true;
     parts.outages().struck(lane, why);
-    int strikes = parts.strikes().merge(lane, 1, Integer::sum);
+    // Another node may send for it as soon as it is due again.
+    boolean others = parts.outages().othersMay(lane.kind().provider());
+    int strikes = parts.strikes().merge(lane, 1, (before, one) -> others ? one : before + one);
     rested = true;
     Duration rest = Duration.ofSeconds(Math.min(300, 5L << Math.min(strikes - 1, 6)));
     parts.throttle(lane, parts.clock().instant().plus(rest), why);
