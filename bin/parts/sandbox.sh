@@ -81,8 +81,8 @@ build() {
 # and nothing that is set here reaches it.
 learn() {
   local data port pid code=1
-  data=$(mktemp -d) || return
   port=$(free_port) || return
+  data=$(mktemp -d) || return
   chmod 755 "$data" # PostgreSQL of another user must get in
   set -m
   env -i PATH="$PATH" HOME="$HOME" LANG="${LANG:-}" LC_ALL="${LC_ALL:-}" \

@@ -152,7 +152,7 @@ class AllowancePromisesTest {
 
     EngineFixture.await("the rest to be held", () -> count(campaign, Shown.HELD) == 5);
     assertThat(daily.spent).hasValue(8);
-    assertThat(used(oa)).isEqualTo(8);
+    assertThat(engine.used(oa)).isEqualTo(8);
   }
 
   @Test
@@ -201,7 +201,7 @@ class AllowancePromisesTest {
         engine.customer(oa, "free").send(Delivery.Precedence.AUTOMATIC, "Shop đã nhận tin");
 
     engine.await(answer, Shown.SENT);
-    assertThat(used(oa)).isEqualTo(8);
+    assertThat(engine.used(oa)).isEqualTo(8);
     assertThat(count(campaign, Shown.HELD)).isEqualTo(4);
   }
 
@@ -365,14 +365,6 @@ class AllowancePromisesTest {
     ChannelKind kind =
         channel.provider() == Provider.META ? ChannelKind.MESSENGER : ChannelKind.ZALO_OA;
     return new Purpose(channel.workspaceId(), channel.channelId(), kind);
-  }
-
-  private static long used(Channel channel) {
-    return db.jdbc()
-        .sql("select used from allowance where channel_id = ?")
-        .param(channel.channelId())
-        .query((row, _) -> row.getLong(1))
-        .single();
   }
 
   private static int warned(Channel channel) {

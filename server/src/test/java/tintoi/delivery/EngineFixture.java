@@ -165,6 +165,16 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
                     refused, new Circumstances(ChannelKind.MESSENGER, 1, null, clock.instant())));
   }
 
+  /// What is stored as spent of a channel's allowance.
+  long used(Channel channel) {
+    return database
+        .jdbc()
+        .sql("select used from allowance where channel_id = ?")
+        .param(channel.channelId())
+        .query((row, _) -> row.getLong(1))
+        .single();
+  }
+
   void reconnect(Channel channel, String token) {
     channels.reconnect(channel, token);
   }

@@ -41,7 +41,16 @@ class GateTest {
     return head;
   }
 
-  /// @param left of ten, as the provider says
+  /// @param left of ten, as the provider says Of an OA of whose ten six are spent by its first
+  ///   answer.
+  private Gate opened(Channel oa) {
+    engine.zalo.limits = new Limits(2_000, 1_000, Duration.ZERO);
+    var lane = new LaneKey(oa.workspaceId(), oa.channelId(), ChannelKind.ZALO_OA);
+    Gate gate = engine.get(Gates.class).open(lane);
+    answered(gate, begun(gate, Delivery.Precedence.REPLY), 4);
+    return gate;
+  }
+
   private void answered(Gate gate, Head head, int left) {
     underWay.end(head);
     var said = ((ProviderAnswer.Accepted) DailyAllowance.left(left)).said();
@@ -52,11 +61,8 @@ class GateTest {
   /// message waits for the reset with its class, and what people write is not stopped on a guess.
   @Test
   void programs_wait_where_their_share_is_surely_gone_and_the_rest_only_perhaps() {
-    engine.zalo.limits = new Limits(2_000, 1_000, Duration.ZERO);
     Channel oa = engine.oa();
-    var lane = new LaneKey(oa.workspaceId(), oa.channelId(), ChannelKind.ZALO_OA);
-    Gate gate = engine.get(Gates.class).open(lane);
-    answered(gate, begun(gate, Delivery.Precedence.REPLY), 4);
+    Gate gate = opened(oa);
     Head third = begun(gate, Delivery.Precedence.AUTOMATIC);
     Head fourth = begun(gate, Delivery.Precedence.AUTOMATIC);
     Head onItsWay = begun(gate, Delivery.Precedence.REPLY);
@@ -78,31 +84,20 @@ class GateTest {
   /// the class and is stored so.
   @Test
   void what_is_stored_as_a_class_closes_is_put_right_by_the_answers_that_were_on_their_way() {
-    engine.zalo.limits = new Limits(2_000, 1_000, Duration.ZERO);
     Channel oa = engine.oa();
-    var lane = new LaneKey(oa.workspaceId(), oa.channelId(), ChannelKind.ZALO_OA);
-    Gate gate = engine.get(Gates.class).open(lane);
-    answered(gate, begun(gate, Delivery.Precedence.REPLY), 4);
+    Gate gate = opened(oa);
     Head third = begun(gate, Delivery.Precedence.AUTOMATIC);
     Head fourth = begun(gate, Delivery.Precedence.AUTOMATIC);
     assertThat(gate.isStored()).as("what is stored first covers all of these").isFalse();
     answered(gate, fourth, 2);
     assertThat(gate.ask(head(Delivery.Precedence.AUTOMATIC), underWay, pace))
         .isEqualTo(Gate.Answer.CLASS_WAITS);
-    assertThat(used(oa)).isEqualTo(9);
+    assertThat(engine.used(oa)).isEqualTo(9);
     assertThat(gate.isStored()).isTrue();
 
     answered(gate, third, 3);
 
-    assertThat(used(oa)).isEqualTo(8);
+    assertThat(engine.used(oa)).isEqualTo(8);
     gate.forget();
-  }
-
-  private static long used(Channel channel) {
-    return db.jdbc()
-        .sql("select used from allowance where channel_id = ?")
-        .param(channel.channelId())
-        .query((row, _) -> row.getLong(1))
-        .single();
   }
 }
