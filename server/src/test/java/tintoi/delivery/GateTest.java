@@ -41,8 +41,7 @@ class GateTest {
     return head;
   }
 
-  /// @param left of ten, as the provider says Of an OA of whose ten six are spent by its first
-  ///   answer.
+  /// Of an OA of whose ten messages the first answer says that four are left.
   private Gate opened(Channel oa) {
     engine.zalo.limits = new Limits(2_000, 1_000, Duration.ZERO);
     var lane = new LaneKey(oa.workspaceId(), oa.channelId(), ChannelKind.ZALO_OA);
@@ -51,6 +50,7 @@ class GateTest {
     return gate;
   }
 
+  /// @param left of ten, as the provider says
   private void answered(Gate gate, Head head, int left) {
     underWay.end(head);
     var said = ((ProviderAnswer.Accepted) DailyAllowance.left(left)).said();
