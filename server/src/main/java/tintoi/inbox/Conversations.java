@@ -8,7 +8,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,33 @@ public class Conversations {
 
   /// How many each filter shows.
   public record Counts(int all, int mine, int unassigned, int unread, int attention) {}
+
+  /// What a list shows of a conversation.
+  ///
+  /// @param attachment what it was, if it had no words
+  private record Last(Instant at, String text, @Nullable Kind attachment, Direction direction) {
+    static Last of(Message message) {
+      boolean words = !message.text().isEmpty() || message.attachments().isEmpty();
+      return new Last(
+          message.at(),
+          message.text(),
+          words ? null : message.attachments().getFirst().kind(),
+          message.direction());
+    }
+
+    static Last of(Conversation in) {
+      return new Last(in.lastAt(), in.lastText(), in.lastAttachment(), in.lastDirection());
+    }
+
+    Map<String, @Nullable Object> params() {
+      Map<String, @Nullable Object> all = new HashMap<>();
+      all.put("at", param(at));
+      all.put("text", text);
+      all.put("attachment", attachment == null ? null : attachment.name());
+      all.put("direction", lower(direction));
+      return all;
+    }
+  }
 
   private final JdbcClient jdbc;
 
@@ -141,10 +170,7 @@ public class Conversations {
 
   /// Something was said. What is older than the last thing said changes neither order nor snippet.
   void said(Conversation in, Message message) {
-    Kind first =
-        message.text().isEmpty() && !message.attachments().isEmpty()
-            ? message.attachments().getFirst().kind()
-            : null;
+    Last last = Last.of(message);
     jdbc.sql(
             """
             update conversation set state = 'OPEN', last_at = :at, last_text = left(:text, 200),
@@ -154,10 +180,7 @@ public class Conversations {
             """)
         .param("workspaceId", in.workspaceId())
         .param("conversationId", in.conversationId())
-        .param("at", param(message.at()))
-        .param("text", message.text())
-        .param("attachment", first == null ? null : first.name())
-        .param("direction", lower(message.direction()))
+        .params(last.params())
         .update();
   }
 
@@ -196,9 +219,19 @@ public class Conversations {
   }
 
   /// The customer was heard: it is open again, and unread from now. Her name and the post are taken
-  /// over when they are told; the provider does not always tell them.
+  /// over when they are told; the provider does not always tell them. What she said is shown last
+  /// unless something newer was said: as [#said], in the same write, because each writes the row
+  /// anew, and most of what a shop is told is this.
+  ///
+  /// @param from as it is now, locked
   void heard(
-      Conversation from, String customerId, String customerName, @Nullable Post post, Instant now) {
+      Conversation from,
+      String customerId,
+      String customerName,
+      @Nullable Post post,
+      Message message,
+      Instant now) {
+    Last last = isLast(from, message) ? Last.of(message) : Last.of(from);
     jdbc.sql(
             """
             update conversation set state = 'OPEN', heard_at = :now,
@@ -206,7 +239,9 @@ public class Conversations {
               customer_name = case when customer_name = '' or (:name <> '' and
                 customer_id = :customerId) then :name else customer_name end,
               post_id = coalesce(post_id, :postId),
-              post_text = case when coalesce(:postText, '') = '' then post_text else :postText end
+              post_text = case when coalesce(:postText, '') = '' then post_text else :postText end,
+              last_at = :at, last_text = left(:text, 200), last_attachment = :attachment,
+              last_direction = :direction
             where workspace_id = :workspaceId and conversation_id = :conversationId
             """)
         .param("workspaceId", from.workspaceId())
@@ -216,7 +251,13 @@ public class Conversations {
         .param("postId", post == null ? null : post.id())
         .param("postText", post == null ? null : Texts.storable(post.text()))
         .param("now", param(now))
+        .params(last.params())
         .update();
+  }
+
+  private static boolean isLast(Conversation in, Message message) {
+    boolean nothingSaid = in.lastText().isEmpty() && in.lastAttachment() == null;
+    return nothingSaid || !message.at().isBefore(in.lastAt());
   }
 
   /// The name is known at last.

@@ -112,8 +112,12 @@ public class Inbound {
         .heard(channel, conversation, event.id())
         .ifPresent(removed -> messages.withdraw(message, removed));
     conversations.heard(
-        conversation, event.customer(), Texts.storable(event.customerName()), event.post(), now);
-    conversations.said(conversation, message);
+        conversation,
+        event.customer(),
+        Texts.storable(event.customerName()),
+        event.post(),
+        message,
+        now);
     if (conversation.state() == Conversation.State.ENDED) assignment.byRule(conversation, now);
     else assignment.ifGone(conversation, now);
     recipients.wrote(
