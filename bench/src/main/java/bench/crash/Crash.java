@@ -2,6 +2,7 @@ package bench.crash;
 
 import bench.crash.whole.ServerKills;
 import bench.crash.whole.ServerVerdict;
+import bench.crash.whole.ServerWithoutRoom;
 import bench.rig.Figures;
 import bench.rig.Options;
 import java.io.IOException;
@@ -21,6 +22,9 @@ public final class Crash {
   public Crash(Options options) {
     this.options = options;
   }
+
+  /// Of a whole server.
+  static final List<String> WHOLE = List.of("server", "room");
 
   static final List<String> MODES =
       List.of(
@@ -59,8 +63,9 @@ public final class Crash {
   /// On ground of its own.
   static Summary one(String mode, Options options) throws Exception {
     Path folder = Files.createTempDirectory("tintoi-crash");
-    if (mode.equals("server")) {
-      ServerVerdict verdict = new ServerKills(folder, options).run();
+    if (WHOLE.contains(mode)) {
+      ServerVerdict verdict = whole(mode, folder, options);
+      if (verdict == null) return skipped(mode, folder);
       Figures.print(verdict.json());
       tidy(folder, verdict.good());
       return new Summary(verdict.good(), verdict.told());
@@ -69,14 +74,25 @@ public final class Crash {
     try (Ground ground = new Ground(folder)) {
       report = run(mode, ground, options);
     }
-    if (report == null) {
-      delete(folder);
-      Figures.print(Figures.line("crash").put("mode", mode).put("skipped", true));
-      return new Summary(true, leftOut(mode));
-    }
+    if (report == null) return skipped(mode, folder);
     Figures.print(report.json());
     tidy(folder, report.good());
     return new Summary(report.good(), report.told());
+  }
+
+  private static Summary skipped(String mode, Path folder) throws IOException {
+    delete(folder);
+    Figures.print(Figures.line("crash").put("mode", mode).put("skipped", true));
+    return new Summary(true, leftOut(mode));
+  }
+
+  /// A whole server, from its API to the phones.
+  ///
+  /// @return null if this system does not let us
+  static @Nullable ServerVerdict whole(String mode, Path data, Options options) throws Exception {
+    return mode.equals("room")
+        ? ServerWithoutRoom.run(data, options)
+        : new ServerKills(data, options).run();
   }
 
   /// Why a scenario did not take place.
@@ -109,7 +125,7 @@ public final class Crash {
       case "soak" -> new Soak(ground, options).run();
       default ->
           throw new IllegalArgumentException(
-              "--mode is " + mode + ", must be all, server or one of " + MODES);
+              "--mode is " + mode + ", must be all or one of " + WHOLE + " or " + MODES);
     };
   }
 

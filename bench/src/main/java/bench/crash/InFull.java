@@ -18,6 +18,7 @@ final class InFull {
 
   static {
     SIZES.put("server", "--kills 100 --customers 20");
+    SIZES.put("room", "--rounds 5 --customers 10");
     SIZES.put("node", "--kills 1000 --rate 15");
     SIZES.put("nodes", "--nodes 3 --kills 200 --rate 12 --between 2000");
     SIZES.put("scale", "--rounds 3");

@@ -1,6 +1,5 @@
 package bench.crash;
 
-import bench.crash.whole.ServerKills;
 import bench.crash.whole.ServerVerdict;
 import bench.rig.Options;
 import java.io.IOException;
@@ -45,6 +44,7 @@ final class ShortForm {
               "cuts --cuts 15 --rate 15 --pages 4 --customers 10"),
           List.of(
               "storm --seconds 8 --counts --rate 20 --pages 4 --customers 10",
+              "room --rounds 1 --seconds 3 --customers 4",
               "longtx --seconds 5 --counts --rate 15 --pages 4 --customers 10"),
           List.of("scale --rounds 1 --seconds 2 --counts --rate 15 --pages 6 --customers 10"),
           List.of("upgrade --nodes 2 --seconds 6 --counts --pages 4 --customers 6"));
@@ -89,13 +89,14 @@ final class ShortForm {
   private static @Nullable Outcome outcome(Ground ground, String[] words) {
     Options options = new Options(words);
     try {
-      if (words[0].equals("server")) {
-        Path data = Files.createDirectory(ground.folder.resolve("server"));
-        ServerVerdict verdict = new ServerKills(data, options).run();
-        return new Outcome(verdict.json(), verdict.good());
+      if (Crash.WHOLE.contains(words[0])) {
+        Path data = Files.createDirectory(ground.folder.resolve(words[0]));
+        ServerVerdict verdict = Crash.whole(words[0], data, options);
+        if (verdict != null) return new Outcome(verdict.json(), verdict.good());
+      } else {
+        Report report = Crash.run(words[0], ground, options);
+        if (report != null) return new Outcome(report.json(), report.good());
       }
-      Report report = Crash.run(words[0], ground, options);
-      if (report != null) return new Outcome(report.json(), report.good());
       new PrintStream(System.out, true, StandardCharsets.UTF_8)
           .println("– " + words[0] + ": " + Crash.leftOut(words[0]));
       return null;

@@ -1,9 +1,7 @@
 package bench.crash;
 
+import bench.crash.whole.SmallDisk;
 import bench.rig.Options;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,14 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tintoi.postgres.EmbeddedPostgres;
 
 /// A database that is full, cut in the middle of commits, or kept from cleaning up.
 final class Shortages {
-  private static final int MEGABYTE = 1 << 20;
-
   /// So many times slower may it be while nothing that died can be cleaned up.
   private static final int SLOWER = 3;
 
@@ -35,58 +30,28 @@ final class Shortages {
   /// @return null where we may not mount one
   @Nullable Report full() throws Exception {
     int rounds = options.number("rounds", 3);
-    Path home = Files.createDirectories(ground.folder.resolve("small"));
-    if (!mount(home)) return null;
+    SmallDisk disk = SmallDisk.at(ground.folder.resolve("small"));
+    if (disk == null) return null;
     List<String> complaints = new ArrayList<>();
-    try (EmbeddedPostgres postgres = Ground.start(home.resolve("postgres"));
+    try (disk;
+        EmbeddedPostgres postgres = Ground.start(disk.home.resolve("postgres"));
         World world = ground.world(postgres, "full")) {
       begin(world);
       for (int i = 0; i < rounds; i++) {
         Pause.millis(2_000);
-        Path filler = home.resolve("filler");
-        fill(filler);
+        disk.fill();
         int uncertain = world.desk.uncertain.get();
         boolean refused =
             Pause.until(Duration.ofMinutes(2), () -> world.desk.uncertain.get() > uncertain + 5);
         if (!refused) complaints.add("it never got full");
         Pause.millis(options.number("seconds", 30) * 1_000L);
-        Files.delete(filler);
+        disk.empty();
         int before = world.desk.acknowledged.size();
         if (!Pause.until(Duration.ofMinutes(2), () -> world.desk.acknowledged.size() > before + 20))
           complaints.add("nothing is taken after there is room again");
         System.err.printf("%d times full, %d s%n", i + 1, world.seconds());
       }
       return Kills.end(world, "full", "\"rounds\":" + rounds + ",", complaints);
-    } finally {
-      run("umount", "-l", home.toString());
-    }
-  }
-
-  private static boolean mount(Path home) throws IOException {
-    return run("mount", "-t", "tmpfs", "-o", "size=420m", "tmpfs", home.toString());
-  }
-
-  private static boolean run(String... command) throws IOException {
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  /// To the last byte.
-  private static void fill(Path filler) throws IOException {
-    byte[] block = new byte[MEGABYTE];
-    try (var out = Files.newOutputStream(filler)) {
-      while (true) out.write(block);
-    } catch (IOException _) {
-      // Full.
     }
   }
 

@@ -47,7 +47,8 @@ public final class Browser {
       var webhooks = new Webhooks(server.resolve("/hooks/meta"));
       for (int c = 0; c < count; c++) webhooks.send(1, c, c, 1); // each has a conversation
       awaitConversations(site, count);
-      // As in a shop that is more than a minute old: until then nobody has counted the tables, and each
+      // As in a shop that is more than a minute old: until then nobody has counted the tables, and
+      // each
       // message reads all conversations.
       site.base.run("analyze");
       Thread listener = Thread.ofVirtual().start(() -> listen(server, token));

@@ -21,37 +21,59 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import sim.Simulators;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Kills the real server with -9 at random moments under load, with cut connections and closed
-/// windows, and then asks the customers' phones: is every acknowledged message there, once, in
-/// order? The simulators' log is the truth.
+/// Harms the real server at random moments under load, with cut connections and closed windows (it
+/// is killed with -9 unless somebody has another [Harm] in mind), and then asks the customers'
+/// phones: is every acknowledged message there, once, in order? The simulators' log is the truth.
 public final class ServerKills {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String PAGE = "100000000000001";
 
+  /// What is done to it, again and again; it serves again when this returns.
+  interface Harm {
+    void done(ServerKills server) throws Exception;
+  }
+
   private final Path data;
+  private final String mode;
+  private final Harm harm;
   private final int kills;
   private final int customers;
   private final Random random;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private final Map<Integer, List<String>> acknowledged = new ConcurrentHashMap<>();
+  private final Map<String, Integer> refused = new ConcurrentHashMap<>();
   private final List<Thread> writers = new ArrayList<>();
   private volatile boolean writing = true;
   private @Nullable Process server;
   private String token = "";
   private int port;
+  private @Nullable URI simulated;
   private int decided;
 
   /// @param data where the server keeps what it has
   /// @param options `--kills N --customers N --seed N`
   public ServerKills(Path data, Options options) {
+    this(data, "server", options, options.number("kills", 100), ServerKills::killed);
+  }
+
+  ServerKills(Path data, String mode, Options options, int times, Harm harm) {
     this.data = data;
-    kills = options.number("kills", 100);
+    this.mode = mode;
+    this.harm = harm;
+    kills = times;
     customers = options.number("customers", 40);
     random = new Random(options.number("seed", 7));
+  }
+
+  private void killed() throws Exception {
+    kill();
+    start();
+    await(this::ready);
   }
 
   public ServerVerdict run() throws Exception {
@@ -59,7 +81,8 @@ public final class ServerKills {
     try (Simulators simulators = Simulators.start(0)) {
       simulators.webhooks("http://localhost:" + port);
       URI control = simulators.uri();
-      start(control);
+      simulated = control;
+      start();
       await(() -> Files.exists(data.resolve("sandbox.json")) && ready());
       token = token("lan@");
       post(control, "/control/crowd", "{\"size\":" + customers + "}");
@@ -71,11 +94,9 @@ public final class ServerKills {
       for (int i = 0; i < kills; i++) {
         upset(control);
         Thread.sleep(200 + random.nextInt(2_500));
-        kill();
-        start(control);
-        await(this::ready);
+        harm.done(this);
         decide();
-        if (i % 10 == 9) System.err.printf("%d kills, %d acknowledged%n", i + 1, count());
+        if (i % 10 == 9) System.err.printf("%d times, %d acknowledged%n", i + 1, count());
       }
       writing = false;
       for (Thread writer : writers) writer.join(Duration.ofMinutes(1));
@@ -130,22 +151,36 @@ public final class ServerKills {
 
   private boolean reply(String conversation, String key, String text) {
     try {
-      int status =
+      HttpResponse<String> answer =
           http.send(
-                  request("/api/conversations/" + conversation + "/replies")
-                      .header("Idempotency-Key", key)
-                      .header("Content-Type", "application/json")
-                      .POST(HttpRequest.BodyPublishers.ofString("{\"text\":\"" + text + "\"}"))
-                      .build(),
-                  HttpResponse.BodyHandlers.discarding())
-              .statusCode();
-      return status == 202 || status == 200;
+              request("/api/conversations/" + conversation + "/replies")
+                  .header("Idempotency-Key", key)
+                  .header("Content-Type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofString("{\"text\":\"" + text + "\"}"))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      boolean taken = answer.statusCode() == 202 || answer.statusCode() == 200;
+      if (!taken) refused.merge(cause(answer.body()), 1, Integer::sum);
+      return taken;
     } catch (IOException _) {
       return false;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  private static String cause(String problem) {
+    try {
+      return JSON.readTree(problem).path("cause").asString("?");
+    } catch (JacksonException _) {
+      return "?";
+    }
+  }
+
+  /// How often an agent was refused with this cause.
+  int refused(String cause) {
+    return refused.getOrDefault(cause, 0);
   }
 
   /// What waits for a person (not found three times, quarantined, words that rested) she sends: the
@@ -216,6 +251,7 @@ public final class ServerKills {
             .filter(delivery -> delivery.path("diagnosis").isNull())
             .count();
     return new ServerVerdict(
+        mode,
         kills,
         count(),
         new ServerVerdict.Counts(lost, doubled, misordered, unexplained),
@@ -223,7 +259,8 @@ public final class ServerKills {
         settled);
   }
 
-  private int count() {
+  /// How many messages were acknowledged.
+  int count() {
     return acknowledged.values().stream().mapToInt(List::size).sum();
   }
 
@@ -265,7 +302,7 @@ public final class ServerKills {
     return found;
   }
 
-  private void start(URI control) throws IOException {
+  private void start() throws IOException {
     server =
         new ProcessBuilder(
                 ProcessHandle.current().info().command().orElse("java"),
@@ -279,7 +316,7 @@ public final class ServerKills {
                 "--spring.profiles.active=sandbox",
                 "--server.port=" + port,
                 "--tintoi.data=" + data,
-                "--tintoi.sandbox.simulators=" + control,
+                "--tintoi.sandbox.simulators=" + simulated,
                 "--logging.level.tintoi.attempt=warn")
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolve("server.log").toFile()))

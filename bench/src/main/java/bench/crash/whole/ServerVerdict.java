@@ -2,10 +2,12 @@ package bench.crash.whole;
 
 /// What the customers' phones say of a run.
 ///
+/// @param mode what was done to it
+/// @param kills how often
 /// @param decided times a person was asked and answered
 /// @param settled true if in the end nothing was left unsent
 public record ServerVerdict(
-    int kills, int acknowledged, Counts counts, int decided, boolean settled) {
+    String mode, int kills, int acknowledged, Counts counts, int decided, boolean settled) {
 
   /// What must be 0.
   ///
@@ -17,9 +19,10 @@ public record ServerVerdict(
   }
 
   public String json() {
-    return ("{\"bench\":\"crash\",\"mode\":\"server\",\"kills\":%d,\"acknowledged\":%d,\"lost\":%d,"
+    return ("{\"bench\":\"crash\",\"mode\":\"%s\",\"kills\":%d,\"acknowledged\":%d,\"lost\":%d,"
             + "\"doubled\":%d,\"misordered\":%d,\"unexplained\":%d,\"decided\":%d,\"settled\":%b}")
         .formatted(
+            mode,
             kills,
             acknowledged,
             counts.lost,

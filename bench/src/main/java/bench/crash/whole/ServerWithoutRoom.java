@@ -1,0 +1,58 @@
+package bench.crash.whole;
+
+import bench.rig.Options;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// The whole server, whose disk gets full under load: its own database with log and tables, files
+/// and logs are on it. The agents must be told so, and once there is room again all goes on by
+/// itself, the same process, without anybody's help.
+public final class ServerWithoutRoom {
+  /// What an agent's page says then.
+  private static final String FULL = "storage.full";
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private final SmallDisk disk;
+  private final Options options;
+
+  private ServerWithoutRoom(SmallDisk disk, Options options) {
+    this.disk = disk;
+    this.options = options;
+  }
+
+  /// @param options `--rounds N --seconds N --customers N`
+  /// @return null where we may not mount a small file system
+  public static @Nullable ServerVerdict run(Path home, Options options) throws Exception {
+    SmallDisk disk = SmallDisk.at(home);
+    if (disk == null) return null;
+    try (disk) {
+      var room = new ServerWithoutRoom(disk, options);
+      return new ServerKills(home, "room", options, options.number("rounds", 3), room::isGone)
+          .run();
+    }
+  }
+
+  private void isGone(ServerKills server) throws Exception {
+    int told = server.refused(FULL);
+    disk.fill();
+    until("nobody was told that the storage is full", () -> server.refused(FULL) > told + 2);
+    Thread.sleep(options.number("seconds", 20) * 1_000L);
+    disk.empty();
+    int before = server.count();
+    until("nothing is taken after there is room again", () -> server.count() > before + 5);
+  }
+
+  private interface Fact {
+    boolean isSo();
+  }
+
+  private static void until(String complaint, Fact fact) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!fact.isSo()) {
+      if (System.nanoTime() > end) throw new IllegalStateException(complaint);
+      Thread.sleep(100);
+    }
+  }
+}
