@@ -301,11 +301,11 @@ public class Inbound {
         conversations
             .lock(channel, kind, recipient)
             .orElseThrow(() -> new IllegalStateException("conversation gone as it was made"));
-    if (made) {
-      assignment.byRule(conversation, now());
-      privately.begins(conversation);
-    }
-    return conversation;
+    if (!made) return conversation;
+    assignment.byRule(conversation, now());
+    privately.begins(conversation);
+    // What she was answered privately before is the last thing said in it.
+    return conversations.lock(channel.workspaceId(), conversation.conversationId());
   }
 
   private void tell(Message message) {
