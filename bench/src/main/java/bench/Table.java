@@ -141,8 +141,9 @@ final class Table {
     line("lanes")
         .ifPresent(l -> {
           row(
-              "CPU per message, many channels of which 1 % active, against 10",
-              "≤ 1.3", l, "costRatio", "lanes");
+              "CPU per message, 1,000 channels of which 1 % active, against 10",
+              "≤ 1.3", l, "costRatioSome", "lanes");
+          row("… many channels", "≤ 1.3", l, "costRatio", "lanes");
           row("CPU of the idle lanes, % of a core", "as of 10", l, "idleCpuPercentMany", "lanes");
           row("… of 10", "–", l, "idleCpuPercentFew", "lanes");
         });
