@@ -119,7 +119,7 @@ public final class Crash {
       case "full" -> shortages.full();
       case "storm" -> new Storm(ground, options).run();
       case "cuts" -> shortages.cuts();
-      case "longtx" -> shortages.longTransaction();
+      case "longtx" -> new LongTransaction(ground, options).run();
       case "scale" -> new Scale(ground, options).run();
       case "upgrade" -> new Upgrade(ground, options).run();
       case "soak" -> new Soak(ground, options).run();

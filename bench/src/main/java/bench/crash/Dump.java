@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// What `pg_dump` does to a database, over and over until it is closed: one snapshot, a lock on
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Dump implements AutoCloseable {
   private final World world;
   private final Thread thread;
+  private final CompletableFuture<Long> backend = new CompletableFuture<>();
   private volatile boolean open = true;
   private final AtomicInteger made = new AtomicInteger();
   private volatile String fault = "";
@@ -32,9 +34,15 @@ final class Dump implements AutoCloseable {
     return fault;
   }
 
+  /// The process of the database that serves it; its CPU joins the server's when it ends.
+  long backend() {
+    return backend.join();
+  }
+
   private void dump() {
     try (Connection connection = world.connection();
         Statement statement = connection.createStatement()) {
+      backend.complete(backend(statement));
       connection.setAutoCommit(false);
       connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
       while (open) {
@@ -48,6 +56,14 @@ final class Dump implements AutoCloseable {
       }
     } catch (SQLException e) {
       fault = String.valueOf(e.getMessage());
+      backend.complete(0L);
+    }
+  }
+
+  private static long backend(Statement statement) throws SQLException {
+    try (var row = statement.executeQuery("select pg_backend_pid()")) {
+      row.next();
+      return row.getLong(1);
     }
   }
 
