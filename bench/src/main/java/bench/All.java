@@ -13,6 +13,7 @@ import bench.scenario.LanesBench;
 import bench.scenario.Latency;
 import bench.scenario.Nodes;
 import bench.scenario.Release;
+import bench.scenario.Rough;
 import bench.scenario.StartBench;
 import bench.scenario.Storm;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ final class All {
     SIZES.put("drain", "");
     SIZES.put("peers", "");
     SIZES.put("latency", "");
+    SIZES.put("rough", "");
     SIZES.put("find", "--rounds 2 --open 45");
     SIZES.put("campaign", "--seconds 120");
     SIZES.put("release", "--seconds 45");
@@ -57,6 +59,9 @@ final class All {
           Map.entry("drain", "--channels 20 --conversations 10 --messages 3 --rounds 1"),
           Map.entry("peers", "--messages 1000 --channels 20 --conversations 10 --rounds 1"),
           Map.entry("latency", "--messages 1000 --channels 20 --seconds 3"),
+          Map.entry(
+              "rough",
+              "--messages 400 --channels 40 --conversations 10 --perSecond 40 --seconds 5 --hangs 0.01"),
           Map.entry("find", "--messages 5000 --held 0,1000,10000 --rounds 1 --open 3"),
           Map.entry("campaign", "--messages 10000 --seconds 5"),
           Map.entry("release", "--messages 10000 --channels 100 --seconds 10"),
@@ -95,6 +100,7 @@ final class All {
       case "peers" -> o -> new Peers(o).run();
       case "find" -> o -> new Find(o).run();
       case "latency" -> o -> new Latency(o).run();
+      case "rough" -> o -> new Rough(o).run();
       case "campaign" -> o -> new Campaign(o).run();
       case "release" -> o -> new Release(o).run();
       case "hold" -> o -> new Hold(o).run();

@@ -14,6 +14,7 @@ import bench.scenario.LanesBench;
 import bench.scenario.Latency;
 import bench.scenario.Nodes;
 import bench.scenario.Release;
+import bench.scenario.Rough;
 import bench.scenario.StartBench;
 import bench.scenario.Storm;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ final class Bench {
       case "peers" -> new Peers(options).run();
       case "find" -> new Find(options).run();
       case "latency" -> new Latency(options).run();
+      case "rough" -> new Rough(options).run();
       case "campaign" -> new Campaign(options).run();
       case "release" -> new Release(options).run();
       case "hold" -> new Hold(options).run();

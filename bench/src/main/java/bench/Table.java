@@ -47,6 +47,7 @@ final class Table {
           row("CPU per message, of L_both's", "≤ 2", l, "cpuRatio", "peers --only tintoi");
         });
     all("latency").forEach(this::latency);
+    all("rough").forEach(this::rough);
     all("find").filter(l -> l.path("held").asInt() > 1_000).forEach(this::find);
     all("open-transaction")
         .forEach(l ->
@@ -91,6 +92,19 @@ final class Table {
             : "≤ 1.3 × %d + 20 = %d ms"
                 .formatted(Math.round(provider), Math.round(1.3 * provider + 20));
     row("… with its own time, against 1.3 × that and 20 ms", answered, l, "answeredP99", command);
+  }
+
+  /// Who writes much in one conversation waits for the one before: no goal is about that.
+  private void rough(ObjectNode l) {
+    row(
+        "put → provider over its own time, p99, Zipf %s, rough provider: channels left alone"
+            .formatted(l.path("zipf").asString()),
+        "–",
+        l,
+        "overheadP99",
+        "rough");
+    row("… channels with 500s and silence", "–", l, "troubledP99", "rough");
+    row("… a person is asked", "–", l, "asked", "rough");
   }
 
   private void find(ObjectNode l) {

@@ -40,14 +40,8 @@ final class Provider {
           {"error":{"message":"Error validating access token","type":"OAuthException",\
           "code":190,"fbtrace_id":"stub"}}\
           """);
-  private static final byte[] TOO_MANY =
-      reply(
-          429,
-          "Retry-After: 1\r\n",
-          """
-          {"error":{"message":"Calls to this api have exceeded the rate limit.",\
-          "type":"OAuthException","code":613,"fbtrace_id":"stub"}}\
-          """);
+  private static final byte[] TOO_MANY = tooMany("");
+  private static final byte[] TOO_MANY_TILL = tooMany("Retry-After: 1\r\n");
 
   /// Nearly due is due: the selector's clock ticks in milliseconds.
   private static final long SOON = 200_000;
@@ -184,13 +178,14 @@ final class Provider {
       last = now;
       memory.add(mark, channel, ids);
     }
-    byte[] answer = answer(verdict, mark);
+    byte[] answer = answer(verdict, channel, mark);
     if (answer != null) due.add(new Due(now + program.delayNanos(random), order++, line, answer));
   }
 
   private Verdict judge(long now, long channel) {
     if (channel == program.refuse()) return Verdict.REFUSED;
-    if (program.limit() > 0 && isOver(now, channel)) return Verdict.LIMITED;
+    if (program.isLimited(channel) && isOver(now, channel)) return Verdict.LIMITED;
+    if (!program.isTroubled(channel)) return Verdict.TAKEN;
     if (program.errors() > 0 && random.nextDouble() < program.errors()) return Verdict.ERROR;
     if (program.hangs() > 0 && random.nextDouble() < program.hangs()) return Verdict.HUNG;
     return Verdict.TAKEN;
@@ -206,7 +201,7 @@ final class Provider {
     return ++second[1] > program.limit();
   }
 
-  private byte @Nullable [] answer(Verdict verdict, Mark mark) {
+  private byte @Nullable [] answer(Verdict verdict, long channel, Mark mark) {
     return switch (verdict) {
       case TAKEN ->
           reply(
@@ -220,8 +215,18 @@ final class Provider {
       case HUNG -> null;
       case ERROR -> BUSY;
       case REFUSED -> UNAUTHORIZED;
-      case LIMITED -> TOO_MANY;
+      case LIMITED -> program.unhinted().contains(channel) ? TOO_MANY : TOO_MANY_TILL;
     };
+  }
+
+  private static byte[] tooMany(String hint) {
+    return reply(
+        429,
+        hint,
+        """
+        {"error":{"message":"Calls to this api have exceeded the rate limit.",\
+        "type":"OAuthException","code":613,"fbtrace_id":"stub"}}\
+        """);
   }
 
   private static byte[] reply(int status, String headers, String body) {
