@@ -63,7 +63,7 @@ final class DbScheduler {
   private DbScheduler() throws SQLException {
     var config = new HikariConfig();
     config.setJdbcUrl(env("JDBC"));
-    config.setMaximumPoolSize(24);
+    config.setMaximumPoolSize(Integer.parseInt(env("POOL")));
     database = new HikariDataSource(config);
     var executor = Executors.newVirtualThreadPerTaskExecutor();
     http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).executor(executor).build();

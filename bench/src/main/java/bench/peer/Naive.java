@@ -22,7 +22,6 @@ import java.util.concurrent.locks.LockSupport;
 /// hold tested in the claim, a claim that is void after ten seconds. Groups of 64, as the product.
 final class Naive implements Talk {
   private static final int GROUP = 64;
-  private static final int CLAIMERS = 3;
   private static final int PUTTERS = 8;
 
   private static final String SCHEMA =
@@ -78,8 +77,9 @@ final class Naive implements Talk {
             Integer.parseInt(Talk.setting("RATE")),
             Integer.parseInt(Talk.setting("WINDOW")));
     naive.run(SCHEMA);
-    for (int n = 0; n < CLAIMERS; n++) naive.loop(naive::claim);
-    for (int n = 0; n < CLAIMERS; n++) naive.loop(naive::settle);
+    int claimers = Integer.parseInt(Talk.setting("CLAIMERS"));
+    for (int n = 0; n < claimers; n++) naive.loop(naive::claim);
+    for (int n = 0; n < claimers; n++) naive.loop(naive::settle);
     naive.loop(naive::revive);
     Talk.listen(naive);
   }

@@ -33,28 +33,27 @@ public final class Peers {
   private final int messages;
   private final int channels;
   private final int conversations;
-  private final int rate;
+  private final Sizes sizes;
   private final int warm;
 
   /// @param options `--only name,name --messages N --channels M --conversations N --rate R --delay
-  ///   ms --window N --threads N --kill yes|no|only --warm N --rounds N`; conversations are per
-  ///   channel, the rate per second and channel, threads are those of each Sidekiq process
+  ///   ms --window N --threads N --claimers N --pool N --kill yes|no|only --warm N --rounds N`;
+  ///   conversations are per channel, what one does at once is of [Sizes]
   public Peers(Options options) {
     this.options = options;
     this.messages = options.number("messages", 20_000);
     this.channels = options.number("channels", 200);
     this.conversations = options.number("conversations", 25);
-    this.rate = options.number("rate", 40);
+    this.sizes = Sizes.of(options);
     this.warm = options.number("warm", WARM);
   }
 
   public void run() throws Exception {
-    int window = options.number("window", 512);
     try (ProviderProcess provider = ProviderProcess.start(messages * 4 + 1_000_000);
         Postgres postgres = Postgres.start("max_connections=120");
-        Yardstick yardstick = Yardstick.start(provider, window)) {
+        Yardstick yardstick = Yardstick.start(provider, sizes.window())) {
       provider.program(Program.delay(options.number("delay", 50)));
-      var systems = new Systems(provider, postgres, rate, window, options.number("threads", 50));
+      var systems = new Systems(provider, postgres, sizes);
       for (int n = 0; n < warm; n++) yardstick.measure(messages);
       for (String name : options.text("only", String.join(",", Systems.NAMES)).split(",", -1)) {
         try (Peer peer = systems.open(name);
@@ -83,7 +82,7 @@ public final class Peers {
             .put("messages", runs.getFirst().acknowledged())
             .put("channels", channels)
             .put("conversations", channels * conversations)
-            .put("rate", rate)
+            .put("rate", sizes.rate())
             .put("rounds", drains.rounds().size())
             .put(
                 "perSecond",
@@ -101,7 +100,9 @@ public final class Peers {
         .put("lost", sum(runs.stream().map(Drained::lost)))
         .put("duplicated", sum(runs.stream().map(r -> r.truth().duplicated())))
         .put("misordered", sum(runs.stream().map(r -> r.truth().misordered())))
-        .put("overRate", runs.stream().mapToLong(r -> r.truth().overRate(rate)).max().orElse(0))
+        .put(
+            "overRate",
+            runs.stream().mapToLong(r -> r.truth().overRate(sizes.rate())).max().orElse(0))
         .put("left", sum(runs.stream().map(Drained::left)))
         .put("settings", peer.settings());
     line.putObject("limit")
@@ -177,7 +178,7 @@ public final class Peers {
               .put("lost", Math.max(0, acknowledged - truth.distinct() - left))
               .put("duplicated", truth.duplicated())
               .put("misordered", truth.misordered())
-              .put("overRate", truth.overRate(rate))
+              .put("overRate", truth.overRate(sizes.rate()))
               .put("unexplained", Math.max(0, left - explained))
               .put("explained", explained)
               .put("holds", peer.holds())

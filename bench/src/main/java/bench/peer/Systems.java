@@ -25,18 +25,12 @@ final class Systems {
 
   private final ProviderProcess provider;
   private final Postgres postgres;
-  private final int rate;
-  private final int window;
-  private final int threads;
+  private final Sizes sizes;
 
-  /// @param window most requests in flight of those who have one window for all channels
-  /// @param threads of each Sidekiq process
-  Systems(ProviderProcess provider, Postgres postgres, int rate, int window, int threads) {
+  Systems(ProviderProcess provider, Postgres postgres, Sizes sizes) {
     this.provider = provider;
     this.postgres = postgres;
-    this.rate = rate;
-    this.window = window;
-    this.threads = threads;
+    this.sizes = sizes;
   }
 
   Peer open(String name) throws IOException {
@@ -45,7 +39,9 @@ final class Systems {
       case "naive" ->
           new OnPostgres(
               name,
-              POSTGRES + "; groups of 64, 3 claimers, 3 settlers",
+              POSTGRES
+                  + "; groups of 64, %d claimers, as many settlers, %d in flight"
+                      .formatted(sizes.claimers(), sizes.window()),
               postgres,
               environment ->
                   Worker.java(
@@ -54,8 +50,8 @@ final class Systems {
       case "db-scheduler" ->
           script(
               name,
-              "; lock-and-fetch, virtual threads, one instance per conversation that sends until it"
-                  + " is empty, heartbeat 2 s");
+              "; lock-and-fetch, %d virtual threads, %d connections, one instance per conversation that sends until it is empty, heartbeat 2 s"
+                  .formatted(sizes.window(), sizes.pool()));
       case "graphile-worker" ->
           script(
               name,
@@ -70,7 +66,7 @@ final class Systems {
       case "sidekiq" ->
           new OnRedis(
               name,
-              REDIS + "; one queue, two processes of %d threads".formatted(threads),
+              REDIS + "; one queue, two processes of %d threads".formatted(sizes.threads()),
               false,
               environment());
       default -> throw new IllegalArgumentException("no such system: " + name + ", see " + NAMES);
@@ -83,17 +79,10 @@ final class Systems {
   }
 
   private Map<String, String> environment() {
-    return Map.of(
-        "STUB",
-        provider.address().toString(),
-        "RATE",
-        Integer.toString(rate),
-        "WINDOW",
-        Integer.toString(window),
-        "THREADS",
-        Integer.toString(threads),
-        "JAVA_HOME",
-        System.getProperty("java.home"));
+    Map<String, String> all = new HashMap<>(sizes.environment());
+    all.put("STUB", provider.address().toString());
+    all.put("JAVA_HOME", System.getProperty("java.home"));
+    return all;
   }
 
   static Worker run(String name, Map<String, String> environment) throws IOException {
