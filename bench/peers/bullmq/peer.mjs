@@ -81,4 +81,20 @@ listen({
     }
     return n;
   },
+  // In line; failed, which is kept with its reason; taken by one that does not tell, or put off
+  // without a reason.
+  async stands() {
+    let queued = 0;
+    let explained = 0;
+    let unexplained = 0;
+    for (const channel of await known()) {
+      const counts = await queue(channel).getJobCounts('wait', 'paused', 'prioritized', 'active');
+      queued += counts.wait + counts.paused + counts.prioritized;
+      unexplained += counts.active;
+      for (const job of await queue(channel).getJobs(['delayed', 'failed']))
+        if (job.failedReason) explained++;
+        else unexplained++;
+    }
+    return `${queued} ${explained} ${unexplained}`;
+  },
 });

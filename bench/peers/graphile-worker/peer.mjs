@@ -75,4 +75,13 @@ listen({
     const { rows } = await pgPool.query('select count(*) as n from graphile_worker._private_jobs');
     return rows[0].n;
   },
+  // In line; failed, which is kept with its error; locked by one that does not tell.
+  async stands() {
+    const { rows } = await pgPool.query(`
+      select count(*) filter (where last_error is null and locked_at is null) as queued,
+        count(*) filter (where last_error is not null) as explained,
+        count(*) filter (where last_error is null and locked_at is not null) as unexplained
+      from graphile_worker._private_jobs`);
+    return `${rows[0].queued} ${rows[0].explained} ${rows[0].unexplained}`;
+  },
 });

@@ -34,6 +34,16 @@ def put(words)
   count
 end
 
+def waiting
+  Sidekiq::Queue.new.size + Sidekiq::ScheduledSet.new.size
+end
+
+# What is tried again and what was given up is kept with its error. What a killed process had taken is
+# in none of these.
+def failed
+  Sidekiq::RetrySet.new.to_a + Sidekiq::DeadSet.new.to_a
+end
+
 puts 'ready'
 while (line = $stdin.gets)
   word, *rest = line.split
@@ -47,7 +57,10 @@ while (line = $stdin.gets)
     processes.each { |pid| Process.wait(pid) }
     processes.clear
     puts 'ok'
-  when 'left' then puts "ok #{Sidekiq::Queue.new.size + Sidekiq::RetrySet.new.size + Sidekiq::ScheduledSet.new.size}"
+  when 'left' then puts "ok #{waiting + failed.size}"
+  when 'stands'
+    told = failed.count { |job| job['error_message'] }
+    puts "ok #{waiting} #{told} #{failed.size - told}"
   else puts "error what is #{word}?"
   end
 end

@@ -34,8 +34,8 @@ final class Promises {
   static String systems(List<ObjectNode> lines) {
     List<String> all = new ArrayList<>();
     all.add(
-        "| system | messages/s | of L_both | CPU-ms/message | per CPU second | lost | doubled | misordered | over rate | after kill -9: lost | doubled | misordered | unexplained | goes on after, s |");
-    all.add("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        "| system | messages/s | of L_both | CPU-ms/message | per CPU second | lost | doubled | misordered | unexplained | over rate | after kill -9: lost | doubled | misordered | unexplained | over rate | goes on after, s |");
+    all.add("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     for (ObjectNode l : all(lines, "peers").filter(l -> l.has("system")).toList()) {
       Optional<ObjectNode> kill =
           all(lines, "peers-kill")
@@ -52,9 +52,10 @@ final class Promises {
               "lost",
               "duplicated",
               "misordered",
+              "unexplained",
               "overRate")) row.append(' ').append(l.path(field).asString()).append(" |");
       for (String field :
-          List.of("lost", "duplicated", "misordered", "unexplained", "resumedSeconds"))
+          List.of("lost", "duplicated", "misordered", "unexplained", "overRate", "resumedSeconds"))
         row.append(' ')
             .append(kill.map(k -> k.path(field)).map(JsonNode::asString).orElse("–"))
             .append(" |");

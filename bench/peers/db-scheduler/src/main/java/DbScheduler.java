@@ -44,6 +44,24 @@ final class DbScheduler {
         primary key (conversation, seq));
       """;
 
+  /// Messages, and conversations still scheduled.
+  private static final String LEFT =
+      """
+      select greatest((select count(*) from peer_message),
+        (select count(*) from scheduled_tasks))
+      """;
+
+  /// In line; with a stated reason; neither. It keeps that and when an execution failed, not why, and
+  /// a message without a task is in line for nobody.
+  private static final String STANDS =
+      """
+      select count(*) filter (where in_line) || ' 0 ' || count(*) filter (where not in_line)
+      from (
+        select coalesce(not t.picked and coalesce(t.consecutive_failures, 0) = 0, false) as in_line
+        from peer_message m
+        left join scheduled_tasks t on t.task_instance = m.conversation::text) x
+      """;
+
   private record Message(long channel, long seq, String text) {}
 
   private static String env(String name) {
@@ -109,7 +127,10 @@ final class DbScheduler {
       case "hold" -> held.add(page(words[1]));
       case "release" -> held.clear();
       case "left" -> {
-        return Long.toString(left());
+        return ask(LEFT);
+      }
+      case "stands" -> {
+        return ask(STANDS);
       }
       default -> throw new IllegalArgumentException(words[0]);
     }
@@ -242,18 +263,12 @@ final class DbScheduler {
     }
   }
 
-  /// Messages, and conversations still scheduled.
-  private long left() throws SQLException {
+  private String ask(String sql) throws SQLException {
     try (Connection connection = database.getConnection();
         var statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery(
-                """
-                select greatest((select count(*) from peer_message),
-                  (select count(*) from scheduled_tasks))
-                """)) {
+        ResultSet row = statement.executeQuery(sql)) {
       row.next();
-      return row.getLong(1);
+      return row.getString(1);
     }
   }
 }

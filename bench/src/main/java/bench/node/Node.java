@@ -89,13 +89,20 @@ final class Node implements Talk {
               Double.parseDouble(words[6]),
               words.length > 7 ? Double.parseDouble(words[7]) : 0,
               precedence(words, 8));
-      case "left" -> Long.toString(letters.last().isEmpty() ? unsent().left("") : leftOfLast());
+      case "left" -> Long.toString(letters.last().isEmpty() ? unsent().left() : leftOfLast());
       case "unsent" -> unsent().count(words.length > 1 ? List.of() : letters.last());
-      case "explained" -> Long.toString(unsent().left(Unsent.EXPLAINED));
+      case "stands" -> stands();
       case "diagnosis" -> Diagnoses.write(disconnected());
       case "person" -> person();
       default -> throw new IllegalArgumentException("what is " + words[0] + "?");
     };
+  }
+
+  /// As every peer tells: in line, with a stated reason, without. Of ours whatever has none counts.
+  private String stands() {
+    String[] numbers = unsent().count(List.of()).split(" ", -1);
+    long unexplained = Long.parseLong(numbers[1]);
+    return "0 " + (Long.parseLong(numbers[0]) - unexplained) + " " + unexplained;
   }
 
   private static Precedence precedence(String[] words, int at) {

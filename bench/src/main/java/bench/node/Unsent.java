@@ -6,18 +6,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// What of a workspace's messages is not sent, and whether it is said why.
 record Unsent(JdbcClient jdbc, UUID workspace) {
-  /// What has a reason of its own, or waits behind one that has.
-  static final String EXPLAINED =
-      """
-      and (diagnosis is not null or exists (
-        select from delivery b
-        where b.workspace_id = delivery.workspace_id
-          and b.conversation_id = delivery.conversation_id
-          and b.precedence = delivery.precedence and b.seq < delivery.seq
-          and b.diagnosis is not null
-          and b.state not in ('SENT', 'DELIVERED', 'READ', 'CANCELLED')))
-      """;
-
   /// How many are not sent, and how many of them for no reason that is stated: not on the message,
   /// not on one before it in its conversation, not on its lane. What is on its way has none.
   ///
@@ -51,14 +39,12 @@ record Unsent(JdbcClient jdbc, UUID workspace) {
         .single();
   }
 
-  /// @param and a further condition
-  long left(String and) {
+  long left() {
     return jdbc.sql(
             """
             select count(*) from delivery where workspace_id = ?
               and state not in ('SENT', 'DELIVERED', 'READ', 'CANCELLED')
-            """
-                + and)
+            """)
         .param(workspace)
         .query((row, _) -> row.getLong(1))
         .single();

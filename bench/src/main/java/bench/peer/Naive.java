@@ -101,7 +101,15 @@ final class Naive implements Talk {
               "insert into naive_hold values (%d) on conflict do nothing"
                   .formatted(Work.page(Integer.parseInt(words[1]))));
       case "release" -> run("delete from naive_hold");
-      case "left" -> left();
+      case "left" -> tell("select count(*) from naive where state <> 'SENT'");
+      // Nothing is stored but the state: what was claimed and is not sent has no reason.
+      case "stands" ->
+          tell(
+              """
+              select count(*) filter (where state = 'QUEUED') || ' 0 '
+                || count(*) filter (where state = 'SENDING')
+              from naive where state <> 'SENT'
+              """);
       default -> throw new IllegalArgumentException(words[0]);
     };
   }
@@ -218,13 +226,12 @@ final class Naive implements Talk {
     }
   }
 
-  private String left() throws SQLException {
+  private String tell(String sql) throws SQLException {
     try (Connection connection = DriverManager.getConnection(jdbc);
         Statement statement = connection.createStatement();
-        ResultSet row =
-            statement.executeQuery("select count(*) from naive where state <> 'SENT'")) {
+        ResultSet row = statement.executeQuery(sql)) {
       row.next();
-      return Long.toString(row.getLong(1));
+      return row.getString(1);
     }
   }
 }

@@ -65,7 +65,7 @@ public final class Peers {
           if (!kill.equals("only")) {
             int warmed = drains.warm(warm);
             drains.run(options.number("rounds", ROUNDS), yardstick);
-            Figures.print(line(peer, drains).put("warmed", warmed));
+            Figures.print(line(peer, drains, Standing.of(worker)).put("warmed", warmed));
           }
           if (!kill.equals("no")) kill(peer, worker, provider, drains.next());
         }
@@ -73,7 +73,7 @@ public final class Peers {
     }
   }
 
-  private ObjectNode line(Peer peer, Drains drains) {
+  private ObjectNode line(Peer peer, Drains drains, Standing standing) {
     List<Drained> runs = drains.runs().toList();
     double cpu = Figures.median(runs.stream().map(Drained::cpuMillis).toList());
     ObjectNode line =
@@ -104,6 +104,7 @@ public final class Peers {
             "overRate",
             runs.stream().mapToLong(r -> r.truth().overRate(sizes.rate())).max().orElse(0))
         .put("left", sum(runs.stream().map(Drained::left)))
+        .put("unexplained", standing.unexplained())
         .put("settings", peer.settings());
     line.putObject("limit")
         .put("http", median(drains, Limit::http))
@@ -167,7 +168,7 @@ public final class Peers {
       }
       long left = Drained.settled(second);
       Truth truth = Truth.of(provider.requests());
-      long explained = peer.name().equals("tintoi") ? Long.parseLong(second.ask("explained")) : 0;
+      Standing standing = Standing.of(second);
       Figures.print(
           Figures.line("peers-kill")
               .put("system", peer.name())
@@ -179,8 +180,9 @@ public final class Peers {
               .put("duplicated", truth.duplicated())
               .put("misordered", truth.misordered())
               .put("overRate", truth.overRate(sizes.rate()))
-              .put("unexplained", Math.max(0, left - explained))
-              .put("explained", explained)
+              .put("unexplained", standing.unexplained())
+              .put("explained", standing.explained())
+              .put("queued", standing.queued())
               .put("holds", peer.holds())
               .put("leakedWhileHeld", leaked));
     }
