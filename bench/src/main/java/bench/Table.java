@@ -5,7 +5,6 @@ import bench.rig.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,7 +16,7 @@ final class Table {
   private static final Path FILE = Path.of("bench/target/results.md");
 
   private final List<ObjectNode> lines;
-  private final List<String> rows = new ArrayList<>();
+  private final Rows rows = new Rows();
 
   private Table(List<ObjectNode> lines) {
     this.lines = lines;
@@ -33,8 +32,6 @@ final class Table {
   }
 
   private String figures() {
-    rows.add("| figure | goal | measured | repeat |");
-    rows.add("|---|---|---|---|");
     line("drain").ifPresent(l -> row("drain, share of the limit", "≥ 0.7", l, "ratio", "drain"));
     peers("tintoi")
         .ifPresent(l -> {
@@ -46,8 +43,9 @@ final class Table {
               "peers --only tintoi");
           row("CPU per message, of L_both's", "≤ 2", l, "cpuRatio", "peers --only tintoi");
         });
-    all("latency").forEach(this::latency);
-    all("rough").forEach(this::rough);
+    var delays = new Delays(rows);
+    all("latency").forEach(delays::latency);
+    all("rough").forEach(delays::rough);
     all("find").filter(l -> l.path("held").asInt() > 1_000).forEach(this::find);
     all("open-transaction")
         .forEach(l ->
@@ -59,52 +57,7 @@ final class Table {
                 "costRatio",
                 "find"));
     scenarios();
-    rows.addAll(Promises.rows(lines));
-    return String.join("\n", rows) + "\n";
-  }
-
-  /// Up to 30 % of the own maximum one goal, up to a half the other; beyond it there is none.
-  private void latency(ObjectNode l) {
-    long percent = Math.round(l.path("share").asDouble() * 100);
-    String perSecond = l.path("perSecond").asString();
-    boolean fixed = l.path("fixedRate").asBoolean(false);
-    String load = fixed ? perSecond + "/s, " + percent + " % load" : percent + " % load";
-    String command = fixed ? "latency --rate " + perSecond : "latency";
-    if (l.has("zipf")) {
-      String zipf = l.path("zipf").asString();
-      // Who writes much in one conversation waits for the one before: no goal is about that.
-      row(
-          "put → provider over its own time, p99, at %s, Zipf %s".formatted(load, zipf),
-          "–",
-          l,
-          "overheadP99",
-          command + " --zipf " + zipf);
-      return;
-    }
-    String goal = percent <= 30 ? "≤ 25 ms" : "–";
-    row("put → provider over its own time, p99, at " + load, goal, l, "overheadP99", command);
-    row("… of a bare insert and request", "–", l, "ofBareP99", command);
-    if (percent <= 30) return;
-    double provider = l.path("providerMillis").asDouble();
-    String answered =
-        percent > 50
-            ? "–"
-            : "≤ 1.3 × %d + 20 = %d ms"
-                .formatted(Math.round(provider), Math.round(1.3 * provider + 20));
-    row("… with its own time, against 1.3 × that and 20 ms", answered, l, "answeredP99", command);
-  }
-
-  /// Who writes much in one conversation waits for the one before: no goal is about that.
-  private void rough(ObjectNode l) {
-    row(
-        "put → provider over its own time, p99, Zipf %s, rough provider: channels left alone"
-            .formatted(l.path("zipf").asString()),
-        "–",
-        l,
-        "overheadP99",
-        "rough");
-    row("… channels with 500s and silence", "–", l, "troubledP99", "rough");
-    row("… a person is asked", "–", l, "asked", "rough");
+    return rows.text(Promises.rows(lines));
   }
 
   private void find(ObjectNode l) {
@@ -206,8 +159,7 @@ final class Table {
   }
 
   private void row(String figure, String goal, ObjectNode line, String field, String command) {
-    String measured = line.has("failed") ? "failed" : line.path(field).asString();
-    rows.add("| %s | %s | %s | `bin/bench %s` |".formatted(figure, goal, measured, command));
+    rows.add(figure, goal, line, field, command);
   }
 
   private Stream<ObjectNode> all(String bench) {

@@ -7,7 +7,6 @@ import bench.stub.ProviderProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -196,49 +195,6 @@ final class Systems {
     @Override
     public void close() {
       redis.close();
-    }
-  }
-
-  /// Debian's Redis, each write on disk before it is acknowledged.
-  record Redis(Process process, int port) implements AutoCloseable {
-    static Redis start() throws IOException {
-      Path folder = Files.createTempDirectory("tintoi-bench-redis");
-      int port;
-      try (var socket = new java.net.ServerSocket(0)) {
-        port = socket.getLocalPort();
-      }
-      Process process =
-          new ProcessBuilder(
-                  List.of(
-                      "redis-server",
-                      "--bind",
-                      "127.0.0.1",
-                      "--port",
-                      Integer.toString(port),
-                      "--dir",
-                      folder.toString(),
-                      "--save",
-                      "",
-                      "--appendonly",
-                      "yes",
-                      "--appendfsync",
-                      "always",
-                      "--maxmemory-policy",
-                      "noeviction"))
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("log").toFile())
-              .start();
-      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::destroy));
-      return new Redis(process, port);
-    }
-
-    long pid() {
-      return process.pid();
-    }
-
-    @Override
-    public void close() {
-      process.destroy();
     }
   }
 }
