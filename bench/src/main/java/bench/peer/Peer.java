@@ -3,6 +3,7 @@ package bench.peer;
 import bench.rig.Worker;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 
 /// A system that does the work: its sender in a process that can be killed, and what it keeps the
@@ -23,6 +24,12 @@ interface Peer extends AutoCloseable {
   /// False if it cannot hold one channel back.
   default boolean holds() {
     return true;
+  }
+
+  /// When nothing was sent for so long, nothing more will be. Who does not hold loses, which is not
+  /// waited for.
+  default Duration patience() {
+    return Duration.ofSeconds(holds() ? 100 : 40);
   }
 
   @Override

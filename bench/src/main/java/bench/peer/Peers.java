@@ -62,8 +62,9 @@ public final class Peers {
           int each = Math.max(1, messages / channels / conversations);
           Work all = new Work(1, channels, conversations, each, 1);
           Drains drains = new Drains(worker, peer.stores(), provider, all);
+          // Its channels must be there before the first of them is held.
+          int warmed = drains.warm(kill.equals("only") ? 0 : warm);
           if (!kill.equals("only")) {
-            int warmed = drains.warm(warm);
             drains.run(options.number("rounds", ROUNDS), yardstick);
             Figures.print(line(peer, drains, Standing.of(worker)).put("warmed", warmed));
           }
@@ -139,7 +140,7 @@ public final class Peers {
   }
 
   /// The first channel is held; half way the sender is killed with -9 and started again; when
-  /// nothing moves any more the channel is let go.
+  /// nothing moves any more (`Peer#patience`) the channel is let go.
   private void kill(Peer peer, Worker worker, ProviderProcess provider, Work next)
       throws Exception {
     int each = Math.max(2, next.each());
@@ -159,12 +160,11 @@ public final class Peers {
       second.ask("go");
       var resumed = provider.await(taken + 1, STALLED);
       long resumedAt = System.nanoTime();
-      Duration stalled = peer.holds() ? STALLED : Duration.ofSeconds(40);
-      awaitDistinct(provider, acknowledged - held, stalled);
+      awaitDistinct(provider, acknowledged - held, peer.patience());
       long leaked = held == 0 ? 0 : count(provider.requests(), Work.page(work.from()));
       if (peer.holds()) {
         second.ask("release 1 1");
-        awaitDistinct(provider, acknowledged, stalled);
+        awaitDistinct(provider, acknowledged, peer.patience());
       }
       long left = Drained.settled(second);
       Truth truth = Truth.of(provider.requests());

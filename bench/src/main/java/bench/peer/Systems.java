@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +120,12 @@ final class Systems {
     @Override
     public Worker start() throws IOException {
       return nodes.start("tintoi.delivery.alone=true");
+    }
+
+    /// What its dead sender had taken and nobody heard of is looked for until five minutes after.
+    @Override
+    public Duration patience() {
+      return Duration.ofSeconds(330);
     }
 
     @Override
