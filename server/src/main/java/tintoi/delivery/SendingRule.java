@@ -66,10 +66,11 @@ public record SendingRule(int staleHours, @Nullable Quiet quiet, Expiry expiry, 
   /// The quiet hours that began last; null if there are none.
   @Nullable Night lastNight(Instant now) {
     if (quiet == null) return null;
-    ZonedDateTime begun = now.atZone(zone).with(quiet.from());
-    if (begun.toInstant().isAfter(now)) begun = begun.minusDays(1);
-    ZonedDateTime over = begun.with(quiet.to());
-    if (!over.isAfter(begun)) over = over.plusDays(1);
+    ZonedDateTime local = now.atZone(zone);
+    ZonedDateTime begun = on(local, quiet.from());
+    if (begun.isAfter(local)) begun = on(local.minusDays(1), quiet.from());
+    boolean pastMidnight = quiet.from().isAfter(quiet.to());
+    ZonedDateTime over = on(pastMidnight ? begun.plusDays(1) : begun, quiet.to());
     return new Night(begun.toInstant(), over.toInstant());
   }
 
@@ -78,7 +79,16 @@ public record SendingRule(int staleHours, @Nullable Quiet quiet, Expiry expiry, 
     if (quiet == null || precedence.isPersons()) return null;
     ZonedDateTime local = now.atZone(zone);
     if (!quiet.covers(local.toLocalTime())) return null;
-    ZonedDateTime end = local.with(quiet.to());
-    return (end.isAfter(local) ? end : end.plusDays(1)).toInstant();
+    ZonedDateTime end = on(local, quiet.to());
+    return (end.isAfter(local) ? end : on(local.plusDays(1), quiet.to())).toInstant();
+  }
+
+  /// When a clock on the wall shows this time on that day; where clocks are put forward over it, it
+  /// is that time when they are.
+  private static ZonedDateTime on(ZonedDateTime day, LocalTime time) {
+    var skipped = day.getZone().getRules().getTransition(day.toLocalDate().atTime(time));
+    return skipped != null && skipped.isGap()
+        ? skipped.getInstant().atZone(day.getZone())
+        : day.with(time);
   }
 }
