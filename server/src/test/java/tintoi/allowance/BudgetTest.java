@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,6 +172,56 @@ class BudgetTest {
     budget.heard(new Usage.Quota("q", 0, 10, new Reset.Unknown(), Beyond.REFUSED), 0, hour);
     assertThat(budget.take(true, hour))
         .isEqualTo(new Verdict.UsedUp(hour.plus(Duration.ofHours(1))));
+  }
+
+  @Test
+  void what_has_left_a_rolling_window_comes_back_once_the_providers_word_is_older_than_it() {
+    stored(100, 60, ROLLING, null, List.of(new Tally.Hour(NOON, 10, 15)));
+    budget.left(true, NOON.plus(Duration.ofHours(20)));
+
+    Instant old = NOON.plus(Duration.ofHours(24));
+    budget.judge(true, old.minusMillis(1));
+    assertThat(budget.used()).as("the provider knows of more than we do").isEqualTo(60);
+    budget.judge(true, old);
+    assertThat(budget.used()).as("25 at noon and one since").isEqualTo(26);
+    budget.judge(true, old.plus(Duration.ofHours(1)));
+    assertThat(budget.used()).as("those of noon have left it").isEqualTo(1);
+    assertThat(budget.unwritten()).contains(-59L);
+    assertThat(budget.resetsAt()).as("nothing is given at one moment").isNull();
+  }
+
+  @Test
+  void of_a_rolling_window_no_more_comes_back_than_was_spent() {
+    stored(100, 3, ROLLING, null, List.of(new Tally.Hour(NOON, 90, 0)));
+
+    budget.judge(true, NOON.plus(Duration.ofHours(24)));
+
+    assertThat(budget.used()).as("what spent nothing has left too").isEqualTo(3);
+  }
+
+  @Test
+  void of_a_rolling_window_that_is_used_up_one_finds_out_each_hour() {
+    said(10, 0, ROLLING, Beyond.REFUSED);
+    Instant hour = NOON.plus(Duration.ofHours(1));
+    assertThat(budget.take(true, NOON)).isEqualTo(new Verdict.UsedUp(hour));
+
+    assertThat(budget.take(true, hour)).isInstanceOf(Verdict.Go.class);
+    assertThat(budget.take(true, hour))
+        .isEqualTo(new Verdict.UsedUp(hour.plus(Duration.ofHours(1))));
+    assertThat(budget.take(true, NOON.plus(Duration.ofHours(26)))).isInstanceOf(Verdict.Go.class);
+  }
+
+  @Test
+  void a_day_of_23_or_25_hours_is_given_anew_at_its_own_midnight() {
+    var berlin = new Reset.Calendar(ChronoUnit.DAYS, ZoneId.of("Europe/Berlin"));
+    for (String day : List.of("2026-03-28T23:00:00Z+23", "2026-10-24T22:00:00Z+25")) {
+      Instant midnight = Instant.parse(day.substring(0, 20));
+      Instant next = midnight.plus(Duration.ofHours(Long.parseLong(day.substring(21))));
+      budget.heard(new Usage.Quota("q", 0, 10, berlin, Beyond.REFUSED), 0, midnight);
+
+      assertThat(budget.take(true, next.minusMillis(1))).isEqualTo(new Verdict.UsedUp(next));
+      assertThat(budget.take(true, next)).isInstanceOf(Verdict.Go.class);
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tintoi.delivery.Delivery.Precedence.REPLY;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import tintoi.TestDatabase;
+import tintoi.channel.Channel;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureDictionary;
 import tintoi.node.Bulletin;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Credential;
@@ -119,6 +124,52 @@ class OutOfReachTest {
           engine.clock.advance(Duration.ofSeconds(7));
           return all.stream().allMatch(id -> engine.shown(id) == Shown.SENT);
         });
+  }
+
+  /// Where others may send for a lane as soon as it is due, it is not kept from them for longer.
+  @Test
+  void what_a_node_out_of_reach_throttles_it_throttles_for_five_seconds_however_often() {
+    engine.clock.advance(Duration.ofMinutes(2));
+    List<Channel> pages = List.of(engine.page(), engine.page());
+    for (Channel page : pages) {
+      Window window = window(page);
+      for (int n = 0; n < 3; n++) window.after(unreachable());
+    }
+    assertThat(other.getBean(Outages.class).othersMay(Provider.META)).isTrue();
+
+    for (int n = 0; n < 4; n++)
+      for (Channel page : pages) {
+        assertThat(window(page).after(unreachable())).isFalse();
+        assertThat(engine.get(Lanes.class).standing(page.workspaceId(), page.channelId()).until())
+            .isEqualTo(engine.clock.instant().plusSeconds(5));
+      }
+    engine.clock.advance(Duration.ofMinutes(1));
+    assertThat(window(pages.getFirst()).after(unreachable())).isFalse();
+    assertThat(
+            engine
+                .get(Lanes.class)
+                .standing(pages.getFirst().workspaceId(), pages.getFirst().channelId())
+                .until())
+        .as("the others fare no better, as far as is known")
+        .isEqualTo(engine.clock.instant().plusSeconds(10));
+  }
+
+  private static Window window(Channel page) {
+    return new Window(
+        new LaneKey(page.workspaceId(), page.channelId(), ChannelKind.MESSENGER),
+        1,
+        other.getBean(LaneParts.class));
+  }
+
+  private static Outcome unreachable() {
+    Instant now = engine.clock.instant();
+    Diagnosis why =
+        engine
+            .get(FailureDictionary.class)
+            .diagnose(
+                new ProviderAnswer.NoAnswer(false, "refused: ConnectException"),
+                new Circumstances(ChannelKind.MESSENGER, 1, null, now));
+    return new Outcome.Deferred(now.plusSeconds(5), why);
   }
 
   private static int number(String sql) {
