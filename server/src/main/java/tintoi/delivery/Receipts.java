@@ -131,14 +131,21 @@ public class Receipts {
       settled =
           deliveries.move(
               delivery,
-              List.of(State.HELD, State.DEFERRED, State.QUEUED, State.CANCELLED, State.BOUNCED),
+              List.of(
+                  State.HELD,
+                  State.DEFERRED,
+                  State.QUEUED,
+                  State.CANCELLED,
+                  State.BOUNCED,
+                  State.EXPIRED),
               State.SENT,
               null,
               null,
               echo.id(),
               now);
     if (!settled) return Heard.OURS;
-    if (delivery.state() == State.BOUNCED) advance.settledAfterAll(delivery);
+    if (delivery.state() == State.BOUNCED || delivery.state() == State.EXPIRED)
+      advance.settledAfterAll(delivery);
     if (!answered)
       attempts.insert(
           delivery.workspaceId(),
