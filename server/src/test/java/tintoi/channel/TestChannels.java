@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -67,7 +68,7 @@ public final class TestChannels {
               new String[] {"MESSAGES", "COMMENTS"},
               now.atOffset(ZoneOffset.UTC))
           .update();
-      grant(channel, token);
+      grant(channel, token, null);
       events.publishEvent(new ChannelChanged(channel, null));
     });
     return channel;
@@ -75,18 +76,25 @@ public final class TestChannels {
 
   /// Connects it again, with another token.
   public void reconnect(Channel channel, String token) {
+    reconnect(channel, token, null);
+  }
+
+  /// The same.
+  ///
+  /// @param refresh the token by which it is renewed; null if it cannot be
+  public void reconnect(Channel channel, String token, @Nullable String refresh) {
     transaction.executeWithoutResult(_ -> {
-      grant(channel, token);
+      grant(channel, token, refresh);
       events.publishEvent(new ChannelChanged(channel, null));
     });
   }
 
-  private void grant(Channel channel, String token) {
+  private void grant(Channel channel, String token, @Nullable String refresh) {
     var candidate =
         new Authorizer.Candidate(
             channel.externalId(),
             channel.name(),
-            new Authorizer.Secrets(token, null),
+            new Authorizer.Secrets(token, refresh),
             null,
             Set.of("pages_messaging"),
             List.of());

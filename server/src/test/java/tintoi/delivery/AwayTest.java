@@ -67,4 +67,13 @@ class AwayTest {
     assertThat(whereabouts.leave(one)).isEqualTo(Whereabouts.Leaving.LASTS);
     assertThat(whereabouts.leave(two)).isEqualTo(Whereabouts.Leaving.BEGINS);
   }
+
+  @Test
+  void what_none_of_the_others_took_within_three_seconds_is_taken_all_the_same() {
+    var whereabouts = new Whereabouts();
+    whereabouts.leave(one);
+
+    EngineFixture.await(
+        "it to be ours again", () -> whereabouts.leave(one) == Whereabouts.Leaving.OVER);
+  }
 }

@@ -500,7 +500,7 @@ class DeliveryPromisesTest {
   }
 
   @Test
-  void an_old_token_is_renewed_once_and_the_message_goes() {
+  void an_old_token_that_cannot_be_renewed_is_a_lost_authorization() {
     var oa = engine.oa();
     engine.zalo.script = (_, _) -> refused("-216", 200);
     var hoa = engine.customer(oa);

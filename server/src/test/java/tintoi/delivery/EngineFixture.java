@@ -179,6 +179,11 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
     channels.reconnect(channel, token);
   }
 
+  /// Connects it again with a token that can be renewed.
+  void reconnect(Channel channel, String token, String refresh) {
+    channels.reconnect(channel, token, refresh);
+  }
+
   /// A customer on a channel, who has just written.
   Customer customer(Channel channel) {
     return customer(channel, "psid");

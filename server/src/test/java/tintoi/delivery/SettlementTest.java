@@ -12,14 +12,17 @@ import org.junit.jupiter.api.Test;
 import tintoi.delivery.Delivery.Precedence;
 import tintoi.delivery.Delivery.State;
 import tintoi.failure.Circumstances;
+import tintoi.failure.Condition;
 import tintoi.failure.Diagnosis;
+import tintoi.failure.Disposition;
 import tintoi.failure.FailureDictionary;
+import tintoi.failure.Reach;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector.Search;
 import tintoi.provider.DoubtRule;
 import tintoi.provider.ProviderAnswer;
 
-/// What a look for a message in doubt leads to.
+/// What an answer leads to, and a look for a message in doubt.
 class SettlementTest {
   private static final Instant NOON = Instant.parse("2026-11-23T05:00:00Z"); // noon in Hà Nội
   private final Settlement settlement =
@@ -98,6 +101,36 @@ class SettlementTest {
         .isInstanceOfSatisfying(
             Outcome.Held.class,
             held -> assertThat(held.why().cause()).isEqualTo("delivery.not_found_again"));
+  }
+
+  @Test
+  void what_follows_depends_on_how_far_it_reaches() {
+    Instant at = NOON.plusSeconds(40);
+    var defer = new Disposition.Defer(at);
+    var hold = new Disposition.Hold(Condition.AGENT_DECIDES, at);
+    for (Reach reach : Reach.values()) {
+      boolean whole = reach == Reach.CHANNEL || reach == Reach.PROVIDER;
+      assertThat(follow(reach, defer))
+          .as("defer, %s", reach)
+          .isInstanceOf(
+              reach == Reach.CHANNEL ? Outcome.LaneStopped.class : Outcome.Deferred.class);
+      assertThat(follow(reach, hold))
+          .as("hold, %s", reach)
+          .isInstanceOf(whole ? Outcome.LaneStopped.class : Outcome.Held.class);
+      assertThat(follow(reach, new Disposition.Reconcile()))
+          .as("reconcile, %s", reach)
+          .isInstanceOf(Outcome.InDoubt.class);
+      assertThat(follow(reach, new Disposition.Bounce()))
+          .as("bounce, %s", reach)
+          .isInstanceOf(Outcome.Bounced.class);
+    }
+  }
+
+  private Outcome follow(Reach reach, Disposition disposition) {
+    var now = new Circumstances(ChannelKind.MESSENGER, 1, null, NOON);
+    Diagnosis one = settlement.dictionary().own("internal.error", now);
+    var why = new Diagnosis(one.kind(), one.cause(), reach, disposition, one.evidence());
+    return settlement.follow(delivery(NOON, null, NOON, 1), why, now, 0.5);
   }
 
   private Outcome unreadable(Delivery delivery, int looked) {

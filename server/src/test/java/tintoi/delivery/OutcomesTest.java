@@ -1,0 +1,233 @@
+package tintoi.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tintoi.delivery.Delivery.Precedence.AUTOMATIC;
+
+import java.time.Duration;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tintoi.TestDatabase;
+import tintoi.channel.Channel;
+import tintoi.provider.Authorizer;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.Provider;
+import tintoi.provider.ProviderAnswer;
+import tintoi.provider.ProviderError;
+
+/// What an answer touches beside its own message: its conversation, its lane, its channel, its
+/// customer.
+class OutcomesTest {
+  @Order(1)
+  @RegisterExtension
+  static final TestDatabase db = new TestDatabase();
+
+  @Order(2)
+  @RegisterExtension
+  static final EngineFixture engine = new EngineFixture(db);
+
+  @BeforeEach
+  void all_is_well() {
+    engine.until(LocalTime.of(10, 0));
+    for (var connector : List.of(engine.messenger, engine.comments, engine.zalo))
+      connector.script = (_, _) -> ScriptedConnector.accepted();
+    engine.renewals.renewal = new Authorizer.Renewal.NotRenewable();
+  }
+
+  @Test
+  void too_fast_lets_the_lane_rest_until_the_stated_time_and_other_lanes_go_on() {
+    Channel page = engine.page();
+    engine.messenger.script = (_, _) -> refused("", 429, Duration.ofSeconds(40));
+    UUID first = engine.customer(page).send("một");
+    engine.await(first, Shown.RETRYING);
+
+    assertThat(state(first)).as("it keeps its place").isEqualTo(Delivery.State.QUEUED);
+    assertThat(standing(page).light()).isEqualTo(Lanes.Light.THROTTLED);
+    assertThat(standing(page).until())
+        .isBetween(engine.clock.instant().plusSeconds(40), engine.clock.instant().plusSeconds(45));
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    UUID second = engine.customer(page).send("hai");
+    UUID comment = comment(page).send("bình luận");
+    engine.await(comment, Shown.SENT);
+    engine.clock.advance(Duration.ofSeconds(39));
+    engine.await(second, Shown.RETRYING);
+
+    engine.clock.advance(Duration.ofSeconds(7));
+    engine.await(first, Shown.SENT);
+    engine.await(second, Shown.SENT);
+  }
+
+  @Test
+  void what_is_held_for_its_conversation_keeps_its_class_of_it_waiting_and_nobody_else() {
+    Channel page = engine.page();
+    var hoa = engine.customer(page);
+    engine.messenger.script = (_, _) -> refused("613/2018338", 400, null);
+    UUID held = hoa.send("một");
+    engine.await(held, Shown.HELD);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+
+    UUID behind = hoa.send("hai");
+    UUID ofARule = hoa.send(AUTOMATIC, "tự động");
+    UUID others = engine.customer(page).send("một");
+
+    engine.await(others, Shown.SENT);
+    engine.await(ofARule, Shown.SENT);
+    assertThat(engine.shown(behind)).isEqualTo(Shown.WAITING);
+    assertThat(hoa.received()).containsExactly("tự động");
+  }
+
+  @Test
+  void a_lost_authorization_stops_all_lanes_of_its_channel_and_a_restriction_its_own() {
+    Channel lost = engine.page();
+    engine.messenger.script = (_, _) -> refused("190/460", 400, null);
+    engine.await(engine.customer(lost).send("một"), Shown.HELD);
+    UUID comment = comment(lost).send("bình luận");
+    engine.await(comment, Shown.HELD);
+    assertThat(engine.why(comment).cause()).isEqualTo("channel.auth_password_changed");
+
+    Channel restricted = engine.page();
+    engine.messenger.script = (_, _) -> refused("368", 400, null);
+    UUID held = engine.customer(restricted).send("một");
+    engine.await(held, Shown.HELD);
+    assertThat(engine.why(held).cause()).isEqualTo("page.restricted");
+    engine.await(comment(restricted).send("bình luận"), Shown.SENT);
+    assertThat(incidents(lost)).isEqualTo(1);
+    assertThat(incidents(restricted)).isEqualTo(1);
+  }
+
+  @Test
+  void an_old_token_is_renewed_once_and_what_was_refused_for_it_goes_with_the_new_one() {
+    Channel oa = engine.oa();
+    engine.reconnect(oa, "old", "refresh");
+    engine.renewals.renewal =
+        new Authorizer.Renewal.Renewed(
+            new Authorizer.Secrets("fresh", "refresh-2"),
+            engine.clock.instant().plus(Duration.ofHours(25)));
+    var refusals = new AtomicInteger();
+    engine.zalo.script =
+        (credential, _) -> {
+          if (credential.token().equals("fresh")) return ScriptedConnector.accepted();
+          refusals.incrementAndGet();
+          return refused("-216", 200, null);
+        };
+
+    var hoa = engine.customer(oa);
+    UUID first = hoa.send("một");
+    engine.await(first, Shown.SENT);
+    engine.await(hoa.send("hai"), Shown.SENT);
+
+    assertThat(hoa.received()).containsExactly("một", "hai");
+    assertThat(refusals).as("renewed once, for both").hasValue(1);
+    assertThat(engine.progress(first).delivery().attempts()).isEqualTo(1);
+    assertThat(standing(oa).light()).isEqualTo(Lanes.Light.OK);
+  }
+
+  @Test
+  void a_token_that_is_renewed_and_refused_still_stops_the_channel() {
+    Channel oa = engine.oa();
+    engine.reconnect(oa, "old", "refresh");
+    engine.renewals.renewal =
+        new Authorizer.Renewal.Renewed(
+            new Authorizer.Secrets("fresh", "refresh-2"),
+            engine.clock.instant().plus(Duration.ofHours(25)));
+    var refusals = new AtomicInteger();
+    engine.zalo.script =
+        (_, _) -> {
+          refusals.incrementAndGet();
+          return refused("-216", 200, null);
+        };
+
+    UUID delivery = engine.customer(oa).send("một");
+
+    engine.await(delivery, Shown.HELD);
+    assertThat(standing(oa).light()).isEqualTo(Lanes.Light.INTERRUPTED);
+    assertThat(refusals).hasValue(2);
+  }
+
+  @Test
+  void a_provider_that_cannot_be_asked_to_renew_is_tried_again_by_itself() {
+    Channel oa = engine.oa();
+    engine.reconnect(oa, "old", "refresh");
+    engine.renewals.renewal = new Authorizer.Renewal.Unreachable("refused: nobody");
+    engine.zalo.script = (_, _) -> refused("-216", 200, null);
+
+    UUID delivery = engine.customer(oa).send("một");
+    engine.await(delivery, Shown.RETRYING);
+    assertThat(state(delivery)).isEqualTo(Delivery.State.DEFERRED);
+
+    engine.zalo.script = (_, _) -> ScriptedConnector.accepted();
+    engine.clock.advance(Duration.ofSeconds(7));
+    engine.await(delivery, Shown.SENT);
+  }
+
+  @Test
+  void who_cannot_be_reached_is_marked_until_she_writes_and_the_next_one_goes() {
+    var hoa = engine.customer(engine.page());
+    engine.messenger.script =
+        (_, message) ->
+            message.text().equals("một")
+                ? refused("10/1893015", 400, null)
+                : ScriptedConnector.accepted();
+    UUID back = hoa.send("một");
+    engine.await(back, Shown.BOUNCED);
+    assertThat(engine.why(back).cause()).isEqualTo("recipient.opted_out");
+    assertThat(unreachable(hoa)).isTrue();
+
+    engine.await(hoa.send("hai"), Shown.SENT);
+    engine.clock.advance(Duration.ofSeconds(1));
+    hoa.writes();
+    assertThat(unreachable(hoa)).isFalse();
+  }
+
+  @Test
+  void what_is_given_back_for_what_it_says_marks_nobody() {
+    var hoa = engine.customer(engine.page());
+    engine.messenger.script =
+        (_, message) ->
+            message.text().equals("một") ? refused("506", 400, null) : ScriptedConnector.accepted();
+    engine.await(hoa.send("một"), Shown.BOUNCED);
+
+    engine.await(hoa.send("hai"), Shown.SENT);
+    assertThat(unreachable(hoa)).isFalse();
+  }
+
+  private static EngineFixture.Customer comment(Channel page) {
+    return engine
+    .new Customer(
+        page, ChannelKind.PAGE_COMMENT, UUID.randomUUID(), "comment-" + UUID.randomUUID());
+  }
+
+  private static boolean unreachable(EngineFixture.Customer customer) {
+    return engine
+        .get(Recipients.class)
+        .find(engine.workspaceId(), customer.conversationId)
+        .map(Recipients.Recipient::unreachable)
+        .isPresent();
+  }
+
+  private static Delivery.State state(UUID delivery) {
+    return engine.progress(delivery).delivery().state();
+  }
+
+  private static Lanes.Standing standing(Channel channel) {
+    return engine.get(Lanes.class).standing(channel.workspaceId(), channel.channelId());
+  }
+
+  private static long incidents(Channel channel) {
+    return engine.get(Lanes.class).openIncidents(engine.workspaceId()).stream()
+        .filter(incident -> incident.channelId().equals(channel.channelId()))
+        .count();
+  }
+
+  private static ProviderAnswer refused(String code, int http, @Nullable Duration wait) {
+    Provider provider = code.startsWith("-") ? Provider.ZALO : Provider.META;
+    return new ProviderAnswer.Refused(
+        new ProviderError(provider, http, code, "refused " + code, "trace", wait));
+  }
+}
