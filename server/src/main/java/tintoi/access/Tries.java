@@ -18,6 +18,11 @@ final class Tries {
 
   private record Count(int tries, Instant ends) {}
 
+  /// A period that ends later than one that begins now was begun by a clock that was wrong.
+  private boolean lasts(Count count, Instant now) {
+    return count.ends.isAfter(now) && !count.ends.isAfter(now.plus(period));
+  }
+
   Tries(int most, Duration period) {
     this.most = most;
     this.period = period;
@@ -25,9 +30,9 @@ final class Tries {
 
   /// @return when the next try is allowed, if there have been too many
   synchronized Optional<Instant> take(String key, Instant now) {
-    if (counts.size() >= MOST_KEYS) counts.values().removeIf(count -> !count.ends.isAfter(now));
+    if (counts.size() >= MOST_KEYS) counts.values().removeIf(count -> !lasts(count, now));
     Count count = counts.get(key);
-    if (count == null || !count.ends.isAfter(now)) count = new Count(0, now.plus(period));
+    if (count == null || !lasts(count, now)) count = new Count(0, now.plus(period));
     if (count.tries >= most) return Optional.of(count.ends);
     counts.put(key, new Count(count.tries + 1, count.ends));
     return Optional.empty();

@@ -78,6 +78,17 @@ class SignInTest {
   }
 
   @Test
+  void tries_of_a_day_that_has_not_come_are_not_counted_when_the_clock_is_put_right() {
+    clock.advance(Duration.ofDays(1));
+    for (int n = 0; n < 5; n++) signIn.signIn(email, "wrong " + n, "10.0.0." + n);
+
+    clock.advance(Duration.ofDays(-1));
+
+    assertThat(signIn.signIn(email, "mật khẩu lan", "10.0.0.9"))
+        .isEqualTo(new Outcome.SignedIn(lan));
+  }
+
+  @Test
   void many_tries_at_once_are_five() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var tries =

@@ -122,6 +122,17 @@ class ReconnectLinkTest extends WithSimulators {
   }
 
   @Test
+  void a_link_is_good_by_the_products_clock_and_again_when_that_is_put_right() {
+    String secret = makeLink(interrupted());
+    clock.advance(Duration.ofDays(2));
+    refused(secret, 409, "link.expired");
+
+    clock.advance(Duration.ofDays(-2));
+
+    assertThat(walk(browser(), secret, "user=lan&decision=continue")).isEqualTo("/reconnect");
+  }
+
+  @Test
   void a_walk_by_link_is_believed_only_in_the_browser_that_began_it() {
     String channelId = interrupted();
     String secret = makeLink(channelId);

@@ -1,0 +1,82 @@
+package tintoi.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.HttpCookie;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/// Which clock ends a session: the one of the machine that is asked, not the product's.
+class SessionClockTest extends WithSimulators {
+  @Test
+  void a_leap_of_the_products_clock_signs_nobody_out() {
+    Browser hers = signedIn(lan);
+    Browser program = of(nam);
+
+    for (Duration leap : new Duration[] {Duration.ofDays(1), Duration.ofDays(-2)}) {
+      clock.advance(leap);
+      assertThat(hers.get("/api/session").status()).isEqualTo(200);
+      assertThat(hers.send("PATCH", "/api/session", java.util.Map.of("locale", "en")).status())
+          .as("and what she sends is believed")
+          .isEqualTo(200);
+      assertThat(program.get("/api/session").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_machine_whose_clock_is_ahead_ends_a_session_as_if_nobody_had_asked_for_so_long() {
+    Browser hers = signedIn(lan);
+    long lasts = number(hers, "max_inactive_interval");
+
+    seenByAClockThatIsAhead(hers, Duration.ofSeconds(lasts - 60));
+    assertThat(hers.get("/api/session").status()).isEqualTo(200);
+    seenByAClockThatIsAhead(hers, Duration.ofSeconds(lasts + 60));
+    assertThat(hers.get("/api/session").status()).isEqualTo(401);
+    hers.signIn(lan.email(), PASSWORD);
+    assertThat(hers.get("/api/session").status()).as("who signs in again goes on").isEqualTo(200);
+  }
+
+  @Test
+  void a_machine_whose_clock_is_put_back_keeps_a_session_and_no_longer_than_by_that() {
+    Browser hers = signedIn(lan);
+    seenByAClockThatIsAhead(hers, Duration.ofDays(-1));
+
+    assertThat(hers.get("/api/session").status()).isEqualTo(200);
+    long lasts = number(hers, "max_inactive_interval") * 1_000;
+    assertThat(number(hers, "expiry_time"))
+        .as("counted from the request just made")
+        .isLessThanOrEqualTo(System.currentTimeMillis() + lasts);
+  }
+
+  /// The same to a session as if the machine's clock were so far ahead: all that is kept of it are
+  /// times.
+  private void seenByAClockThatIsAhead(Browser hers, Duration ahead) {
+    assertThat(
+            jdbc.sql(
+                    """
+                    update spring_session set creation_time = creation_time - :ahead,
+                      last_access_time = last_access_time - :ahead,
+                      expiry_time = expiry_time - :ahead
+                    where session_id = :id
+                    """)
+                .param("ahead", ahead.toMillis())
+                .param("id", id(hers))
+                .update())
+        .isEqualTo(1);
+  }
+
+  private long number(Browser hers, String column) {
+    return jdbc.sql("select " + column + " from spring_session where session_id = ?")
+        .param(id(hers))
+        .query((row, _) -> row.getLong(1))
+        .single();
+  }
+
+  /// The cookie holds it in Base64.
+  private static String id(Browser hers) {
+    HttpCookie cookie = hers.cookie("tintoi_session").orElseThrow();
+    return new String(
+        java.util.Base64.getDecoder().decode(cookie.getValue()),
+        java.nio.charset.StandardCharsets.UTF_8);
+  }
+}
