@@ -281,6 +281,16 @@ class BudgetTest {
   }
 
   @Test
+  void before_half_of_it_is_used_nothing_is_told() {
+    stored(500, 249, DAILY, null, List.of());
+    assertThat(budget.isTelling()).as("a few hours say too little").isFalse();
+
+    budget.take(true, NOON);
+
+    assertThat(budget.isTelling()).isTrue();
+  }
+
+  @Test
   void what_lasts_until_the_reset_is_no_forecast() {
     stored(5_000, 300, DAILY, null, List.of(new Tally.Hour(NOON, 10, 40)));
 
