@@ -50,14 +50,14 @@ public final class Rough {
 
   /// @param options `--perSecond N --seconds N --channels N --conversations N --messages N --zipf
   ///   exponent --delay ms --sigma S --errors share --hangs share --limit N`: the rate of all
-  ///   channels together, how long each of the three parts takes, conversations per channel, what
-  ///   it is warmed with
+  ///   channels together, how long each of the three parts takes (at least a message for each
+  ///   conversation), conversations per channel, what it is warmed with
   public Rough(Options options) {
     this.options = options;
     channels = options.number("channels", 200);
     conversations = options.number("conversations", 25);
     rate = options.number("perSecond", 100);
-    seconds = options.number("seconds", 40);
+    seconds = options.number("seconds", 50);
     zipf = share("zipf", "1.0");
     well = Program.delay(options.number("delay", 50)).varying(share("sigma", "0.5"));
     rough =
