@@ -87,7 +87,7 @@ public final class Simulators implements AutoCloseable {
     var zaloCustomers = new ZaloCustomers(world, zaloWebhooks);
     var control = new Control(world, customers, zaloCustomers, broken, metaWebhooks);
     world.media.base("http://localhost:" + server.getAddress().getPort());
-    serve(Media.PREFIX, call -> call.send(world.media.answer(call, world.clock.now())));
+    serve(Media.PREFIX, call -> call.send(world.mediaAnswer(call)));
     serve(LoginDialog.PREFIX, call -> call.send(dialog.answer(call)));
     serve(Control.PREFIX, call -> call.send(control.answer(call)));
     serve("/", call -> call.send(PlayPage.answer(call)));

@@ -47,6 +47,9 @@ final class Switches {
   /// How long the links of attachments are good. Nobody publishes it; they end.
   int mediaMinutes = 60;
 
+  /// What the server of attachments answers while it is in trouble, 503 say; 0 = it is well.
+  int mediaStatus = 0;
+
   double metaPerSecond = 300;
 
   /// Zalo, refresh token that was already used: "-14014", "empty-body" or "-14020".

@@ -46,6 +46,12 @@ final class World {
     return clock.now().plus(Duration.ofMinutes(switches.mediaMinutes));
   }
 
+  /// What the server of attachments says.
+  Reply mediaAnswer(Call call) {
+    int trouble = switches.mediaStatus;
+    return trouble == 0 ? media.answer(call, clock.now()) : Reply.empty(trouble);
+  }
+
   synchronized long version() {
     return version;
   }

@@ -90,6 +90,39 @@ class AttachmentsTest extends WithSimulators {
   }
 
   @Test
+  void what_its_server_does_not_give_is_asked_for_again_five_times_and_then_given_up() {
+    connect(SHOP);
+    simulators.put("/control/switches", Map.of("mediaStatus", 503));
+    sends("meta/messages", "hoa", "image", "a.png");
+
+    for (Duration wait : List.of(Duration.ofSeconds(2), Duration.ofSeconds(10))) {
+      asksAgainIn(wait);
+      clock.advance(wait);
+    }
+    asksAgainIn(Duration.ofMinutes(1));
+    // The fifth time, as if 1 min and 5 min had passed too.
+    jdbc.sql("update attachment_fetch set tries = 4").update();
+    clock.advance(Duration.ofMinutes(1));
+    asksAgainIn(Duration.ofMinutes(30));
+    clock.advance(Duration.ofMinutes(30));
+
+    Answer.eventually(() ->
+        assertThat(attachments().getFirst().at("/problem/cause").asString(""))
+            .isEqualTo("attachment.unreachable"));
+    assertThat(jdbc.sql("select count(*) from attachment_fetch").query(Integer.class).single())
+        .isZero();
+  }
+
+  private void asksAgainIn(Duration wait) {
+    Answer.eventually(() ->
+        assertThat(
+                jdbc.sql("select not_before from attachment_fetch")
+                    .query((row, _) -> row.getTimestamp(1).toInstant())
+                    .list())
+            .containsExactly(clock.instant().plus(wait)));
+  }
+
+  @Test
   void a_program_a_customer_sends_is_not_kept() {
     connect(SHOP);
     String program = Base64.getEncoder().encodeToString("MZ\u0000 game".getBytes(UTF_8));
