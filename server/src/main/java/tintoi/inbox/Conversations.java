@@ -8,9 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -40,33 +38,6 @@ public class Conversations {
 
   /// How many each filter shows.
   public record Counts(int all, int mine, int unassigned, int unread, int attention) {}
-
-  /// What a list shows of a conversation.
-  ///
-  /// @param attachment what it was, if it had no words
-  private record Last(Instant at, String text, @Nullable Kind attachment, Direction direction) {
-    static Last of(Message message) {
-      boolean words = !message.text().isEmpty() || message.attachments().isEmpty();
-      return new Last(
-          message.at(),
-          message.text(),
-          words ? null : message.attachments().getFirst().kind(),
-          message.direction());
-    }
-
-    static Last of(Conversation in) {
-      return new Last(in.lastAt(), in.lastText(), in.lastAttachment(), in.lastDirection());
-    }
-
-    Map<String, @Nullable Object> params() {
-      Map<String, @Nullable Object> all = new HashMap<>();
-      all.put("at", param(at));
-      all.put("text", text);
-      all.put("attachment", attachment == null ? null : attachment.name());
-      all.put("direction", lower(direction));
-      return all;
-    }
-  }
 
   private final JdbcClient jdbc;
 
@@ -170,7 +141,7 @@ public class Conversations {
 
   /// Something was said. What is older than the last thing said changes neither order nor snippet.
   void said(Conversation in, Message message) {
-    Last last = Last.of(message);
+    Snippet last = Snippet.of(message);
     jdbc.sql(
             """
             update conversation set state = 'OPEN', last_at = :at, last_text = left(:text, 200),
@@ -231,7 +202,7 @@ public class Conversations {
       @Nullable Post post,
       Message message,
       Instant now) {
-    Last last = isLast(from, message) ? Last.of(message) : Last.of(from);
+    Snippet last = Snippet.of(from).then(message);
     jdbc.sql(
             """
             update conversation set state = 'OPEN', heard_at = :now,
@@ -253,11 +224,6 @@ public class Conversations {
         .param("now", param(now))
         .params(last.params())
         .update();
-  }
-
-  private static boolean isLast(Conversation in, Message message) {
-    boolean nothingSaid = in.lastText().isEmpty() && in.lastAttachment() == null;
-    return nothingSaid || !message.at().isBefore(in.lastAt());
   }
 
   /// The name is known at last.
