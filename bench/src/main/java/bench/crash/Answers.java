@@ -171,7 +171,8 @@ final class Answers {
     thread.join();
     Map<UUID, Verdict.Row> byId = Verdict.byId(rows);
     Verdict.Writers writers =
-        new Verdict.Writers(acknowledged, uncertain.get(), tookBack::contains, judge(log, byId));
+        new Verdict.Writers(
+            acknowledged, new Tally(), uncertain.get(), tookBack::contains, judge(log, byId));
     Watch.Found during = new Watch.Found(worst, TimeUnit.NANOSECONDS.toSeconds(longest));
     return Verdict.of(writers, during, log, byId, asked, evidence);
   }
@@ -181,25 +182,21 @@ final class Answers {
     int oldWords = 0;
     for (Verdict.Taken one : log) {
       Change change = changes.get(one.delivery());
-      if (change != null && change.words == null) sent += complain("cancelledButSent", one);
+      if (change != null && change.words == null) sent += Complaint.say("cancelledButSent", one);
       if (change != null && change.words != null && !change.words.equals(one.text()))
-        oldWords += complain("oldWords", one);
-      if (one.text().equals(refused.get(one.delivery()))) oldWords += complain("refusedWords", one);
+        oldWords += Complaint.say("oldWords", one);
+      if (one.text().equals(refused.get(one.delivery())))
+        oldWords += Complaint.say("refusedWords", one);
     }
     int cancelled = 0;
     for (var one : changes.entrySet()) {
       if (one.getValue().words != null) continue;
       cancelled++;
       Verdict.Row row = rows.get(one.getKey());
-      if (row != null && !row.cancelled()) sent += complain("cancelledButSent", row);
+      if (row != null && !row.cancelled()) sent += Complaint.say("cancelledButSent", row);
     }
     int edited = changes.size() - cancelled;
     return new SecondThoughts.Changes(
         cancelled, edited, tooLate.get(), unanswered.get(), sent, oldWords);
-  }
-
-  private static int complain(String what, Object of) {
-    System.err.println(what + " " + of);
-    return 1;
   }
 }

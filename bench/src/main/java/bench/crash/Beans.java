@@ -32,7 +32,7 @@ final class Beans {
   /// Where a process of a run finds the others.
   ///
   /// @param database `postgresql://user:password@host:port/name`
-  /// @param graph where the provider is
+  /// @param graph where the providers are: one process is all of them
   /// @param data the folder all of a run share: the key that seals tokens, and the clock
   record Places(String database, URI graph, Path data) {}
 
@@ -118,6 +118,10 @@ final class Beans {
     all.put("tintoi.meta.graph-url", places.graph().toString());
     all.put("tintoi.meta.app-id", "1");
     all.put("tintoi.meta.app-secret", "bench");
+    all.put("tintoi.zalo.api-url", places.graph().toString());
+    all.put("tintoi.zalo.app-id", "1");
+    all.put("tintoi.zalo.app-secret", "bench");
+    all.put("tintoi.zalo.oa-secret", "bench");
     all.put("tintoi.public-url", "http://localhost");
     var context = new AnnotationConfigApplicationContext();
     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("run", all));

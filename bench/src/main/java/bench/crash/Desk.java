@@ -1,16 +1,12 @@
 package bench.crash;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.github.f4b6a3.uuid.UuidCreator;
-import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,15 +25,10 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 import tintoi.channel.BenchChannels;
 import tintoi.channel.Channel;
-import tintoi.delivery.Delivery.Precedence;
 import tintoi.delivery.Outbox;
-import tintoi.delivery.Receipts;
-import tintoi.delivery.Recipients;
 import tintoi.delivery.SendingRule;
 import tintoi.delivery.SendingRules;
 import tintoi.delivery.Tracking;
-import tintoi.provider.ChannelKind;
-import tintoi.provider.InboundEvent;
 
 /// The people who write and think again, and the intake that hears echoes: the product's outbox and
 /// receipts in a process that is not killed. It keeps what was acknowledged.
@@ -47,17 +37,21 @@ final class Desk implements AutoCloseable {
   final AtomicInteger uncertain = new AtomicInteger();
   private final Map<String, AtomicInteger> putPerPage = new ConcurrentHashMap<>();
   final SecondThoughts thoughts;
+  final Tally tally = new Tally();
+  final Marks marks;
+  final Hearing hearing;
   final Clock clock;
 
   private final HttpServer hook;
-  private final List<Talk> talks = new ArrayList<>();
-  private final Map<String, Talk> byRecipient = new ConcurrentHashMap<>();
+  private final Customers customers;
+  private final Letters letters;
   private final List<Thread> writers = new ArrayList<>();
   private final AnnotationConfigApplicationContext context;
   private final TransactionTemplate transaction;
   private final UUID workspace;
   private volatile int perSecond;
   private volatile boolean open = true;
+  private boolean mixed;
 
   Desk(Beans.Places places, HttpServer hook) {
     this.clock = new ShiftedClock(places.data().resolve("clock"), Clock.systemUTC());
@@ -73,8 +67,12 @@ final class Desk implements AutoCloseable {
         workspace,
         new SendingRule(rule.staleHours(), null, rule.expiry(), rule.zone()),
         UuidCreator.getTimeOrderedEpoch());
+    this.marks = new Marks(context, workspace);
+    this.letters = new Letters(context, workspace, clock, places.data());
+    this.customers = new Customers(context, workspace, clock);
+    this.hearing = new Hearing(context, customers);
     this.hook = hook;
-    hook.createContext("/echo", this::echo);
+    hook.createContext("/echo", hearing::hear);
   }
 
   static HttpServer hook() throws IOException {
@@ -107,26 +105,13 @@ final class Desk implements AutoCloseable {
 
   /// Connects Pages whose customers have just written.
   List<Channel> connect(int pages, int customers) {
-    List<Channel> connected = new ArrayList<>();
-    for (int p = 0; p < pages; p++) {
-      int number = ThreadLocalRandom.current().nextInt(1_000_000_000);
-      Channel page = BenchChannels.page(context, workspace, number, clock.instant());
-      connected.add(page);
-      for (int c = 0; c < customers; c++) {
-        String recipient = "p" + number + "c" + c;
-        UUID conversation = UuidCreator.getTimeOrderedEpoch();
-        context
-            .getBean(Recipients.class)
-            .wrote(
-                workspace, page.channelId(), ChannelKind.MESSENGER, conversation, clock.instant());
-        for (Precedence precedence : List.of(Precedence.REPLY, Precedence.AUTOMATIC)) {
-          Talk talk = new Talk(page, recipient, conversation, precedence);
-          talks.add(talk);
-          byRecipient.put(recipient, talk);
-        }
-      }
-    }
-    return connected;
+    return connect(pages, customers, false);
+  }
+
+  /// @param mixed messages of every kind, see [Customers], some of several parts
+  List<Channel> connect(int channels, int customers, boolean mixed) {
+    this.mixed = mixed;
+    return this.customers.connect(channels, customers, mixed);
   }
 
   /// Everybody writes; from now on so many a second.
@@ -143,44 +128,42 @@ final class Desk implements AutoCloseable {
                   int rate = perSecond;
                   Pause.millis(
                       rate == 0 ? 20 : ThreadLocalRandom.current().nextLong(8_000 / rate + 1));
-                  if (rate > 0) put(talks.get(ThreadLocalRandom.current().nextInt(talks.size())));
+                  if (rate > 0) put(customers.any());
                 }
               }));
   }
 
   /// Puts one message; whether it was kept is known only if the commit was answered.
   private void put(Talk talk) {
-    Outbox.Letter letter =
-        new Outbox.Letter(
-            workspace,
-            talk.page.channelId(),
-            ChannelKind.MESSENGER,
-            talk.conversationId,
-            talk.precedence,
-            UuidCreator.getTimeOrderedEpoch(),
-            null,
-            talk.recipient,
-            talk.next(),
-            null);
     try {
-      UUID id = transaction.execute(_ -> outbox().put(letter));
-      if (id == null) return;
-      acknowledged.add(id);
-      String page = talk.recipient.substring(0, talk.recipient.indexOf('c'));
-      AtomicInteger put = putPerPage.computeIfAbsent(page, _ -> new AtomicInteger());
-      put.incrementAndGet();
-      thoughts.about(id, letter.text(), put::decrementAndGet);
+      List<Letters.Written> parts = letters.next(talk, mixed);
+      List<UUID> ids =
+          transaction.execute(
+              _ -> parts.stream().map(part -> outbox().put(part.letter())).toList());
+      if (ids == null) return;
+      for (int n = 0; n < ids.size(); n++) acknowledged(talk, parts.get(n), ids.get(n));
     } catch (DataAccessException | TransactionException _) {
       uncertain.incrementAndGet();
       Pause.millis(100);
     }
   }
 
+  private void acknowledged(Talk talk, Letters.Written part, UUID id) {
+    acknowledged.add(id);
+    marks.put(part.mark(), id);
+    tally.count(talk, part);
+    String name = talk.customer.name();
+    String page = name.substring(0, name.indexOf('c'));
+    AtomicInteger put = putPerPage.computeIfAbsent(page, _ -> new AtomicInteger());
+    put.incrementAndGet();
+    thoughts.about(id, part.letter().text(), put::decrementAndGet);
+  }
+
   /// The start of the names of a Page's customers.
   ///
-  /// @param page by the provider's name
-  static String customersOf(String page) {
-    return "p" + Integer.parseInt(page.substring(1));
+  /// @param channel by the provider's name
+  static String customersOf(String channel) {
+    return "p" + Integer.parseInt(channel.substring(1));
   }
 
   /// Acknowledged messages to these Pages, without those that were taken back.
@@ -192,41 +175,6 @@ final class Desk implements AutoCloseable {
         .filter(Objects::nonNull)
         .mapToInt(AtomicInteger::get)
         .sum();
-  }
-
-  private void echo(HttpExchange exchange) throws IOException {
-    String[] fields =
-        new String(exchange.getRequestBody().readAllBytes(), UTF_8).strip().split("\t", -1);
-    exchange.sendResponseHeaders(heard(fields) ? 200 : 503, -1);
-    exchange.close();
-  }
-
-  private boolean heard(String[] fields) {
-    Talk talk = byRecipient.get(fields[3]);
-    if (talk == null) return true;
-    InboundEvent.Echo echo =
-        new InboundEvent.Echo(
-            ChannelKind.MESSENGER,
-            fields[2],
-            fields[3],
-            fields[0],
-            fields[5],
-            List.of(),
-            Instant.ofEpochMilli(Long.parseLong(fields[1])),
-            reference(fields[4]));
-    try {
-      Receipts.Heard heard =
-          context
-              .getBean(Receipts.class)
-              .echo(workspace, talk.page.channelId(), talk.conversationId, echo);
-      return heard != Receipts.Heard.LATER;
-    } catch (DataAccessException | TransactionException _) {
-      return false;
-    }
-  }
-
-  private static @Nullable UUID reference(String text) {
-    return text.isEmpty() ? null : UUID.fromString(text);
   }
 
   @Override

@@ -12,7 +12,9 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URLDecoder;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Requests and answers on one connection, byte by byte, because half an answer must be possible.
@@ -25,6 +27,7 @@ final class Exchange {
   private String method = "";
   private String target = "";
   private String body = "";
+  private final Map<String, String> headers = new HashMap<>();
 
   Exchange(Socket socket) throws IOException {
     this.socket = socket;
@@ -45,6 +48,12 @@ final class Exchange {
     return body;
   }
 
+  /// @param name in small letters
+  /// @return empty if it is not there
+  String header(String name) {
+    return headers.getOrDefault(name, "");
+  }
+
   /// Of the address; empty if it is not there.
   String parameter(String name) {
     int at = target.indexOf('?');
@@ -62,10 +71,13 @@ final class Exchange {
     String[] words = first.split(" ", -1);
     method = words[0];
     target = words[1];
-    int length = 0;
-    for (String header = line(); !header.isEmpty(); header = line())
-      if (header.toLowerCase(Locale.ROOT).startsWith("content-length:"))
-        length = Integer.parseInt(header.substring(15).strip());
+    headers.clear();
+    for (String header = line(); !header.isEmpty(); header = line()) {
+      int at = header.indexOf(':');
+      headers.put(
+          header.substring(0, at).toLowerCase(Locale.ROOT), header.substring(at + 1).strip());
+    }
+    int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
     body = new String(in.readNBytes(length), UTF_8);
     return true;
   }
@@ -102,25 +114,23 @@ final class Exchange {
   }
 
   /// @return false if the connection is to be closed
-  boolean behave(Program.Behaviour behaviour, String id, AtomicInteger truncations)
+  boolean behave(Program.Behaviour behaviour, Words words, AtomicInteger truncations)
       throws IOException {
-    String good = "{\"recipient_id\":\"1\",\"message_id\":\"" + id + "\"}";
+    String good = words.good();
     return switch (behaviour) {
       case OK -> json(good);
       case OK_THEN_RESET -> json(good) && resetSoon();
       case RESET_BEFORE, RESET_AFTER -> reset();
       case CLOSE_AFTER -> false;
       case ERROR_500 ->
-          whole(
-              500,
-              "application/json",
-              "{\"error\":{\"message\":\"Please retry\",\"type\":\"OAuthException\",\"is_transient\":true,\"code\":2}}"
-                  .getBytes(UTF_8),
-              "");
+          whole(words.status(), "application/json", words.sorry().getBytes(UTF_8), "");
       case HTML_503 ->
           whole(503, "text/html", "<h1>No server is available</h1>".getBytes(UTF_8), "");
       case TOO_FAST_FOR -> whole(429, "text/plain", new byte[0], "Retry-After: 2\r\n");
-      case TOO_FAST -> whole(429, "text/plain", new byte[0], "");
+      case TOO_FAST ->
+          words.tooFast() == null
+              ? whole(429, "text/plain", new byte[0], "")
+              : json(words.tooFast());
       case HANG_AFTER, HANG_BEFORE -> silent();
       case TRUNCATED -> truncated(good, truncations.getAndIncrement());
       case WRONG_SHAPE -> json("[" + good + "]");
@@ -128,7 +138,7 @@ final class Exchange {
       case HTML_200 ->
           whole(200, "text/html", "<html><h1>Please sign in</h1></html>".getBytes(UTF_8), "");
       case EMPTY_200 -> whole(200, "application/json", new byte[0], "");
-      case WITHOUT_ID -> json("{\"recipient_id\":\"1\"}");
+      case WITHOUT_ID -> json(words.nameless());
       case HUGE -> whole(200, "application/json", new byte[HUGE], "");
       case DRIP -> drip(bytes(200, "application/json", good.getBytes(UTF_8), ""));
       case ENDLESS_HEADERS -> endless();

@@ -132,8 +132,14 @@ final class Kills {
     }
   }
 
+  /// `--mix no`: Messenger alone, as where times are compared.
+  static boolean isMixed(Options options) {
+    return options.text("mix", "yes").equals("yes");
+  }
+
   private void begin(World world, int nodes) throws Exception {
-    world.desk.connect(options.number("pages", 12), options.number("customers", 25));
+    world.desk.connect(
+        options.number("pages", 12), options.number("customers", 25), isMixed(options));
     upset(world);
     world.nodes(nodes);
     world.desk.write(options.number("rate", 40));

@@ -70,10 +70,13 @@ final class SecondThoughts {
 
   /// Somebody may think again about what she just put.
   ///
+  /// @param text empty if it is a file alone
   /// @param takenBack told if she took it back
   void about(UUID delivery, String text, Runnable takenBack) {
     int luck = ThreadLocalRandom.current().nextInt(100);
-    if (luck >= PERCENT_TAKEN_BACK + PERCENT_REWORDED) return;
+    // A file alone has no words.
+    int most = PERCENT_TAKEN_BACK + (text.isEmpty() ? 0 : PERCENT_REWORDED);
+    if (luck >= most) return;
     double share = Math.pow(ThreadLocalRandom.current().nextDouble(), STEEPNESS);
     long wait = (long) (LATEST_MILLIS * share);
     Thread.ofVirtual()
@@ -188,12 +191,13 @@ final class SecondThoughts {
       UUID id = one.delivery();
       Change change = acknowledged.get(id);
       if (change != null && change.holdsFor(one)) {
-        if (change.words == null) sent += complain("cancelledButSent", one, change, rows.get(id));
+        if (change.words == null)
+          sent += Complaint.say("cancelledButSent", one, change, rows.get(id));
         else if (!change.words.equals(one.text()))
-          oldWords += complain("oldWords", one, change, rows.get(id));
+          oldWords += Complaint.say("oldWords", one, change, rows.get(id));
       }
       if (one.text().equals(refused.get(id)))
-        oldWords += complain("refusedWords", one, null, rows.get(id));
+        oldWords += Complaint.say("refusedWords", one, null, rows.get(id));
     }
     int cancelled = 0;
     for (Map.Entry<UUID, Change> each : acknowledged.entrySet()) {
@@ -201,15 +205,9 @@ final class SecondThoughts {
       cancelled++;
       Verdict.Row row = rows.get(each.getKey());
       if (row != null && !row.cancelled() && !row.sent())
-        sent += complain("cancelledButSent", each.getKey(), each.getValue(), row);
+        sent += Complaint.say("cancelledButSent", each.getKey(), each.getValue(), row);
     }
     int edited = acknowledged.size() - cancelled;
     return new Changes(cancelled, edited, tooLate.get(), unanswered.get(), sent, oldWords);
-  }
-
-  private static int complain(
-      String what, Object of, @Nullable Change change, Verdict.@Nullable Row row) {
-    System.err.println(what + " " + of + " " + change + " " + row);
-    return 1;
   }
 }

@@ -30,7 +30,7 @@ final class Shortages {
     try (disk;
         EmbeddedPostgres postgres = Ground.start(disk.home.resolve("postgres"));
         World world = ground.world(postgres, "full")) {
-      begin(world, options);
+      begin(world, options, false);
       for (int i = 0; i < rounds; i++) {
         Pause.millis(2_000);
         disk.fill();
@@ -54,7 +54,7 @@ final class Shortages {
     int cuts = options.number("cuts", 1_000);
     Random random = new Random(options.number("seed", 7));
     try (World world = ground.world(ground.shared(), "cuts")) {
-      begin(world, options);
+      begin(world, options, Kills.isMixed(options));
       for (World.Place place : world.places)
         place.toDatabase.cutCommits(options.number("percent", 10));
       Pause.until(
@@ -73,8 +73,8 @@ final class Shortages {
     return world.places.stream().mapToInt(place -> place.toDatabase.cuts()).sum();
   }
 
-  static void begin(World world, Options options) throws Exception {
-    world.desk.connect(options.number("pages", 12), options.number("customers", 25));
+  static void begin(World world, Options options, boolean mixed) throws Exception {
+    world.desk.connect(options.number("pages", 12), options.number("customers", 25), mixed);
     world.program("", Kills.DOUBTFUL.formatted(30));
     world.nodes(options.number("nodes", 1));
     world.desk.write(options.number("rate", 60));

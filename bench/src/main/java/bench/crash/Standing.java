@@ -9,24 +9,28 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// How a Page's lane stood at one moment.
+/// How a lane stood at one moment.
+///
+/// @param page see [LaneName]
 record Standing(
     String page, @Nullable UUID owner, String state, @Nullable String reach, String cause) {
   static List<Standing> all(Connection connection) throws SQLException {
     List<Standing> all = new ArrayList<>();
     try (PreparedStatement statement =
             connection.prepareStatement(
-                """
-                select c.external_id, l.owner, l.state, l.diagnosis->>'reach' as reach,
-                  coalesce(l.diagnosis->>'cause', '') as cause
-                from lane l
-                join channel c on c.workspace_id = l.workspace_id and c.channel_id = l.channel_id
-                """);
+                "select "
+                    + LaneName.SQL
+                    + """
+                     as page, l.owner, l.state, l.diagnosis->>'reach' as reach,
+                      coalesce(l.diagnosis->>'cause', '') as cause
+                    from lane l
+                    join channel c on c.workspace_id = l.workspace_id and c.channel_id = l.channel_id
+                    """);
         ResultSet row = statement.executeQuery()) {
       while (row.next())
         all.add(
             new Standing(
-                row.getString("external_id"),
+                row.getString("page"),
                 row.getObject("owner", UUID.class),
                 row.getString("state"),
                 row.getString("reach"),

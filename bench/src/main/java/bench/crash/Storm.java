@@ -30,9 +30,10 @@ final class Storm {
     try (World world = ground.world(ground.shared(), "storm")) {
       int pages = options.number("pages", 12);
       int customers = options.number("customers", 25);
+      boolean mixed = Kills.isMixed(options);
       world.program("", "OK=100;delay=20;echo=50;late=10");
-      List<Channel> well = world.desk.connect(pages, customers);
-      List<Channel> sick = world.desk.connect(pages, customers);
+      List<Channel> well = world.desk.connect(pages, customers, mixed);
+      List<Channel> sick = world.desk.connect(pages, customers, mixed);
       world.nodes(1);
       world.desk.write(options.number("rate", 60));
       Pause.millis(5_000);

@@ -19,7 +19,7 @@ record Traffic(List<Request> requests) {
 
   /// @param came by the machine's clock, in ms, as are all times here
   /// @param left when it was about to be answered; 0 = not yet
-  /// @param page by the provider's name
+  /// @param page see [LaneName]
   /// @param node see [Life#name]
   record Request(long came, long left, String page, String node, String delivery) {}
 

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 /// What a run came to, by the provider's log.
 ///
 /// @param acknowledged messages whose commit was answered
+/// @param tally the same by kind
 /// @param uncertain puts whose commit was not answered: they may be there or not
 /// @param taken messages the provider took
 /// @param lost acknowledged, never taken, not taken back, and not shown as unsent
@@ -29,6 +30,7 @@ import java.util.function.Predicate;
 /// @param evidence attempts and looks by what they brought
 record Verdict(
     int acknowledged,
+    Tally tally,
     int uncertain,
     int taken,
     int lost,
@@ -73,6 +75,7 @@ record Verdict(
   /// @param tookBack see [SecondThoughts#tookBack]
   record Writers(
       Set<UUID> acknowledged,
+      Tally tally,
       int uncertain,
       Predicate<UUID> tookBack,
       SecondThoughts.Changes changes) {}
@@ -94,6 +97,7 @@ record Verdict(
     Writers writers =
         new Writers(
             desk.acknowledged,
+            desk.tally,
             desk.uncertain.get(),
             desk.thoughts::tookBack,
             desk.thoughts.judge(log, byId));
@@ -119,24 +123,25 @@ record Verdict(
     for (UUID id : owed) {
       Row row = byId.get(id);
       if (row != null && row.cancelled() && writers.tookBack.test(id)) continue;
-      if (row == null || row.sent() || row.cancelled()) lost += complain("lost", id, row);
-      else if (!row.explained) unexplained += complain("unexplained", id, row);
+      if (row == null || row.sent() || row.cancelled()) lost += Complaint.say("lost", id, row);
+      else if (!row.explained) unexplained += Complaint.say("unexplained", id, row);
       else waiting++;
     }
     int unshown = 0;
     for (UUID id : times.keySet()) {
       Row row = byId.get(id);
       if (row != null && row.cancelled() && writers.tookBack.test(id)) continue;
-      if (row == null || !row.sent()) unshown += complain("unshown", id, row);
+      if (row == null || !row.sent()) unshown += Complaint.say("unshown", id, row);
     }
     return new Verdict(
         writers.acknowledged.size(),
+        writers.tally,
         writers.uncertain,
         times.size(),
         lost,
         times.entrySet().stream()
             .filter(one -> one.getValue() > 1)
-            .mapToInt(one -> complain("doubled", one.getKey(), byId.get(one.getKey())))
+            .mapToInt(one -> Complaint.say("doubled", one.getKey(), byId.get(one.getKey())))
             .sum(),
         misordered(times.keySet(), byId),
         unexplained,
@@ -156,20 +161,15 @@ record Verdict(
       Row row = byId.get(id);
       if (row == null) continue;
       Long before = last.put(row.queue, row.seq);
-      if (before != null && before > row.seq) misordered += complain("misordered", id, row);
+      if (before != null && before > row.seq) misordered += Complaint.say("misordered", id, row);
     }
     return misordered;
   }
 
-  private static int complain(String what, UUID id, @org.jspecify.annotations.Nullable Row row) {
-    System.err.println(what + " delivery=" + id + " " + row);
-    return 1;
-  }
-
   /// In one line, for a person.
   String told() {
-    return "%d acknowledged, %d lost, %d doubled, %d misordered, %d unexplained, %d unshown"
-            .formatted(acknowledged, lost, doubled, misordered, unexplained, unshown)
+    return "%d acknowledged%s, %d lost, %d doubled, %d misordered, %d unexplained, %d unshown"
+            .formatted(acknowledged, tally.told(), lost, doubled, misordered, unexplained, unshown)
         + ", %d cancelled but sent, %d with old words, %d unexplained meanwhile"
             .formatted(changes.cancelledButSent(), changes.oldWords(), during.unexplained());
   }
@@ -179,13 +179,15 @@ record Verdict(
     evidence.forEach((what, n) -> brought.add("\"" + what + "\":" + n));
     return String.format(
         Locale.ROOT,
-        "{\"bench\":\"crash\",\"mode\":\"%s\",%s\"acknowledged\":%d,\"uncertain\":%d,\"taken\":%d,"
+        "{\"bench\":\"crash\",\"mode\":\"%s\",%s\"acknowledged\":%d,\"kinds\":{%s},"
+            + "\"uncertain\":%d,\"taken\":%d,"
             + "\"lost\":%d,\"doubled\":%d,\"misordered\":%d,\"unexplained\":%d,"
             + "\"unexplainedDuring\":%d,\"silentSeconds\":%d,\"unshown\":%d,"
             + "\"waiting\":%d,\"asked\":%d,%s,\"settled\":%b,\"attempts\":{%s},\"seconds\":%d}",
         mode,
         more,
         acknowledged,
+        tally.json(),
         uncertain,
         taken,
         lost,

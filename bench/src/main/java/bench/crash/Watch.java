@@ -1,5 +1,7 @@
 package bench.crash;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -21,11 +23,12 @@ import tintoi.delivery.Shown;
 import tintoi.delivery.Tracking;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureKind;
+import tintoi.provider.ChannelKind;
 
 /// Asks while a run goes on, by the question of the API, why each unsent message is unsent. What is
 /// merely on its way needs no reason; of which nothing is said for longer than that takes is
 /// unexplained, even if it leaves later. That it is in line counts as said only while something of
-/// its channel goes.
+/// its lane goes.
 ///
 /// No time counts in which nobody could do or say anything: while no node runs that reaches the
 /// database (in the product nobody could ask either), while the database takes no writes, and, for
@@ -50,6 +53,18 @@ final class Watch {
     static final Silence NONE = new Silence(0, 0);
   }
 
+  /// A lane. Where one of a channel's hangs or moves, that says nothing of another.
+  private record Of(UUID channel, ChannelKind kind) {
+    static Of of(Progress one) {
+      return new Of(one.delivery().channelId(), one.delivery().kind());
+    }
+
+    static Of of(ResultSet row) throws SQLException {
+      return new Of(
+          row.getObject("channel_id", UUID.class), ChannelKind.valueOf(row.getString("kind")));
+    }
+  }
+
   /// @param unexplained messages at the worst moment
   /// @param longest seconds nothing was said of one, whatever the reason
   record Found(int unexplained, long longest) {}
@@ -64,7 +79,7 @@ final class Watch {
   private int refusedBefore;
   private int worst;
   private Silence longest = Silence.NONE;
-  private @Nullable Shown longestShown;
+  private @Nullable Progress longestOf;
 
   /// @param works true while some node runs and reaches the database
   Watch(Desk desk, BooleanSupplier works) {
@@ -90,7 +105,7 @@ final class Watch {
 
   private void look() {
     List<Progress> unsent = unsent();
-    Set<UUID> orphans = orphans();
+    Set<Of> orphans = orphans();
     long now = System.nanoTime();
     int refused = desk.uncertain.get();
     long passed = now - before;
@@ -99,25 +114,25 @@ final class Watch {
     refusedBefore = refused;
     Map<UUID, Silence> silentNow = new HashMap<>();
     int unexplained = 0;
-    Set<UUID> hanging =
+    Set<Of> hanging =
         unsent.stream()
             .filter(one -> one.shown() == Shown.SENDING)
-            .map(one -> one.delivery().channelId())
+            .map(Of::of)
             .collect(Collectors.toSet());
-    Set<UUID> moving = moving();
+    Set<Of> moving = moving();
     for (Progress one : unsent) {
       UUID id = one.delivery().deliveryId();
-      UUID channel = one.delivery().channelId();
-      if (isSaid(one, moving.contains(channel))) continue;
-      boolean waitsItsTurn = one.shown() != Shown.SENDING && hanging.contains(channel);
-      boolean counts = could && !waitsItsTurn && !orphans.contains(channel);
+      Of lane = Of.of(one);
+      if (isSaid(one, moving.contains(lane))) continue;
+      boolean waitsItsTurn = one.shown() != Shown.SENDING && hanging.contains(lane);
+      boolean counts = could && !waitsItsTurn && !orphans.contains(lane);
       @Nullable Silence known = silent.get(id);
       Silence silence =
           known == null
               ? Silence.NONE
               : new Silence(known.counted + (counts ? passed : 0), known.all + passed);
       silentNow.put(id, silence);
-      if (silence.all > longest.all) longestShown = one.shown();
+      if (silence.counted > longest.counted) longestOf = one;
       longest =
           new Silence(
               Math.max(longest.counted, silence.counted), Math.max(longest.all, silence.all));
@@ -140,15 +155,18 @@ final class Watch {
     return moves || !inLine;
   }
 
-  /// Channels of which something was attempted in the last minute.
-  private Set<UUID> moving() {
+  /// Lanes of which something was attempted in the last minute.
+  private Set<Of> moving() {
     return new HashSet<>(
         desk.jdbc()
             .sql(
-                "select distinct channel_id from delivery where workspace_id = ? and attempted_at > ?")
+                """
+                select distinct channel_id, kind from delivery
+                where workspace_id = ? and attempted_at > ?
+                """)
             .param(desk.workspace())
             .param(desk.clock.instant().minus(BOUND).atOffset(ZoneOffset.UTC))
-            .query((row, _) -> row.getObject(1, UUID.class))
+            .query((row, _) -> Of.of(row))
             .list());
   }
 
@@ -174,19 +192,19 @@ final class Watch {
     }
   }
 
-  /// Channels with a lane that waits for a lease nobody renews.
-  private Set<UUID> orphans() {
+  /// Lanes that wait for a lease nobody renews.
+  private Set<Of> orphans() {
     return new HashSet<>(
         desk.jdbc()
             .sql(
                 """
-                select channel_id from lane
+                select channel_id, kind from lane
                 where workspace_id = ? and lease_until between clock_timestamp()
                   and clock_timestamp() + make_interval(secs => ?)
                 """)
             .param(desk.workspace())
             .param(RENEWED_SECONDS)
-            .query((row, _) -> row.getObject(1, UUID.class))
+            .query((row, _) -> Of.of(row))
             .list());
   }
 
@@ -212,10 +230,10 @@ final class Watch {
     over.countDown();
     thread.join();
     System.err.printf(
-        "nothing was said of a message for %d s at most (in the end shown as %s), for %d s that count%n",
+        "nothing was said of a message for %d s at most, for %d s that count: %s%n",
         Duration.ofNanos(longest.all).toSeconds(),
-        longestShown,
-        Duration.ofNanos(longest.counted).toSeconds());
+        Duration.ofNanos(longest.counted).toSeconds(),
+        longestOf == null ? "" : longestOf.delivery().kind() + " " + longestOf.shown());
     return new Found(worst, Duration.ofNanos(longest.all).toSeconds());
   }
 

@@ -269,7 +269,8 @@ final class World implements AutoCloseable {
         .lines()
         .map(line -> line.split("\t", -1))
         .map(fields ->
-            new Verdict.Taken(UUID.fromString(fields[3]), fields[4], Long.parseLong(fields[5])))
+            new Verdict.Taken(
+                desk.marks.find(fields[3], fields[4]), fields[4], Long.parseLong(fields[5])))
         .toList();
   }
 
@@ -384,6 +385,8 @@ final class World implements AutoCloseable {
         .query(row -> {
           evidence.put(row.getString(1), row.getLong(2));
         });
+    int strange = desk.hearing.strange();
+    if (strange > 0) evidence.put("TAKEN_FOR_ANOTHERS", (long) strange);
     return Verdict.of(desk, watch.end(), taken(0), rows, asked, evidence);
   }
 

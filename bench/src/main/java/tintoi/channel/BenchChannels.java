@@ -1,11 +1,16 @@
 package tintoi.channel;
 
+import static tintoi.provider.Use.COMMENTS;
+import static tintoi.provider.Use.MESSAGES;
+
 import com.github.f4b6a3.uuid.UuidCreator;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,25 +36,49 @@ public final class BenchChannels {
     return workspaceId;
   }
 
+  /// A Page that is connected for its messages.
   public static Channel page(ApplicationContext server, UUID workspaceId, int n, Instant now) {
     String externalId = "7" + "%014d".formatted(n);
-    Channel channel =
-        new Channel(
-            workspaceId,
-            UuidCreator.getTimeOrderedEpoch(),
-            Provider.META,
-            externalId,
-            "Page " + n,
-            Set.of(Use.MESSAGES),
-            "bench",
-            now,
-            null,
-            null);
+    return connect(
+        server, channel(workspaceId, Provider.META, externalId, EnumSet.of(MESSAGES), now));
+  }
+
+  /// A Page that is connected for its messages and its comments.
+  public static Channel pageWithComments(
+      ApplicationContext server, UUID workspaceId, int n, Instant now) {
+    String externalId = "7" + "%014d".formatted(n);
+    var uses = EnumSet.of(MESSAGES, COMMENTS);
+    return connect(server, channel(workspaceId, Provider.META, externalId, uses, now));
+  }
+
+  public static Channel officialAccount(
+      ApplicationContext server, UUID workspaceId, int n, Instant now) {
+    String externalId = "8" + "%014d".formatted(n);
+    return connect(
+        server, channel(workspaceId, Provider.ZALO, externalId, EnumSet.of(MESSAGES), now));
+  }
+
+  private static Channel channel(
+      UUID workspaceId, Provider provider, String externalId, Set<Use> uses, Instant now) {
+    return new Channel(
+        workspaceId,
+        UuidCreator.getTimeOrderedEpoch(),
+        provider,
+        externalId,
+        "Page " + externalId,
+        uses,
+        "bench",
+        now,
+        null,
+        null);
+  }
+
+  private static Channel connect(ApplicationContext server, Channel channel) {
     var candidate =
         new Authorizer.Candidate(
-            externalId,
+            channel.externalId(),
             channel.name(),
-            new Authorizer.Secrets("token-" + n, null),
+            new Authorizer.Secrets("token-" + channel.externalId(), null),
             null,
             Set.of(),
             List.of());
@@ -61,19 +90,21 @@ public final class BenchChannels {
                   """
                   insert into channel (workspace_id, channel_id, provider, external_id, name,
                     uses, connected_at)
-                  values (?, ?, 'META', ?, ?, array['MESSAGES'], ?)
+                  values (?, ?, ?, ?, ?, string_to_array(?, ','), ?)
                   """)
               .params(
-                  workspaceId,
+                  channel.workspaceId(),
                   channel.channelId(),
-                  externalId,
+                  channel.provider().name(),
+                  channel.externalId(),
                   channel.name(),
-                  now.atOffset(ZoneOffset.UTC))
+                  channel.uses().stream().map(Use::name).collect(Collectors.joining(",")),
+                  channel.authorizedAt().atOffset(ZoneOffset.UTC))
               .update();
           server
               .getBean(Grants.class)
               .put(
-                  workspaceId,
+                  channel.workspaceId(),
                   channel.channelId(),
                   new Authorizer.Consent("1", "bench", List.of(candidate)),
                   candidate,
