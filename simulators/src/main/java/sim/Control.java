@@ -132,6 +132,7 @@ final class Control {
         long n = since.matches("\\d{1,15}") ? Long.parseLong(since) : 0;
         yield Json.object("last", broken.log().last(), "items", broken.log().since(n));
       }
+      case "GET comments" -> customers.thread(call.param("parent"));
       case "GET messages" -> customers.phone(call.param("customer"), call.param("page"));
       default -> null;
     };

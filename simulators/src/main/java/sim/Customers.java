@@ -164,6 +164,21 @@ final class Customers {
     return Json.object("size", size);
   }
 
+  /// What stands under a comment, in order, in the form of a phone's messages.
+  Object thread(String parent) {
+    var list = new ArrayList<Map<String, Object>>();
+    for (MetaWorld.Comment comment : world.meta.comments.values()) {
+      if (comment.deleted || !comment.parent.equals(parent)) continue;
+      list.add(
+          Json.object(
+              "mid", comment.id,
+              "direction", comment.customer.isEmpty() ? "out" : "in",
+              "text", comment.text,
+              "at", comment.at));
+    }
+    return Json.object("comment", parent, "messages", list);
+  }
+
   /// What this customer has on the phone, in order. Directions are the business's: "in" was written
   /// by the customer.
   Object phone(String key, String page) {

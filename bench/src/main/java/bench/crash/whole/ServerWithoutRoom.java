@@ -34,10 +34,10 @@ public final class ServerWithoutRoom {
     }
   }
 
-  private void isGone(ServerKills server) throws Exception {
-    int told = server.refused(FULL);
+  private void isGone(ServerKills server, Lines lines) throws Exception {
+    int told = lines.refused(FULL);
     disk.fill();
-    until("nobody was told that the storage is full", () -> server.refused(FULL) > told + 2);
+    until("nobody was told that the storage is full", () -> lines.refused(FULL) > told + 2);
     Thread.sleep(options.number("seconds", 20) * 1_000L);
     disk.empty();
     int before = server.count();
