@@ -301,23 +301,6 @@ class Deliveries {
         row -> heads.get(row.getInt("n") - 1));
   }
 
-  /// True if a provider's message is another delivery of the same conversation.
-  boolean isTaken(Delivery delivery, String providerMessageId) {
-    return jdbc.sql(
-            """
-            select 1 from delivery
-            where workspace_id = :workspace and conversation_id = :conversation
-              and provider_message_id = :id and delivery_id <> :delivery and act is null limit 1
-            """)
-        .param("workspace", delivery.workspaceId())
-        .param("conversation", delivery.conversationId())
-        .param("id", providerMessageId)
-        .param("delivery", delivery.deliveryId())
-        .query((row, _) -> row.getInt(1))
-        .optional()
-        .isPresent();
-  }
-
   /// What looking for a doubtful delivery has brought so far.
   ///
   /// @param made how often it was looked for since its last attempt

@@ -381,10 +381,7 @@ final class Lane implements Runnable {
             head,
             new Deliveries.Claimed(delivery, null),
             looks.made() + 1,
-            () ->
-                parts
-                    .sender()
-                    .look(delivery, looks, id -> parts.deliveries().isTaken(delivery, id)));
+            () -> parts.sender().look(delivery, looks));
       }
     }
   }

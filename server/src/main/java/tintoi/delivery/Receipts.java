@@ -2,6 +2,7 @@ package tintoi.delivery;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,7 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import tintoi.delivery.Delivery.State;
-import tintoi.failure.FailureKind;
+import tintoi.provider.Content;
 import tintoi.provider.InboundEvent;
 import tintoi.provider.InboundEvent.Attachment.Kind;
 
@@ -20,6 +21,7 @@ import tintoi.provider.InboundEvent.Attachment.Kind;
 public class Receipts {
   private final JdbcClient jdbc;
   private final Deliveries deliveries;
+  private final Twins twins;
   private final Attempts attempts;
   private final Advance advance;
   private final ApplicationEventPublisher events;
@@ -27,18 +29,23 @@ public class Receipts {
 
   Receipts(
       JdbcClient jdbc,
-      Deliveries deliveries,
+      Ours ours,
       Attempts attempts,
       Advance advance,
       ApplicationEventPublisher events,
       Clock clock) {
     this.jdbc = jdbc;
-    this.deliveries = deliveries;
+    this.deliveries = ours.deliveries;
+    this.twins = ours.twins;
     this.attempts = attempts;
     this.advance = advance;
     this.events = events;
     this.clock = clock;
   }
+
+  /// What it can be about.
+  @Component
+  record Ours(Deliveries deliveries, Twins twins) {}
 
   /// What an echo turned out to be.
   public enum Heard {
@@ -67,27 +74,34 @@ public class Receipts {
     if (known(workspaceId, conversationId, echo.id())) return Heard.OURS;
     // The provider gives no reference back: the text and the time say whether it can be ours. Only
     // a head can be on its way.
-    for (Delivery head : heads(workspaceId, conversationId)) {
+    List<Delivery> doubtful = new ArrayList<>();
+    for (Delivery head : twins.heads(workspaceId, conversationId)) {
       if (head.kind() != echo.kind() || head.act() != null) continue;
       if (tooOld(head, echo.at())) continue;
       // How a provider words the echo of a template is not known: while one is on its way, its
-      // answer says by the id whether this is it.
+      // answer says by the id whether this is it. So it does of any that could be another's.
       boolean rich = head.part().content() != null;
       boolean same = same(head, echo);
       boolean onItsWay = (rich || same) && isOnItsWay(head);
       if (onItsWay) return Heard.LATER;
-      if (same && isDoubtful(head)) return arrived(head, echo);
+      if (same && Twins.isDoubtful(head)) doubtful.add(head);
     }
+    // Two files are not told apart by it: they are looked for, and it is one of them.
+    if (doubtful.size() > 1 && doubtful.stream().anyMatch(Twins::carries)) return Heard.OURS;
+    if (!doubtful.isEmpty()) return arrived(doubtful.getFirst(), echo);
     // Its answer may have been settled between the first question and the look at the heads: then
     // it is no head any more, and its id is known.
     return known(workspaceId, conversationId, echo.id()) ? Heard.OURS : Heard.FOREIGN;
   }
 
-  /// A template's echo is a card, whatever its words are.
+  /// A template's echo is a card, whatever its words are; that of a file the provider fetched is a
+  /// file, and does not name the address.
   private static boolean same(Delivery head, InboundEvent.Echo echo) {
     boolean words = head.text().equals(echo.text());
     var carried = echo.attachments().stream().map(InboundEvent.Attachment::kind);
-    if (head.part().content() != null)
+    Content content = head.part().content();
+    if (content instanceof Content.Linked) return carried.anyMatch(Kind::isContent);
+    if (content != null)
       return words || carried.anyMatch(kind -> kind == Kind.CARD || kind == Kind.STICKER);
     boolean file = carried.anyMatch(Kind::isContent);
     return words && file == (head.part().fileId() != null);
@@ -95,18 +109,6 @@ public class Receipts {
 
   private boolean isOnItsWay(Delivery head) {
     return head.state() == State.SENDING && !Orphans.has(jdbc, head);
-  }
-
-  /// One that is no longer on its way, and of which nobody knows what became of it.
-  private static boolean isDoubtful(Delivery head) {
-    return head.state() == State.SENDING || head.state() == State.IN_DOUBT || asked(head);
-  }
-
-  /// A person was asked what became of it; here is the answer.
-  private static boolean asked(Delivery head) {
-    return head.state() == State.HELD
-        && head.diagnosis() != null
-        && head.diagnosis().kind() == FailureKind.OUTCOME_UNKNOWN;
   }
 
   private static boolean tooOld(Delivery head, Instant at) {
@@ -187,21 +189,6 @@ public class Receipts {
         .isPresent();
   }
 
-  private List<Delivery> heads(UUID workspaceId, UUID conversationId) {
-    return jdbc.sql(
-            """
-            select d.* from conversation_queue q
-            join delivery d on d.workspace_id = q.workspace_id
-              and d.conversation_id = q.conversation_id and d.precedence = q.precedence
-              and d.seq = q.head
-            where q.workspace_id = :workspace and q.conversation_id = :conversation
-            """)
-        .param("workspace", workspaceId)
-        .param("conversation", conversationId)
-        .query((row, _) -> Rows.delivery(row))
-        .list();
-  }
-
   /// @return LATER if what it speaks of may be on its way right now: ask again when it has settled
   @Transactional
   public Heard delivered(UUID workspaceId, UUID conversationId, InboundEvent.Delivered receipt) {
@@ -252,7 +239,7 @@ public class Receipts {
     boolean missed = ids.stream().anyMatch(id -> !known(workspaceId, conversationId, id));
     boolean sending =
         (missed || ids.isEmpty())
-            && heads(workspaceId, conversationId).stream().anyMatch(this::isOnItsWay);
+            && twins.heads(workspaceId, conversationId).stream().anyMatch(this::isOnItsWay);
     return sending ? Heard.LATER : Heard.OURS;
   }
 

@@ -5,7 +5,9 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -38,6 +40,7 @@ class Sender {
   private static final int CLOCKS_APART_SECONDS = 60;
 
   private final Outgoings outgoings;
+  private final Twins twins;
   private final Grants grants;
   private final Tokens tokens;
   private final Preflight preflight;
@@ -47,13 +50,14 @@ class Sender {
   private final MeterRegistry meters;
 
   Sender(
-      Outgoings outgoings,
+      Knowledge knowledge,
       Grants grants,
       Preflight preflight,
       Settlement settlement,
       Clock clock,
       MeterRegistry meters) {
-    this.outgoings = outgoings;
+    this.outgoings = knowledge.outgoings;
+    this.twins = knowledge.twins;
     this.grants = grants;
     this.tokens = new Tokens(grants);
     this.preflight = preflight;
@@ -62,6 +66,10 @@ class Sender {
     this.clock = clock;
     this.meters = meters;
   }
+
+  /// What a delivery is to the provider, and which others may be taken for it.
+  @Component
+  record Knowledge(Outgoings outgoings, Twins twins) {}
 
   /// What an attempt came to.
   ///
@@ -185,13 +193,12 @@ class Sender {
   /// Looks for a delivery in doubt.
   ///
   /// @param looks those that were made before
-  /// @param taken provider message ids that belong to another delivery
-  Result look(Delivery delivery, Deliveries.Looks looks, Predicate<String> taken) {
+  Result look(Delivery delivery, Deliveries.Looks looks) {
     Instant started = clock.instant();
     Connector connector = connector(delivery.kind());
     Instant attempted = delivery.attemptedAt() == null ? started : delivery.attemptedAt();
     Instant since = attempted.minusSeconds(CLOCKS_APART_SECONDS);
-    Connector.Search search = search(connector, delivery, since, taken);
+    Connector.Search search = certain(connector, delivery, since);
     Circumstances now =
         new Circumstances(delivery.kind(), delivery.attempts(), null, clock.instant());
     double luck = ThreadLocalRandom.current().nextDouble();
@@ -211,6 +218,25 @@ class Sender {
         what);
     meters.counter("tintoi_looks", "kind", delivery.kind().name(), "found", what).increment();
     return new Result(outcome, record(delivery, started, what, 0, null));
+  }
+
+  /// Where others are in doubt that look the same, what is found proves something only if there is
+  /// enough for all of them.
+  private Connector.Search certain(Connector connector, Delivery delivery, Instant since) {
+    // Before the look: who is settled meanwhile may have been what is found.
+    int others = twins.doubtful(delivery, connector.doubt());
+    Set<String> found = new HashSet<>();
+    Predicate<String> taken = id -> found.contains(id) || twins.isTaken(delivery, id);
+    Connector.Search first = search(connector, delivery, since, taken);
+    Connector.Search next = first;
+    while (next instanceof Connector.Search.Found(var id) && found.size() < others) {
+      found.add(id);
+      next = search(connector, delivery, since, taken);
+    }
+    boolean enough = next instanceof Connector.Search.Found || found.isEmpty();
+    return enough
+        ? first
+        : new Connector.Search.Unreadable("another one in doubt looks the same there");
   }
 
   /// A fault of our own says nothing about the message: somebody looks again.

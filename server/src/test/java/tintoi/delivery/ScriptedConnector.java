@@ -27,6 +27,10 @@ final class ScriptedConnector implements Connector {
   volatile BiFunction<Credential, Outgoing, ProviderAnswer> script = (_, _) -> accepted();
   volatile Runnable preparing = () -> {};
   volatile BiFunction<Outgoing, Instant, Search> search = (_, _) -> new Search.Absent();
+
+  /// What can be read in the conversation and might be any of ours; null = the search decides.
+  volatile @Nullable List<String> legible;
+
   volatile Limits limits = new Limits(2_000, 1_000, Duration.ofHours(24));
   volatile DoubtRule doubt = DoubtRule.ECHOED;
 
@@ -89,6 +93,13 @@ final class ScriptedConnector implements Connector {
   @Override
   public Search find(
       Credential credential, Outgoing message, Instant since, Predicate<String> taken) {
+    List<String> ids = legible;
+    if (ids != null)
+      return ids.stream()
+          .filter(taken.negate())
+          .findFirst()
+          .<Search>map(Search.Found::new)
+          .orElseGet(Search.Absent::new);
     Search found = search.apply(message, since);
     return found instanceof Search.Found(var id) && taken.test(id) ? new Search.Absent() : found;
   }

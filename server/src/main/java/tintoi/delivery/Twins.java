@@ -1,0 +1,104 @@
+package tintoi.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tintoi.delivery.Delivery.State;
+import tintoi.failure.FailureKind;
+import tintoi.provider.Content;
+import tintoi.provider.DoubtRule;
+
+/// Deliveries of one conversation that may be taken for each other where the provider gives no
+/// reference of ours back. Of each class only the first is on its way, so that there is one of each
+/// class at most.
+@Component
+final class Twins {
+  /// Of what was attempted earlier, the provider's time is too early for the later one: what clocks
+  /// may be apart, and an attempt may take.
+  private static final Duration APART = Duration.ofSeconds(90);
+
+  private final JdbcClient jdbc;
+
+  Twins(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /// True if a provider's message is another delivery of the same conversation.
+  boolean isTaken(Delivery delivery, String providerMessageId) {
+    return jdbc.sql(
+            """
+            select 1 from delivery
+            where workspace_id = :workspace and conversation_id = :conversation
+              and provider_message_id = :id and delivery_id <> :delivery and act is null limit 1
+            """)
+        .param("workspace", delivery.workspaceId())
+        .param("conversation", delivery.conversationId())
+        .param("id", providerMessageId)
+        .param("delivery", delivery.deliveryId())
+        .query((row, _) -> row.getInt(1))
+        .optional()
+        .isPresent();
+  }
+
+  /// How many others are in doubt too and would look the same in the provider's conversation: what
+  /// is found there may be theirs.
+  ///
+  /// Of the same words it does not matter which of two arrived, and the other is sent again, unless
+  /// the provider may still say which it was.
+  int doubtful(Delivery delivery, DoubtRule rule) {
+    Instant attempted = delivery.attemptedAt();
+    if (delivery.act() != null || attempted == null) return 0;
+    if (rule != DoubtRule.ECHOED && !carries(delivery)) return 0;
+    return (int)
+        heads(delivery.workspaceId(), delivery.conversationId()).stream()
+            .filter(other -> other.precedence() != delivery.precedence())
+            .filter(other -> isDoubtful(other) && alike(delivery, other))
+            .map(Delivery::attemptedAt)
+            .filter(at -> at != null && at.isAfter(attempted.minus(APART)))
+            .count();
+  }
+
+  /// The first of each class: only such a one can be on its way.
+  List<Delivery> heads(UUID workspaceId, UUID conversationId) {
+    return jdbc.sql(
+            """
+            select d.* from conversation_queue q
+            join delivery d on d.workspace_id = q.workspace_id
+              and d.conversation_id = q.conversation_id and d.precedence = q.precedence
+              and d.seq = q.head
+            where q.workspace_id = :workspace and q.conversation_id = :conversation
+            """)
+        .param("workspace", workspaceId)
+        .param("conversation", conversationId)
+        .query((row, _) -> Rows.delivery(row))
+        .list();
+  }
+
+  /// True if nobody knows what became of it. One that is on its way counts: who asks knows that it
+  /// is not, or does not mind.
+  static boolean isDoubtful(Delivery head) {
+    return head.state() == State.SENDING || head.state() == State.IN_DOUBT || asked(head);
+  }
+
+  /// A person was asked what became of it.
+  private static boolean asked(Delivery head) {
+    return head.state() == State.HELD
+        && head.diagnosis() != null
+        && head.diagnosis().kind() == FailureKind.OUTCOME_UNKNOWN;
+  }
+
+  /// A provider tells of a file or a template little more than that it is one.
+  static boolean carries(Delivery delivery) {
+    Content content = delivery.part().content();
+    return delivery.part().fileId() != null
+        || (content != null && !(content instanceof Content.QuickReplies));
+  }
+
+  private static boolean alike(Delivery one, Delivery other) {
+    if (one.kind() != other.kind() || other.act() != null) return false;
+    return carries(one) ? carries(other) : !carries(other) && one.text().equals(other.text());
+  }
+}

@@ -1,0 +1,189 @@
+package tintoi.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static tintoi.delivery.Delivery.Precedence.AUTOMATIC;
+import static tintoi.delivery.Delivery.Precedence.REPLY;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import tintoi.TestDatabase;
+import tintoi.provider.InboundEvent;
+import tintoi.provider.InboundEvent.Attachment.Kind;
+import tintoi.provider.ProviderAnswer;
+
+/// A person's message and a program's in one conversation, both in doubt, that look the same to
+/// whoever reads it there.
+class TwinsTest {
+  @Order(1)
+  @RegisterExtension
+  static final TestDatabase db = new TestDatabase();
+
+  @Order(2)
+  @RegisterExtension
+  static final EngineFixture engine = new EngineFixture(db);
+
+  @BeforeEach
+  void nothing_is_answered() {
+    for (ScriptedConnector provider : List.of(engine.messenger, engine.zalo)) {
+      provider.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut: EOF");
+      provider.legible = List.of();
+    }
+  }
+
+  @Test
+  void of_two_alike_in_doubt_one_that_is_found_proves_neither() {
+    var hoa = engine.customer(engine.page());
+    UUID person = hoa.send(REPLY, "một");
+    engine.await(person, Shown.UNCONFIRMED);
+    UUID program = hoa.send(AUTOMATIC, "một");
+    engine.await(program, Shown.UNCONFIRMED);
+    engine.messenger.legible = List.of("m_program");
+
+    engine.clock.advance(Duration.ofSeconds(21));
+    EngineFixture.await("a look for each", () -> looks(person) == 1 && looks(program) == 1);
+
+    assertThat(engine.shown(person)).isEqualTo(Shown.UNCONFIRMED);
+    assertThat(engine.shown(program)).isEqualTo(Shown.UNCONFIRMED);
+  }
+
+  @Test
+  void its_late_echo_says_which_it_was_and_the_other_is_sent_again() {
+    var hoa = engine.customer(engine.page());
+    UUID person = hoa.send(REPLY, "một");
+    engine.await(person, Shown.UNCONFIRMED);
+    UUID program = hoa.send(AUTOMATIC, "một");
+    engine.await(program, Shown.UNCONFIRMED);
+    engine.messenger.legible = List.of("m_program");
+    engine.clock.advance(Duration.ofSeconds(21));
+    EngineFixture.await("a look for each", () -> looks(person) == 1 && looks(program) == 1);
+
+    echo(hoa, "m_program", "một", program);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+
+    engine.await(program, Shown.SENT);
+    EngineFixture.await(
+        "the person's to be sent again",
+        () -> {
+          Shown shown = engine.shown(person);
+          // Not while it is on its way: a clock that leaps takes the lease from it.
+          if (shown == Shown.UNCONFIRMED || shown == Shown.RETRYING)
+            engine.clock.advance(Duration.ofSeconds(10));
+          return shown == Shown.SENT;
+        });
+    assertThat(hoa.received()).containsExactly("một", "một", "một");
+  }
+
+  @Test
+  void of_two_alike_in_doubt_two_that_are_found_prove_both() {
+    var hoa = engine.customer(engine.page());
+    UUID person = hoa.send(REPLY, "một");
+    engine.await(person, Shown.UNCONFIRMED);
+    UUID program = hoa.send(AUTOMATIC, "một");
+    engine.await(program, Shown.UNCONFIRMED);
+    engine.messenger.legible = List.of("m_one", "m_other");
+
+    engine.clock.advance(Duration.ofSeconds(21));
+
+    engine.await(person, Shown.SENT);
+    engine.await(program, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("một", "một");
+  }
+
+  @Test
+  void the_echo_of_a_file_that_may_be_one_of_two_settles_neither() {
+    var hoa = engine.customer(engine.oa());
+    UUID person = hoa.send(REPLY, "một");
+    engine.await(person, Shown.UNCONFIRMED);
+    UUID program = hoa.send(AUTOMATIC, "một");
+    engine.await(program, Shown.UNCONFIRMED);
+    // As those that carry a file are left.
+    db.jdbc()
+        .sql("update delivery set file_id = gen_random_uuid() where delivery_id in (?, ?)")
+        .params(person, program)
+        .update();
+
+    assertThat(echo(hoa, "z_1", "một", null, Kind.FILE)).isEqualTo(Receipts.Heard.OURS);
+
+    assertThat(engine.shown(person)).isEqualTo(Shown.UNCONFIRMED);
+    assertThat(engine.shown(program)).isEqualTo(Shown.UNCONFIRMED);
+  }
+
+  @Test
+  void the_echo_of_a_linked_picture_in_doubt_settles_it() {
+    var hoa = engine.customer(engine.oa());
+    UUID program = hoa.send(AUTOMATIC, "https://cdn/2.jpg");
+    engine.await(program, Shown.UNCONFIRMED);
+    // As one that links a picture is left.
+    db.jdbc()
+        .sql("update delivery set content = ?::jsonb where delivery_id = ?")
+        .params("{\"type\":\"linked\",\"as\":\"image\",\"url\":\"https://cdn/2.jpg\"}", program)
+        .update();
+
+    assertThat(echo(hoa, "z_2", "", null, Kind.IMAGE)).isEqualTo(Receipts.Heard.OURS);
+
+    assertThat(engine.shown(program)).isEqualTo(Shown.SENT);
+  }
+
+  @Test
+  void an_echo_that_may_be_of_the_one_on_its_way_settles_no_other() {
+    var hoa = engine.customer(engine.oa());
+    UUID program = hoa.send(AUTOMATIC, "một");
+    engine.await(program, Shown.UNCONFIRMED);
+    var gate = new CountDownLatch(1);
+    engine.zalo.script =
+        (_, _) -> {
+          EngineFixture.waitFor(gate);
+          return new ProviderAnswer.Accepted("z_person");
+        };
+    UUID person = hoa.send(REPLY, "một");
+    engine.await(person, Shown.SENDING);
+
+    assertThat(echo(hoa, "z_person", "một", null)).isEqualTo(Receipts.Heard.LATER);
+    gate.countDown();
+    engine.await(person, Shown.SENT);
+
+    assertThat(echo(hoa, "z_person", "một", null)).isEqualTo(Receipts.Heard.OURS);
+    assertThat(engine.shown(program)).isEqualTo(Shown.UNCONFIRMED);
+  }
+
+  private static Receipts.Heard echo(
+      EngineFixture.Customer from,
+      String id,
+      String text,
+      @Nullable UUID reference,
+      Kind... carried) {
+    return engine
+        .get(Receipts.class)
+        .echo(
+            from.channel.workspaceId(),
+            from.channel.channelId(),
+            from.conversationId,
+            new InboundEvent.Echo(
+                from.kind,
+                from.channel.externalId(),
+                from.recipient,
+                id,
+                text,
+                Stream.of(carried)
+                    .map(kind -> new InboundEvent.Attachment(kind, "https://cdn/1", ""))
+                    .toList(),
+                engine.clock.instant(),
+                reference));
+  }
+
+  private static int looks(UUID delivery) {
+    return db.jdbc()
+        .sql("select looks from delivery where delivery_id = ?")
+        .param(delivery)
+        .query((row, _) -> row.getInt(1))
+        .single();
+  }
+}
