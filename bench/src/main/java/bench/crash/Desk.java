@@ -156,7 +156,7 @@ final class Desk implements AutoCloseable {
     String page = name.substring(0, name.indexOf('c'));
     AtomicInteger put = putPerPage.computeIfAbsent(page, _ -> new AtomicInteger());
     put.incrementAndGet();
-    thoughts.about(id, part.letter().text(), put::decrementAndGet);
+    thoughts.about(id, part.words(), put::decrementAndGet);
   }
 
   /// The start of the names of a Page's customers.

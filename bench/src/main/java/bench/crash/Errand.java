@@ -2,6 +2,7 @@ package bench.crash;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.URI;
 import java.net.URLDecoder;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,8 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param recipient whom an echo names
 /// @param comment the one that is answered privately; empty if none is
 /// @param reference ours, where the provider gives it back; else empty
-/// @param text words, or the name of a file alone
-/// @param file "file" or "picture"; empty if there is none
+/// @param text words, or the name or address of a file alone
+/// @param file "file" or "photo", which are alone, or "picture"; empty if there is none
 record Errand(
     ChannelKind kind,
     String channel,
@@ -92,8 +93,14 @@ record Errand(
         visit.isEmpty()
             ? to.path("user_id").asString()
             : "anonymous:" + to.path("conversation_id").asString() + ":" + visit;
-    String upload =
-        json.path("message").path("attachment").path("payload").path("token").asString("");
+    JsonNode message = json.path("message");
+    JsonNode payload = message.path("attachment").path("payload");
+    String upload = payload.path("token").asString("");
+    String url = payload.path("elements").path(0).path("url").asString("");
+    String text = message.path("text").asString("");
+    if (!upload.isEmpty()) text = uploads.getOrDefault(upload, "");
+    // The first word of every text tells the channel.
+    if (!url.isEmpty()) text = URI.create(url).getPath().substring(1).replace('/', ' ');
     return new Errand(
         ChannelKind.ZALO_OA,
         channel,
@@ -101,10 +108,8 @@ record Errand(
         customer,
         "",
         "",
-        upload.isEmpty()
-            ? json.path("message").path("text").asString()
-            : uploads.getOrDefault(upload, ""),
-        upload.isEmpty() ? "" : "file");
+        text,
+        upload.isEmpty() ? url.isEmpty() ? "" : "photo" : "file");
   }
 
   /// A thread on Messenger.
@@ -119,6 +124,6 @@ record Errand(
 
   /// What it says, without the name of a file.
   String words() {
-    return file.equals("file") ? "" : text;
+    return file.equals("file") || file.equals("photo") ? "" : text;
   }
 }

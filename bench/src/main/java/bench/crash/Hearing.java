@@ -71,7 +71,7 @@ final class Hearing {
     List<Attachment> attachments =
         switch (fields[8]) {
           case "" -> List.of();
-          case "picture" -> List.of(new Attachment(Attachment.Kind.IMAGE, "", ""));
+          case "picture", "photo" -> List.of(new Attachment(Attachment.Kind.IMAGE, "", ""));
           default -> List.of(new Attachment(Attachment.Kind.FILE, "", ""));
         };
     return new InboundEvent.Echo(
@@ -79,7 +79,7 @@ final class Hearing {
         fields[2],
         fields[3],
         fields[0],
-        fields[8].equals("file") ? "" : fields[5],
+        fields[8].equals("file") || fields[8].equals("photo") ? "" : fields[5],
         attachments,
         Instant.ofEpochMilli(Long.parseLong(fields[1])),
         reference(fields[4]));

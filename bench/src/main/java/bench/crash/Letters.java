@@ -19,13 +19,18 @@ import tintoi.delivery.Delivery.Part;
 import tintoi.delivery.Outbox;
 import tintoi.files.Files;
 import tintoi.provider.ChannelKind;
+import tintoi.provider.Content;
 
 /// What is written: words, or words and files, as the product puts them.
 ///
-/// Files only by people: two of one conversation that are in doubt at once could not be told apart
-/// by whoever reads it, and a queue has one at a time.
+/// Some of it looks the same in the provider's conversation, whoever wrote it: words on Messenger,
+/// where its log has our reference, and files on Zalo, where they are linked by programs.
 final class Letters {
   private static final int PERCENT_FILES = 15;
+
+  /// What people, rules and campaigns say alike: whoever reads the conversation cannot tell them
+  /// apart.
+  private static final int PERCENT_ALIKE = 25;
 
   /// As long as Meta takes a private answer to a comment.
   private static final Duration PRIVATELY = Duration.ofDays(7);
@@ -57,7 +62,12 @@ final class Letters {
     }
 
     boolean hasFile() {
-      return letter.part().fileId() != null;
+      return letter.part().fileId() != null || letter.part().content() != null;
+    }
+
+    /// Empty if there are none that could be others.
+    String words() {
+      return letter.part().content() == null ? letter.text() : "";
     }
   }
 
@@ -66,8 +76,14 @@ final class Letters {
   /// @param files true if some bring any
   List<Written> next(Talk talk, boolean files) {
     UUID message = UuidCreator.getTimeOrderedEpoch();
-    boolean some = files && talk.precedence == REPLY && Program.chance(PERCENT_FILES);
-    if (!some) return List.of(words(talk, message, Part.WHOLE));
+    boolean some = files && Program.chance(PERCENT_FILES);
+    if (some && talk.kind == ChannelKind.ZALO_OA && !talk.precedence.isPersons())
+      return List.of(linked(talk, message));
+    if (!some || talk.precedence != REPLY)
+      return List.of(
+          files && talk.kind == ChannelKind.MESSENGER && Program.chance(PERCENT_ALIKE)
+              ? alike(talk, message)
+              : words(talk, message, Part.WHOLE));
     // Words and a picture are one comment; a visitor without an account is sent words alone.
     if (talk.kind == ChannelKind.PAGE_COMMENT)
       return List.of(words(talk, message, new Part(1, 1, picture(talk))));
@@ -85,6 +101,19 @@ final class Letters {
     String mark = talk.next();
     String text = mark + " xin chào, đơn của mình đã gửi";
     return new Written(letter(talk, message, mark, text, part), mark);
+  }
+
+  private Written alike(Talk talk, UUID message) {
+    String mark = talk.next();
+    String text = talk.customer.name() + " chào bạn";
+    return new Written(letter(talk, message, mark, text, Part.WHOLE), mark);
+  }
+
+  private Written linked(Talk talk, UUID message) {
+    String mark = talk.next();
+    String url = "https://example.com/" + mark.replace(' ', '/') + "/anh.jpg";
+    var content = new Content.Linked(Content.Linked.As.image, url);
+    return new Written(letter(talk, message, mark, url, new Part(1, 1, null, content)), mark);
   }
 
   /// A table, because both providers take it; each is another, so that none is known already.

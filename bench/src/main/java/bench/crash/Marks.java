@@ -9,8 +9,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.TransactionException;
 
 /// Which delivery a message of the provider's log is. Where the provider gives no reference of ours
-/// back, the first three words say it, or the name of the file: see [Talk#next].
+/// back, the first three words say it, or the name of the file or its address: see [Talk#next].
 final class Marks {
+  private static final String ADDRESS = "https://example.com/";
   private static final long EVERY = 1_000_000_000L;
 
   private final Map<String, UUID> known = new ConcurrentHashMap<>();
@@ -63,7 +64,7 @@ final class Marks {
   }
 
   private static String mark(String text) {
-    String[] words = text.split("[ .]", 4);
+    String[] words = text.replace(ADDRESS, "").split("[ ./]", 4);
     return words.length < 3 ? text : words[0] + " " + words[1] + " " + words[2];
   }
 }

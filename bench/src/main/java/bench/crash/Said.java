@@ -117,7 +117,7 @@ final class Said {
       var item = data.addObject().put("message_id", id(ChannelKind.ZALO_OA, number));
       item.put("src", 0)
           .put("time", one.at)
-          .put("type", one.errand.file().isEmpty() ? "text" : "file");
+          .put("type", one.errand.file().isEmpty() ? "text" : one.errand.file());
       item.put("message", one.errand.words()).put("from_id", one.errand.channel());
     }
     return answer.put("error", 0).put("message", "Success").toString();
