@@ -29,13 +29,14 @@ import tintoi.provider.ChannelKind;
 
 /// The channels that are connected, and whom one can write to there.
 ///
-/// Mixed, a quarter of the channels are Official Accounts, one of ten customers of which has no
+/// Mixed, a quarter of the channels are Official Accounts, one of twelve customers of which has no
 /// account; of a Page's customers one of five wrote under a post, half of those can be answered
 /// privately too.
 final class Customers {
   private static final int OFFICIAL_ACCOUNT_OF = 4;
   private static final int COMMENTS_OF = 5;
-  private static final int VISITORS_OF = 10;
+  private static final int VISITORS_OF = 12;
+  private static final int PERCENT_PRIVATELY = 30;
 
   private final List<Talk> talks = new ArrayList<>();
   private final Map<String, Talk> byAddress = new ConcurrentHashMap<>();
@@ -49,9 +50,11 @@ final class Customers {
     this.clock = clock;
   }
 
-  /// Some talk.
+  /// Some talk; seldom one of private answers, of which a Page may send one in five seconds.
   Talk any() {
-    return talks.get(ThreadLocalRandom.current().nextInt(talks.size()));
+    Talk some = talks.get(ThreadLocalRandom.current().nextInt(talks.size()));
+    boolean seldom = some.kind == PRIVATE_REPLY && !Program.chance(PERCENT_PRIVATELY);
+    return seldom ? any() : some;
   }
 
   /// A talk with who has this address; null if there is none.
