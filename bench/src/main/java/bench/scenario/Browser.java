@@ -30,7 +30,7 @@ public final class Browser {
   private final Map<Long, ConcurrentLinkedQueue<Long>> due = new ConcurrentHashMap<>();
   private final ConcurrentLinkedQueue<Long> times = new ConcurrentLinkedQueue<>();
 
-  /// @param options `--perSecond N --seconds N --customers N`
+  /// @param options `--perSecond N --seconds N --warm N --customers N`
   public Browser(Options options) {
     this.options = options;
   }
@@ -53,8 +53,12 @@ public final class Browser {
       site.base.run("analyze");
       Thread listener = Thread.ofVirtual().start(() -> listen(server, token));
       Thread.sleep(1_000);
-      webhooks.arrive(count, messages, rate, this::sent);
-      for (int i = 0; i < 300 && times.size() < messages; i++) Thread.sleep(100);
+      int warm = rate * options.number("warm", 40);
+      webhooks.arrive(count, 0, warm, rate, this::sent);
+      awaitTold(warm);
+      times.clear();
+      webhooks.arrive(count, warm, messages, rate, this::sent);
+      awaitTold(messages);
       listener.interrupt();
       long[] nanos = times.stream().mapToLong(Long::longValue).toArray();
       Figures.print(
@@ -67,6 +71,10 @@ public final class Browser {
               .put("p99", Figures.percentile(nanos, 0.99))
               .put("worst", Figures.percentile(nanos, 1)));
     }
+  }
+
+  private void awaitTold(int messages) throws InterruptedException {
+    for (int i = 0; i < 600 && times.size() < messages; i++) Thread.sleep(100);
   }
 
   private void sent(long customer, long nanos) {

@@ -136,14 +136,15 @@ record Webhooks(URI address, HttpClient http) {
 
   /// Message i at its time, whatever became of those before.
   ///
+  /// @param first how many came before: each has a number of its own
   /// @param sent is told the customer and the time it was due
-  void arrive(int customers, int messages, double perSecond, Sent sent) {
+  void arrive(int customers, int first, int messages, double perSecond, Sent sent) {
     long began = System.nanoTime() + 10_000_000;
     for (int i = 0; i < messages; i++) {
       long at = began + (long) (i * 1e9 / perSecond);
       LockSupport.parkNanos(at - System.nanoTime());
       long customer = i % customers;
-      long number = 1_000_000_000L + i;
+      long number = 1_000_000_000L + first + i;
       sent.at(customer, at);
       Thread.ofVirtual().start(() -> send(1, customer, number, 1));
     }

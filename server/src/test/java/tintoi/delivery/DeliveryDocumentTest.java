@@ -64,7 +64,7 @@ class DeliveryDocumentTest {
     tests = tests(Path.of("src/test/java"));
     String modes = between(source("Crash.java"), "MODES =", ";");
     scenarios = found("\"([a-z]+)\"", modes);
-    scenarios.add("server");
+    scenarios.addAll(found("\"([a-z]+)\"", between(source("Crash.java"), "WHOLE =", ";")));
     String constant = "(?m)^ {4}([A-Z][A-Z_0-9]+)\\b";
     deeds = found(constant, between(source("Proxy.java"), "enum Line {", "\n  }"));
     deeds.addAll(
