@@ -36,7 +36,7 @@ public final class Browser {
   }
 
   public void run() throws Exception {
-    int rate = options.number("perSecond", 100);
+    int rate = options.number("perSecond", 500);
     int count = options.number("customers", 1_000);
     int messages = rate * options.number("seconds", 20);
     try (Site site = Site.open(5);
