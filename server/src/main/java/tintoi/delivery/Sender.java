@@ -222,17 +222,22 @@ class Sender {
 
   /// Where others are in doubt that look the same, what is found proves something only if there is
   /// enough for all of them.
+  ///
+  /// @return as [#search]
   private Connector.Search certain(Connector connector, Delivery delivery, Instant since) {
     // Before the look: who is settled meanwhile may have been what is found.
-    int others = twins.doubtful(delivery, connector.doubt());
+    int others;
+    try {
+      others = twins.doubtful(delivery, connector.doubt());
+    } catch (RuntimeException e) {
+      return ourFault(delivery, e);
+    }
     Set<String> found = new HashSet<>();
     Predicate<String> taken = id -> found.contains(id) || twins.isTaken(delivery, id);
     Connector.Search first = search(connector, delivery, since, taken);
     Connector.Search next = first;
-    while (next instanceof Connector.Search.Found(var id) && found.size() < others) {
-      found.add(id);
+    while (next instanceof Connector.Search.Found(var id) && found.size() < others && found.add(id))
       next = search(connector, delivery, since, taken);
-    }
     boolean enough = next instanceof Connector.Search.Found || found.isEmpty();
     return enough
         ? first
@@ -248,9 +253,13 @@ class Sender {
           ? new Connector.Search.Unreadable("no token")
           : connector.find(credential.get(), outgoings.of(delivery), since, taken);
     } catch (RuntimeException e) {
-      log.error("delivery={} could not be looked for", delivery.deliveryId(), e);
-      return new Connector.Search.Unreadable("our own fault");
+      return ourFault(delivery, e);
     }
+  }
+
+  private static Connector.Search ourFault(Delivery delivery, RuntimeException e) {
+    log.error("delivery={} could not be looked for", delivery.deliveryId(), e);
+    return new Connector.Search.Unreadable("our own fault");
   }
 
   private Result conclude(

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tintoi.delivery.Delivery.State;
 import tintoi.failure.FailureKind;
 import tintoi.provider.Content;
 import tintoi.provider.DoubtRule;
+import tintoi.provider.Use;
 
 /// Deliveries of one conversation that may be taken for each other where the provider gives no
 /// reference of ours back. Of each class only the first is on its way, so that there is one of each
@@ -17,8 +19,8 @@ import tintoi.provider.DoubtRule;
 @Component
 final class Twins {
   /// Of what was attempted earlier, the provider's time is too early for the later one: what clocks
-  /// may be apart, and an attempt may take.
-  private static final Duration APART = Duration.ofSeconds(90);
+  /// may be apart, both ways, and what the network may hold a request of which nothing was heard.
+  private static final Duration APART = Duration.ofMinutes(5);
 
   private final JdbcClient jdbc;
 
@@ -52,13 +54,36 @@ final class Twins {
     Instant attempted = delivery.attemptedAt();
     if (delivery.act() != null || attempted == null) return 0;
     if (rule != DoubtRule.ECHOED && !carries(delivery)) return 0;
+    Instant since = attempted.minus(APART);
     return (int)
-        heads(delivery.workspaceId(), delivery.conversationId()).stream()
-            .filter(other -> other.precedence() != delivery.precedence())
-            .filter(other -> isDoubtful(other) && alike(delivery, other))
+        Stream.concat(
+                heads(delivery.workspaceId(), delivery.conversationId()).stream()
+                    .filter(other -> other.precedence() != delivery.precedence())
+                    .filter(Twins::isDoubtful),
+                nameless(delivery, since).stream())
+            .filter(other -> alike(delivery, other))
             .map(Delivery::attemptedAt)
-            .filter(at -> at != null && at.isAfter(attempted.minus(APART)))
+            .filter(at -> at != null && at.isAfter(since))
             .count();
+  }
+
+  /// Those that are over without anybody having learnt the provider's id of them: a person said
+  /// what became of them, or they became too old. What is found may be one of them all the same.
+  private List<Delivery> nameless(Delivery than, Instant since) {
+    return jdbc.sql(
+            """
+            select * from delivery
+            where workspace_id = :workspace and conversation_id = :conversation
+              and state in ('SENT', 'DELIVERED', 'READ', 'CANCELLED', 'EXPIRED')
+              and provider_message_id is null and act is null and attempts > 0
+              and attempted_at > :since and delivery_id <> :than
+            """)
+        .param("workspace", than.workspaceId())
+        .param("conversation", than.conversationId())
+        .param("since", Rows.at(since))
+        .param("than", than.deliveryId())
+        .query((row, _) -> Rows.delivery(row))
+        .list();
   }
 
   /// The first of each class: only such a one can be on its way.
@@ -99,6 +124,9 @@ final class Twins {
 
   private static boolean alike(Delivery one, Delivery other) {
     if (one.kind() != other.kind() || other.act() != null) return false;
-    return carries(one) ? carries(other) : !carries(other) && one.text().equals(other.text());
+    boolean words = one.text().equals(other.text());
+    // A comment has its words and its picture together, and both can be read.
+    if (one.kind().use() == Use.COMMENTS) return words && carries(one) == carries(other);
+    return carries(one) ? carries(other) : !carries(other) && words;
   }
 }

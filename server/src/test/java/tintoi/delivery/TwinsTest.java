@@ -98,6 +98,26 @@ class TwinsTest {
   }
 
   @Test
+  void what_a_person_said_of_one_proves_nothing_of_the_other() {
+    var hoa = engine.customer(engine.page());
+    UUID person = hoa.send(REPLY, "một");
+    engine.await(person, Shown.UNCONFIRMED);
+    UUID program = hoa.send(AUTOMATIC, "một");
+    engine.await(program, Shown.UNCONFIRMED);
+    assertThat(
+            engine
+                .get(Outbox.class)
+                .decide(hoa.channel.workspaceId(), person, 1, Outbox.Decision.ARRIVED))
+        .isTrue();
+    engine.messenger.legible = List.of("m_person");
+
+    engine.clock.advance(Duration.ofSeconds(21));
+    EngineFixture.await("a look", () -> looks(program) == 1);
+
+    assertThat(engine.shown(program)).isEqualTo(Shown.UNCONFIRMED);
+  }
+
+  @Test
   void the_echo_of_a_file_that_may_be_one_of_two_settles_neither() {
     var hoa = engine.customer(engine.oa());
     UUID person = hoa.send(REPLY, "một");
