@@ -9,6 +9,8 @@ import java.util.Optional;
 /// Counts tries per key in a period that begins with the first. In memory, per node: a second node
 /// gives a guesser twice as many, which is still few.
 final class Tries {
+  private static final Duration MOMENT = Duration.ofSeconds(10);
+
   /// From this many on, those whose period is over are swept out before another is counted.
   private static final int MOST_KEYS = 20_000;
 
@@ -18,9 +20,10 @@ final class Tries {
 
   private record Count(int tries, Instant ends) {}
 
-  /// A period that ends later than one that begins now was begun by a clock that was wrong.
+  /// A period that ends later than one that begins now was begun by a clock that was wrong; not by
+  /// one that was read a moment later by somebody else.
   private boolean lasts(Count count, Instant now) {
-    return count.ends.isAfter(now) && !count.ends.isAfter(now.plus(period));
+    return count.ends.isAfter(now) && !count.ends.isAfter(now.plus(period).plus(MOMENT));
   }
 
   Tries(int most, Duration period) {

@@ -47,7 +47,7 @@ final class PersonFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    Optional<Person> person = hasToken(request) ? byToken(request) : bySession();
+    Optional<Person> person = hasToken(request) ? byToken(request) : bySession(request);
     if (person.isPresent()) {
       request.setAttribute(ATTRIBUTE, person.get());
     } else {
@@ -70,7 +70,14 @@ final class PersonFilter extends OncePerRequestFilter {
     return person;
   }
 
-  private Optional<Person> bySession() {
+  /// However often it is used, a session ends with its cookie: what was stolen does not last for
+  /// ever.
+  private Optional<Person> bySession(HttpServletRequest request) {
+    var session = request.getSession(false);
+    if (session == null
+        || System.currentTimeMillis() - session.getCreationTime() > Security.SIGNED_IN.toMillis()) {
+      return Optional.empty();
+    }
     if (!(SecurityContextHolder.getContext().getAuthentication() instanceof SignedIn signedIn)) {
       return Optional.empty();
     }

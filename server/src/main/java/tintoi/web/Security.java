@@ -46,6 +46,9 @@ import tintoi.access.Tokens;
 /// the proxy.
 @Configuration(proxyBeanMethods = false)
 class Security {
+  /// How long somebody stays signed in; `spring.session.timeout` is the same.
+  static final Duration SIGNED_IN = Duration.ofDays(14);
+
   /// Scripts only of our own. Styles inline too: Mantine sets sizes and colours that way. Pictures
   /// from `blob:` are those a person is about to send, still in her browser.
   private static final String CONTENT_POLICY =
@@ -197,7 +200,7 @@ class Security {
     cookie.setUseHttpOnlyCookie(true);
     cookie.setUseSecureCookie(encrypted);
     cookie.setSameSite("Lax");
-    cookie.setCookieMaxAge((int) Duration.ofDays(14).toSeconds());
+    cookie.setCookieMaxAge((int) SIGNED_IN.toSeconds());
     return cookie;
   }
 }
