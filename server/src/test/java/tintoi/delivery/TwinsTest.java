@@ -41,10 +41,8 @@ class TwinsTest {
   @Test
   void of_two_alike_in_doubt_one_that_is_found_proves_neither() {
     var hoa = engine.customer(engine.page());
-    UUID person = hoa.send(REPLY, "một");
-    engine.await(person, Shown.UNCONFIRMED);
-    UUID program = hoa.send(AUTOMATIC, "một");
-    engine.await(program, Shown.UNCONFIRMED);
+    UUID person = doubtful(hoa, REPLY);
+    UUID program = doubtful(hoa, AUTOMATIC);
     engine.messenger.legible = List.of("m_program");
 
     engine.clock.advance(Duration.ofSeconds(21));
@@ -57,10 +55,8 @@ class TwinsTest {
   @Test
   void its_late_echo_says_which_it_was_and_the_other_is_sent_again() {
     var hoa = engine.customer(engine.page());
-    UUID person = hoa.send(REPLY, "một");
-    engine.await(person, Shown.UNCONFIRMED);
-    UUID program = hoa.send(AUTOMATIC, "một");
-    engine.await(program, Shown.UNCONFIRMED);
+    UUID person = doubtful(hoa, REPLY);
+    UUID program = doubtful(hoa, AUTOMATIC);
     engine.messenger.legible = List.of("m_program");
     engine.clock.advance(Duration.ofSeconds(21));
     EngineFixture.await("a look for each", () -> looks(person) == 1 && looks(program) == 1);
@@ -84,10 +80,8 @@ class TwinsTest {
   @Test
   void of_two_alike_in_doubt_two_that_are_found_prove_both() {
     var hoa = engine.customer(engine.page());
-    UUID person = hoa.send(REPLY, "một");
-    engine.await(person, Shown.UNCONFIRMED);
-    UUID program = hoa.send(AUTOMATIC, "một");
-    engine.await(program, Shown.UNCONFIRMED);
+    UUID person = doubtful(hoa, REPLY);
+    UUID program = doubtful(hoa, AUTOMATIC);
     engine.messenger.legible = List.of("m_one", "m_other");
 
     engine.clock.advance(Duration.ofSeconds(21));
@@ -100,10 +94,8 @@ class TwinsTest {
   @Test
   void what_a_person_said_of_one_proves_nothing_of_the_other() {
     var hoa = engine.customer(engine.page());
-    UUID person = hoa.send(REPLY, "một");
-    engine.await(person, Shown.UNCONFIRMED);
-    UUID program = hoa.send(AUTOMATIC, "một");
-    engine.await(program, Shown.UNCONFIRMED);
+    UUID person = doubtful(hoa, REPLY);
+    UUID program = doubtful(hoa, AUTOMATIC);
     assertThat(
             engine
                 .get(Outbox.class)
@@ -120,10 +112,8 @@ class TwinsTest {
   @Test
   void the_echo_of_a_file_that_may_be_one_of_two_settles_neither() {
     var hoa = engine.customer(engine.oa());
-    UUID person = hoa.send(REPLY, "một");
-    engine.await(person, Shown.UNCONFIRMED);
-    UUID program = hoa.send(AUTOMATIC, "một");
-    engine.await(program, Shown.UNCONFIRMED);
+    UUID person = doubtful(hoa, REPLY);
+    UUID program = doubtful(hoa, AUTOMATIC);
     // As those that carry a file are left.
     db.jdbc()
         .sql("update delivery set file_id = gen_random_uuid() where delivery_id in (?, ?)")
@@ -172,6 +162,12 @@ class TwinsTest {
 
     assertThat(echo(hoa, "z_person", "một", null)).isEqualTo(Receipts.Heard.OURS);
     assertThat(engine.shown(program)).isEqualTo(Shown.UNCONFIRMED);
+  }
+
+  private static UUID doubtful(EngineFixture.Customer customer, Delivery.Precedence precedence) {
+    UUID delivery = customer.send(precedence, "một");
+    engine.await(delivery, Shown.UNCONFIRMED);
+    return delivery;
   }
 
   private static Receipts.Heard echo(

@@ -51,6 +51,16 @@ class SessionClockTest extends WithSimulators {
         .isLessThanOrEqualTo(System.currentTimeMillis() + lasts);
   }
 
+  @Test
+  void a_session_that_is_used_ends_with_its_cookie_all_the_same() {
+    Browser hers = signedIn(lan);
+    jdbc.sql("update spring_session set creation_time = creation_time - ? where session_id = ?")
+        .params(Duration.ofDays(14).plusMinutes(1).toMillis(), id(hers))
+        .update();
+
+    assertThat(hers.get("/api/session").status()).isEqualTo(401);
+  }
+
   /// The same to a session as if the machine's clock were so far ahead: all that is kept of it are
   /// times.
   private void seenByAClockThatIsAhead(Browser hers, Duration ahead) {
