@@ -1,5 +1,6 @@
 package bench.crash;
 
+import bench.rig.Pause;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

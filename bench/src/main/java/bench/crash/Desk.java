@@ -1,5 +1,6 @@
 package bench.crash;
 
+import bench.rig.Pause;
 import com.github.f4b6a3.uuid.UuidCreator;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package bench.crash;
 
+import bench.rig.Pause;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

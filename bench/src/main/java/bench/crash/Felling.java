@@ -1,5 +1,6 @@
 package bench.crash;
 
+import bench.rig.Pause;
 import java.time.Duration;
 import org.springframework.dao.DataAccessException;
 

@@ -2,6 +2,7 @@ package bench.crash;
 
 import bench.rig.Cpu;
 import bench.rig.Options;
+import bench.rig.Pause;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package bench.crash;
 
+import bench.rig.Pause;
 import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package bench.crash;
 
+import bench.rig.Pause;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static tintoi.provider.Provider.META;
 import static tintoi.provider.Provider.ZALO;
 
+import bench.rig.Pause;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

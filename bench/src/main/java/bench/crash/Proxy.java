@@ -2,6 +2,7 @@ package bench.crash;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import bench.rig.Pause;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

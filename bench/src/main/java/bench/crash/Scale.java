@@ -1,6 +1,7 @@
 package bench.crash;
 
 import bench.rig.Options;
+import bench.rig.Pause;
 import java.net.InetAddress;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package bench.crash;
 
+import bench.rig.Pause;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;

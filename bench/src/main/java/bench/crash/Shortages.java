@@ -2,6 +2,7 @@ package bench.crash;
 
 import bench.crash.whole.SmallDisk;
 import bench.rig.Options;
+import bench.rig.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

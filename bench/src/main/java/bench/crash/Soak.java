@@ -1,6 +1,7 @@
 package bench.crash;
 
 import bench.rig.Options;
+import bench.rig.Pause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

@@ -1,6 +1,7 @@
 package bench.crash;
 
 import bench.rig.Options;
+import bench.rig.Pause;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;

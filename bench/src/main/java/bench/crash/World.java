@@ -1,5 +1,6 @@
 package bench.crash;
 
+import bench.rig.Pause;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;

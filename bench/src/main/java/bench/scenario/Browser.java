@@ -2,6 +2,7 @@ package bench.scenario;
 
 import bench.rig.Figures;
 import bench.rig.Options;
+import bench.rig.Pause;
 import bench.rig.Worker;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +26,8 @@ import java.util.regex.Pattern;
 public final class Browser {
   private static final Pattern MESSAGE =
       Pattern.compile("data:\\{\"type\":\"message\",\"conversationId\":\"([0-9a-f-]+)\".*");
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final Options options;
   private final Map<String, Long> customers = new ConcurrentHashMap<>();
@@ -55,10 +59,10 @@ public final class Browser {
       Thread.sleep(1_000);
       int warm = rate * options.number("warm", 40);
       webhooks.arrive(count, 0, warm, rate, this::sent);
-      awaitTold(warm);
+      Pause.until(MINUTE, () -> times.size() >= warm);
       times.clear();
       webhooks.arrive(count, warm, messages, rate, this::sent);
-      awaitTold(messages);
+      Pause.until(MINUTE, () -> times.size() >= messages);
       listener.interrupt();
       long[] nanos = times.stream().mapToLong(Long::longValue).toArray();
       Figures.print(
@@ -71,10 +75,6 @@ public final class Browser {
               .put("p99", Figures.percentile(nanos, 0.99))
               .put("worst", Figures.percentile(nanos, 1)));
     }
-  }
-
-  private void awaitTold(int messages) throws InterruptedException {
-    for (int i = 0; i < 600 && times.size() < messages; i++) Thread.sleep(100);
   }
 
   private void sent(long customer, long nanos) {

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -97,25 +96,5 @@ final class Lines {
   /// What time it is for the server and for the providers.
   Instant now() throws IOException, InterruptedException {
     return Instant.parse(look("clock").path("now").asString());
-  }
-
-  interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  static void await(Condition condition) throws Exception {
-    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
-    while (!condition.holds()) {
-      if (System.nanoTime() > end) throw new IllegalStateException("waited in vain");
-      pause(50);
-    }
-  }
-
-  static void pause(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

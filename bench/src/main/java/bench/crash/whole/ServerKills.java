@@ -4,6 +4,7 @@ import static java.net.http.HttpRequest.BodyPublishers.ofString;
 import static java.util.Objects.requireNonNull;
 
 import bench.rig.Options;
+import bench.rig.Pause;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -28,6 +29,7 @@ import tools.jackson.databind.JsonNode;
 /// phones: is every acknowledged message there, once, in order, and what was to go later not
 /// before? The simulators' log is the truth.
 public final class ServerKills {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final String INTRODUCTION = "tôi là số ";
 
   /// An upload is cut like a message.
@@ -73,7 +75,7 @@ public final class ServerKills {
   private void killed(Lines lines) throws Exception {
     kill();
     start();
-    Lines.await(lines::ready);
+    Pause.await(PATIENCE, "waited in vain", lines::ready);
   }
 
   public ServerVerdict run() throws Exception {
@@ -83,7 +85,10 @@ public final class ServerKills {
       simulated = simulators.uri();
       Lines lines = new Lines(simulators.uri(), port);
       start();
-      Lines.await(() -> Files.exists(data.resolve("sandbox.json")) && lines.ready());
+      Pause.await(
+          PATIENCE,
+          "waited in vain",
+          () -> Files.exists(data.resolve("sandbox.json")) && lines.ready());
       lines.as(token("lan@"));
       open(lines);
       for (int i = 0; i < kills; i++) {
@@ -220,17 +225,21 @@ public final class ServerKills {
   /// Each customer is told apart by a first message of her own.
   private Map<Integer, String> conversations(Lines lines) throws Exception {
     Map<Integer, String> found = new HashMap<>();
-    Lines.await(() -> {
-      JsonNode items =
-          lines.json(lines.request("/api/conversations?limit=200").build()).path("items");
-      for (JsonNode item : items) {
-        String text = item.path("snippet").path("text").asString();
-        if (text.startsWith(INTRODUCTION))
-          found.put(
-              Integer.parseInt(text.substring(INTRODUCTION.length())), item.path("id").asString());
-      }
-      return found.size() == customers;
-    });
+    Pause.await(
+        PATIENCE,
+        "waited in vain",
+        () -> {
+          JsonNode items =
+              lines.json(lines.request("/api/conversations?limit=200").build()).path("items");
+          for (JsonNode item : items) {
+            String text = item.path("snippet").path("text").asString();
+            if (text.startsWith(INTRODUCTION))
+              found.put(
+                  Integer.parseInt(text.substring(INTRODUCTION.length())),
+                  item.path("id").asString());
+          }
+          return found.size() == customers;
+        });
     return found;
   }
 

@@ -1,6 +1,7 @@
 package bench.crash.whole;
 
 import bench.rig.Options;
+import bench.rig.Pause;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -37,22 +38,12 @@ public final class ServerWithoutRoom {
   private void isGone(ServerKills server, Lines lines) throws Exception {
     int told = lines.refused(FULL);
     disk.fill();
-    until("nobody was told that the storage is full", () -> lines.refused(FULL) > told + 2);
-    Thread.sleep(options.number("seconds", 20) * 1_000L);
+    Pause.await(
+        PATIENCE, "nobody was told that the storage is full", () -> lines.refused(FULL) > told + 2);
+    Pause.millis(options.number("seconds", 20) * 1_000L);
     disk.empty();
     int before = server.count();
-    until("nothing is taken after there is room again", () -> server.count() > before + 5);
-  }
-
-  private interface Fact {
-    boolean isSo();
-  }
-
-  private static void until(String complaint, Fact fact) throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!fact.isSo()) {
-      if (System.nanoTime() > end) throw new IllegalStateException(complaint);
-      Thread.sleep(100);
-    }
+    Pause.await(
+        PATIENCE, "nothing is taken after there is room again", () -> server.count() > before + 5);
   }
 }

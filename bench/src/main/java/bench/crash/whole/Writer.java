@@ -2,6 +2,7 @@ package bench.crash.whole;
 
 import static java.net.http.HttpRequest.BodyPublishers.ofString;
 
+import bench.rig.Pause;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.time.Instant;
@@ -67,7 +68,7 @@ final class Writer {
       else if (mixed && n % FILE_OF == 0 && guest.way != Guest.Way.PAGE_COMMENT)
         withFile("tin " + n, n);
       else if (reply("{\"text\":\"tin " + n + "\"}", n)) acknowledged("tin " + n);
-      Lines.pause(700);
+      Pause.millis(700);
     }
   }
 
@@ -115,7 +116,7 @@ final class Writer {
     while (goesOn.getAsBoolean()) {
       Lines.Answer answer = lines.ask(request);
       if (answer.good()) return answer.body().path("id").asString();
-      Lines.pause(100);
+      Pause.millis(100);
     }
     return "";
   }
@@ -135,7 +136,7 @@ final class Writer {
       // Its time passed while nobody answered, and it had not been kept.
       if (answer.body().path("cause").asString("").equals("schedule.time")) return false;
       if (!goesOn.getAsBoolean()) return false;
-      Lines.pause(100);
+      Pause.millis(100);
     }
   }
 
