@@ -6,7 +6,8 @@ import java.util.UUID;
 /// One request to the provider for a delivery, or one look for what became of it.
 ///
 /// @param outcome SENT, DEFERRED, HELD, IN_DOUBT, BOUNCED, DIED (its sender ended while it was
-///   being sent), or how it was found (ECHO, READ_BACK, DECIDED)
+///   being sent), what came of a look (ECHO, READ_BACK, NOT_FOUND, UNREADABLE), or SENT_AGAIN: a
+///   person let it go once more while nobody knew what had become of it
 public record Attempt(
     UUID deliveryId,
     int number,

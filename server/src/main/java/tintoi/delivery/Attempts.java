@@ -49,6 +49,24 @@ class Attempts {
         });
   }
 
+  /// Somebody let it be sent again though it may have arrived: from now on there may be a copy of
+  /// it whose id nobody learns.
+  void sentAgain(Delivery delivery, Instant now) {
+    insert(
+        delivery.workspaceId(),
+        List.of(
+            new Attempt(
+                delivery.deliveryId(),
+                delivery.attempts(),
+                now,
+                now,
+                "SENT_AGAIN",
+                0,
+                "",
+                "",
+                "")));
+  }
+
   /// All attempts for a delivery, and what was found by looking for it, oldest first.
   List<Attempt> of(Delivery delivery) {
     List<Attempt> kept = kept(delivery.workspaceId(), delivery.deliveryId());

@@ -22,6 +22,7 @@ public class Outbox {
   private final Revisions revisions;
   private final Advance advance;
   private final Queues queues;
+  private final Attempts tries;
   private final SendingRules rules;
   private final Poison poison;
   private final ApplicationEventPublisher events;
@@ -37,6 +38,7 @@ public class Outbox {
     this.deliveries = tables.deliveries();
     this.revisions = tables.revisions();
     this.queues = tables.queues();
+    this.tries = tables.tries();
     this.advance = advance;
     this.rules = rules;
     this.poison = poison;
@@ -44,7 +46,7 @@ public class Outbox {
     this.clock = clock;
   }
 
-  record Tables(Deliveries deliveries, Revisions revisions, Queues queues) {}
+  record Tables(Deliveries deliveries, Revisions revisions, Queues queues, Attempts tries) {}
 
   /// What is to be sent to whom.
   ///
@@ -246,6 +248,8 @@ public class Outbox {
     if (!revisions.decide(delivery, attempts, from, to, now)) return false;
     // Its next owner would have written it down.
     if (delivery.state() == State.SENDING) poison.died(delivery);
+    if (decision == Decision.SEND_AGAIN && Twins.isDoubtful(delivery))
+      tries.sentAgain(delivery, now);
     if (to == State.QUEUED) {
       advance.again(delivery, now);
       changed(delivery);

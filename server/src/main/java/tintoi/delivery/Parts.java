@@ -38,8 +38,9 @@ class Parts {
   }
 
   @Bean
-  Outbox.Tables outboxTables(Deliveries deliveries, Revisions revisions, Queues queues) {
-    return new Outbox.Tables(deliveries, revisions, queues);
+  Outbox.Tables outboxTables(
+      Deliveries deliveries, Revisions revisions, Queues queues, Attempts tries) {
+    return new Outbox.Tables(deliveries, revisions, queues, tries);
   }
 
   @Bean

@@ -88,6 +88,8 @@ public class Receipts {
     }
     // Two files are not told apart by it: they are looked for, and it is one of them.
     if (doubtful.size() > 1 && doubtful.stream().anyMatch(Twins::carries)) return Heard.OURS;
+    // So may it be one of which somebody said what became of it.
+    if (doubtful.stream().anyMatch(twins::isSaid)) return Heard.OURS;
     if (!doubtful.isEmpty()) return arrived(doubtful.getFirst(), echo);
     // Its answer may have been settled between the first question and the look at the heads: then
     // it is no head any more, and its id is known.

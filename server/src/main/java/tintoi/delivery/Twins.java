@@ -45,26 +45,40 @@ final class Twins {
         .isPresent();
   }
 
-  /// How many others are in doubt too and would look the same in the provider's conversation: what
-  /// is found there may be theirs.
+  /// How many others are in doubt too and would look the same in the provider's conversation, or
+  /// were until somebody said what became of them: what is found there may be theirs.
   ///
-  /// Of the same words it does not matter which of two arrived, and the other is sent again, unless
-  /// the provider may still say which it was.
+  /// Of two in doubt with the same words it does not matter which arrived, and the other is sent
+  /// again, unless the provider may still say which it was.
   int doubtful(Delivery delivery, DoubtRule rule) {
     Instant attempted = delivery.attemptedAt();
     if (delivery.act() != null || attempted == null) return 0;
-    if (rule != DoubtRule.ECHOED && !carries(delivery)) return 0;
     Instant since = attempted.minus(APART);
-    return (int)
-        Stream.concat(
-                heads(delivery.workspaceId(), delivery.conversationId()).stream()
-                    .filter(other -> other.precedence() != delivery.precedence())
-                    .filter(Twins::isDoubtful),
-                nameless(delivery, since).stream())
+    var open =
+        heads(delivery.workspaceId(), delivery.conversationId()).stream()
+            .filter(other -> other.precedence() != delivery.precedence())
+            .filter(Twins::isDoubtful)
+            .filter(other -> rule == DoubtRule.ECHOED || carries(delivery) || carries(other))
             .filter(other -> alike(delivery, other))
-            .map(Delivery::attemptedAt)
-            .filter(at -> at != null && at.isAfter(since))
-            .count();
+            .filter(other -> isSince(other, since));
+    return (int) open.count() + said(delivery, since).size();
+  }
+
+  private static boolean isSince(Delivery other, Instant since) {
+    Instant at = other.attemptedAt();
+    return at != null && at.isAfter(since);
+  }
+
+  /// True if what is heard now may be another of which somebody said what became of it.
+  boolean isSaid(Delivery delivery) {
+    Instant attempted = delivery.attemptedAt();
+    return attempted != null && !said(delivery, attempted.minus(APART)).isEmpty();
+  }
+
+  private List<Delivery> said(Delivery than, Instant since) {
+    return Stream.concat(nameless(than, since).stream(), copies(than, since).stream())
+        .filter(other -> alike(than, other))
+        .toList();
   }
 
   /// Those that are over without anybody having learnt the provider's id of them: a person said
@@ -77,6 +91,28 @@ final class Twins {
               and state in ('SENT', 'DELIVERED', 'READ', 'CANCELLED', 'EXPIRED')
               and provider_message_id is null and act is null and attempts > 0
               and attempted_at > :since and delivery_id <> :than
+            """)
+        .param("workspace", than.workspaceId())
+        .param("conversation", than.conversationId())
+        .param("since", Rows.at(since))
+        .param("than", than.deliveryId())
+        .query((row, _) -> Rows.delivery(row))
+        .list();
+  }
+
+  /// Others of which somebody said "send it again" while nobody knew what had become of them, each
+  /// as often as that was said: the copy that may have arrived before has an id nobody learnt. Of
+  /// those that carry nothing it does not matter: as many came as there were to come.
+  private List<Delivery> copies(Delivery than, Instant since) {
+    if (!carries(than)) return List.of();
+    return jdbc.sql(
+            """
+            select d.* from delivery d
+            join attempt a on a.workspace_id = d.workspace_id and a.delivery_id = d.delivery_id
+            where d.workspace_id = :workspace and d.conversation_id = :conversation
+              and d.delivery_id <> :than and d.act is null and d.worded_at > :since
+              and a.outcome = 'SENT_AGAIN' and a.started_at > :since
+              and (a.number < d.attempts or d.state in ('QUEUED', 'DEFERRED', 'HELD', 'BOUNCED'))
             """)
         .param("workspace", than.workspaceId())
         .param("conversation", than.conversationId())
@@ -127,6 +163,7 @@ final class Twins {
     boolean words = one.text().equals(other.text());
     // A comment has its words and its picture together, and both can be read.
     if (one.kind().use() == Use.COMMENTS) return words && carries(one) == carries(other);
-    return carries(one) ? carries(other) : !carries(other) && words;
+    // Where buttons go, their words are read, and look like those of a text.
+    return words || (carries(one) && carries(other));
   }
 }

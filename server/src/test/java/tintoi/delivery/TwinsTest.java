@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tintoi.TestDatabase;
+import tintoi.provider.DoubtRule;
 import tintoi.provider.InboundEvent;
 import tintoi.provider.InboundEvent.Attachment.Kind;
 import tintoi.provider.ProviderAnswer;
@@ -35,6 +36,7 @@ class TwinsTest {
     for (ScriptedConnector provider : List.of(engine.messenger, engine.zalo)) {
       provider.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut: EOF");
       provider.legible = List.of();
+      provider.doubt = DoubtRule.ECHOED;
     }
   }
 
@@ -96,11 +98,7 @@ class TwinsTest {
     var hoa = engine.customer(engine.page());
     UUID person = doubtful(hoa, REPLY);
     UUID program = doubtful(hoa, AUTOMATIC);
-    assertThat(
-            engine
-                .get(Outbox.class)
-                .decide(hoa.channel.workspaceId(), person, 1, Outbox.Decision.ARRIVED))
-        .isTrue();
+    decide(hoa, person, Outbox.Decision.ARRIVED);
     engine.messenger.legible = List.of("m_person");
 
     engine.clock.advance(Duration.ofSeconds(21));
@@ -129,17 +127,54 @@ class TwinsTest {
   @Test
   void the_echo_of_a_linked_picture_in_doubt_settles_it() {
     var hoa = engine.customer(engine.oa());
-    UUID program = hoa.send(AUTOMATIC, "https://cdn/2.jpg");
-    engine.await(program, Shown.UNCONFIRMED);
-    // As one that links a picture is left.
-    db.jdbc()
-        .sql("update delivery set content = ?::jsonb where delivery_id = ?")
-        .params("{\"type\":\"linked\",\"as\":\"image\",\"url\":\"https://cdn/2.jpg\"}", program)
-        .update();
+    UUID program = doubtful(hoa, AUTOMATIC);
+    carryPictures(program);
 
     assertThat(echo(hoa, "z_2", "", null, Kind.IMAGE)).isEqualTo(Receipts.Heard.OURS);
 
     assertThat(engine.shown(program)).isEqualTo(Shown.SENT);
+  }
+
+  @Test
+  void the_first_copy_of_what_was_sent_again_proves_nothing_of_another_file() {
+    var hoa = engine.customer(engine.page());
+    UUID person = doubtful(hoa, REPLY);
+    UUID program = doubtful(hoa, AUTOMATIC);
+    sendAgain(hoa, person);
+    carryPictures(person, program);
+    engine.messenger.legible = List.of("m_first_copy");
+
+    engine.clock.advance(Duration.ofSeconds(21));
+    EngineFixture.await("a look", () -> looks(program) == 1);
+
+    assertThat(engine.shown(program)).isEqualTo(Shown.UNCONFIRMED);
+  }
+
+  @Test
+  void both_copies_and_its_own_prove_the_other_file() {
+    var hoa = engine.customer(engine.page());
+    UUID person = doubtful(hoa, REPLY);
+    UUID program = doubtful(hoa, AUTOMATIC);
+    sendAgain(hoa, person);
+    carryPictures(person, program);
+    engine.messenger.legible = List.of("m_first_copy", "m_program");
+
+    engine.clock.advance(Duration.ofSeconds(21));
+
+    engine.await(program, Shown.SENT);
+  }
+
+  @Test
+  void the_echo_of_a_file_settles_no_other_while_it_may_be_a_first_copy() {
+    var hoa = engine.customer(engine.oa());
+    UUID person = doubtful(hoa, REPLY);
+    UUID program = doubtful(hoa, AUTOMATIC);
+    sendAgain(hoa, person);
+    carryPictures(person, program);
+
+    assertThat(echo(hoa, "z_first_copy", "", null, Kind.IMAGE)).isEqualTo(Receipts.Heard.OURS);
+
+    assertThat(engine.shown(program)).isEqualTo(Shown.UNCONFIRMED);
   }
 
   @Test
@@ -162,6 +197,72 @@ class TwinsTest {
 
     assertThat(echo(hoa, "z_person", "một", null)).isEqualTo(Receipts.Heard.OURS);
     assertThat(engine.shown(program)).isEqualTo(Shown.UNCONFIRMED);
+  }
+
+  @Test
+  void the_late_echo_of_what_a_person_said_of_one_settles_no_other() {
+    var hoa = engine.customer(engine.oa());
+    UUID person = doubtful(hoa, REPLY);
+    UUID program = doubtful(hoa, AUTOMATIC);
+    decide(hoa, person, Outbox.Decision.ARRIVED);
+
+    assertThat(echo(hoa, "z_person", "một", null)).isEqualTo(Receipts.Heard.OURS);
+
+    assertThat(engine.shown(program)).isEqualTo(Shown.UNCONFIRMED);
+  }
+
+  @Test
+  void the_same_words_said_to_have_arrived_prove_nothing_of_the_other_where_no_echo_names_it() {
+    var hoa = engine.customer(engine.oa());
+    engine.zalo.doubt = DoubtRule.READABLE;
+    UUID person = doubtful(hoa, REPLY);
+    UUID program = doubtful(hoa, AUTOMATIC);
+    decide(hoa, person, Outbox.Decision.ARRIVED);
+    engine.zalo.legible = List.of("z_person");
+
+    engine.clock.advance(Duration.ofSeconds(21));
+    EngineFixture.await("a look", () -> looks(program) == 1);
+
+    assertThat(engine.shown(program)).isEqualTo(Shown.UNCONFIRMED);
+  }
+
+  @Test
+  void the_words_of_buttons_are_not_told_from_a_text() {
+    var hoa = engine.customer(engine.oa());
+    engine.zalo.doubt = DoubtRule.READABLE;
+    UUID person = doubtful(hoa, REPLY);
+    UUID program = doubtful(hoa, AUTOMATIC);
+    carryPictures(program);
+    engine.zalo.legible = List.of("z_person");
+
+    engine.clock.advance(Duration.ofSeconds(21));
+    EngineFixture.await("a look for each", () -> looks(person) == 1 && looks(program) == 1);
+
+    assertThat(engine.shown(person)).isEqualTo(Shown.UNCONFIRMED);
+    assertThat(engine.shown(program)).isEqualTo(Shown.UNCONFIRMED);
+  }
+
+  /// As those that link a picture are left.
+  private static void carryPictures(UUID... deliveries) {
+    db.jdbc()
+        .sql("update delivery set content = ?::jsonb where delivery_id = any (?)")
+        .params("{\"type\":\"linked\",\"as\":\"image\",\"url\":\"https://cdn/2.jpg\"}", deliveries)
+        .update();
+  }
+
+  /// Somebody does, though it may have arrived, and this time it is answered.
+  private static void sendAgain(EngineFixture.Customer customer, UUID delivery) {
+    for (ScriptedConnector provider : List.of(engine.messenger, engine.zalo))
+      provider.script = (_, _) -> ScriptedConnector.accepted();
+    decide(customer, delivery, Outbox.Decision.SEND_AGAIN);
+    engine.await(delivery, Shown.SENT);
+  }
+
+  private static void decide(
+      EngineFixture.Customer customer, UUID delivery, Outbox.Decision decision) {
+    UUID workspaceId = customer.channel.workspaceId();
+    engine.clock.advance(Duration.ofSeconds(1));
+    assertThat(engine.get(Outbox.class).decide(workspaceId, delivery, 1, decision)).isTrue();
   }
 
   private static UUID doubtful(EngineFixture.Customer customer, Delivery.Precedence precedence) {
