@@ -1,6 +1,7 @@
 package tintoi.delivery;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,9 @@ import tintoi.provider.InboundEvent.Attachment.Kind;
 /// The provider's later word about what was sent: echoes, delivered, read.
 @Component
 public class Receipts {
+  private static final Duration AHEAD = Duration.ofMinutes(1);
+  private static final Duration BEHIND = Duration.ofMinutes(15);
+
   private final JdbcClient jdbc;
   private final Deliveries deliveries;
   private final Twins twins;
@@ -77,7 +81,7 @@ public class Receipts {
     List<Delivery> doubtful = new ArrayList<>();
     for (Delivery head : twins.heads(workspaceId, conversationId)) {
       if (head.kind() != echo.kind() || head.act() != null) continue;
-      if (tooOld(head, echo.at())) continue;
+      if (!isOfIts(head, echo.at())) continue;
       // How a provider words the echo of a template is not known: while one is on its way, its
       // answer says by the id whether this is it. So it does of any that could be another's.
       boolean rich = head.part().content() != null;
@@ -113,9 +117,14 @@ public class Receipts {
     return head.state() == State.SENDING && !Orphans.has(jdbc, head);
   }
 
-  private static boolean tooOld(Delivery head, Instant at) {
+  /// True if it may have come to the provider then: not before it was attempted, nor long after, by
+  /// as much as clocks may be apart, a file may take to upload and the network may hold a request.
+  /// What waits for a person for days must not pass for all that is written elsewhere meanwhile.
+  private static boolean isOfIts(Delivery head, Instant at) {
     Instant attempted = head.attemptedAt();
-    return attempted == null || at.isBefore(attempted.minusSeconds(60));
+    return attempted != null
+        && !at.isBefore(attempted.minus(AHEAD))
+        && !at.isAfter(attempted.plus(BEHIND));
   }
 
   private Heard arrived(Delivery delivery, InboundEvent.Echo echo) {

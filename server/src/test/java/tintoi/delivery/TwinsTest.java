@@ -242,6 +242,18 @@ class TwinsTest {
     assertThat(engine.shown(program)).isEqualTo(Shown.UNCONFIRMED);
   }
 
+  @Test
+  void what_is_written_elsewhere_long_after_is_not_taken_for_one_in_doubt() {
+    var hoa = engine.customer(engine.oa());
+    UUID person = doubtful(hoa, REPLY);
+    engine.clock.advance(Duration.ofMinutes(16));
+
+    assertThat(echo(hoa, "z_elsewhere", "một", null)).isEqualTo(Receipts.Heard.FOREIGN);
+
+    assertThat(engine.get(Tracking.class).attempts(hoa.channel.workspaceId(), person))
+        .noneMatch(attempt -> attempt.outcome().equals("ECHO"));
+  }
+
   /// As those that link a picture are left.
   private static void carryPictures(UUID... deliveries) {
     db.jdbc()
