@@ -117,6 +117,10 @@ class LeapTest {
   @Test
   void what_waits_looks_a_day_older_so_that_a_person_looks_it_over() {
     engine.rule(12, null, null);
+    // A node remembers a rule for a second, and either may have the lane.
+    EngineFixture.await(
+        "the other to know it",
+        () -> other.getBean(SendingRules.class).of(engine.workspaceId()).staleHours() == 12);
     engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(false, "refused");
     UUID delivery = engine.customer(engine.page()).send("một");
     engine.await(delivery, Shown.RETRYING);
