@@ -110,8 +110,12 @@ class Outgoings {
 
   private record Stored(Files files, StoredFile file) implements Media.Source {
     @Override
-    public InputStream open() throws IOException {
-      return files.open(file);
+    public InputStream open() {
+      try {
+        return files.open(file);
+      } catch (IOException e) {
+        throw new Media.Unreadable(e);
+      }
     }
 
     @Override

@@ -25,6 +25,7 @@ import tintoi.provider.Authorizer.Renewal;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector;
 import tintoi.provider.Credential;
+import tintoi.provider.Media;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.ProviderError;
@@ -118,7 +119,12 @@ class Sender {
     if (credential.isEmpty())
       return conclude(delivery, started, 0, dictionary.own("channel.disconnected", before), before);
     Credential used = credential.get();
-    ProviderAnswer unready = connector.prepare(used, outgoing);
+    ProviderAnswer unready;
+    try {
+      unready = connector.prepare(used, outgoing);
+    } catch (Media.Unreadable e) {
+      return unreadable(delivery, started, before, e);
+    }
     if (unready == null && !leaves.getAsBoolean())
       return report(delivery, started, 0, null, new Outcome.Again());
     ProviderAnswer answer = unready == null ? connector.send(used, outgoing) : unready;
@@ -152,6 +158,14 @@ class Sender {
     Diagnosis why = dictionary.own("internal.error", before);
     double luck = ThreadLocalRandom.current().nextDouble();
     return report(delivery, started, 0, why, settlement.later(delivery, why, before, luck));
+  }
+
+  /// Only this message suffers from it, and nothing was asked of the provider.
+  private Result unreadable(
+      Delivery delivery, Instant started, Circumstances before, Media.Unreadable e) {
+    log.error("delivery={} has a file the store does not give", delivery.deliveryId(), e);
+    String cause = e.isLost() ? "content.file_lost" : "content.file_away";
+    return conclude(delivery, started, 0, dictionary.own(cause, before), before);
   }
 
   /// What goes at any time need not be excused.

@@ -45,6 +45,7 @@ final class DiskStore implements Store {
     try {
       return java.nio.file.Files.newInputStream(folder.resolve(key));
     } catch (NoSuchFileException e) {
+      if (mayHave(key)) throw new IOException("the store is not at " + folder, e);
       var missing = new FileNotFoundException(key);
       missing.initCause(e);
       throw missing;
@@ -56,8 +57,11 @@ final class DiskStore implements Store {
     java.nio.file.Files.deleteIfExists(folder.resolve(key));
   }
 
+  /// A disk that is away for a moment has none of the folders either.
   @Override
   public boolean mayHave(String key) {
-    return java.nio.file.Files.isRegularFile(folder.resolve(key));
+    Path content = folder.resolve(key);
+    return !java.nio.file.Files.notExists(content)
+        || !java.nio.file.Files.isDirectory(java.util.Objects.requireNonNull(content.getParent()));
   }
 }

@@ -90,6 +90,10 @@ public class Commenting {
         outbox.cancel(before.workspaceId(), before.deliveryId());
       }
     }
+    // Or it would appear after all.
+    if (act == Act.DELETE)
+      for (UUID part : comments.unsent(conversation, comment))
+        outbox.cancel(conversation.workspaceId(), part);
     Comments.Standing now = comments.of(conversation, comment);
     // Its opposite had not left: with that it is as it is wanted.
     if (!isSo(now, act))

@@ -131,8 +131,10 @@ public class Comments {
 
   private static Standing standing(
       Message message, List<String> ids, List<Progress> acts, PrivateAnswer privately) {
-    Instant removed =
-        message.withdrawnAt() != null ? message.withdrawnAt() : done(acts, Act.DELETE);
+    // Of several only some may be gone: what was on its way as the others were deleted is there.
+    List<String> left = ids.stream().filter(id -> !isDeleted(acts, id)).toList();
+    Instant removed = message.withdrawnAt();
+    if (removed == null && left.isEmpty()) removed = done(acts, Act.DELETE);
     boolean hidden =
         isAfter(
             latest(message.extra().hiddenAt(), done(acts, Act.HIDE)),
@@ -142,7 +144,7 @@ public class Comments {
         acts.stream().filter(act -> !act.delivery().state().isPast() || act.open()).toList();
     Set<Act> possible = EnumSet.noneOf(Act.class);
     boolean going = isWanted(unsettled, Act.DELETE);
-    if (!ids.isEmpty() && removed == null && !going) {
+    if (!left.isEmpty() && removed == null && !going) {
       possible.add(Act.DELETE);
       if (message.direction() == Direction.IN) {
         possible.add(wanted(unsettled, Act.HIDE, hidden) ? Act.UNHIDE : Act.HIDE);
@@ -151,13 +153,33 @@ public class Comments {
     }
     boolean answerable = message.direction() == Direction.IN && removed == null && !going;
     return new Standing(
-        ids,
+        left,
         hidden,
         liked,
         removed,
         unsettled,
         possible,
         answerable || privately.replyId() != null ? privately : PrivateAnswer.NEVER);
+  }
+
+  private static boolean isDeleted(List<Progress> acts, String id) {
+    return acts.stream()
+        .map(Progress::delivery)
+        .anyMatch(act ->
+            act.act() == Act.DELETE && act.state() == State.SENT && act.recipient().equals(id));
+  }
+
+  /// The parts of what we said that have not left.
+  List<UUID> unsent(Conversation conversation, Message message) {
+    UUID id = message.messageId();
+    return tracking
+        .ofMessages(conversation.workspaceId(), conversation.conversationId(), List.of(id))
+        .getOrDefault(id, List.of())
+        .stream()
+        .map(Progress::delivery)
+        .filter(part -> part.act() == null && !part.state().isPast())
+        .map(Delivery::deliveryId)
+        .toList();
   }
 
   /// How it will be once what is on its way has arrived.

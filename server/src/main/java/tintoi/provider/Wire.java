@@ -203,6 +203,7 @@ public class Wire implements AutoCloseable {
   }
 
   private static Heard failed(Lines http, Throwable cause) {
+    Media.Unreadable.rethrow(cause);
     http.ended(cause);
     return new Heard.Silence(requestLeft(cause), detail(cause));
   }

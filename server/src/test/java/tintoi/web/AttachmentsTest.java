@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -13,12 +16,16 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Value;
 import tintoi.provider.TestFile;
 import tools.jackson.databind.JsonNode;
 
 /// Files from the customer's phone to the agent's screen and back, over the simulators.
 class AttachmentsTest extends WithSimulators {
   private static final String PICTURE = Base64.getEncoder().encodeToString(TestFile.dot());
+
+  @Value("${tintoi.data:./data}")
+  Path data;
 
   @BeforeEach
   void listen() {
@@ -165,6 +172,32 @@ class AttachmentsTest extends WithSimulators {
         phone.add(message.path("text").asString("") + message.at("/files/0/name").asString(""));
     assertThat(phone).containsExactly("Dạ đây ạ", "a.png", "b.pdf");
     assertThat(messages(conversation)).hasSize(2);
+  }
+
+  @Test
+  void a_picture_whose_store_is_away_says_so_and_goes_once_it_is_back() throws IOException {
+    connect(SHOP);
+    simulators.post("/control/meta/messages", Map.of("customer", "hoa", "text", "Xem ảnh?"));
+    String conversation = conversation();
+    // What was uploaded before is not read again.
+    var picture = new ByteArrayOutputStream();
+    picture.writeBytes(TestFile.dot());
+    picture.writeBytes(UUID.randomUUID().toString().getBytes(UTF_8));
+    String file = upload(conversation, "a.png", "image/png", picture.toByteArray());
+    Path folder = data.resolve("files").resolve(shop.workspaceId().toString());
+    Path away = Files.move(folder, folder.resolveSibling(folder.getFileName() + "-away"));
+
+    reply(conversation, "Dạ đây ạ", List.of(file));
+
+    Answer.eventually(() ->
+        assertThat(messages(conversation).getLast().at("/parts/1/diagnosis/cause").asString(""))
+            .isEqualTo("content.file_away"));
+    Files.move(away, folder);
+    Answer.eventually(() -> {
+      clock.advance(Duration.ofSeconds(5));
+      assertThat(messages(conversation).getLast().at("/parts/1/shown").asString(""))
+          .isIn("sent", "delivered");
+    });
   }
 
   @Test

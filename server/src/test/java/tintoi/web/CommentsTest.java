@@ -142,6 +142,32 @@ class CommentsTest extends WithSimulators {
   }
 
   @Test
+  void our_own_reply_is_deleted_with_what_has_not_left_of_it() {
+    reply("Dạ 890k ạ");
+    Answer.eventually(() -> assertThat(at(1).at("/delivery/shown").asString("")).isEqualTo("sent"));
+    String own = at(1).path("id").asString("");
+    // As the second part of it, which waits still.
+    jdbc.sql(
+            """
+            insert into delivery
+            select (jsonb_populate_record(d, jsonb_build_object('delivery_id', gen_random_uuid(),
+              'seq', 1000, 'state', 'QUEUED', 'sent_at', null, 'provider_message_id', null))).*
+            from delivery d where message_id = ?
+            """)
+        .param(UUID.fromString(own))
+        .update();
+
+    assertThat(act(own, "DELETE").status()).isEqualTo(202);
+
+    assertThat(
+            jdbc.sql("select state from delivery where message_id = ? and seq = 1000")
+                .param(UUID.fromString(own))
+                .query(String.class)
+                .single())
+        .isEqualTo("CANCELLED");
+  }
+
+  @Test
   void what_cannot_be_done_now_waits_with_its_reason_and_its_opposite_takes_it_back() {
     interrupt();
     act("HIDE");
