@@ -311,13 +311,13 @@ public class Recipients {
   /// True if something new was said in its conversation since its words were written: by the
   /// customer, by somebody at the provider's own site, or, for automation, by a person of ours. The
   /// word that lets a message go is what it waited for, and not new; what she writes in the same
-  /// minute belongs to it.
+  /// minute belongs to it. To what was put later, as a scheduled one, it is as new as any.
   boolean saidSince(Delivery delivery, Instant worded) {
     return jdbc.sql(
             """
             select coalesce(r.outside_at > :worded, false)
                 or coalesce(r.last_wrote_at > :worded
-                  and (r.released_at is null
+                  and (r.released_at is null or r.released_at < :put
                     or r.last_wrote_at > r.released_at + interval '1 minute'), false)
                 or (:automation and exists (
                   select from conversation_queue q
@@ -331,6 +331,7 @@ public class Recipients {
             where r.workspace_id = :workspace and r.conversation_id = :conversation
             """)
         .param("worded", Rows.at(worded))
+        .param("put", Rows.at(delivery.createdAt()))
         .param("automation", !delivery.precedence().isPersons())
         .param("workspace", delivery.workspaceId())
         .param("conversation", delivery.conversationId())

@@ -6,6 +6,7 @@ import static tintoi.delivery.Delivery.Precedence.CAMPAIGN;
 import static tintoi.delivery.Delivery.Precedence.REPLY;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -454,6 +455,24 @@ class HealingTest {
 
     engine.await(delivery, Shown.SENT);
     assertThat(hoa.received()).containsExactly("Shop giao sáng mai");
+  }
+
+  @Test
+  void a_word_that_let_another_go_is_new_to_what_is_put_later() {
+    var hoa = engine.customer(page);
+    engine.clock.advance(Duration.ofHours(25));
+    UUID waiting = hoa.send("một");
+    engine.await(waiting, Shown.HELD);
+    Instant written = engine.clock.instant();
+    engine.clock.advance(Duration.ofMinutes(10));
+    hoa.writes();
+    engine.await(waiting, Shown.SENT);
+    engine.clock.advance(Duration.ofMinutes(10));
+
+    UUID scheduled = hoa.send(Delivery.Precedence.REPLY, "hai", written);
+
+    engine.await(scheduled, Shown.HELD);
+    assertThat(cause(scheduled)).isEqualTo("hold.review");
   }
 
   @Test
