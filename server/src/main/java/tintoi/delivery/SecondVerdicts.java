@@ -25,6 +25,9 @@ import tintoi.failure.Reach;
 /// | given back | BOUNCED with its reason |
 @Component
 class SecondVerdicts {
+  private static final Revisions.Rejudged AGAIN =
+      new Revisions.Rejudged(State.QUEUED, null, null, null);
+
   private final Revisions revisions;
   private final Advance advance;
   private final Problems problems;
@@ -66,7 +69,8 @@ class SecondVerdicts {
     var circumstances = new Circumstances(delivery.kind(), delivery.attempts(), window, now);
     Diagnosis why = dictionary.diagnoseAgain(was.evidence(), circumstances).orElse(null);
     if (why == null) return false;
-    Revisions.Rejudged to = to(held, why, now);
+    Revisions.Rejudged verdict = to(held, why, now);
+    Revisions.Rejudged to = hasComeTrue(held, verdict) ? AGAIN : verdict;
     if (!revisions.rejudge(delivery, was.cause(), to, now)) return false;
     follow(held, to, now);
     telling
@@ -82,19 +86,25 @@ class SecondVerdicts {
   }
 
   private static Revisions.Rejudged to(Deliveries.Claimed held, Diagnosis why, Instant now) {
-    var again = new Revisions.Rejudged(State.QUEUED, null, null, null);
     return switch (why.disposition()) {
-      case Disposition.Defer _, Disposition.Renew _ -> again;
+      case Disposition.Defer _, Disposition.Renew _ -> AGAIN;
       case Disposition.Reconcile _ -> new Revisions.Rejudged(State.IN_DOUBT, null, why, now);
       // An old refusal does not stop a channel of today: the next one will, if it is still so.
-      case Disposition.Hold _ when Settlement.reachesLane(why) -> again;
+      case Disposition.Hold _ when Settlement.reachesLane(why) -> AGAIN;
       case Disposition.Hold(var until, _)
           when until == Condition.CUSTOMER_WRITES && wroteSince(held) ->
-          again;
+          AGAIN;
       case Disposition.Hold(var until, var at) ->
           new Revisions.Rejudged(State.HELD, until, why, at);
       case Disposition.Bounce _ -> new Revisions.Rejudged(State.BOUNCED, null, why, null);
     };
+  }
+
+  /// She may have written since the page was read in which it stood.
+  private boolean hasComeTrue(Deliveries.Claimed held, Revisions.Rejudged verdict) {
+    Condition until = verdict.condition();
+    return (until == Condition.CUSTOMER_WRITES || until == Condition.THREAD_RETURNS)
+        && recipients.cameTrue(held, until);
   }
 
   private static boolean wroteSince(Deliveries.Claimed held) {
