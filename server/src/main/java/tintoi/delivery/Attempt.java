@@ -6,8 +6,9 @@ import java.util.UUID;
 /// One request to the provider for a delivery, or one look for what became of it.
 ///
 /// @param outcome SENT, DEFERRED, HELD, IN_DOUBT, BOUNCED, DIED (its sender ended while it was
-///   being sent), what came of a look (ECHO, READ_BACK, NOT_FOUND, UNREADABLE), or SENT_AGAIN: a
-///   person let it go once more while nobody knew what had become of it
+///   being sent), what came of a look (ECHO, READ_BACK, NOT_FOUND, UNREADABLE), SENT_AGAIN: a
+///   person let it go once more while nobody knew what had become of it, or ARRIVED_TWICE: the
+///   provider has it under another id too, which is the trace
 public record Attempt(
     UUID deliveryId,
     int number,

@@ -18,6 +18,8 @@ import org.springframework.stereotype.Repository;
 class Attempts {
   private static final Logger log = LoggerFactory.getLogger(Attempts.class);
 
+  private static final String TWICE = "ARRIVED_TWICE";
+
   private final JdbcClient jdbc;
   private final JdbcTemplate template;
 
@@ -65,6 +67,22 @@ class Attempts {
                 "",
                 "",
                 "")));
+  }
+
+  /// The provider has it under another id than the one it is known by: the customer has it twice.
+  ///
+  /// @param id the other one
+  void arrivedTwice(Delivery delivery, String id, Instant now) {
+    boolean known =
+        kept(delivery.workspaceId(), delivery.deliveryId()).stream()
+            .anyMatch(attempt -> attempt.outcome().equals(TWICE) && attempt.trace().equals(id));
+    if (known) return;
+    log.warn("delivery={} arrived twice, as {} too", delivery.deliveryId(), id);
+    insert(
+        delivery.workspaceId(),
+        List.of(
+            new Attempt(
+                delivery.deliveryId(), delivery.attempts(), now, now, TWICE, 0, "", "", id)));
   }
 
   /// All attempts for a delivery, and what was found by looking for it, oldest first.

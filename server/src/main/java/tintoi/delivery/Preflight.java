@@ -2,6 +2,7 @@ package tintoi.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tintoi.failure.Circumstances;
@@ -26,6 +27,7 @@ final class Preflight {
   private final ReplyWindows windows;
   private final SendingRules rules;
   private final Settlement settlement;
+  private final Deliveries deliveries;
   private final FailureDictionary dictionary;
 
   Preflight(
@@ -33,11 +35,13 @@ final class Preflight {
       Recipients recipients,
       ReplyWindows windows,
       SendingRules rules,
+      Deliveries deliveries,
       Settlement settlement) {
     this.outgoings = outgoings;
     this.recipients = recipients;
     this.windows = windows;
     this.rules = rules;
+    this.deliveries = deliveries;
     this.settlement = settlement;
     this.dictionary = settlement.dictionary();
   }
@@ -67,6 +71,10 @@ final class Preflight {
     Diagnosis hopeless = hopeless(claimed, before);
     if (hopeless != null)
       return new Stop(hopeless, settlement.follow(delivery, hopeless, before, 0));
+    if (firstArrived(delivery)) {
+      Diagnosis why = dictionary.own("resend.first_arrived", before);
+      return new Stop(why, new Outcome.Held(Condition.AGENT_DECIDES, null, why));
+    }
     SendingRule rule = rules.of(delivery.workspaceId());
     Instant quietUntil = rule.quietUntil(delivery.precedence(), now);
     if (quietUntil != null) {
@@ -76,6 +84,20 @@ final class Preflight {
     if (!stale(delivery, rest, rule, now)) return null;
     Diagnosis why = dictionary.own(REVIEW, before);
     return new Stop(why, new Outcome.Held(Condition.AGENT_DECIDES, null, why));
+  }
+
+  /// True if what this one was to take the place of is known to have arrived since somebody last
+  /// said that it is right as it stands.
+  private boolean firstArrived(Delivery delivery) {
+    UUID first = delivery.resendOf();
+    if (first == null) return false;
+    Instant put = delivery.createdAt();
+    Instant stood = delivery.wordedAt() == null ? put : latest(delivery.wordedAt(), put);
+    return deliveries
+        .find(delivery.workspaceId(), first)
+        .map(Delivery::sentAt)
+        .filter(stood::isBefore)
+        .isPresent();
   }
 
   private @Nullable Diagnosis hopeless(Deliveries.Claimed claimed, Circumstances before) {

@@ -76,6 +76,8 @@ public class Receipts {
   public Heard echo(UUID workspaceId, UUID channelId, UUID conversationId, InboundEvent.Echo echo) {
     if (named(workspaceId, echo).isPresent()) return Heard.OURS;
     if (known(workspaceId, conversationId, echo.id())) return Heard.OURS;
+    if (echo.others() || twins.isOthers(workspaceId, conversationId, echo.id()))
+      return Heard.FOREIGN;
     // The provider gives no reference back: the text and the time say whether it can be ours. Only
     // a head can be on its way.
     List<Delivery> doubtful = new ArrayList<>();
@@ -88,7 +90,7 @@ public class Receipts {
       boolean same = same(head, echo);
       boolean onItsWay = (rich || same) && isOnItsWay(head);
       if (onItsWay) return Heard.LATER;
-      if (same && Twins.isDoubtful(head)) doubtful.add(head);
+      if (same && twins.mayHaveArrived(head)) doubtful.add(head);
     }
     // Two files are not told apart by it: they are looked for, and it is one of them.
     if (doubtful.size() > 1 && doubtful.stream().anyMatch(Twins::carries)) return Heard.OURS;
@@ -156,7 +158,10 @@ public class Receipts {
               null,
               echo.id(),
               now);
-    if (!settled) return Heard.OURS;
+    if (!settled) {
+      if (isAnotherCopy(delivery, echo)) attempts.arrivedTwice(delivery, echo.id(), now);
+      return Heard.OURS;
+    }
     if (delivery.state() == State.BOUNCED || delivery.state() == State.EXPIRED)
       advance.settledAfterAll(delivery);
     if (!answered)
@@ -168,6 +173,12 @@ public class Receipts {
     advance.pass(delivery);
     changed(delivery.workspaceId(), delivery.conversationId(), delivery.deliveryId());
     return Heard.OURS;
+  }
+
+  /// An earlier try had arrived after all, and so did the later one.
+  private static boolean isAnotherCopy(Delivery delivery, InboundEvent.Echo echo) {
+    String known = delivery.providerMessageId();
+    return delivery.attempts() > 1 && known != null && !known.equals(echo.id());
   }
 
   /// The message of ours that the provider knows by this id.

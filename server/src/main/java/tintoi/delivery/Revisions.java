@@ -56,6 +56,9 @@ class Revisions {
   /// Gives it other words. One that waited for a person need not wait any more; whatever else it
   /// waits for stays.
   ///
+  /// What somebody let go again though it may have arrived keeps its words: a late word of the
+  /// first try would make the others pass for sent.
+  ///
   /// @param was the words she saw; if they are others by now, nothing is changed
   /// @return false if it has left, or was changed by somebody else
   boolean reword(Delivery delivery, String was, String text, Instant now) {
@@ -73,6 +76,10 @@ class Revisions {
                   and precedence = :precedence and seq = :seq
                   and state in ('QUEUED', 'DEFERRED', 'HELD') and text = :was
                   and (diagnosis is null or diagnosis->>'kind' <> 'OUTCOME_UNKNOWN')
+                  and not exists (
+                    select from attempt a
+                    where a.workspace_id = delivery.workspace_id
+                      and a.delivery_id = delivery.delivery_id and a.outcome = 'SENT_AGAIN')
                 """,
                 delivery)
             .param("text", text)

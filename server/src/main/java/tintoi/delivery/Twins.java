@@ -28,13 +28,40 @@ final class Twins {
     this.jdbc = jdbc;
   }
 
-  /// True if a provider's message is another delivery of the same conversation.
+  /// True if a provider's message is another delivery of the same conversation, or none of ours.
   boolean isTaken(Delivery delivery, String providerMessageId) {
+    return isOfAnother(delivery, providerMessageId)
+        || isOthers(delivery.workspaceId(), delivery.conversationId(), providerMessageId);
+  }
+
+  /// True if the provider said of that message that another app, or somebody by hand, wrote it.
+  boolean isOthers(UUID workspaceId, UUID conversationId, String providerMessageId) {
+    return jdbc.sql(
+            """
+            select 1 from message
+            where workspace_id = :workspace and conversation_id = :conversation
+              and provider_message_id = :id and by_others
+            """)
+        .param("workspace", workspaceId)
+        .param("conversation", conversationId)
+        .param("id", providerMessageId)
+        .query((row, _) -> row.getInt(1))
+        .optional()
+        .isPresent();
+  }
+
+  private boolean isOfAnother(Delivery delivery, String providerMessageId) {
     return jdbc.sql(
             """
             select 1 from delivery
             where workspace_id = :workspace and conversation_id = :conversation
-              and provider_message_id = :id and delivery_id <> :delivery and act is null limit 1
+              and provider_message_id = :id and delivery_id <> :delivery and act is null
+            union all
+            select 1 from delivery d join attempt a
+              on a.workspace_id = d.workspace_id and a.delivery_id = d.delivery_id
+            where d.workspace_id = :workspace and d.conversation_id = :conversation
+              and d.attempts > 1 and a.outcome = 'ARRIVED_TWICE' and a.trace = :id
+            limit 1
             """)
         .param("workspace", delivery.workspaceId())
         .param("conversation", delivery.conversationId())
@@ -142,6 +169,33 @@ final class Twins {
   /// is not, or does not mind.
   static boolean isDoubtful(Delivery head) {
     return head.state() == State.SENDING || head.state() == State.IN_DOUBT || asked(head);
+  }
+
+  /// True if nobody knows what became of it, or it was not found and waits to be tried again: a
+  /// look proves less than an echo that comes late.
+  boolean mayHaveArrived(Delivery head) {
+    if (isDoubtful(head)) return true;
+    boolean rests =
+        switch (head.state()) {
+          case QUEUED, DEFERRED, HELD -> true;
+          case SENDING, SENT, DELIVERED, READ, IN_DOUBT, BOUNCED, EXPIRED, CANCELLED -> false;
+        };
+    return rests && head.providerMessageId() == null && head.attempts() > 0 && wasDoubtful(head);
+  }
+
+  private boolean wasDoubtful(Delivery head) {
+    return jdbc.sql(
+            """
+            select 1 from attempt
+            where workspace_id = :workspace and delivery_id = :delivery and number = :number
+              and outcome in ('IN_DOUBT', 'DIED') limit 1
+            """)
+        .param("workspace", head.workspaceId())
+        .param("delivery", head.deliveryId())
+        .param("number", head.attempts())
+        .query((row, _) -> row.getInt(1))
+        .optional()
+        .isPresent();
   }
 
   /// A person was asked what became of it.

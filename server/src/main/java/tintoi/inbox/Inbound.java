@@ -166,7 +166,10 @@ public class Inbound {
             way == Way.RECOVERED ? now : null,
             attachments(echo.attachments()),
             Message.Extra.NONE);
-    if (!messages.add(message, echo.id(), now)) return Optional.empty();
+    boolean added = messages.add(message, echo.id(), now);
+    if (echo.others())
+      messages.byOthers(channel.workspaceId(), conversation.conversationId(), echo.id());
+    if (!added) return Optional.empty();
     threads
         .heard(channel, conversation, echo.id())
         .ifPresent(removed -> messages.withdraw(message, removed));

@@ -84,6 +84,20 @@ public class Messages {
     return added;
   }
 
+  /// The provider says that another app, or somebody by hand, wrote it: it proves nothing of ours.
+  void byOthers(UUID workspaceId, UUID conversationId, String providerMessageId) {
+    jdbc.sql(
+            """
+            update message set by_others = true
+            where workspace_id = :workspaceId and conversation_id = :conversationId
+              and provider_message_id = :id
+            """)
+        .param("workspaceId", workspaceId)
+        .param("conversationId", conversationId)
+        .param("id", providerMessageId)
+        .update();
+  }
+
   public Optional<Message> find(UUID workspaceId, UUID conversationId, UUID messageId) {
     return jdbc.sql(
             """

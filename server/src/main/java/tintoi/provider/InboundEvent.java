@@ -130,6 +130,8 @@ public sealed interface InboundEvent {
   /// Our own message came back: it settles doubt, or shows what was written outside Tintoi.
   ///
   /// @param reference the delivery's id if the provider gave it back, else null
+  /// @param others true if the provider says that another app, or somebody by hand, wrote it: it is
+  ///   none of ours then, however alike it looks; false if it does not say
   record Echo(
       ChannelKind kind,
       String externalId,
@@ -138,8 +140,22 @@ public sealed interface InboundEvent {
       String text,
       List<Attachment> attachments,
       Instant at,
-      @Nullable UUID reference)
+      @Nullable UUID reference,
+      boolean others)
       implements InboundEvent {
+    /// Where the provider does not say who wrote it.
+    public Echo(
+        ChannelKind kind,
+        String externalId,
+        String conversation,
+        String id,
+        String text,
+        List<Attachment> attachments,
+        Instant at,
+        @Nullable UUID reference) {
+      this(kind, externalId, conversation, id, text, attachments, at, reference, false);
+    }
+
     /// Of words alone.
     public Echo(
         ChannelKind kind,

@@ -7,6 +7,7 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,83 @@ class LateWordsTest {
     engine.clock.advance(Duration.ofDays(1));
     next();
     assertThat(hoa.received()).containsExactly("một", "sau", "sau");
+  }
+
+  @Test
+  void an_echo_that_names_nothing_settles_what_was_not_found_and_waits_for_its_next_try() {
+    UUID delivery = doubtful();
+    defer(delivery);
+
+    assertThat(heard("m_nameless", null)).isEqualTo(Receipts.Heard.OURS);
+
+    next();
+    engine.clock.advance(Duration.ofDays(1));
+    next();
+    assertThat(hoa.received()).containsExactly("một", "sau", "sau");
+  }
+
+  @Test
+  void an_echo_that_names_nothing_does_not_settle_what_never_left() {
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(false, "refused");
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.RETRYING);
+
+    assertThat(heard("m_elsewhere", null)).isEqualTo(Receipts.Heard.FOREIGN);
+  }
+
+  @Test
+  void an_echo_of_an_earlier_try_says_that_it_arrived_twice() {
+    UUID delivery = doubtful();
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    engine.clock.advance(Duration.ofSeconds(1));
+    assertThat(decide(delivery, Decision.SEND_AGAIN)).isTrue();
+    engine.await(delivery, Shown.SENT);
+
+    echo(delivery);
+    echo(delivery);
+
+    assertThat(engine.get(Tracking.class).attempts(engine.workspaceId(), delivery))
+        .filteredOn(attempt -> attempt.outcome().equals("ARRIVED_TWICE"))
+        .singleElement()
+        .satisfies(attempt -> assertThat(attempt.trace()).isEqualTo("m_echo-" + delivery));
+  }
+
+  @Test
+  void what_was_let_go_again_keeps_its_words_or_others_would_pass_for_sent() {
+    UUID delivery = doubtful();
+    engine.interrupt(page);
+    engine.clock.advance(Duration.ofSeconds(1));
+    assertThat(decide(delivery, Decision.SEND_AGAIN)).isTrue();
+
+    Delivery queued = engine.progress(delivery).delivery();
+    assertThat(engine.get(Outbox.class).reword(queued, "một", "hai")).isFalse();
+
+    echo(delivery);
+    assertThat(engine.shown(delivery)).isEqualTo(Shown.SENT);
+    engine.reconnect(page, "new");
+  }
+
+  @Test
+  void what_takes_the_place_of_one_that_arrived_after_all_asks_before_it_goes() {
+    UUID first = doubtful();
+    assertThat(decide(first, Decision.DROP)).isTrue();
+    engine.interrupt(page);
+    UUID second = hoa.send("một");
+    // As one that is sent anew.
+    db.jdbc()
+        .sql("update delivery set resend_of = ? where delivery_id = ?")
+        .params(first, second)
+        .update();
+    engine.clock.advance(Duration.ofSeconds(1));
+    echo(first);
+
+    engine.reconnect(page, "new");
+
+    engine.await(second, Shown.HELD);
+    assertThat(engine.why(second).cause()).isEqualTo("resend.first_arrived");
+    engine.clock.advance(Duration.ofSeconds(1));
+    assertThat(decide(second, Decision.SEND_AGAIN)).isTrue();
+    engine.await(second, Shown.SENT);
   }
 
   @Test
@@ -275,22 +353,24 @@ class LateWordsTest {
   }
 
   private void echo(UUID delivery) {
-    var heard =
-        engine
-            .get(Receipts.class)
-            .echo(
-                engine.workspaceId(),
-                page.channelId(),
-                hoa.conversationId,
-                new InboundEvent.Echo(
-                    hoa.kind,
-                    page.externalId(),
-                    hoa.recipient,
-                    "m_echo-" + delivery,
-                    "một",
-                    engine.clock.instant(),
-                    delivery));
-    assertThat(heard).isEqualTo(Receipts.Heard.OURS);
+    assertThat(heard("m_echo-" + delivery, delivery)).isEqualTo(Receipts.Heard.OURS);
+  }
+
+  private Receipts.Heard heard(String id, @Nullable UUID reference) {
+    return engine
+        .get(Receipts.class)
+        .echo(
+            engine.workspaceId(),
+            page.channelId(),
+            hoa.conversationId,
+            new InboundEvent.Echo(
+                hoa.kind,
+                page.externalId(),
+                hoa.recipient,
+                id,
+                "một",
+                engine.clock.instant(),
+                reference));
   }
 
   private static boolean decide(UUID delivery, Decision decision) {

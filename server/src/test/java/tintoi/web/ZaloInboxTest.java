@@ -90,6 +90,26 @@ class ZaloInboxTest extends WithSimulators {
   }
 
   @Test
+  void the_same_words_written_by_hand_prove_nothing_of_ours() {
+    simulators.post("/control/zalo/messages", Map.of("customer", "zhoa", "text", "Chào"));
+    Answer.eventually(() -> assertThat(messages()).hasSize(1));
+    simulators.post(
+        "/control/faults",
+        Map.of("provider", "ZALO", "operation", "send", "kind", "empty", "times", 1));
+    reply("Dạ có ạ");
+    Answer.eventually(
+        () -> assertThat(ours().at("/delivery/shown").asString("")).isEqualTo("unconfirmed"));
+
+    simulators.post("/control/zalo/oa-messages", Map.of("customer", "zhoa", "text", "Dạ có ạ"));
+
+    Answer.eventually(() -> assertThat(messages()).as("shown as it is").hasSize(3));
+    assertThat(ours().at("/delivery/shown").asString("")).isEqualTo("unconfirmed");
+    var one = Map.of("id", ours().at("/delivery/id").asString(""), "attempts", 1);
+    var drop = Map.of("deliveries", List.of(one), "decision", "DROP");
+    assertThat(of(lan).post("/api/deliveries/decisions", drop).text("/done")).isEqualTo("1");
+  }
+
+  @Test
   void who_wants_to_be_forgotten_is_in_the_log_without_her_name() {
     simulators.post("/control/zalo/messages", Map.of("customer", "zhoa", "text", "Chào"));
     Answer.eventually(() -> assertThat(messages()).hasSize(1));

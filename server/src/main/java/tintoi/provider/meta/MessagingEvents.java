@@ -77,7 +77,8 @@ final class MessagingEvents {
     String customer = text(event.path("recipient").path("id"));
     if (customer.isEmpty() || id.isEmpty())
       return InboundEvent.Ignored.strange(page, "an echo without recipient or id");
-    boolean ours = text(message.path("app_id")).equals(appId);
+    String app = text(message.path("app_id"));
+    boolean ours = app.equals(appId);
     return new InboundEvent.Echo(
         MESSENGER,
         page,
@@ -86,7 +87,8 @@ final class MessagingEvents {
         text(message.path("text")),
         Attachments.of(message),
         at(event, entry),
-        ours ? reference(text(message.path("metadata"))) : null);
+        ours ? reference(text(message.path("metadata"))) : null,
+        !ours && !app.isEmpty());
   }
 
   private static InboundEvent delivered(String page, String who, JsonNode entry, JsonNode event) {

@@ -120,8 +120,17 @@ final class ZaloEvents {
     String id = text(event.path("message").path("msg_id"));
     if (oa.isEmpty() || customer.isEmpty() || id.isEmpty())
       return strange(event, "an echo without OA, person or id");
+    boolean byHand = !text(event.path("sender").path("admin_id")).isEmpty();
     return new InboundEvent.Echo(
-        ZALO_OA, oa, customer, id, words(event), Attachments.of(event), at(event, now), null);
+        ZALO_OA,
+        oa,
+        customer,
+        id,
+        words(event),
+        Attachments.of(event),
+        at(event, now),
+        null,
+        byHand);
   }
 
   private static InboundEvent receipt(String name, JsonNode event, Instant now) {

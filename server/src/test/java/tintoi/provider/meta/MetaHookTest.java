@@ -102,7 +102,16 @@ class MetaHookTest implements HookContract {
     assertThat(read("echoes"))
         .containsExactly(
             echo("m_e1", "Dạ còn ạ", AT, ours),
-            echo("m_e2", "from the Page inbox", AT.plusMillis(1), null),
+            new Echo(
+                MESSENGER,
+                PAGE,
+                "7100000000100001",
+                "m_e2",
+                "from the Page inbox",
+                List.of(),
+                AT.plusMillis(1),
+                null,
+                true),
             echo("m_e3", "metadata of an older version", AT.plusMillis(2), null));
   }
 
