@@ -62,6 +62,9 @@ final class Switches {
   boolean expiresInIsNumber = false;
   int zaloPerMinute = 4000;
 
+  /// Zalo, how many messages of a conversation one answer tells, whatever is asked for.
+  int zaloChatPage = 10;
+
   /// Zalo, package's share used up: "billed" (sent, no quota object) or "-211".
   String beyondShare = "billed";
 

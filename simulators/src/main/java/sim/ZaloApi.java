@@ -226,7 +226,7 @@ final class ZaloApi implements Gate.Provider {
   private Object conversation(JsonNode wanted) {
     ZaloWorld.Customer customer = world.zalo.customerById(wanted.path("user_id").asString(""));
     if (customer == null) throw new Refused(-201, "user_id is invalid!");
-    return page(wanted, describe(customer));
+    return page(wanted, describe(customer), world.switches.zaloChatPage);
   }
 
   private Object recent(JsonNode wanted) {
@@ -236,12 +236,12 @@ final class ZaloApi implements Gate.Provider {
     }
     latest.sort(
         Comparator.comparing((Map<String, Object> m) -> String.valueOf(m.get("time"))).reversed());
-    return page(wanted, latest);
+    return page(wanted, latest, 10);
   }
 
-  private static Object page(JsonNode wanted, List<Map<String, Object>> all) {
+  private static Object page(JsonNode wanted, List<Map<String, Object>> all, int most) {
     int from = Math.clamp(wanted.path("offset").asInt(0), 0, all.size());
-    int count = Math.clamp(wanted.path("count").asInt(5), 1, 10);
+    int count = Math.clamp(wanted.path("count").asInt(5), 1, most);
     return all.subList(from, Math.min(all.size(), from + count));
   }
 

@@ -61,10 +61,6 @@ final class Said {
     return lines.toString();
   }
 
-  synchronized boolean has(String thread) {
-    return threads.containsKey(thread);
-  }
-
   /// What Graph says of a comment and its private answer.
   synchronized String comment(String id) {
     var answer = JSON.createObjectNode().put("id", id);
@@ -74,8 +70,8 @@ final class Said {
     return answer.toString();
   }
 
-  /// As Graph lists them, page by page, times in whole seconds: messages newest first, comments in
-  /// the order in which they came.
+  /// As Graph lists them, page by page, times in whole seconds: messages newest first, down to what
+  /// the customer said before all, comments in the order in which they came.
   synchronized String list(String thread, String after) {
     boolean comments = thread.startsWith("c.");
     var answer = JSON.createObjectNode();
@@ -92,6 +88,10 @@ final class Said {
       String place = Integer.toString(comments ? to : all.size() - to);
       paging.putObject("cursors").put("after", place);
       paging.put("next", "more");
+    } else if (!comments) {
+      var hers = data.addObject().put("id", "m_hers").put("message", "Shop ơi");
+      hers.put("created_time", TIME.format(Instant.EPOCH));
+      hers.putObject("from").put("id", thread.substring(thread.lastIndexOf('.') + 1));
     }
     return answer.toString();
   }

@@ -28,6 +28,13 @@ final class Taken {
       "message_reactions","feed"]}]}\
       """;
 
+  /// Whoever is answered wrote before.
+  private static final String HERS =
+      """
+      {"id":"m_hers","created_time":"2020-01-01T00:00:00+0000","from":{"id":"0"},\
+      "message":"Shop"}\
+      """;
+
   private record One(Mark mark, long channel, long number, Instant at) {}
 
   private final Map<Long, List<One>> byConversation = new HashMap<>();
@@ -50,24 +57,17 @@ final class Taken {
     if (path.contains("fields=id,name") || path.contains("fields=id%2Cname"))
       return "{\"id\":\"" + page(path) + "\",\"name\":\"Page\"}";
     int user = path.indexOf("user_id=");
-    if (user >= 0) {
-      long conversation = number(path, user + 8);
-      return byConversation.containsKey(conversation)
-          ? "{\"data\":[{\"id\":\"t_" + conversation + "\"}]}"
-          : "{\"data\":[]}";
-    }
+    if (user >= 0) return "{\"data\":[{\"id\":\"t_" + number(path, user + 8) + "\"}]}";
     int thread = path.indexOf("/t_");
     if (thread < 0) return "{\"data\":[]}";
     StringBuilder json = new StringBuilder("{\"data\":[");
     List<One> all = byConversation.getOrDefault(number(path, thread + 3), List.of());
-    for (One one : all.reversed()) {
-      if (json.length() > 9) json.append(',');
+    for (One one : all.reversed())
       json.append(
               "{\"id\":\"m_%d\",\"created_time\":\"%s\",\"from\":{\"id\":\"%d\"}"
                   .formatted(one.number, TIME.format(one.at), one.channel))
-          .append(",\"message\":\"" + one.mark.text() + "\"}");
-    }
-    return json.append("]}").toString();
+          .append(",\"message\":\"" + one.mark.text() + "\"},");
+    return json.append(HERS).append("]}").toString();
   }
 
   /// The last part of `/{version}/{page}?…`.

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,9 @@ import tintoi.provider.Connector.Search;
 import tintoi.provider.ProviderAnswer.Accepted;
 import tintoi.provider.ProviderAnswer.NoAnswer;
 import tintoi.provider.ProviderAnswer.Refused;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What the engine relies on, whoever the provider is. A new connector says how it is made and how
 /// its world looks, and inherits the rest.
@@ -206,6 +210,55 @@ public interface ConnectorContract {
     fault("read", "\"kind\":\"server_error\"");
 
     assertThat(find(message, world().now().minusSeconds(5))).isInstanceOf(Search.Unreadable.class);
+  }
+
+  /// A wrong "it is not there" is sent again.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"error\":0}",
+        "{\"data\":null}",
+        "{\"data\":{}}",
+        "{\"data\":\"\"}",
+        "{\"data\":[{}]}"
+      })
+  default void a_good_answer_that_tells_nothing_proves_nothing(String body) {
+    spoilt(message("Ok"), _ -> body);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"id", "message_id", "from", "src", "created_time", "time", "message", "type"})
+  default void what_is_told_without_one_of_its_fields_may_be_ours(String field) {
+    UnaryOperator<String> without =
+        body -> {
+          JsonNode all = JsonMapper.shared().readTree(body);
+          for (JsonNode each : all.findParents(field)) ((ObjectNode) each).remove(field);
+          return all.toString();
+        };
+    spoilt(message("Ok"), without);
+    if (!connector().media().rules().isEmpty()) spoilt(attached(TestFile.picture()), without);
+  }
+
+  /// It arrived, and one of the answers from which that can be told is spoilt.
+  private void spoilt(Outgoing message, UnaryOperator<String> how) {
+    var since = world().now().minusSeconds(60);
+    var credential = credential();
+    assertThat(connector().send(credential, message)).isInstanceOf(Accepted.class);
+    try (var puppet = new Puppet(world().at(""));
+        var wire = new Wire()) {
+      var connector = connector(puppet.uri(), wire);
+      assertThat(connector.find(credential, message, since, _ -> false))
+          .isInstanceOf(Search.Found.class);
+      puppet.remember();
+      for (String part : puppet.asked()) {
+        puppet.instead(part, puppet.good(part).with(how).bytes());
+        assertThat(connector.find(credential, message, since, _ -> false))
+            .as(part)
+            .isNotInstanceOf(Search.Absent.class);
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package tintoi.provider;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,11 @@ public final class Puppet implements AutoCloseable {
     /// As it goes over the wire.
     public byte[] bytes() {
       return (head() + "Content-Length: " + body.length + "\r\n\r\n" + text()).getBytes(ISO_8859_1);
+    }
+
+    /// The same with another body.
+    public Reply with(UnaryOperator<String> how) {
+      return new Reply(status, headers, how.apply(new String(body, UTF_8)).getBytes(UTF_8));
     }
 
     private String head() {

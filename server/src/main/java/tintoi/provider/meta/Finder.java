@@ -1,5 +1,7 @@
 package tintoi.provider.meta;
 
+import static tintoi.provider.meta.GraphClient.text;
+
 import java.text.Normalizer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -17,6 +19,10 @@ import tintoi.provider.ProviderAnswer;
 import tools.jackson.databind.JsonNode;
 
 /// Looks through a list of Graph's, page by page, for something we may have written.
+///
+/// That it is not there would have it sent again. So it is said of a list only, and only if nothing
+/// in it may be ours: what is told without an id, a time, an author or words may be. Source of what
+/// is told: Meta, reference of Message and of Comment, read 2026-11-20.
 final class Finder {
   /// Graph writes 2026-11-23T05:00:00+0000.
   private static final DateTimeFormatter TIME =
@@ -35,19 +41,20 @@ final class Finder {
   /// What is looked for; see [tintoi.provider.Connector#find].
   record Wanted(Outgoing message, Instant since, Predicate<String> taken) {}
 
+  private enum Alike {
+    SAME,
+    OTHER,
+    /// It may be, and may not.
+    UNSURE
+  }
+
   /// Absent only if everything since then was read: an unread rest could hide it.
   Search find(String path, Credential credential, Wanted wanted) {
+    boolean comments = path.endsWith("/comments");
+    boolean unsure = false;
     String after = "";
     for (int page = 0; page < PAGES; page++) {
-      Map<String, String> query = new LinkedHashMap<>();
-      // The members are named as the reference of Message and of Comment names them.
-      boolean comments = path.endsWith("/comments");
-      query.put(
-          "fields", "id,from,message,created_time," + (comments ? "attachment" : "attachments"));
-      query.put("limit", Integer.toString(PAGE));
-      if (comments) query.put("filter", "stream");
-      if (!after.isEmpty()) query.put("after", after);
-      switch (graph.get(path, query, credential.token())) {
+      switch (graph.get(path, query(comments, after), credential.token())) {
         case GraphClient.Said.Silence(_, var detail) -> {
           return new Search.Unreadable(detail);
         }
@@ -55,16 +62,39 @@ final class Finder {
           return new Search.Unreadable(error.code() + " " + error.text());
         }
         case GraphClient.Said.Data(var json, _) -> {
-          Optional<String> id = match(json.path("data"), credential, wanted);
-          if (id.isPresent()) return new Search.Found(id.get());
-          if (reaches(json.path("data"), wanted.since)) return new Search.Absent();
-          after = GraphClient.text(json.path("paging").path("cursors").path("after"));
-          if (after.isEmpty() || json.path("paging").path("next").isMissingNode())
-            return new Search.Absent();
+          JsonNode items = json.path("data");
+          if (!items.isArray()) return new Search.Unreadable("an answer without a list");
+          // Nobody need have answered a comment; who is answered on Messenger wrote before.
+          if (items.isEmpty() && page == 0 && !comments)
+            return new Search.Unreadable("a conversation in which nothing was said");
+          for (JsonNode item : items.values()) {
+            Alike alike = alike(item, credential, wanted);
+            if (alike == Alike.SAME) return new Search.Found(text(item.path("id")));
+            unsure |= alike == Alike.UNSURE;
+          }
+          JsonNode paging = json.path("paging");
+          if (reaches(items, wanted.since) || !paging.has("next"))
+            return unsure
+                ? new Search.Unreadable("what is told of one of them by halves may be it")
+                : new Search.Absent();
+          after = text(paging.path("cursors").path("after"));
+          if (after.isEmpty())
+            return new Search.Unreadable("more is there and cannot be asked for");
         }
       }
     }
     return new Search.Unreadable("more than " + PAGE * PAGES + " items since then");
+  }
+
+  private static Map<String, String> query(boolean comments, String after) {
+    Map<String, String> query = new LinkedHashMap<>();
+    // The members are named as the reference of Message and of Comment names them.
+    query.put(
+        "fields", "id,from,message,created_time," + (comments ? "attachment" : "attachments"));
+    query.put("limit", Integer.toString(PAGE));
+    if (comments) query.put("filter", "stream");
+    if (!after.isEmpty()) query.put("after", after);
+    return query;
   }
 
   /// True if the list runs from new to old and has come to what is older than we ask for.
@@ -77,21 +107,27 @@ final class Finder {
         && last.get().isBefore(since.truncatedTo(ChronoUnit.SECONDS));
   }
 
-  private static Optional<String> match(JsonNode items, Credential credential, Wanted wanted) {
+  private static Alike alike(JsonNode item, Credential credential, Wanted wanted) {
+    Optional<Instant> at = time(item.path(CREATED));
     // Graph's times are whole seconds.
-    Instant from = wanted.since.truncatedTo(ChronoUnit.SECONDS);
-    for (JsonNode item : items.values()) {
-      boolean ours = GraphClient.text(item.path("from").path("id")).equals(credential.externalId());
-      boolean same =
-          same(GraphClient.text(item.path("message")), wanted.message.text())
-              && hasFile(item) == (wanted.message.media() != null);
-      Optional<Instant> at = time(item.path(CREATED));
-      String id = GraphClient.text(item.path("id"));
-      boolean since = at.isPresent() && !at.get().isBefore(from);
-      if (ours && same && since && ProviderAnswer.proves(id) && !wanted.taken.test(id))
-        return Optional.of(id);
-    }
-    return Optional.empty();
+    boolean before =
+        at.isPresent() && at.get().isBefore(wanted.since.truncatedTo(ChronoUnit.SECONDS));
+    String author = text(item.path("from").path("id"));
+    boolean others = !author.isEmpty() && !author.equals(credential.externalId());
+    if (before || others) return Alike.OTHER;
+    String id = text(item.path("id"));
+    if (at.isEmpty() || !ProviderAnswer.proves(id)) return Alike.UNSURE;
+    Alike said = said(item, wanted.message);
+    if (said == Alike.OTHER || wanted.taken.test(id)) return Alike.OTHER;
+    // Graph does not name everybody who comments.
+    return author.isEmpty() ? Alike.UNSURE : said;
+  }
+
+  private static Alike said(JsonNode item, Outgoing message) {
+    if (hasFile(item) != (message.media() != null)) return Alike.OTHER;
+    JsonNode words = item.path("message");
+    if (same(text(words), message.text())) return Alike.SAME;
+    return words.isString() ? Alike.OTHER : Alike.UNSURE;
   }
 
   private static boolean hasFile(JsonNode item) {
@@ -110,7 +146,7 @@ final class Finder {
   /// Graph's time; empty if it is none.
   static Optional<Instant> time(JsonNode node) {
     try {
-      return Optional.of(OffsetDateTime.parse(GraphClient.text(node), TIME).toInstant());
+      return Optional.of(OffsetDateTime.parse(text(node), TIME).toInstant());
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }

@@ -253,6 +253,10 @@ class MessengerConnector implements Connector {
   /// The thread with this person, newest first. Metadata is not to be had there: what we sent is
   /// known by sender, text and time. How a card or a template reads there is written down nowhere:
   /// what is not found by its words is not known to be absent.
+  ///
+  /// Nor is anything where no thread is told: who can be answered here wrote, tapped or was
+  /// answered under a comment before, so that there is one (Meta, Messenger Platform, Send messages
+  /// and Private replies), and whatever keeps it out of sight keeps ours out of sight too.
   @Override
   public Search find(
       Credential credential, Outgoing message, Instant since, Predicate<String> taken) {
@@ -266,13 +270,11 @@ class MessengerConnector implements Connector {
       case GraphClient.Said.Refusal(var error, _) ->
           new Search.Unreadable(error.code() + " " + error.text());
       case GraphClient.Said.Data(var json, _) -> {
-        JsonNode thread = json.path("data").path(0).path("id");
-        yield thread.isMissingNode()
-            ? new Search.Absent()
+        String thread = GraphClient.text(json.path("data").path(0).path("id"));
+        yield thread.isEmpty()
+            ? new Search.Unreadable("the conversation with this person is not told")
             : finder.find(
-                GraphClient.text(thread) + "/messages",
-                credential,
-                new Finder.Wanted(message, since, taken));
+                thread + "/messages", credential, new Finder.Wanted(message, since, taken));
       }
     };
   }

@@ -4,9 +4,9 @@ import static tintoi.provider.zalo.ZaloClient.text;
 
 import java.text.Normalizer;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import tintoi.provider.Connector.Search;
 import tintoi.provider.Content;
 import tintoi.provider.Credential;
@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// What a file or a template is called there is written down nowhere. A file is ours if it is
 /// nothing else; where a template may be any text, nothing is proven, and nobody sends it again.
+/// Nor is anything by what is told without its id, its time, whose it is, or what it says.
 final class Finder {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int PAGE = 10;
@@ -50,11 +51,12 @@ final class Finder {
     if (person.isAnonymous())
       return new Search.Unreadable("what is said to visitors cannot be read");
     boolean unsure = false;
+    int read = 0;
     for (int page = 0; page < PAGES; page++) {
       var data =
           JSON.createObjectNode()
               .put("user_id", message.recipient())
-              .put("offset", page * PAGE)
+              .put("offset", read)
               .put("count", PAGE);
       switch (zalo.get("/v2.0/oa/conversation", data, credential.token())) {
         case Said.Silence(_, var detail) -> {
@@ -65,39 +67,42 @@ final class Finder {
         }
         case Said.Data(var json, _) -> {
           JsonNode items = json.path("data");
-          String same = match(items, message, since, taken, Alike.SAME);
-          if (same != null) return new Search.Found(same);
-          unsure |= match(items, message, since, taken, Alike.UNSURE) != null;
-          boolean reached =
-              items.size() < PAGE || time(items.path(items.size() - 1)).isBefore(since);
-          if (reached)
+          if (!items.isArray()) return new Search.Unreadable("an answer without a list");
+          for (JsonNode item : items.values()) {
+            Alike alike = alike(item, message, since, taken);
+            if (alike == Alike.SAME) return new Search.Found(text(item.path("message_id")));
+            unsure |= alike == Alike.UNSURE;
+          }
+          // Fewer than were asked for need not be the last. Who follows may have said nothing yet.
+          if (items.isEmpty() || isBefore(items.path(items.size() - 1), since))
             return unsure
-                ? new Search.Unreadable("a template may be any of these texts")
+                ? new Search.Unreadable("one of them may be it and may be another")
                 : new Search.Absent();
+          read += items.size();
         }
       }
     }
-    return new Search.Unreadable("more than " + PAGE * PAGES + " messages since then");
+    return new Search.Unreadable("more than " + read + " messages since then");
   }
 
-  private static @Nullable String match(
-      JsonNode items, Outgoing message, Instant since, Predicate<String> taken, Alike wanted) {
-    for (JsonNode item : items.values()) {
-      String id = text(item.path("message_id"));
-      boolean ours =
-          text(item.path("src")).equals("0")
-              && !time(item).isBefore(since)
-              && ProviderAnswer.proves(id);
-      if (ours && alike(item, message.bare()) == wanted && !taken.test(id)) return id;
-    }
-    return null;
+  private static Alike alike(
+      JsonNode item, Outgoing message, Instant since, Predicate<String> taken) {
+    String whose = text(item.path("src"));
+    if (whose.equals("1") || isBefore(item, since)) return Alike.OTHER;
+    String id = text(item.path("message_id"));
+    boolean told = whose.equals("0") && time(item).isPresent() && ProviderAnswer.proves(id);
+    if (!told) return Alike.UNSURE;
+    Alike alike = alike(item, message.bare());
+    return alike != Alike.OTHER && taken.test(id) ? Alike.OTHER : alike;
   }
 
   private static Alike alike(JsonNode item, Outgoing message) {
     String type = text(item.path("type"));
     boolean words = plain(text(item.path("message"))).equals(plain(message.text()));
-    if (!(message instanceof Outgoing.Rich rich))
-      return sure(message.media() == null ? words : isFile(type));
+    boolean wordsOnly = message.media() == null && !(message instanceof Outgoing.Rich);
+    if (wordsOnly && (words || item.path("message").isString())) return sure(words);
+    if (type.isEmpty() || (wordsOnly && type.equals("text"))) return Alike.UNSURE;
+    if (!(message instanceof Outgoing.Rich rich)) return sure(!wordsOnly && isFile(type));
     if (rich.content() instanceof Content.Sticker) return sure(type.equals("sticker"));
     if (rich.content() instanceof Content.Linked) return sure(isFile(type));
     if (LINKS.contains(type) || (type.equals("text") && words)) return Alike.SAME;
@@ -113,12 +118,16 @@ final class Finder {
     return !PLAIN.contains(type) && !LINKS.contains(type);
   }
 
-  /// Milliseconds; a time that cannot be read counts as long ago.
-  static Instant time(JsonNode item) {
+  private static boolean isBefore(JsonNode item, Instant since) {
+    return time(item).map(at -> at.isBefore(since)).orElse(false);
+  }
+
+  /// Milliseconds; empty if it is no time since this century began.
+  static Optional<Instant> time(JsonNode item) {
     String millis = text(item.path("time"));
-    return millis.matches("\\d{1,14}")
-        ? Instant.ofEpochMilli(Long.parseLong(millis))
-        : Instant.EPOCH;
+    return millis.matches("\\d{13}")
+        ? Optional.of(Instant.ofEpochMilli(Long.parseLong(millis)))
+        : Optional.empty();
   }
 
   private static String plain(String text) {

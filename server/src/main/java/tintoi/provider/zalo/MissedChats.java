@@ -67,7 +67,7 @@ final class MissedChats {
     Missed through(JsonNode chats, int offset) {
       boolean past = false;
       for (JsonNode latest : chats.values()) {
-        past = Finder.time(latest).isBefore(wanted.moved());
+        past = time(latest).isBefore(wanted.moved());
         if (past) continue;
         Missed stopped = chat(other(latest, "id"));
         if (stopped != null) return stopped;
@@ -119,7 +119,7 @@ final class MissedChats {
     private boolean collect(JsonNode items, List<JsonNode> said) {
       boolean reached = items.size() < PAGE;
       for (JsonNode item : items.values()) {
-        if (Finder.time(item).isBefore(wanted.since())) reached = true;
+        if (time(item).isBefore(wanted.since())) reached = true;
         else said.add(item);
       }
       return reached;
@@ -128,7 +128,7 @@ final class MissedChats {
     private Optional<InboundEvent> event(String customer, JsonNode item) {
       String oa = credential.externalId();
       String id = text(item.path("message_id"));
-      Instant at = Finder.time(item);
+      Instant at = time(item);
       if (id.isEmpty()) return Optional.empty();
       String words = isWords(item) ? text(item.path("message")) : "";
       List<Attachment> carried = attachments(item, words);
@@ -149,6 +149,11 @@ final class MissedChats {
               null,
               null));
     }
+  }
+
+  /// A time that cannot be read counts as long ago.
+  private static Instant time(JsonNode item) {
+    return Finder.time(item).orElse(Instant.EPOCH);
   }
 
   private static boolean isOurs(JsonNode item) {

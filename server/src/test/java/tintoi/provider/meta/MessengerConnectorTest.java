@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tintoi.provider.Connector;
+import tintoi.provider.Connector.Search;
 import tintoi.provider.ConnectorContract;
 import tintoi.provider.Credential;
 import tintoi.provider.Media;
@@ -16,6 +17,7 @@ import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer.Accepted;
 import tintoi.provider.ProviderAnswer.NoAnswer;
 import tintoi.provider.ProviderAnswer.Refused;
+import tintoi.provider.Puppet;
 import tintoi.provider.SimulatedWorld;
 import tintoi.provider.TestFile;
 import tintoi.provider.Wire;
@@ -142,6 +144,27 @@ class MessengerConnectorTest implements ConnectorContract {
         .valueStream()
         .filter(line -> line.path("operation").asString("").equals("upload"))
         .count();
+  }
+
+  @Test
+  void who_is_answered_here_wrote_before_and_an_empty_list_proves_nothing() {
+    var message = message("Dạ còn ạ");
+    var since = world.now().minusSeconds(5);
+    try (var puppet = new Puppet(world.at(""));
+        var wire = new Wire()) {
+      var connector = connector(puppet.uri(), wire);
+      assertThat(connector.find(credential(), message, since, _ -> false))
+          .isEqualTo(new Search.Absent());
+      puppet.remember();
+
+      assertThat(puppet.asked()).hasSize(2);
+      for (String part : puppet.asked()) {
+        puppet.instead(part, puppet.good(part).with(_ -> "{\"data\":[]}").bytes());
+        assertThat(connector.find(credential(), message, since, _ -> false))
+            .as(part)
+            .isInstanceOf(Search.Unreadable.class);
+      }
+    }
   }
 
   @Test

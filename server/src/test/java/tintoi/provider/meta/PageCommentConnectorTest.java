@@ -22,6 +22,7 @@ import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer.Accepted;
 import tintoi.provider.ProviderAnswer.NoAnswer;
 import tintoi.provider.ProviderAnswer.Refused;
+import tintoi.provider.Puppet;
 import tintoi.provider.SimulatedWorld;
 import tintoi.provider.TestFile;
 import tintoi.provider.Wire;
@@ -122,6 +123,25 @@ class PageCommentConnectorTest implements ConnectorContract {
 
     assertThat(arrived()).containsExactly("Dạ mẫu này ạ");
     assertThat(arrivedFiles()).hasSize(1);
+  }
+
+  @Test
+  void a_list_that_goes_on_and_does_not_say_where_proves_nothing() {
+    var message = message("Dạ 890k ạ");
+    try (var puppet = new Puppet(world.at(""));
+        var wire = new Wire()) {
+      var connector = connector(puppet.uri(), wire);
+      var since = world.now().minusSeconds(5);
+      assertThat(connector.find(credential(), message, since, _ -> false))
+          .isEqualTo(new Search.Absent());
+      puppet.remember();
+      String part = puppet.asked().getFirst();
+      String more = "{\"data\":[],\"paging\":{\"next\":\"https://graph/more\"}}";
+      puppet.instead(part, puppet.good(part).with(_ -> more).bytes());
+
+      assertThat(connector.find(credential(), message, since, _ -> false))
+          .isInstanceOf(Search.Unreadable.class);
+    }
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tintoi.provider.Connector;
 import tintoi.provider.Connector.Allowance.Told;
 import tintoi.provider.Connector.Allowance.Unsaid;
+import tintoi.provider.Connector.Search;
 import tintoi.provider.ConnectorContract;
 import tintoi.provider.Credential;
 import tintoi.provider.Media;
@@ -90,6 +91,28 @@ class ZaloOaConnectorTest implements ConnectorContract {
   @Override
   public List<String> arrivedFiles() {
     return world.files("customer=zhoa", "out");
+  }
+
+  @Test
+  void a_short_list_is_not_taken_for_the_whole_conversation() {
+    world.control("PUT", "switches", "{\"zaloChatPage\":3}");
+    var message = message("Dạ còn ạ");
+    var since = world.now().minusSeconds(60);
+    connector(world.at(""), new Wire()).send(credential(), message);
+    for (int n = 0; n < 4; n++) customerWrites("Alo " + n);
+
+    assertThat(connector(world.at(""), new Wire()).find(credential(), message, since, _ -> false))
+        .isInstanceOf(Search.Found.class);
+  }
+
+  @Test
+  void where_nothing_was_said_yet_there_is_nothing_of_ours() {
+    var message = new Outgoing.Text(ConnectorContract.reference(), HOA, "Chào bạn");
+
+    assertThat(
+            connector(world.at(""), new Wire())
+                .find(credential(), message, world.now().minusSeconds(60), _ -> false))
+        .isEqualTo(new Search.Absent());
   }
 
   @Test
