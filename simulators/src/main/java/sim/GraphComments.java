@@ -5,12 +5,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Posts of a Page, the comments below them, and the Page's own replies.
 final class GraphComments {
   static final String NOT_CAPABLE =
       "(#3) Application does not have the capability to make this API call.";
+
+  private static final Pattern LINK = Pattern.compile("https?://\\S+");
 
   private final World world;
   private final GraphAccess access;
@@ -239,11 +242,19 @@ final class GraphComments {
     return Json.object("id", world.meta.conversation(comment.page, comment.customer).id);
   }
 
-  private static @Nullable Object attachment(MetaWorld.Comment comment) {
+  private @Nullable Object attachment(MetaWorld.Comment comment) {
     Media.Piece file = comment.file;
-    if (file == null) return null;
+    if (file == null) {
+      var link = LINK.matcher(comment.text);
+      return world.switches.commentPreviews && link.find() ? preview(link.group()) : null;
+    }
     var image = Json.object("image", Json.object("src", file.url));
     return Json.object("type", "photo", "media", image, "url", file.url);
+  }
+
+  private static Object preview(String link) {
+    var image = Json.object("image", Json.object("src", "https://external.fbcdn.net/preview.jpg"));
+    return Json.object("type", "share", "title", link, "media", image, "url", link);
   }
 
   private static Map<String, Object> describe(MetaWorld.Post post, Fields fields) {

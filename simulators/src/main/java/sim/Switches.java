@@ -29,6 +29,9 @@ final class Switches {
   /// A comment can be liked by the app; one page says it cannot.
   boolean commentLikes = true;
 
+  /// A link in the words of a comment fills its `attachment` with a preview.
+  boolean commentPreviews = true;
+
   /// A reply to a comment of the second level: "deeper" (a third level), or "1705".
   String secondLevelReply = "deeper";
 

@@ -310,6 +310,15 @@ class CommentsTest extends WithSimulators {
     assertThat(messages()).as("told late, it is known").hasSize(3);
   }
 
+  @Test
+  void a_reply_whose_link_became_a_preview_is_found_by_reading_the_comments() {
+    replyWithoutAnswer("Dạ mẫu này ạ https://giayminh.vn/39");
+
+    clock.advance(Duration.ofSeconds(21));
+
+    hasArrivedOnce("Dạ mẫu này ạ https://giayminh.vn/39", "READ_BACK");
+  }
+
   /// It arrives, whoever sends it again would say it twice, and nothing is told of it yet.
   private void replyWithoutAnswer(String text) {
     simulators.put("/control/webhook-faults", Map.of("hold", true));

@@ -124,14 +124,22 @@ final class Finder {
   }
 
   private static Alike said(JsonNode item, Outgoing message) {
-    if (hasFile(item) != (message.media() != null)) return Alike.OTHER;
+    Alike file = file(ReadAttachments.carried(item), message.media() != null);
+    if (file == Alike.OTHER) return Alike.OTHER;
     JsonNode words = item.path("message");
-    if (same(text(words), message.text())) return Alike.SAME;
+    if (same(text(words), message.text())) return file;
     return words.isString() ? Alike.OTHER : Alike.UNSURE;
   }
 
-  private static boolean hasFile(JsonNode item) {
-    return item.path("attachment").isObject() || !item.path("attachments").path("data").isEmpty();
+  /// Where we sent none, only what is a file for certain is another's: Meta makes previews of links
+  /// by itself. Where we sent one, it may be taken for such a preview.
+  private static Alike file(ReadAttachments.Carried carried, boolean ours) {
+    return switch (carried) {
+      case NOTHING -> ours ? Alike.OTHER : Alike.SAME;
+      case FILE -> ours ? Alike.SAME : Alike.OTHER;
+      case PREVIEW -> ours ? Alike.UNSURE : Alike.SAME;
+      case UNKNOWN -> Alike.SAME;
+    };
   }
 
   /// The same words, however the provider trimmed or composed them.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tintoi.provider.SimulatedWorld.PAGE;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tintoi.provider.Act;
 import tintoi.provider.Connector;
 import tintoi.provider.Connector.Search;
 import tintoi.provider.ConnectorContract;
 import tintoi.provider.Credential;
+import tintoi.provider.InboundEvent;
 import tintoi.provider.Media;
+import tintoi.provider.Missed;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer.Accepted;
 import tintoi.provider.ProviderAnswer.NoAnswer;
@@ -29,6 +33,8 @@ import tintoi.provider.Wire;
 import tools.jackson.databind.JsonNode;
 
 class PageCommentConnectorTest implements ConnectorContract {
+  private static final String LINK = "Dạ mẫu này ạ https://giayminh.vn/39";
+
   private final SimulatedWorld world = new SimulatedWorld();
   private @Nullable Credential credential;
   private String root = "";
@@ -123,6 +129,55 @@ class PageCommentConnectorTest implements ConnectorContract {
 
     assertThat(arrived()).containsExactly("Dạ mẫu này ạ");
     assertThat(arrivedFiles()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_comment_is_found_whether_or_not_its_link_became_a_preview(boolean previews) {
+    world.control("PUT", "switches", "{\"commentPreviews\":" + previews + "}");
+    var message = message(LINK);
+    credential(); // what is broken is the sending, not the connecting before it
+    world.fault("META", "send", "\"kind\":\"cut_after\",\"times\":1");
+
+    assertThat(connector(world.at(""), new Wire()).send(credential(), message))
+        .isInstanceOf(NoAnswer.class);
+
+    assertThat(found(message)).isInstanceOf(Search.Found.class);
+    assertThat(arrived()).containsExactly(LINK);
+  }
+
+  @Test
+  void words_with_a_preview_and_the_same_words_with_a_picture_are_told_apart() {
+    var words = message(LINK);
+    var both =
+        new Outgoing.CommentReply(ConnectorContract.reference(), root, LINK, TestFile.picture());
+    var connector = connector(world.at(""), new Wire());
+    String id = ((Accepted) connector.send(credential(), words)).providerMessageId();
+    assertThat(found(both)).as("a preview may be a picture").isInstanceOf(Search.Unreadable.class);
+
+    String picture = ((Accepted) connector.send(credential(), both)).providerMessageId();
+
+    assertThat(found(words)).isEqualTo(new Search.Found(id));
+    assertThat(found(both)).isEqualTo(new Search.Found(picture));
+    assertThat(connector.find(credential(), words, world.now().minusSeconds(60), id::equals))
+        .isEqualTo(new Search.Absent());
+  }
+
+  /// Else what is in doubt is taken for written outside.
+  @Test
+  void a_preview_is_nothing_that_a_comment_carries_when_it_is_read_again() {
+    connector(world.at(""), new Wire()).send(credential(), message(LINK));
+    connector(world.at(""), new Wire()).send(credential(), attached(TestFile.picture()));
+    Instant since = world.now().minusSeconds(60);
+
+    var missed =
+        connector(world.at(""), new Wire())
+            .missed(credential(), new Missed.Wanted(since, since, _ -> false), "");
+
+    assertThat(((Missed.Some) missed).events())
+        .filteredOn(InboundEvent.Echo.class::isInstance)
+        .extracting(event -> ((InboundEvent.Echo) event).attachments().size())
+        .containsExactly(0, 1);
   }
 
   @Test
