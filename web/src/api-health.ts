@@ -52,7 +52,7 @@ export interface MessageRecovery {
   endedAt: Instant | null;
   state: 'reading' | 'waiting' | 'done' | 'given_up';
   found: number;
-  /** Conversations the provider did not let us read. */
+  /** Conversations the provider did not let us read, or not all of them. */
   closed: number;
   why: Diagnosis | null;
 }

@@ -33,7 +33,7 @@ public class Recoveries {
   /// @param since what was said from then on may be missing
   /// @param askedAt when that was found out last
   /// @param found messages that were missing
-  /// @param closed conversations the provider did not let us read
+  /// @param closed conversations the provider did not let us read, or not all of them
   /// @param dueAt when it goes on; null if it is over
   /// @param endedAt null if it is not over
   /// @param why what keeps it from going on, or kept it from ending well; null if nothing does

@@ -22,7 +22,8 @@ public sealed interface Missed {
   record Some(List<InboundEvent> events, String next, Effort effort) implements Missed {}
 
   /// @param requests made for it, at least 1
-  /// @param closed conversations the provider did not let us read
+  /// @param closed conversations the provider did not let us read, or not all of them in words we
+  ///   can read
   /// @param usage what its last answer said of our use
   record Effort(int requests, int closed, Usage usage) {}
 

@@ -25,7 +25,7 @@ class RecoveryViews {
   /// @param since what was said from then on may have been missed
   /// @param state "reading", "waiting", "done" or "given_up"
   /// @param found messages that were missing
-  /// @param closed conversations the provider did not let us read
+  /// @param closed conversations the provider did not let us read, or not all of them
   /// @param why what keeps it from going on, or kept it from ending well; null if nothing does
   record RecoveryJson(
       UUID id,

@@ -51,6 +51,8 @@ final class MissedComments {
     return switch (graph.get(credential.externalId() + "/feed", query, credential.token())) {
       case Said.Silence(_, var detail) -> new Missed.Silent(detail);
       case Said.Refusal(var error, var usage) -> new Missed.Refused(error, usage);
+      case Said.Data(var json, _) when !json.path("data").isArray() ->
+          new Missed.Silent("an answer without a list of posts");
       case Said.Data(var json, var usage) ->
           new Look(credential, wanted, usage).through(json, before);
     };
@@ -79,7 +81,9 @@ final class MissedComments {
       }
       int read = before + list.path("data").size();
       String after = text(list.path("paging").path("cursors").path("after"));
-      boolean more = list.path("paging").has("next") && !after.isEmpty() && read < MOST_POSTS;
+      boolean next = list.path("paging").has("next") && read < MOST_POSTS;
+      boolean more = next && !after.isEmpty();
+      if (next && !more) closed++;
       return new Missed.Some(
           List.copyOf(events),
           more ? read + "|" + after : "",
@@ -99,6 +103,7 @@ final class MissedComments {
           case Said.Refusal(var error, var heard) -> {
             if (!MissedMessages.isGone(error.code()) && !ofOne.test(error))
               return new Missed.Refused(error, heard);
+            keep(post, comments);
             closed++;
             return null;
           }
@@ -106,9 +111,11 @@ final class MissedComments {
             usage = heard;
             boolean reached = collect(json.path("data"), comments);
             after = text(json.path("paging").path("cursors").path("after"));
-            boolean more = !reached && !after.isEmpty() && json.path("paging").has("next");
+            boolean next = !reached && json.path("paging").has("next");
+            boolean more = next && !after.isEmpty();
             if (!more) {
               keep(post, comments);
+              if (next || !json.path("data").isArray()) closed++;
               return null;
             }
           }
@@ -134,16 +141,17 @@ final class MissedComments {
       return query;
     }
 
-    /// Adds what was written since then.
+    /// Adds what was written since then, and what has no time we can read: it ends nothing.
     ///
     /// @return true if it came to what is older, and the list runs from new to old
     private boolean collect(JsonNode comments, List<JsonNode> found) {
       Instant first = null;
       Instant last = null;
       for (JsonNode comment : comments.values()) {
-        last = Finder.time(comment.path("created_time")).orElse(Instant.EPOCH);
+        Optional<Instant> at = Finder.time(comment.path("created_time"));
+        if (at.isPresent()) last = at.get();
         if (first == null) first = last;
-        if (!last.isBefore(since)) found.add(comment);
+        if (at.isEmpty() || !at.get().isBefore(since)) found.add(comment);
       }
       return first != null && last != null && last.isBefore(since) && !first.isBefore(last);
     }
@@ -153,8 +161,7 @@ final class MissedComments {
       String id = text(comment.path("id"));
       String from = text(comment.path("from").path("id"));
       Optional<Instant> at = Finder.time(comment.path("created_time"));
-      if (id.isEmpty() || at.isEmpty()) return Optional.empty();
-      if (from.isEmpty()) {
+      if (id.isEmpty() || from.isEmpty() || at.isEmpty()) {
         closed++;
         return Optional.empty();
       }

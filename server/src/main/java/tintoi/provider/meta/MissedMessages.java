@@ -49,6 +49,8 @@ final class MissedMessages {
     return switch (graph.get(path, query, credential.token())) {
       case Said.Silence(_, var detail) -> new Missed.Silent(detail);
       case Said.Refusal(var error, var usage) -> new Missed.Refused(error, usage);
+      case Said.Data(var json, _) when !json.path("data").isArray() ->
+          new Missed.Silent("an answer without a list of conversations");
       case Said.Data(var json, var usage) -> new Look(credential, wanted, usage).through(json);
     };
   }
@@ -88,34 +90,50 @@ final class MissedMessages {
       boolean past = first != null && last != null && !last.isAfter(first) && last.isBefore(moved);
       String after = text(list.path("paging").path("cursors").path("after"));
       boolean more = !past && list.path("paging").has("next");
+      if (more && after.isEmpty()) closed++;
       return new Missed.Some(
           List.copyOf(events), more ? after : "", new Missed.Effort(requests, closed, usage));
     }
 
     /// @return what stops the look; null if nothing does
     private @Nullable Missed thread(JsonNode thread) {
-      JsonNode shown = thread.path("messages").path("data");
-      List<JsonNode> said = new ArrayList<>();
-      boolean reached = collect(shown, said);
-      if (!reached && shown.size() >= FIRST) {
-        said.clear();
-        Missed stopped = whole(text(thread.path("id")), said);
+      JsonNode shown = thread.path("messages");
+      var talk = new Talk(since);
+      talk.add(shown.path("data"));
+      if (!talk.reached && goesOn(shown)) {
+        var whole = new Talk(since);
+        Missed stopped = whole(text(thread.path("id")), whole);
         if (stopped != null) return stopped;
+        // What the list showed is worth having though the rest cannot be read.
+        boolean more = whole.said.size() >= talk.said.size();
+        talk.torn |= whole.torn || !more;
+        if (more) talk = whole;
       }
-      Optional<JsonNode> customer = customer(thread);
-      if (customer.isEmpty()) {
-        if (!said.isEmpty()) closed++;
-        return null;
-      }
-      for (JsonNode message : said.reversed())
-        event(customer.get(), message).ifPresent(events::add);
+      keep(thread, talk);
+      if (talk.torn) closed++;
       return null;
     }
 
+    /// A list says so itself if there is more of it, however few it shows; one that is not there
+    /// says nothing.
+    private static boolean goesOn(JsonNode shown) {
+      JsonNode data = shown.path("data");
+      return !data.isArray() || data.size() >= FIRST || shown.path("paging").has("next");
+    }
+
+    private void keep(JsonNode thread, Talk talk) {
+      Optional<JsonNode> customer = customer(thread);
+      for (JsonNode message : talk.said.reversed()) {
+        Optional<InboundEvent> event = customer.flatMap(one -> event(one, message));
+        event.ifPresent(events::add);
+        talk.torn |= event.isEmpty();
+      }
+    }
+
     /// More was said than the list shows: the conversation by itself.
-    private @Nullable Missed whole(String id, List<JsonNode> said) {
+    private @Nullable Missed whole(String id, Talk talk) {
       String after = "";
-      for (int page = 0; page < PAGES; page++) {
+      for (int page = 0; page < PAGES && !id.isEmpty(); page++) {
         Map<String, String> query = new LinkedHashMap<>();
         query.put("fields", MESSAGE);
         query.put("limit", Integer.toString(PAGE));
@@ -128,33 +146,22 @@ final class MissedMessages {
           case Said.Refusal(var error, var heard) -> {
             if (!isGone(error.code()) && !ofOne.test(error))
               return new Missed.Refused(error, heard);
-            closed++;
+            talk.torn = true;
             return null;
           }
           case Said.Data(var json, var heard) -> {
             usage = heard;
-            boolean reached = collect(json.path("data"), said);
+            talk.add(json.path("data"));
+            if (talk.reached || !json.path("paging").has("next")) return null;
             after = text(json.path("paging").path("cursors").path("after"));
-            if (reached || after.isEmpty() || !json.path("paging").has("next")) return null;
+            if (after.isEmpty()) break;
+            continue;
           }
         }
+        break;
       }
-      closed++;
+      talk.torn = true;
       return null;
-    }
-
-    /// Adds what was said since then.
-    ///
-    /// @return true if it came to what is older
-    private boolean collect(JsonNode messages, List<JsonNode> said) {
-      boolean reached = false;
-      for (JsonNode message : messages.values()) {
-        boolean older =
-            Finder.time(message.path("created_time")).map(at -> at.isBefore(since)).orElse(true);
-        if (older) reached = true;
-        else said.add(message);
-      }
-      return reached;
     }
 
     private Optional<JsonNode> customer(JsonNode thread) {
@@ -190,6 +197,33 @@ final class MissedMessages {
               at.get(),
               null,
               null));
+    }
+  }
+
+  /// What was said in one conversation since then, newest first.
+  private static final class Talk {
+    private final Instant since;
+    private final List<JsonNode> said = new ArrayList<>();
+
+    /// It came to what is older.
+    private boolean reached;
+
+    /// Something of it cannot be read.
+    private boolean torn;
+
+    Talk(Instant since) {
+      this.since = since;
+    }
+
+    /// What has no time we can read may be from before or after: it ends nothing.
+    void add(JsonNode messages) {
+      if (!messages.isArray()) torn = true;
+      for (JsonNode message : messages.values()) {
+        Optional<Instant> at = Finder.time(message.path("created_time"));
+        if (at.isEmpty()) torn |= !reached;
+        else if (at.get().isBefore(since)) reached = true;
+        else said.add(message);
+      }
     }
   }
 

@@ -41,9 +41,16 @@ final class MissedChats {
     return switch (zalo.get("/v2.0/oa/listrecentchat", page(offset), credential.token())) {
       case Said.Silence(_, var detail) -> new Missed.Silent(detail);
       case Said.Refusal(var error, _, var usage) -> new Missed.Refused(error, usage);
+      case Said.Data(var json, _) when isOther(json.path("data")) ->
+          new Missed.Silent("an answer without a list of chats");
       case Said.Data(var json, var usage) ->
           new Look(credential, wanted, usage).through(json.path("data"), offset);
     };
+  }
+
+  /// Nothing at all may be how an empty list is said: it is counted as unread, not waited for.
+  private static boolean isOther(JsonNode list) {
+    return !list.isArray() && !list.isMissingNode() && !list.isNull();
   }
 
   private static ObjectNode page(int offset) {
@@ -65,11 +72,15 @@ final class MissedChats {
     }
 
     Missed through(JsonNode chats, int offset) {
+      if (!chats.isArray()) closed++;
       boolean past = false;
       for (JsonNode latest : chats.values()) {
-        past = time(latest).isBefore(wanted.moved());
+        // Where the time cannot be read, reading once too often does no harm.
+        past = Finder.time(latest).orElse(Instant.MAX).isBefore(wanted.moved());
         if (past) continue;
-        Missed stopped = chat(other(latest, "id"));
+        String customer = other(latest, "id");
+        if (customer.isEmpty()) closed++;
+        Missed stopped = customer.isEmpty() ? null : chat(customer);
         if (stopped != null) return stopped;
       }
       boolean more = chats.size() >= PAGE && !past;
@@ -91,13 +102,16 @@ final class MissedChats {
           }
           case Said.Refusal(var error, _, var heard) -> {
             if (!wanted.ofOne().test(error)) return new Missed.Refused(error, heard);
+            keep(customer, said);
             closed++;
             return null;
           }
           case Said.Data(var json, var heard) -> {
             usage = heard;
-            if (collect(json.path("data"), said)) {
+            JsonNode items = json.path("data");
+            if (collect(items, said)) {
               keep(customer, said);
+              if (!items.isArray()) closed++;
               return null;
             }
           }
@@ -109,32 +123,41 @@ final class MissedChats {
       return null;
     }
 
+    /// A chat of which something cannot be read is counted once.
     private void keep(String customer, List<JsonNode> said) {
-      for (JsonNode item : said.reversed()) event(customer, item).ifPresent(events::add);
+      boolean torn = false;
+      for (JsonNode item : said.reversed()) {
+        Optional<InboundEvent> event = event(customer, item);
+        event.ifPresent(events::add);
+        torn |= event.isEmpty();
+      }
+      if (torn) closed++;
     }
 
-    /// Adds what was said since then.
+    /// Adds what was said since then, and what has no time we can read: it ends nothing.
     ///
     /// @return true if this was all of it
     private boolean collect(JsonNode items, List<JsonNode> said) {
       boolean reached = items.size() < PAGE;
+      boolean older = false;
       for (JsonNode item : items.values()) {
-        if (time(item).isBefore(wanted.since())) reached = true;
-        else said.add(item);
+        Optional<Instant> at = Finder.time(item);
+        if (at.isPresent() && at.get().isBefore(wanted.since())) older = true;
+        else if (at.isPresent() || !older) said.add(item);
       }
-      return reached;
+      return reached || older;
     }
 
     private Optional<InboundEvent> event(String customer, JsonNode item) {
       String oa = credential.externalId();
       String id = text(item.path("message_id"));
-      Instant at = time(item);
-      if (id.isEmpty()) return Optional.empty();
+      Optional<Instant> at = Finder.time(item);
+      if (id.isEmpty() || at.isEmpty()) return Optional.empty();
       String words = isWords(item) ? text(item.path("message")) : "";
       List<Attachment> carried = attachments(item, words);
       if (isOurs(item))
         return Optional.of(
-            new InboundEvent.Echo(ZALO_OA, oa, customer, id, words, carried, at, null));
+            new InboundEvent.Echo(ZALO_OA, oa, customer, id, words, carried, at.get(), null));
       return Optional.of(
           new InboundEvent.MessageReceived(
               ZALO_OA,
@@ -145,15 +168,10 @@ final class MissedChats {
               id,
               words,
               carried,
-              at,
+              at.get(),
               null,
               null));
     }
-  }
-
-  /// A time that cannot be read counts as long ago.
-  private static Instant time(JsonNode item) {
-    return Finder.time(item).orElse(Instant.EPOCH);
   }
 
   private static boolean isOurs(JsonNode item) {

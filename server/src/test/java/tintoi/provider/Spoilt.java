@@ -1,0 +1,73 @@
+package tintoi.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What a look back brings if one of the provider's answers to it is otherwise. All others are as
+/// the simulators gave them.
+public final class Spoilt implements AutoCloseable {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private final Puppet puppet;
+  private final Connector connector;
+  private final Credential credential;
+  private final Instant since;
+
+  public Spoilt(
+      URI world, Function<URI, Connector> connector, Credential credential, Instant since) {
+    this.puppet = new Puppet(world);
+    this.connector = connector.apply(puppet.uri());
+    this.credential = credential;
+    this.since = since;
+    look();
+    puppet.remember();
+  }
+
+  public Missed look() {
+    return connector.missed(credential, new Missed.Wanted(since, since, _ -> false), "");
+  }
+
+  public static Wire wire() {
+    return new Wire(Duration.ofSeconds(5), Duration.ofSeconds(5));
+  }
+
+  /// @param end how the path ends of what is answered otherwise, the first list with items in it
+  public Missed.Some look(String end, Consumer<ObjectNode> change) {
+    return (Missed.Some) any(end, change);
+  }
+
+  public Missed any(String end, Consumer<ObjectNode> change) {
+    String part =
+        puppet.asked().stream()
+            .filter(each -> each.endsWith(end) && !good(each).path("data").isEmpty())
+            .findFirst()
+            .orElseThrow();
+    Puppet.Reply good = puppet.good(part);
+    ObjectNode json = good(part);
+    change.accept(json);
+    byte[] body = json.toString().getBytes(UTF_8);
+    puppet.instead(part, new Puppet.Reply(good.status(), good.headers(), body).bytes());
+    return look();
+  }
+
+  private ObjectNode good(String part) {
+    return (ObjectNode) JSON.readTree(new String(puppet.good(part).body(), UTF_8));
+  }
+
+  /// The nth item of a list.
+  public static ObjectNode item(ObjectNode json, String list, int n) {
+    return (ObjectNode) json.at(list).path(n);
+  }
+
+  @Override
+  public void close() {
+    puppet.close();
+  }
+}
