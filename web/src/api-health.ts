@@ -46,7 +46,7 @@ export interface ChannelHealth {
 export interface MessageRecovery {
   id: string;
   kind: ChannelKind;
-  reason: 'reconnected' | 'resubscribed' | 'silence';
+  reason: 'reconnected' | 'resubscribed' | 'silence' | 'absence';
   since: Instant;
   askedAt: Instant;
   endedAt: Instant | null;

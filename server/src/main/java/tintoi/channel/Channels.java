@@ -82,6 +82,21 @@ public class Channels {
         .list();
   }
 
+  /// All of a provider to which its webhooks lead, in whatever workspace, those heard from last
+  /// first.
+  public List<Channel> of(Provider provider) {
+    return jdbc.sql(
+            CHANNEL
+                + """
+                join channel_route r using (workspace_id, channel_id)
+                where r.provider = :provider
+                order by c.last_received_at desc nulls last, c.channel_id
+                """)
+        .param("provider", provider.name())
+        .query(Channels::channel)
+        .list();
+  }
+
   /// Which channel a webhook is about: the one question asked before a workspace is known.
   public Optional<Channel> route(Provider provider, String externalId) {
     return whose(provider, externalId).flatMap(route -> find(route.workspaceId, route.channelId));

@@ -14,6 +14,8 @@ public record GapFound(Channel channel, Instant since, Reason reason) {
     /// Its webhook subscription was lost, or part of it, and is made again.
     RESUBSCRIBED,
     /// Nothing came for a while.
-    SILENCE
+    SILENCE,
+    /// We could not take what came.
+    ABSENCE
   }
 }

@@ -87,6 +87,8 @@ public class Journal {
 
   private final Semaphore arrivals = new Semaphore(0);
 
+  private final Unkept unkept = new Unkept();
+
   Journal(JdbcClient jdbc, Clock clock) {
     this.jdbc = jdbc;
     this.clock = clock;
@@ -135,12 +137,23 @@ public class Journal {
     }
     try {
       insert(batch);
-      batch.forEach(each -> each.kept.complete(null));
+      for (Pending each : batch) {
+        unkept.kept(each.provider, each.at.toInstant());
+        each.kept.complete(null);
+      }
     } catch (RuntimeException e) {
       // Whoever came meanwhile is not made to find out again: the database is away.
       for (Pending next = pending.poll(); next != null; next = pending.poll()) batch.add(next);
-      batch.forEach(each -> each.kept.completeExceptionally(e));
+      for (Pending each : batch) {
+        unkept.lost(each.provider, each.at.toInstant());
+        each.kept.completeExceptionally(e);
+      }
     }
+  }
+
+  /// What this node could not keep. Who was only too late was kept all the same.
+  Unkept unkept() {
+    return unkept;
   }
 
   /// True while a crowd waits for a commit: a provider waits for its answer, and what was kept can

@@ -24,6 +24,9 @@ import tintoi.provider.ChannelKind;
 /// again. No other class reads or writes it.
 @Repository
 public class Recoveries {
+  /// Found without anybody having mended something.
+  private static final String[] NOBODYS = {Reason.SILENCE.name(), Reason.ABSENCE.name()};
+
   private final JdbcClient jdbc;
 
   Recoveries(JdbcClient jdbc) {
@@ -52,7 +55,15 @@ public class Recoveries {
       @Nullable Diagnosis why) {}
 
   /// What is asked for.
-  record Wish(UUID workspaceId, UUID channelId, ChannelKind kind, Reason reason, Instant since) {}
+  ///
+  /// @param due when it may begin
+  record Wish(
+      UUID workspaceId,
+      UUID channelId,
+      ChannelKind kind,
+      Reason reason,
+      Instant since,
+      Instant due) {}
 
   /// How far one is.
   ///
@@ -79,16 +90,18 @@ public class Recoveries {
             """
             insert into recovery as r (workspace_id, recovery_id, channel_id, kind, reason, since,
               moved, asked_at, due_at)
-            values (:workspace, :recovery, :channel, :kind, :reason, :since, :since, :now, :now)
+            values (:workspace, :recovery, :channel, :kind, :reason, :since, :since, :now, :due)
             on conflict (workspace_id, channel_id, kind) where due_at is not null do update
             set asked_at = excluded.asked_at,
               place = case when excluded.since < r.since then '' else r.place end,
               pass_at = case when excluded.since < r.since then null else r.pass_at end,
               moved = case when excluded.since < r.since then excluded.since else r.moved end,
               since = least(r.since, excluded.since),
-              reason = case when excluded.reason = 'SILENCE' then r.reason else excluded.reason end,
-              due_at = case when excluded.reason = 'SILENCE' then r.due_at else excluded.due_at end,
-              tries = case when excluded.reason = 'SILENCE' then r.tries else 0 end
+              reason = case when excluded.reason = any (:nobodys) then r.reason
+                else excluded.reason end,
+              due_at = case when excluded.reason = any (:nobodys) then r.due_at
+                else excluded.due_at end,
+              tries = case when excluded.reason = any (:nobodys) then r.tries else 0 end
             """)
         .param("workspace", wish.workspaceId)
         .param("recovery", UuidCreator.getTimeOrderedEpoch())
@@ -96,19 +109,23 @@ public class Recoveries {
         .param("kind", wish.kind.name())
         .param("reason", wish.reason.name())
         .param("since", wish.since.atOffset(UTC))
+        .param("due", wish.due.atOffset(UTC))
+        .param("nobodys", NOBODYS)
         .param("now", now.atOffset(UTC))
         .update();
   }
 
-  /// One of the few reads across workspaces.
+  /// One of the few reads across workspaces. Where somebody mended a channel and looks on, it goes
+  /// before what nobody asked for.
   List<Progress> due(Instant now, int limit) {
     return jdbc.sql(
             """
             select * from recovery
             where due_at <= :now and (lease_until is null or lease_until < clock_timestamp())
-            order by due_at limit :limit
+            order by reason = any (:nobodys), due_at limit :limit
             """)
         .param("now", now.atOffset(UTC))
+        .param("nobodys", NOBODYS)
         .param("limit", limit)
         .query(Recoveries::progress)
         .list();
@@ -224,11 +241,12 @@ public class Recoveries {
             delete from recovery
             where workspace_id = :workspace and channel_id = :channel and due_at is null
               and (ended_at < :keepFrom
-                or (reason = 'SILENCE' and found = 0 and closed = 0 and why is null))
+                or (reason = any (:nobodys) and found = 0 and closed = 0 and why is null))
             """)
         .param("workspace", workspaceId)
         .param("channel", channelId)
         .param("keepFrom", keepFrom.atOffset(UTC))
+        .param("nobodys", NOBODYS)
         .update();
   }
 

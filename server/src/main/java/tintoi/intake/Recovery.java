@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,6 +44,7 @@ import tintoi.provider.Connector;
 import tintoi.provider.Credential;
 import tintoi.provider.InboundEvent;
 import tintoi.provider.Missed;
+import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.Usage;
 
@@ -64,6 +66,10 @@ public class Recovery {
   private static final Duration LEASE = Duration.ofMinutes(5);
   private static final Duration KEPT = Duration.ofDays(180);
   private static final int AT_ONCE = 4;
+
+  /// Between the beginnings of two that are read because nobody was there.
+  private static final Duration APART = Duration.ofMillis(250);
+
   private static final int MOST_STEPS = 600;
 
   /// How full an allowance may be for us to go on; the other half is for what people send.
@@ -120,16 +126,45 @@ public class Recovery {
   @EventListener
   void found(GapFound gap) {
     Instant now = clock.instant();
-    Instant furthest = now.minus(settings.furthest());
-    Instant late = gap.since().minus(LATE);
-    Instant since = late.isBefore(furthest) ? furthest : late;
-    Channel channel = gap.channel();
-    for (ChannelKind kind : ChannelKind.values()) {
-      boolean ours = kind.provider() == channel.provider() && kind.isOpen(channel.uses());
-      if (!ours || !kind.hasConversations()) continue;
-      hands.recoveries.want(
-          new Wish(channel.workspaceId(), channel.channelId(), kind, gap.reason(), since), now);
+    for (ChannelKind kind : read(gap.channel()))
+      want(gap.channel(), kind, gap.reason(), gap.since(), now);
+  }
+
+  /// Nobody could keep what its provider told since then, whichever channel it was about. Those
+  /// heard from last are read first, and not all at one moment. In the transaction of whoever found
+  /// it.
+  ///
+  /// @return how many are to be read
+  int absent(Provider provider, Instant since) {
+    Instant now = clock.instant();
+    int n = 0;
+    for (Channel channel : hands.channels.of(provider)) {
+      Instant granted = channel.authorizedAt();
+      Instant from = granted.isAfter(since) ? granted : since;
+      for (ChannelKind kind : read(channel)) {
+        if (kind.toldAgain().compareTo(Duration.between(from, now)) > 0) continue;
+        want(channel, kind, GapFound.Reason.ABSENCE, from, now.plus(APART.multipliedBy(n++)));
+      }
     }
+    return n;
+  }
+
+  /// What of a channel can be read.
+  private static List<ChannelKind> read(Channel channel) {
+    return Arrays.stream(ChannelKind.values())
+        .filter(kind -> kind.provider() == channel.provider() && kind.isOpen(channel.uses()))
+        .filter(ChannelKind::hasConversations)
+        .toList();
+  }
+
+  private void want(
+      Channel channel, ChannelKind kind, GapFound.Reason reason, Instant since, Instant due) {
+    Instant now = clock.instant();
+    Instant furthest = now.minus(settings.furthest());
+    Instant late = since.minus(LATE);
+    Instant from = late.isBefore(furthest) ? furthest : late;
+    hands.recoveries.want(
+        new Wish(channel.workspaceId(), channel.channelId(), kind, reason, from, due), now);
   }
 
   @EventListener

@@ -1,5 +1,6 @@
 package tintoi.provider;
 
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,14 @@ public enum ChannelKind {
   /// False if what leaves by it belongs to conversations of another kind.
   public boolean hasConversations() {
     return this != PRIVATE_REPLY;
+  }
+
+  /// For how long its provider tells again what was not taken; zero where it does so at once only,
+  /// or where that is not said. Source: Meta, Graph API, Webhooks (changes: decreasing over 36
+  /// hours), and Messenger Platform, Webhooks (messages: at once a few times), read 2026-11-20;
+  /// Zalo, OA, webhooks: only if the connection could not be opened.
+  public Duration toldAgain() {
+    return this == PAGE_COMMENT ? Duration.ofHours(36) : Duration.ZERO;
   }
 
   /// How somebody who spoke in public here can be written to in private; null if she cannot.

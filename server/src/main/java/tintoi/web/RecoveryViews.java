@@ -21,7 +21,7 @@ class RecoveryViews {
   }
 
   /// @param kind of the channel: MESSENGER, PAGE_COMMENT or ZALO_OA
-  /// @param reason "reconnected", "resubscribed" or "silence"
+  /// @param reason "reconnected", "resubscribed", "silence" or "absence"
   /// @param since what was said from then on may have been missed
   /// @param state "reading", "waiting", "done" or "given_up"
   /// @param found messages that were missing

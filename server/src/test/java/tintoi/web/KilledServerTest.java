@@ -114,6 +114,21 @@ class KilledServerTest {
     });
   }
 
+  @Test
+  void what_a_customer_wrote_while_no_server_was_there_is_read_after_the_next_start() {
+    server.kill();
+    // Brought a few times at once, and not again.
+    simulators.put("/control/webhook-faults", Map.of("drop", true));
+    simulators
+        .post("/control/meta/messages", Map.of("customer", "thu", "text", "Có ai ở đó không?"))
+        .is(200);
+    simulators.put("/control/webhook-faults", Map.of("drop", false));
+    server.start();
+
+    eventually(() ->
+        assertThat(count("select count(*) from message where text = 'Có ai ở đó không?'")).isOne());
+  }
+
   /// It came to nothing for her browser: the server is gone.
   private static void comesBackInVain(Walk walk, URI back) {
     Thread.ofVirtual()
