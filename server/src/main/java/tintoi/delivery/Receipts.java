@@ -122,11 +122,12 @@ public class Receipts {
   /// True if it may have come to the provider then: not before it was attempted, nor long after, by
   /// as much as clocks may be apart, a file may take to upload and the network may hold a request.
   /// What waits for a person for days must not pass for all that is written elsewhere meanwhile.
-  private static boolean isOfIts(Delivery head, Instant at) {
+  /// What we hear soon is of it, whatever the provider's clock says.
+  private boolean isOfIts(Delivery head, Instant at) {
     Instant attempted = head.attemptedAt();
-    return attempted != null
-        && !at.isBefore(attempted.minus(AHEAD))
-        && !at.isAfter(attempted.plus(BEHIND));
+    if (attempted == null || at.isBefore(attempted.minus(AHEAD))) return false;
+    Instant end = attempted.plus(BEHIND);
+    return !at.isAfter(end) || !clock.instant().isAfter(end);
   }
 
   private Heard arrived(Delivery delivery, InboundEvent.Echo echo) {
