@@ -169,11 +169,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
     return postmaster.pid();
   }
 
-  /// Whether its disk has no room for another piece of its log. Then it ends by itself before long,
-  /// and does not start before there is.
+  /// Whether its disk, or that of its log, if an operator gave that one of its own, has no room for
+  /// another piece of its log. Then it ends by itself before long, and does not start before there
+  /// is.
   public boolean isFull() {
+    return isFull(cluster.home()) || isFull(cluster.data().resolve("pg_wal"));
+  }
+
+  private static boolean isFull(Path folder) {
     try {
-      return Files.getFileStore(cluster.home()).getUsableSpace() < LOG_PIECE;
+      return Files.getFileStore(folder).getUsableSpace() < LOG_PIECE;
     } catch (IOException _) {
       return false;
     }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -127,6 +128,57 @@ class EmbeddedPostgresTest {
       }
     } finally {
       run("umount", "-l", small.toString());
+    }
+  }
+
+  @Test
+  void a_full_disk_of_the_log_alone_is_said_to_be_one_and_all_goes_on_once_there_is_room()
+      throws Exception {
+    Path small = Files.createDirectory(temporary.resolve("small"));
+    assumeTrue(
+        isRoot() && run("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", small.toString()));
+    Path filler = small.resolve("filler");
+    Path log = folder.resolve("data/pg_wal");
+    try {
+      assertThat(run("mv", log.toString(), small.toString())).isTrue();
+      Files.createSymbolicLink(log, small.resolve("pg_wal"));
+      try (var postgres = EmbeddedPostgres.start(folder)) {
+        JdbcClient notes = jdbc(postgres);
+        notes.sql("create table note (text text)").update();
+        assertThat(postgres.isFull()).isFalse();
+        fill(filler);
+
+        assertThatThrownBy(() -> writeLog(postgres)).isNotNull();
+        assertThat(postgres.isFull()).isTrue();
+        Files.delete(filler);
+        while (!isDone(() -> notes.sql("insert into note values ('Dạ')").update()))
+          Postmaster.pause(Duration.ofMillis(20));
+        assertThat(postgres.isFull()).isFalse();
+      }
+    } finally {
+      run("umount", "-l", small.toString());
+    }
+  }
+
+  /// One piece after the other, until that is refused.
+  private static void writeLog(EmbeddedPostgres postgres) throws SQLException {
+    try (var connection =
+            DriverManager.getConnection(
+                postgres.url("tintoi"), postgres.user(), postgres.password());
+        var statement = connection.createStatement()) {
+      while (true) {
+        statement.execute("select pg_logical_emit_message(false, 'test', 'x')");
+        statement.execute("select pg_switch_wal()");
+      }
+    }
+  }
+
+  private static boolean isDone(Runnable what) {
+    try {
+      what.run();
+      return true;
+    } catch (DataAccessException _) {
+      return false;
     }
   }
 
