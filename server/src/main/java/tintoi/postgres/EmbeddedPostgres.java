@@ -122,7 +122,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
   }
 
-  /// Durable, modest, and never hanging for ever on a forgotten transaction.
+  /// Durable, modest, and never hanging for ever on a forgotten transaction. Without origins of
+  /// replication, of which we have none: each checkpoint writes a file of them, and where the disk
+  /// has no room for it all of PostgreSQL ends, instead of refusing what needs more and going on.
   private static List<String> with(List<String> settings) {
     var all =
         new ArrayList<>(
@@ -132,6 +134,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "max_connections=60",
                 "shared_buffers=128MB",
                 "max_wal_size=1GB",
+                "max_active_replication_origins=0",
                 "idle_in_transaction_session_timeout=60s",
                 "tcp_keepalives_idle=60",
                 "timezone=UTC",

@@ -122,6 +122,7 @@ class EmbeddedPostgresTest {
 
         assertThat(refusal(postgres)).isEqualTo("53100");
         assertThat(postgres.isFull()).isTrue();
+        outlivesCheckpoint(postgres);
         Files.delete(filler);
         jdbc(postgres).sql("insert into note values ('Dạ em chào anh')").update();
         assertThat(postgres.isFull()).isFalse();
@@ -157,6 +158,21 @@ class EmbeddedPostgresTest {
       }
     } finally {
       run("umount", "-l", small.toString());
+    }
+  }
+
+  /// As there is one every five minutes: whether it fails or not, nobody's connection ends with it.
+  private static void outlivesCheckpoint(EmbeddedPostgres postgres) throws SQLException {
+    try (var connection =
+            DriverManager.getConnection(
+                postgres.url("tintoi"), postgres.user(), postgres.password());
+        var statement = connection.createStatement()) {
+      try {
+        statement.execute("checkpoint");
+      } catch (SQLException failed) {
+        assertThat(failed.getMessage()).contains("checkpoint request failed");
+      }
+      assertThat(statement.execute("select count(*) from note")).isTrue();
     }
   }
 
