@@ -1,5 +1,6 @@
 package tintoi;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -15,17 +16,20 @@ class CatalogueTest {
 
   /// Tables without a workspace, and why.
   static final Map<String, String> EXCEPTIONS =
-      Map.of(
-          "sign_in_route", "route: asked by e-mail address before a workspace is known",
-          "channel_route", "route: asked by the provider's id before a workspace is known",
-          "deletion", "route: asked by code, by a person who belongs to no workspace",
-          "push_key", "route: the server's own, by which push services know it",
-          "app_calls", "our app at a provider is one, whatever the workspace",
-          "journal", "route: one webhook body may speak of many workspaces",
-          "spring_session", "Spring's: found by a random cookie",
-          "spring_session_attributes", "Spring's: found by a random cookie",
-          "provider_incident", "route: one for a whole provider, whose workspaces it does not know",
-          "flyway_schema_history", "Flyway's: speaks of the database itself");
+      Map.ofEntries(
+          entry("sign_in_route", "route: asked by e-mail address before a workspace is known"),
+          entry("channel_route", "route: asked by the provider's id before a workspace is known"),
+          entry("deletion", "route: asked by code, by a person who belongs to no workspace"),
+          entry("push_key", "route: the server's own, by which push services know it"),
+          entry("app_calls", "our app at a provider is one, whatever the workspace"),
+          entry("journal", "route: one webhook body may speak of many workspaces"),
+          entry("spring_session", "Spring's: found by a random cookie"),
+          entry("presence", "one row: when any node was last there"),
+          entry("spring_session_attributes", "Spring's: found by a random cookie"),
+          entry(
+              "provider_incident",
+              "route: one for a whole provider, whose workspaces it does not know"),
+          entry("flyway_schema_history", "Flyway's: speaks of the database itself"));
 
   @Test
   void every_key_begins_with_the_workspace() {
