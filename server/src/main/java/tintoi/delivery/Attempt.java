@@ -18,4 +18,10 @@ public record Attempt(
     int http,
     String code,
     String text,
-    String trace) {}
+    String trace) {
+  /// What became known of the last attempt without an answer of the provider to it.
+  static Attempt noted(Delivery delivery, Instant from, Instant to, String outcome, String trace) {
+    return new Attempt(
+        delivery.deliveryId(), delivery.attempts(), from, to, outcome, 0, "", "", trace);
+  }
+}

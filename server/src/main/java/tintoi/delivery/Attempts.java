@@ -54,19 +54,7 @@ class Attempts {
   /// Somebody let it be sent again though it may have arrived: from now on there may be a copy of
   /// it whose id nobody learns.
   void sentAgain(Delivery delivery, Instant now) {
-    insert(
-        delivery.workspaceId(),
-        List.of(
-            new Attempt(
-                delivery.deliveryId(),
-                delivery.attempts(),
-                now,
-                now,
-                "SENT_AGAIN",
-                0,
-                "",
-                "",
-                "")));
+    insert(delivery.workspaceId(), List.of(Attempt.noted(delivery, now, now, "SENT_AGAIN", "")));
   }
 
   /// The provider has it under another id than the one it is known by: the customer has it twice.
@@ -78,11 +66,7 @@ class Attempts {
             .anyMatch(attempt -> attempt.outcome().equals(TWICE) && attempt.trace().equals(id));
     if (known) return;
     log.warn("delivery={} arrived twice, as {} too", delivery.deliveryId(), id);
-    insert(
-        delivery.workspaceId(),
-        List.of(
-            new Attempt(
-                delivery.deliveryId(), delivery.attempts(), now, now, TWICE, 0, "", "", id)));
+    insert(delivery.workspaceId(), List.of(Attempt.noted(delivery, now, now, TWICE, id)));
   }
 
   /// All attempts for a delivery, and what was found by looking for it, oldest first.

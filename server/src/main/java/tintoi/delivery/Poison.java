@@ -39,17 +39,7 @@ class Poison {
     Instant began = delivery.attemptedAt() == null ? clock.instant() : delivery.attemptedAt();
     attempts.insert(
         delivery.workspaceId(),
-        List.of(
-            new Attempt(
-                delivery.deliveryId(),
-                delivery.attempts(),
-                began,
-                clock.instant(),
-                "DIED",
-                0,
-                "",
-                "",
-                "")));
+        List.of(Attempt.noted(delivery, began, clock.instant(), "DIED", "")));
     return delivery.attempts() >= MOST
         && attempts.endedBadly(delivery.workspaceId(), delivery.deliveryId()) >= MOST;
   }

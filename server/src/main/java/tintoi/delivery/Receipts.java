@@ -167,10 +167,7 @@ public class Receipts {
       advance.settledAfterAll(delivery);
     if (!answered)
       attempts.insert(
-          delivery.workspaceId(),
-          List.of(
-              new Attempt(
-                  delivery.deliveryId(), delivery.attempts(), now, now, "ECHO", 0, "", "", "")));
+          delivery.workspaceId(), List.of(Attempt.noted(delivery, now, now, "ECHO", "")));
     advance.pass(delivery);
     changed(delivery.workspaceId(), delivery.conversationId(), delivery.deliveryId());
     return Heard.OURS;

@@ -254,6 +254,38 @@ class TwinsTest {
         .noneMatch(attempt -> attempt.outcome().equals("ECHO"));
   }
 
+  @Test
+  void what_others_wrote_is_found_for_nobody() {
+    var hoa = engine.customer(engine.page());
+    UUID person = doubtful(hoa, REPLY);
+    UUID workspaceId = hoa.channel.workspaceId();
+    db.jdbc()
+        .sql(
+            """
+            insert into conversation (workspace_id, conversation_id, channel_id, kind, recipient,
+              customer_id, customer_name, last_at, created_at)
+            values (?, ?, ?, 'MESSENGER', ?, 'hoa', 'Hoa', now(), now())
+            """)
+        .params(workspaceId, hoa.conversationId, hoa.channel.channelId(), hoa.recipient)
+        .update();
+    db.jdbc()
+        .sql(
+            """
+            insert into message (workspace_id, conversation_id, message_id, direction, author_kind,
+              author_name, text, at, received_at, provider_message_id, by_others)
+            values (?, ?, gen_random_uuid(), 'out', 'page', 'Shop', 'một', now(), now(), 'm_others',
+              true)
+            """)
+        .params(workspaceId, hoa.conversationId)
+        .update();
+    engine.messenger.legible = List.of("m_others");
+
+    engine.clock.advance(Duration.ofSeconds(21));
+    EngineFixture.await("a look", () -> looks(person) == 1);
+
+    assertThat(engine.shown(person)).isEqualTo(Shown.UNCONFIRMED);
+  }
+
   /// As those that link a picture are left.
   private static void carryPictures(UUID... deliveries) {
     db.jdbc()
