@@ -1,48 +1,41 @@
 package bench.crash;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/// A network of its own for one node, joined to ours by one cable: a cut there is a real one, in
-/// which packets vanish and the kernel repeats them. Needs the privileges of root.
+/// A network of its own for one node, joined to ours by two [cables][Cable], so that it can lose
+/// the database alone. Needs the privileges of root.
 final class Namespace implements AutoCloseable {
-  private final String name = "tintoi-" + ProcessHandle.current().pid();
-  private final String ours = "tt" + ProcessHandle.current().pid() + "a";
-  private final String theirs = "tt" + ProcessHandle.current().pid() + "b";
-  private final String network =
-      "10.213.%d.".formatted(Math.floorMod(ProcessHandle.current().pid(), 254));
+  private static final long OWN = ProcessHandle.current().pid();
+  private static final String NETWORK = "10.213.%d.".formatted(Math.floorMod(OWN, 254));
+
+  final Cable toDatabase;
+  final Cable toProvider;
+
+  private final String name = "tintoi-" + OWN;
   private final Thread cleaning = Thread.ofPlatform().unstarted(this::remove);
 
-  private Namespace() {}
+  private Namespace() {
+    toDatabase = new Cable(name, "td" + OWN, NETWORK, 1);
+    toProvider = new Cable(name, "tp" + OWN, NETWORK, 5);
+  }
 
-  /// @return null if this system does not let us
-  static @Nullable Namespace open() throws IOException {
+  /// @throws IOException if this system does not let us, with its own words
+  static Namespace open() throws IOException {
     Namespace made = new Namespace();
     Runtime.getRuntime().addShutdownHook(made.cleaning);
     try {
-      ip("netns add " + made.name);
-      ip(
-          "link add %s type veth peer name %s netns %s"
-              .formatted(made.ours, made.theirs, made.name));
-      ip("addr add %s1/30 dev %s".formatted(made.network, made.ours));
-      ip("link set %s up".formatted(made.ours));
-      ip("-n %s addr add %s2/30 dev %s".formatted(made.name, made.network, made.theirs));
-      ip("-n %s link set %s up".formatted(made.name, made.theirs));
-      ip("-n %s link set lo up".formatted(made.name));
+      Cable.ip("netns add " + made.name);
+      Cable.ip("-n %s link set lo up".formatted(made.name));
+      Cable.ip("netns exec %s true".formatted(made.name));
+      made.toDatabase.lay();
+      made.toProvider.lay();
       return made;
     } catch (IOException e) {
-      System.err.println("no network of its own for a node here: " + e.getMessage());
       made.close();
-      return null;
+      throw e;
     }
-  }
-
-  /// Where the node finds us.
-  InetAddress here() throws IOException {
-    return InetAddress.getByName(network + "1");
   }
 
   /// Words that start a command there.
@@ -50,33 +43,38 @@ final class Namespace implements AutoCloseable {
     return List.of("ip", "netns", "exec", name);
   }
 
+  /// From everybody.
   void cut() throws IOException {
-    ip("link set %s down".formatted(ours));
+    toDatabase.cut();
+    toProvider.cut();
   }
 
   void mend() throws IOException {
-    ip("link set %s up".formatted(ours));
+    toDatabase.mend();
+    toProvider.mend();
   }
 
-  private static void ip(String words) throws IOException {
-    try {
-      Process process =
-          new ProcessBuilder(("ip " + words).split(" ", -1)).redirectErrorStream(true).start();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) throw new IOException("ip " + words + ": " + said.strip());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
+  /// What is cut and carries, or is whole and does not, for a node of this place in there.
+  List<String> faults(World.Place place) throws IOException {
+    List<String> faults = new ArrayList<>();
+    if (!toDatabase.isAsItShould(place.toDatabase.port()))
+      faults.add("the cable to the database is not as it should be");
+    if (!toProvider.isAsItShould(place.toProvider.port()))
+      faults.add("the cable to the provider is not as it should be");
+    return faults;
   }
 
   private void remove() {
-    for (String words : List.of("link del " + ours, "netns del " + name)) {
-      try {
-        ip(words);
-      } catch (IOException _) {
-        // It was not made, or the other took it along.
-      }
+    remove(toDatabase::remove);
+    remove(toProvider::remove);
+    remove(() -> Cable.ip("netns del " + name));
+  }
+
+  private static void remove(Cut.Step step) {
+    try {
+      step.take();
+    } catch (IOException _) {
+      // It was not made, or another took it along.
     }
   }
 

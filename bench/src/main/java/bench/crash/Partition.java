@@ -5,27 +5,25 @@ import bench.rig.Pause;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.OptionalLong;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One of two nodes loses the database: its questions arrive and the answers do not; or neither; or
-/// the wire forgets its connections and tells nobody; or (`NETWORK`) its network is cut, so that
-/// the provider is out of reach too. Then the other loses the provider, see [OutOfReach].
+/// the wire forgets its connections and tells nobody; or the cable is cut that leads to it, or
+/// (`NETWORK`) every cable, so that the provider is out of reach too. Then the other loses the
+/// provider, see [OutOfReach].
 final class Partition {
-  private static final String NETWORK = "NETWORK";
-  private static final Duration GIVES_UP = Handovers.LEASE.multipliedBy(2).dividedBy(3);
+  /// Whose way is whole again has lanes again within that, though it waits for dead connections.
+  private static final Duration BACK = Duration.ofMinutes(1);
 
   private final Ground ground;
   private final Options options;
   private final List<String> complaints = new ArrayList<>();
-  private final List<Predicate<Traffic.Request>> delayed = new ArrayList<>();
-  private long stopWorst;
-  private int cuts;
+  private final List<String> leftOut = new ArrayList<>();
+  private final CutOff cuts = new CutOff();
 
   Partition(Ground ground, Options options) {
     this.ground = ground;
@@ -33,10 +31,9 @@ final class Partition {
   }
 
   Report run() throws Exception {
-    List<String> lines = new ArrayList<>(lines());
-    try (Namespace network = lines.contains(NETWORK) ? Namespace.open() : null;
+    List<String> lines = lines();
+    try (Namespace network = network(lines);
         World world = ground.world(ground.shared(), "partition")) {
-      if (network == null) lines.remove(NETWORK);
       Owning.note(world);
       world.name();
       Silences.prepare(world, options);
@@ -44,76 +41,89 @@ final class Partition {
       int rounds = options.number("rounds", 2);
       for (int i = 0; i < rounds; i++)
         for (String line : lines) {
-          Pause.millis(3_000);
-          if (line.equals(NETWORK) && network != null) cut(world, network);
-          else cut(world, world.places.get(i % 2), Proxy.Line.valueOf(line));
-          Pause.millis(3_000);
+          cut(world, what(world, network, line, i));
           System.err.printf("%s, %d s%n", line, world.seconds());
         }
       String unreached = loseTheProvider(world);
       goesOnAlone(world);
       boolean settled = world.settle();
-      judge(world);
+      complaints.addAll(Owning.judge(world).complaints());
+      Traffic traffic = world.traffic(0);
+      complaints.addAll(cuts.complaints(traffic, !options.has("counts")));
       return new Report(
           "partition",
-          figures(rounds) + unreached,
+          "\"rounds\":%d,".formatted(rounds) + cuts.json(traffic) + unreached,
           world.verdict(),
           settled,
           world.seconds(),
-          complaints);
+          complaints,
+          leftOut);
+    }
+  }
+
+  private List<String> lines() {
+    String all = "DEAF,STALLED,NETWORK,DATABASE_ONLY,FORGETFUL";
+    return new ArrayList<>(List.of(options.text("lines", all).split(",", -1)));
+  }
+
+  /// @param lines those that cannot be are taken away
+  private @Nullable Namespace network(List<String> lines) {
+    if (lines.stream().noneMatch(Cut.OF_CABLES::contains)) return null;
+    try {
+      return Namespace.open();
+    } catch (IOException e) {
+      String why =
+          ": no network of its own can be made for a node here (needs root and ip): "
+              + e.getMessage();
+      for (String line : Cut.OF_CABLES) if (lines.remove(line)) leftOut.add(line + why);
+      return null;
     }
   }
 
   private static void begin(World world, @Nullable Namespace network) throws IOException {
     if (network == null) world.place(InetAddress.getLoopbackAddress(), List.of());
-    else world.place(network.here(), network.inside());
+    else world.place(network.toDatabase.here(), network.toProvider.here(), network.inside());
     world.place(InetAddress.getLoopbackAddress(), List.of());
     for (World.Place place : world.places) world.start(place);
     for (World.Place place : world.places) world.ready(place);
   }
 
-  private List<String> lines() {
-    return List.of(options.text("lines", "DEAF,STALLED," + NETWORK).split(",", -1));
+  private static Cut what(World world, @Nullable Namespace network, String line, int round) {
+    return network != null && Cut.OF_CABLES.contains(line)
+        ? Cut.cable(line, world.places.getFirst(), network)
+        : Cut.wire(line, world.places.get(round % 2));
   }
 
-  /// From the database alone: what it still does is seen at the provider.
-  private void cut(World world, World.Place place, Proxy.Line line) throws Exception {
-    Life life = place.lives.getLast();
-    int before = world.traffic(0).requests().size();
-    long cut = System.currentTimeMillis();
-    place.toDatabase.line(line);
-    absence(world, line.toString(), life, cut);
-    long mended = System.currentTimeMillis();
-    place.toDatabase.line(Proxy.Line.GOOD);
-    OptionalLong last =
-        world
-            .traffic(before)
-            .last(one -> one.node().equals(life.name) && one.came() > cut && one.came() < mended);
-    long took = last.orElse(cut) - cut;
-    stopWorst = Math.max(stopWorst, took);
-    if (!options.has("counts") && took > GIVES_UP.plus(Handovers.GRACE).toMillis())
-      complaints.add(
-          "%s: %s was cut off at %d and sent until %d"
-              .formatted(line, life.name, cut, last.orElse(cut)));
-  }
-
-  /// What it had asked for before may arrive when the cable is whole again: that is the network's.
-  private void cut(World world, Namespace network) throws Exception {
-    Life life = world.places.getFirst().lives.getLast();
-    long cut = System.currentTimeMillis();
-    network.cut();
+  private void cut(World world, Cut cut) throws Exception {
+    Life life = cut.place().lives.getLast();
+    works(world, cut.line(), life);
+    Pause.millis(3_000);
+    long began = System.currentTimeMillis();
+    cut.begin().take();
+    long ended;
     try {
-      absence(world, NETWORK, life, cut);
+      for (String fault : cut.faults()) complaints.add(cut.line() + ": " + fault);
+      absence(world, cut.line(), life, began);
     } finally {
-      network.mend();
+      ended = System.currentTimeMillis();
+      cut.end().take();
     }
-    cuts++;
-    long mended = System.currentTimeMillis();
-    delayed.add(arrivesLate(life.name, cut, mended));
+    if (cut.alone()) cuts.lostDatabase(cut.line(), life.name, began, ended);
+    else cuts.lostProvider(cut.line(), life.name, began, ended);
+    works(world, cut.line() + " is over", life);
   }
 
-  private static Predicate<Traffic.Request> arrivesLate(String node, long cut, long mended) {
-    return one -> one.node().equals(node) && one.came() >= cut && one.came() < mended + 60_000;
+  /// Whoever has no lane shows nothing when it is cut off.
+  private void works(World world, String when, Life life) throws Exception {
+    try (Connection connection = world.connection()) {
+      if (!Pause.until(BACK, () -> hasALane(connection, life)))
+        complaints.add("%s: %s gets no lane".formatted(when, life.name));
+    }
+  }
+
+  private static boolean hasALane(Connection connection, Life life) throws SQLException {
+    return Standing.all(connection).stream()
+        .anyMatch(lane -> lane.owner() != null && lane.owner().equals(life.id()));
   }
 
   /// The lease runs out, and what was sent for is sent for by the other.
@@ -141,7 +151,7 @@ final class Partition {
     String life = world.places.getLast().lives.getLast().name;
     long cut = System.currentTimeMillis();
     complaints.addAll(unreached.run(time, !options.has("counts")));
-    delayed.add(arrivesLate(life, cut, System.currentTimeMillis()));
+    cuts.lostProvider("PROVIDER", life, cut, System.currentTimeMillis());
     world.program("", Kills.DOUBTFUL.formatted(60));
     return unreached.json();
   }
@@ -152,23 +162,5 @@ final class Partition {
     int before = world.taken(0).size();
     if (!Pause.until(Duration.ofMinutes(3), () -> world.taken(before).size() > 100))
       complaints.add("the node that was cut off does not send again");
-  }
-
-  private void judge(World world) throws Exception {
-    complaints.addAll(Owning.judge(world).complaints());
-    List<Traffic.Request> all =
-        world.traffic(0).requests().stream()
-            .filter(one -> delayed.stream().noneMatch(late -> late.test(one)))
-            .toList();
-    complaints.addAll(new Traffic(all).overlaps());
-  }
-
-  private String figures(int rounds) {
-    return String.format(
-        Locale.ROOT,
-        "\"rounds\":%d,\"networkCuts\":%d,\"stopSecondsWorst\":%.1f,",
-        rounds,
-        cuts,
-        stopWorst / 1_000.0);
   }
 }

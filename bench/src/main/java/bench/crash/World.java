@@ -182,9 +182,17 @@ final class World implements AutoCloseable {
   /// @param here where its node reaches the others
   /// @param startedBy words of a command that starts it
   Place place(InetAddress here, List<String> startedBy) throws IOException {
+    return place(here, here, startedBy);
+  }
+
+  /// @param database where its node reaches the database
+  /// @param others where it reaches the provider
+  Place place(InetAddress database, InetAddress others, List<String> startedBy) throws IOException {
     Place place =
         new Place(
-            places.size(), new Proxy(postgres.port(), here), new Proxy(graph.getPort(), here));
+            places.size(),
+            new Proxy(postgres.port(), database),
+            new Proxy(graph.getPort(), others));
     place.startedBy = startedBy;
     leap(place, 0);
     places.add(place);
@@ -202,10 +210,10 @@ final class World implements AutoCloseable {
 
   void start(Place place) throws IOException {
     List<String> arguments = new ArrayList<>();
-    String host = place.toDatabase.host();
+    String provider = place.toProvider.host() + ":" + place.toProvider.port();
     String called = "node-" + place.number + "." + place.lives.size();
-    arguments.add(address(host, place.toDatabase.port()));
-    arguments.add("http://" + host + ":" + place.toProvider.port() + (named ? "/" + called : ""));
+    arguments.add(address(place.toDatabase.host(), place.toDatabase.port()));
+    arguments.add("http://" + provider + (named ? "/" + called : ""));
     arguments.add(folder.toString());
     arguments.add(wrong(place).toString());
     settings.forEach((name, value) -> arguments.add(name + "=" + value));

@@ -69,7 +69,7 @@ class DeliveryDocumentTest {
     deeds = found(constant, between(source("Proxy.java"), "enum Line {", "\n  }"));
     deeds.addAll(
         found(constant, between(source("Program.java"), "enum Behaviour {", "final boolean")));
-    deeds.addAll(found("String ([A-Z]+) = \"\\1\"", source("Partition.java")));
+    deeds.addAll(found("String ([A-Z_]+) = \"\\1\"", source("Cut.java")));
     bench = Files.readString(Path.of("../bin/bench"));
   }
 
@@ -138,6 +138,7 @@ class DeliveryDocumentTest {
                 "STALLED",
                 "TRUNCATED",
                 "NETWORK",
+                "DATABASE_ONLY",
                 "bin/bench fuzz"))
         .allMatch(DeliveryDocumentTest::exists);
     assertThat(
