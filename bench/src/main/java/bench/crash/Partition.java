@@ -115,8 +115,9 @@ final class Partition {
 
   /// Whoever has no lane shows nothing when it is cut off.
   private void works(World world, String when, Life life) throws Exception {
+    Duration patience = options.has("counts") ? BACK.multipliedBy(3) : BACK;
     try (Connection connection = world.connection()) {
-      if (!Pause.until(BACK, () -> hasALane(connection, life)))
+      if (!Pause.until(patience, () -> hasALane(connection, life)))
         complaints.add("%s: %s gets no lane".formatted(when, life.name));
     }
   }

@@ -32,8 +32,8 @@ final class ShortForm {
               "freeze --rounds 1 --seconds 32 --hurry --rate 15 --pages 4 --customers 10",
               "soak --minutes 1 --counts --rate 15 --pages 4 --customers 10"),
           List.of(
-              "partition --rounds 1 --seconds 32 --hurry --lines DEAF --counts --rate 15"
-                  + " --pages 4 --customers 10"),
+              "partition --rounds 1 --seconds 32 --hurry --lines DEAF,DATABASE_ONLY --counts"
+                  + " --rate 15 --pages 4 --customers 10"),
           List.of(
               "postgres --kills 3 --slow 3 --between 1000 --counts --rate 15 --pages 4"
                   + " --customers 10",
@@ -95,14 +95,20 @@ final class ShortForm {
         if (verdict != null) return new Outcome(verdict.json(), verdict.good());
       } else {
         Report report = Crash.run(words[0], ground, options);
-        if (report != null) return new Outcome(report.json(), report.good());
+        if (report != null) {
+          for (String each : report.leftOut()) leftOut(words[0], "left out, " + each);
+          return new Outcome(report.json(), report.good());
+        }
       }
-      new PrintStream(System.out, true, StandardCharsets.UTF_8)
-          .println("– " + words[0] + ": " + Crash.leftOut(words[0]));
+      leftOut(words[0], Crash.leftOut(words[0]));
       return null;
     } catch (Exception e) {
       e.printStackTrace();
       return new Outcome(words[0] + ": " + e, false);
     }
+  }
+
+  private static void leftOut(String mode, String why) {
+    new PrintStream(System.out, true, StandardCharsets.UTF_8).println("– " + mode + ": " + why);
   }
 }
