@@ -47,7 +47,8 @@ class DeliveryDocumentTest {
           "Parts",
           "More than words",
           "Comments",
-          "What customers send");
+          "What customers send",
+          "What is left");
 
   private static String page;
   private static Map<String, Set<String>> tests;
@@ -123,6 +124,17 @@ class DeliveryDocumentTest {
       }
       assertThat(held).as(heading).isPositive();
     }
+  }
+
+  /// What it says in words would be held by nothing: a row of its table, or a section of its own.
+  @Test
+  void beside_its_table_the_section_of_predictions_only_says_what_they_are() {
+    assertThat(BLANK.split(section("Predictions"), -1))
+        .filteredOn(paragraph -> !paragraph.isBlank() && !paragraph.startsWith("|"))
+        .extracting(String::strip)
+        .singleElement()
+        .asString()
+        .startsWith("Each is a test");
   }
 
   @Test
@@ -208,7 +220,7 @@ class DeliveryDocumentTest {
   }
 
   private static String section(String heading) {
-    return between(page, "\n## " + heading + "\n", "\n## ");
+    return between(page + "\n## ", "\n## " + heading + "\n", "\n## ");
   }
 
   private static String between(String text, String begin, String end) {

@@ -63,6 +63,31 @@ class LostLeaseTest {
     assertThat(hoa.received()).containsExactly("một");
   }
 
+  /// What the provider fetches from its address and the message after it are one step of the
+  /// connector, and nobody asks in between. Its successor waits for 150 s, and this ends sooner.
+  @Test
+  void what_is_fetched_by_the_provider_as_the_lease_is_lost_is_sent_all_the_same() {
+    var hoa = engine.customer(engine.page());
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.SENT);
+    var claimed = engine.get(Deliveries.class).find(engine.workspaceId(), delivery).orElseThrow();
+    var lost = new AtomicBoolean();
+    engine.messenger.script =
+        (_, _) -> {
+          lost.set(true);
+          return ScriptedConnector.accepted();
+        };
+
+    var result =
+        engine
+            .get(Sender.class)
+            .attempt(new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, () -> !lost.get());
+
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    assertThat(result.outcome()).isInstanceOf(Outcome.Sent.class);
+    assertThat(hoa.received()).containsExactly("một", "một");
+  }
+
   /// A late answer to the question for the lease, after it has run out, must not prolong it.
   @Test
   void a_lease_is_counted_from_before_it_was_asked_for_and_through_a_suspension() {

@@ -3,11 +3,13 @@ package tintoi.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tintoi.delivery.Delivery.Precedence.REPLY;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +136,38 @@ class NodesTest {
 
     engine.await(delivery, Shown.SENT);
     assertThat(hoa.received()).containsExactly("một");
+  }
+
+  /// The one double that is left: only a provider that takes a key of ours could refuse it.
+  @Test
+  void who_stands_still_before_the_first_byte_for_longer_than_the_doubt_sends_when_it_goes_on() {
+    var page = engine.page();
+    var hoa = engine.customer(page);
+    var gate = new CountDownLatch(1);
+    var first = new AtomicBoolean(true);
+    engine.messenger.script =
+        (_, _) -> {
+          if (first.getAndSet(false)) EngineFixture.waitFor(gate);
+          return ScriptedConnector.accepted();
+        };
+    UUID delivery = hoa.send("một");
+    EngineFixture.await("the request to be made", () -> state(delivery).equals("SENDING"));
+    loseLease(page);
+    engine.await(delivery, Shown.UNCONFIRMED);
+    engine.clock.advance(Duration.ofSeconds(21));
+    EngineFixture.await("the first look", () -> looks(delivery) >= 1);
+    engine.clock.advance(Duration.ofSeconds(41));
+    EngineFixture.await("the second look", () -> looks(delivery) >= 2);
+    assertThat(hoa.received()).isEmpty();
+    engine.clock.advance(Duration.ofSeconds(90));
+    engine.await(delivery, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("một");
+
+    gate.countDown();
+
+    EngineFixture.await("the other copy", () -> hoa.received().size() == 2);
+    assertThat(hoa.received()).containsExactly("một", "một");
+    assertThat(state(delivery)).isEqualTo("SENT");
   }
 
   @Test
@@ -289,6 +323,14 @@ class NodesTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static int looks(UUID delivery) {
+    return db.jdbc()
+        .sql("select looks from delivery where delivery_id = ?")
+        .param(delivery)
+        .query((row, _) -> row.getInt(1))
+        .single();
   }
 
   private static String state(UUID delivery) {

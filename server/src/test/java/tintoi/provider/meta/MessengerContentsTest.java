@@ -3,6 +3,7 @@ package tintoi.provider.meta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tintoi.provider.SimulatedWorld.PAGE;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +24,7 @@ import tintoi.provider.Credential;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.ProviderAnswer.Accepted;
+import tintoi.provider.ProviderAnswer.NoAnswer;
 import tintoi.provider.ProviderAnswer.Refused;
 import tintoi.provider.SimulatedWorld;
 import tintoi.provider.Wire;
@@ -105,25 +107,33 @@ class MessengerContentsTest {
 
   @Test
   void a_file_is_fetched_by_meta_from_its_address_before_it_is_sent() {
-    String picture =
-        "\"attachments\":[{\"type\":\"image\",\"name\":\"a.png\",\"mime\":\"image/png\","
-            + "\"data\":\"iVBORw0KGgo=\"}]";
-    hoa("POST", "messages", picture);
-    String url =
-        world
-            .control("GET", "messages?customer=hoa&page=" + PAGE, "")
-            .path("messages")
-            .path(1)
-            .at("/files/0/url")
-            .asString();
-
-    assertThat(send("", new Content.Linked(Content.Linked.As.image, url)))
-        .isInstanceOf(Accepted.class);
+    assertThat(send("", picture())).isInstanceOf(Accepted.class);
     assertThat(last().path("files")).hasSize(1);
 
     assertThat(send("", new Content.Linked(Content.Linked.As.image, world.at("/gone.png") + "")))
         .isInstanceOfSatisfying(
             Refused.class, no -> assertThat(no.error().code()).isEqualTo("100/2018008"));
+  }
+
+  /// Meta gives itself 75 s for a video. Here the wire gives an answer a second, and Meta takes two
+  /// to fetch the picture; the message after it has its own second.
+  @Test
+  void what_meta_fetches_is_waited_for_for_longer_than_an_answer() {
+    var wire = new Wire(Duration.ofSeconds(1), Duration.ofSeconds(1));
+    var impatient = new MessengerConnector(Connected.graph(world.at(""), wire));
+    Outgoing picture = rich("", picture());
+    world.fault("META", "upload", "\"kind\":\"SLOW\",\"delayMs\":2000,\"times\":1");
+
+    ProviderAnswer answer = impatient.send(credential, picture);
+
+    wire.close();
+    boolean asked =
+        switch (answer) {
+          case Accepted _ -> true;
+          case NoAnswer(var left, _) -> left;
+          case Refused _ -> false;
+        };
+    assertThat(asked).as("the message was asked for: %s", answer).isTrue();
   }
 
   @Test
@@ -201,6 +211,15 @@ class MessengerContentsTest {
 
   private ProviderAnswer send(String text, Content content) {
     return connector.send(credential, rich(text, content));
+  }
+
+  /// One that can be fetched, as somebody sent it to us.
+  private Content picture() {
+    String sent =
+        "\"attachments\":[{\"type\":\"image\",\"name\":\"a.png\",\"mime\":\"image/png\","
+            + "\"data\":\"iVBORw0KGgo=\"}]";
+    hoa("POST", "messages", sent);
+    return new Content.Linked(Content.Linked.As.image, last().at("/files/0/url").asString());
   }
 
   private static Outgoing rich(String text, Content content) {
