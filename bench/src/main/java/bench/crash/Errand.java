@@ -55,6 +55,15 @@ record Errand(
         upload.isEmpty() ? "" : "file");
   }
 
+  /// By the address and the first bytes of the body.
+  static ChannelKind kind(Exchange exchange, String path) {
+    if (path.contains("/oa/")) return ChannelKind.ZALO_OA;
+    if (path.endsWith("/comments")) return ChannelKind.PAGE_COMMENT;
+    return exchange.body().contains("\"comment_id\"")
+        ? ChannelKind.PRIVATE_REPLY
+        : ChannelKind.MESSENGER;
+  }
+
   private static Errand privately(
       String channel, String comment, String reference, JsonNode message) {
     String customer = comment.substring(0, comment.indexOf('_'));

@@ -16,11 +16,15 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Requests and answers on one connection, byte by byte, because half an answer must be possible.
 final class Exchange {
   private static final int HUGE = 10_000_000;
+
+  /// A body's first bytes.
+  private static final int FIRST = 40;
 
   private final Socket socket;
   private final InputStream in;
@@ -28,6 +32,7 @@ final class Exchange {
   private String method = "";
   private String target = "";
   private String body = "";
+  private int length;
   private final Map<String, String> headers = new HashMap<>();
 
   Exchange(Socket socket) throws IOException {
@@ -65,8 +70,10 @@ final class Exchange {
     return "";
   }
 
+  /// Its head alone: whose it is stands there.
+  ///
   /// @return false if there is no further request
-  boolean read() throws IOException {
+  boolean begin() throws IOException {
     String first = line();
     if (first.isEmpty()) return false;
     String[] words = first.split(" ", -1);
@@ -78,9 +85,19 @@ final class Exchange {
       headers.put(
           header.substring(0, at).toLowerCase(Locale.ROOT), header.substring(at + 1).strip());
     }
-    int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-    body = new String(in.readNBytes(length), UTF_8);
+    length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
+    body = "";
     return true;
+  }
+
+  void end() throws IOException {
+    body = new String(in.readNBytes(length), UTF_8);
+  }
+
+  /// As much of the body as says to whom it is, somewhat more, and never all of it.
+  void some() throws IOException {
+    int bytes = ThreadLocalRandom.current().nextInt(Math.min(FIRST, length), length + 1) - 1;
+    body = new String(in.readNBytes(Math.max(0, bytes)), UTF_8);
   }
 
   private String line() throws IOException {
@@ -121,7 +138,8 @@ final class Exchange {
     return switch (behaviour) {
       case OK -> json(good);
       case OK_THEN_RESET -> json(good) && resetSoon();
-      case RESET_BEFORE, RESET_AFTER -> reset();
+      case RESET_IN_REQUEST, RESET_BEFORE, RESET_AFTER -> reset();
+      case RESET_IN_ANSWER -> resetWithin(good);
       case CLOSE_AFTER -> false;
       case ERROR_500 ->
           whole(words.status(), "application/json", words.sorry().getBytes(UTF_8), "");
@@ -148,7 +166,7 @@ final class Exchange {
     };
   }
 
-  private boolean reset() throws IOException {
+  boolean reset() throws IOException {
     socket.setSoLinger(true, 0);
     return false;
   }
@@ -156,6 +174,15 @@ final class Exchange {
   private boolean resetSoon() throws IOException {
     Pause.millis(5);
     return reset();
+  }
+
+  /// At least one byte of the body is there, and one is missing.
+  private boolean resetWithin(String good) throws IOException {
+    byte[] content = good.getBytes(UTF_8);
+    byte[] all = bytes(200, "application/json", content, "");
+    out.write(all, 0, all.length - ThreadLocalRandom.current().nextInt(1, content.length));
+    out.flush();
+    return resetSoon();
   }
 
   private static boolean silent() {

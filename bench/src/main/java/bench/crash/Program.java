@@ -18,10 +18,15 @@ record Program(Map<Behaviour, Integer> shares, int delay, int echo, int late, in
     OK(true),
     /// Takes it, says so, and resets the connection a moment later, under the next request.
     OK_THEN_RESET(true),
+    /// Resets the connection while the request is still on its way to it, after its head and some
+    /// bytes of its body.
+    RESET_IN_REQUEST(false),
     /// Reads the request and resets the connection.
     RESET_BEFORE(false),
     /// Takes it and resets the connection.
     RESET_AFTER(true),
+    /// Takes it and resets the connection in the middle of its good answer's body.
+    RESET_IN_ANSWER(true),
     /// Takes it and closes in good order, without a word.
     CLOSE_AFTER(true),
     /// An error of its own, in its own words.

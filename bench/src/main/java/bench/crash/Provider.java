@@ -78,7 +78,7 @@ final class Provider {
     try (socket) {
       socket.setTcpNoDelay(true);
       Exchange exchange = new Exchange(socket);
-      while (exchange.read()) if (!answer(exchange)) return;
+      while (exchange.begin()) if (!answer(exchange)) return;
     } catch (IOException _) {
       // The other side went away.
     }
@@ -88,6 +88,7 @@ final class Provider {
   private boolean answer(Exchange exchange) throws IOException {
     String path = exchange.path();
     if (path.startsWith("/control/program")) {
+      exchange.end();
       programs.put(exchange.parameter("page"), Program.of(exchange.body()));
       return exchange.json("{}");
     }
@@ -102,13 +103,26 @@ final class Provider {
       path = path.substring(end);
     }
     String channel = channel(exchange);
-    if (exchange.method().equals("POST"))
-      return (path.contains("/upload/") || path.endsWith("/message_attachments"))
-          ? upload(exchange, channel, node)
-          : send(exchange, Errand.of(exchange, path, channel, uploads), node);
+    if (exchange.method().equals("POST")) return post(exchange, path, channel, node);
     if (Program.chance(program(channel).unreadable()))
       return exchange.whole(500, "text/html", "<h1>busy</h1>".getBytes(UTF_8), "");
     return exchange.json(read(exchange, path, channel));
+  }
+
+  private boolean post(Exchange exchange, String path, String channel, String node)
+      throws IOException {
+    boolean file = path.contains("/upload/") || path.endsWith("/message_attachments");
+    Program.Behaviour behaviour = program(channel).next();
+    if (behaviour == Program.Behaviour.RESET_IN_REQUEST) {
+      exchange.some();
+      String lane = file ? channel : LaneName.of(channel, Errand.kind(exchange, path));
+      asked.came(lane, node, "").leaves();
+      return exchange.reset();
+    }
+    exchange.end();
+    return file
+        ? upload(exchange, channel, node, behaviour)
+        : send(exchange, Errand.of(exchange, path, channel, uploads), node, behaviour);
   }
 
   /// Whose token it is.
@@ -143,11 +157,11 @@ final class Provider {
     return own != null ? own : programs.getOrDefault("", Program.GOOD);
   }
 
-  private boolean send(Exchange exchange, Errand errand, String node) throws IOException {
+  private boolean send(Exchange exchange, Errand errand, String node, Program.Behaviour behaviour)
+      throws IOException {
     String lane = LaneName.of(errand.channel(), errand.kind());
     Asked.Request request = asked.came(lane, node, errand.reference());
     Program program = program(errand.channel());
-    Program.Behaviour behaviour = program.next();
     Pause.millis(program.delay());
     String id = "m_none";
     if (behaviour.takes) {
@@ -169,12 +183,12 @@ final class Provider {
   }
 
   /// What is uploaded is no message yet.
-  private boolean upload(Exchange exchange, String channel, String node) throws IOException {
+  private boolean upload(
+      Exchange exchange, String channel, String node, Program.Behaviour behaviour)
+      throws IOException {
     boolean zalo = exchange.path().contains("/oa/");
     Asked.Request request = asked.came(channel, node, "");
-    Program program = program(channel);
-    Program.Behaviour behaviour = program.next();
-    Pause.millis(program.delay());
+    Pause.millis(program(channel).delay());
     Matcher file = FILE.matcher(exchange.body());
     String id = "9" + uploads.size() + ThreadLocalRandom.current().nextInt(1_000, 10_000);
     if (behaviour.takes && file.find()) uploads.put(id, file.group(1));

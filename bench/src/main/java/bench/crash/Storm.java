@@ -12,10 +12,11 @@ import tintoi.channel.Channel;
 /// A provider that misbehaves towards some Pages in every way we know, while others are well.
 final class Storm {
   private static final String ALL =
-      "OK=10,OK_THEN_RESET=4,RESET_BEFORE=4,RESET_AFTER=4,CLOSE_AFTER=4,ERROR_500=6,HTML_503=6,"
-          + "TOO_FAST_FOR=3,TOO_FAST=2,HANG_AFTER=3,HANG_BEFORE=3,TRUNCATED=20,WRONG_SHAPE=3,"
-          + "WRONG_CHARSET=3,HTML_200=3,EMPTY_200=3,WITHOUT_ID=3,HUGE=3,DRIP=2,ENDLESS_HEADERS=3,"
-          + "REDIRECT=3;delay=20;echo=40;late=20;unreadable=20";
+      "OK=10,OK_THEN_RESET=4,RESET_IN_REQUEST=4,RESET_BEFORE=4,RESET_AFTER=4,RESET_IN_ANSWER=4,"
+          + "CLOSE_AFTER=4,ERROR_500=6,HTML_503=6,TOO_FAST_FOR=3,TOO_FAST=2,HANG_AFTER=3,"
+          + "HANG_BEFORE=3,TRUNCATED=20,WRONG_SHAPE=3,WRONG_CHARSET=3,HTML_200=3,EMPTY_200=3,"
+          + "WITHOUT_ID=3,HUGE=3,DRIP=2,ENDLESS_HEADERS=3,REDIRECT=3;"
+          + "delay=20;echo=40;late=20;unreadable=20";
 
   private final Ground ground;
   private final Options options;
