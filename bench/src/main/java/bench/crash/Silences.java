@@ -10,7 +10,7 @@ import java.util.List;
 /// wrong clock. What they do when they come back is what matters.
 final class Silences {
   /// What a clock is ahead after each leap, in seconds, beside what it was wrong before.
-  private static final List<Long> LEAPS = List.of(3_600L, -3_600L, 0L);
+  private static final List<Long> LEAPS = List.of(3_600L, -3_600L, 86_400L, -86_400L, 0L);
 
   /// A node compares its machine's clock with the database's every 10 s.
   private static final Duration SEEN = Duration.ofSeconds(30);
@@ -66,8 +66,8 @@ final class Silences {
     if (world.taken(before).isEmpty()) complaints.add(what + ": the other node does not go on");
   }
 
-  /// Three nodes whose clocks differ, and leap while they run: ahead, behind, back. They are killed
-  /// now and then. A wrong clock may delay, never double.
+  /// Three nodes whose clocks differ, and leap while they run: an hour and a day ahead and behind,
+  /// and back. They are killed now and then. A wrong clock may delay, never double.
   Report clock() throws Exception {
     int kills = options.number("kills", 30);
     String[] wrong = options.text("wrong", "0,3600,-3600").split(",", -1);
