@@ -149,6 +149,9 @@ final class Table {
           row("time per message, last day against second", "as then", l, "slowdown", "week");
           row("… size of the hot tables", "as then", l, "hotGrowth", "week");
           row("… bytes per delivery", "as then", l, "deliveryGrowth", "week");
+          row("… size of a day's attempts, months later", "as then", l, "attemptGrowth", "week");
+          row("… attempts of months that are over", "0", l, "attemptsOverdue", "week");
+          row("… size of the list of problems", "as then", l, "problemGrowth", "week");
         });
     all("start")
         .forEach(l -> {

@@ -30,7 +30,8 @@ public record Counts(long lost, long duplicated, long misordered, long unexplain
           "overRate",
           "unshown",
           "cancelledButSent",
-          "oldWords");
+          "oldWords",
+          "attemptsOverdue");
 
   /// @param unsent of what was acknowledged, what still waits or was given back
   /// @param unexplained of those, what has no reason
