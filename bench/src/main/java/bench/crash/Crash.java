@@ -107,7 +107,6 @@ public final class Crash {
   static @Nullable Report run(String mode, Ground ground, Options options) throws Exception {
     Kills kills = new Kills(ground, options);
     Silences silences = new Silences(ground, options);
-    Shortages shortages = new Shortages(ground, options);
     return switch (mode) {
       case "node" -> kills.node();
       case "nodes" -> kills.nodes();
@@ -116,9 +115,9 @@ public final class Crash {
       case "freeze" -> silences.freeze();
       case "partition" -> new Partition(ground, options).run();
       case "clock" -> silences.clock();
-      case "full" -> shortages.full();
+      case "full" -> FullDisk.run(ground, options);
       case "storm" -> new Storm(ground, options).run();
-      case "cuts" -> shortages.cuts();
+      case "cuts" -> new Cuts(ground, options).run();
       case "longtx" -> new LongTransaction(ground, options).run();
       case "scale" -> new Scale(ground, options).run();
       case "upgrade" -> new Upgrade(ground, options).run();

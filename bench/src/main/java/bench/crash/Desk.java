@@ -36,6 +36,7 @@ import tintoi.delivery.Tracking;
 final class Desk implements AutoCloseable {
   final Set<UUID> acknowledged = ConcurrentHashMap.newKeySet();
   final AtomicInteger uncertain = new AtomicInteger();
+  final Refusals refusals = new Refusals();
   private final Map<String, AtomicInteger> putPerPage = new ConcurrentHashMap<>();
   final SecondThoughts thoughts;
   final Tally tally = new Tally();
@@ -143,7 +144,8 @@ final class Desk implements AutoCloseable {
               _ -> parts.stream().map(part -> outbox().put(part.letter())).toList());
       if (ids == null) return;
       for (int n = 0; n < ids.size(); n++) acknowledged(talk, parts.get(n), ids.get(n));
-    } catch (DataAccessException | TransactionException _) {
+    } catch (DataAccessException | TransactionException e) {
+      refusals.count(e);
       uncertain.incrementAndGet();
       Pause.millis(100);
     }

@@ -4,6 +4,8 @@ import ch.qos.logback.classic.Level;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tintoi.postgres.EmbeddedPostgres;
@@ -38,8 +40,11 @@ final class Ground implements AutoCloseable {
     return start(folder.resolve("postgres-" + servers.incrementAndGet()));
   }
 
-  static EmbeddedPostgres start(Path home) {
-    return EmbeddedPostgres.start(home, "max_connections=250", "shared_buffers=64MB");
+  /// @param more settings, stronger than these
+  static EmbeddedPostgres start(Path home, String... more) {
+    List<String> settings = new ArrayList<>(List.of("max_connections=250", "shared_buffers=64MB"));
+    settings.addAll(List.of(more));
+    return EmbeddedPostgres.start(home, settings.toArray(String[]::new));
   }
 
   World world(EmbeddedPostgres postgres, String mode) throws IOException {

@@ -42,7 +42,7 @@ final class LongTransaction {
     int shorter = Math.min(60, seconds);
     try (World world = ground.world(ground.shared(), "longtx");
         Connection forgotten = world.connection()) {
-      Shortages.begin(world, options, false);
+      Cuts.begin(world, options, false);
       Pause.millis(Math.min(WARM, seconds) * 1_000L);
       Pace before = pace(world, Set.of(), shorter);
       forget(forgotten);

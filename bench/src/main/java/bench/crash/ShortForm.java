@@ -38,13 +38,15 @@ final class ShortForm {
               "postgres --kills 3 --slow 3 --between 1000 --counts --rate 15 --pages 4"
                   + " --customers 10",
               "both --kills 1 --between 1000 --rate 15 --pages 4 --customers 10",
-              "full --rounds 1 --seconds 3 --rate 15 --pages 4 --customers 10"),
+              "full --rounds 1 --seconds 3 --rate 15 --pages 4 --customers 10",
+              "full --what log --rounds 1 --seconds 3 --rate 15 --pages 4 --customers 10",
+              "full --what data --rounds 1 --seconds 3 --rate 15 --pages 4 --customers 10"),
           List.of(
               "clock --kills 1 --between 1500 --after 2000 --rate 10 --pages 4 --customers 10",
               "cuts --cuts 15 --rate 15 --pages 4 --customers 10"),
           List.of(
               "storm --seconds 8 --counts --rate 20 --pages 4 --customers 10",
-              "room --rounds 1 --seconds 3 --customers 4",
+              "room --what log --rounds 1 --seconds 3 --customers 4",
               "longtx --seconds 5 --counts --rate 15 --pages 4 --customers 10"),
           List.of("scale --rounds 1 --seconds 2 --counts --rate 15 --pages 6 --customers 10"),
           List.of("upgrade --nodes 2 --seconds 6 --counts --pages 4 --customers 6"));
@@ -90,7 +92,7 @@ final class ShortForm {
     Options options = new Options(words);
     try {
       if (Crash.WHOLE.contains(words[0])) {
-        Path data = Files.createDirectory(ground.folder.resolve(words[0]));
+        Path data = Files.createTempDirectory(ground.folder, words[0]);
         ServerVerdict verdict = Crash.whole(words[0], data, options);
         if (verdict != null) return new Outcome(verdict.json(), verdict.good());
       } else {
