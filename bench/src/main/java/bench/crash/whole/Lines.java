@@ -34,6 +34,10 @@ final class Lines {
   }
 
   HttpRequest.Builder request(String path) {
+    return request(path, token);
+  }
+
+  HttpRequest.Builder request(String path, String token) {
     return HttpRequest.newBuilder(URI.create("http://localhost:" + port + path))
         .timeout(Duration.ofSeconds(30))
         .header("Authorization", "Bearer " + token);
@@ -51,6 +55,11 @@ final class Lines {
   record Answer(int status, JsonNode body) {
     boolean good() {
       return status >= 200 && status < 300;
+    }
+
+    /// It was heard, and not done.
+    boolean isRefusal() {
+      return status >= 400 && status < 500;
     }
   }
 

@@ -1,7 +1,6 @@
 package bench.crash.whole;
 
 import static java.net.http.HttpRequest.BodyPublishers.ofString;
-import static java.util.Objects.requireNonNull;
 
 import bench.rig.Options;
 import bench.rig.Pause;
@@ -13,16 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import sim.Simulators;
-import tools.jackson.databind.JsonNode;
 
 /// Harms the real server at random moments under load, with cut connections and closed windows (it
 /// is killed with -9 unless somebody has another [Harm] in mind), and then asks the customers'
@@ -30,7 +25,6 @@ import tools.jackson.databind.JsonNode;
 /// before? The simulators' log is the truth.
 public final class ServerKills {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
-  private static final String INTRODUCTION = "tôi là số ";
 
   /// An upload is cut like a message.
   private static final List<String> OPERATIONS = List.of("send", "send", "send", "upload");
@@ -48,9 +42,10 @@ public final class ServerKills {
   private final boolean mixed;
   private final Random random;
   private final List<Guest> guests = new ArrayList<>();
-  private final List<Writer> writers = new ArrayList<>();
+  private final List<Talked> talks = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean writing = true;
+  private volatile boolean harmed;
   private @Nullable Process server;
   private int port;
   private @Nullable URI simulated;
@@ -89,18 +84,22 @@ public final class ServerKills {
           PATIENCE,
           "waited in vain",
           () -> Files.exists(data.resolve("sandbox.json")) && lines.ready());
-      lines.as(token("lan@"));
-      open(lines);
+      Shop shop = new Shop(lines, data);
+      lines.as(shop.lan());
+      open(lines, shop);
+      Asking asking = new Asking(lines, () -> harmed);
       for (int i = 0; i < kills; i++) {
         upset(lines);
         Thread.sleep(200 + random.nextInt(2_500));
+        harmed = true;
         harm.done(this, lines);
+        harmed = false;
         decide(lines);
         if (i % 10 == 9) System.err.printf("%d times, %d acknowledged%n", i + 1, count());
       }
       writing = false;
       for (Thread thread : threads) thread.join(Duration.ofMinutes(1));
-      ServerVerdict verdict = verdict(lines);
+      ServerVerdict verdict = verdict(lines, asking);
       stop();
       return verdict;
     } finally {
@@ -109,17 +108,14 @@ public final class ServerKills {
   }
 
   /// Everybody says who she is and is answered from then on.
-  private void open(Lines lines) throws Exception {
+  private void open(Lines lines, Shop shop) throws Exception {
     lines.play("POST", "crowd", "{\"size\":" + customers + "}");
     for (int i = 1; i <= customers; i++) guests.add(new Guest(lines, i, mixed));
-    for (Guest guest : guests) guest.writes(INTRODUCTION + guest.number);
-    Map<Integer, String> conversations = conversations(lines);
-    hand(lines, conversations.values(), token("minh@"));
-    for (Guest guest : guests)
-      writers.add(
-          new Writer(
-              lines, guest, requireNonNull(conversations.get(guest.number)), mixed, () -> writing));
-    for (Writer writer : writers) threads.add(Thread.ofVirtual().start(writer::write));
+    for (Guest guest : guests) shop.introduce(guest);
+    shop.neverRests();
+    shop.chats(guests, mixed, () -> writing).values().forEach(chat -> talks.add(Talked.of(chat)));
+    for (Talked talk : talks)
+      for (Writer writer : talk.writers()) threads.add(Thread.ofVirtual().start(writer::write));
   }
 
   /// One of the ways in which a provider makes outcomes doubtful or late. What is left of the one
@@ -188,7 +184,8 @@ public final class ServerKills {
 
   /// Everybody writes once more, so that no window is closed; then the clock runs until nothing is
   /// unsent and nothing is to go later.
-  private ServerVerdict verdict(Lines lines) throws Exception {
+  private ServerVerdict verdict(Lines lines, Asking asking) throws Exception {
+    Pause.until(PATIENCE, () -> talks.stream().allMatch(talk -> talk.thoughts().areOver()));
     lines.play("DELETE", "faults", "");
     for (Guest guest : guests) guest.writes("vẫn chờ ạ");
     boolean settled = false;
@@ -198,19 +195,25 @@ public final class ServerKills {
       settled = nothingWaits(lines);
       if (!settled && i % 5 == 4) lines.play("POST", "clock", "{\"advance\":\"PT5M\"}");
     }
-    long unexplained =
-        lines
-            .json(lines.request("/api/deliveries?state=unsent&limit=200").build())
-            .path("items")
-            .valueStream()
-            .filter(delivery -> delivery.path("diagnosis").isNull())
-            .count();
-    return ServerVerdict.of(mode, kills, writers, unexplained, decided, settled);
+    Asking.Found found = asking.end();
+    int unexplained =
+        (int)
+            lines
+                .json(lines.request("/api/deliveries?state=unsent&limit=200").build())
+                .path("items")
+                .valueStream()
+                .filter(delivery -> delivery.path("diagnosis").isNull())
+                .count();
+    return ServerVerdict.of(
+        new ServerVerdict.Run(mode, kills, decided, found.longest()),
+        talks,
+        new ServerVerdict.Counts(0, 0, 0, 0, 0, 0, unexplained, found.unexplained()),
+        settled);
   }
 
   /// What is to go later first: what takes its place in between is unsent then.
   private boolean nothingWaits(Lines lines) throws IOException, InterruptedException {
-    for (Writer writer : writers) if (writer.waits()) return false;
+    for (Talked talk : talks) if (talk.waits()) return false;
     return lines
         .json(lines.request("/api/deliveries?state=unsent&limit=1").build())
         .path("items")
@@ -219,28 +222,7 @@ public final class ServerKills {
 
   /// How many messages were acknowledged.
   int count() {
-    return writers.stream().mapToInt(writer -> writer.said().size() + writer.later().size()).sum();
-  }
-
-  /// Each customer is told apart by a first message of her own.
-  private Map<Integer, String> conversations(Lines lines) throws Exception {
-    Map<Integer, String> found = new HashMap<>();
-    Pause.await(
-        PATIENCE,
-        "waited in vain",
-        () -> {
-          JsonNode items =
-              lines.json(lines.request("/api/conversations?limit=200").build()).path("items");
-          for (JsonNode item : items) {
-            String text = item.path("snippet").path("text").asString();
-            if (text.startsWith(INTRODUCTION))
-              found.put(
-                  Integer.parseInt(text.substring(INTRODUCTION.length())),
-                  item.path("id").asString());
-          }
-          return found.size() == customers;
-        });
-    return found;
+    return talks.stream().mapToInt(Talked::count).sum();
   }
 
   private void start() throws IOException {
@@ -277,32 +259,6 @@ public final class ServerKills {
     running.destroy();
     if (!running.waitFor(30, TimeUnit.SECONDS)) running.destroyForcibly();
     server = null;
-  }
-
-  /// To the one who writes: new conversations are shared out among all agents, and only who takes
-  /// part in one may answer.
-  private static void hand(Lines lines, Collection<String> conversations, String owner)
-      throws IOException, InterruptedException {
-    String agent = lines.json(lines.request("/api/me").build()).path("id").asString();
-    for (String conversation : conversations) {
-      int status =
-          lines.status(
-              lines
-                  .request("/api/conversations/" + conversation + "/assignee")
-                  .setHeader("Authorization", "Bearer " + owner)
-                  .header("Content-Type", "application/json")
-                  .PUT(ofString("{\"personId\":\"" + agent + "\"}"))
-                  .build());
-      if (status != 200) throw new IllegalStateException("not handed over: " + status);
-    }
-  }
-
-  private String token(String who) throws IOException {
-    JsonNode people =
-        Lines.JSON.readTree(Files.readString(data.resolve("sandbox.json"))).path("people");
-    for (JsonNode person : people)
-      if (person.path("email").asString().startsWith(who)) return person.path("token").asString();
-    throw new IllegalStateException("no " + who + " in sandbox.json");
   }
 
   private static int freePort() throws IOException {

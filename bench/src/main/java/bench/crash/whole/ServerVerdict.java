@@ -1,8 +1,6 @@
 package bench.crash.whole;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,121 +8,142 @@ import java.util.stream.Collectors;
 
 /// What the customers' phones say of a run.
 ///
-/// @param mode what was done to it
-/// @param kills how often
-/// @param kinds how many were acknowledged, by the customer's way; FILES and LATER are among them
-/// @param decided times a person was asked and answered
+/// @param run what was done, and how often
+/// @param acknowledged messages, words and files of one counted for themselves
+/// @param kinds how many of them by the customer's way; FILES, LATER, what rules said (RULES), and
+///   what was written where several write (SHARED) are among them
+/// @param thoughts how many were taken back, given other words, and what came of the rest
 /// @param settled true if in the end nothing was left unsent
 public record ServerVerdict(
-    String mode,
-    int kills,
+    Run run,
+    int acknowledged,
     Map<String, Integer> kinds,
+    Map<String, Integer> thoughts,
     Counts counts,
-    int decided,
     boolean settled) {
+
+  /// What was done.
+  ///
+  /// @param kills how often
+  /// @param decided times a person was asked and answered
+  /// @param silentSeconds the longest nothing was said of a message
+  record Run(String mode, int kills, int decided, long silentSeconds) {}
 
   /// What must be 0.
   ///
   /// @param misordered conversations that were
   /// @param early before they were to go
-  record Counts(int lost, int doubled, int misordered, int early, long unexplained) {
+  /// @param cancelledButSent arrived though taken back before anybody had tried to send it
+  /// @param oldWords arrived with words that were changed before, or were refused
+  /// @param unexplained in the end, or for more than a minute while the run went on
+  record Counts(
+      int lost,
+      int doubled,
+      int misordered,
+      int early,
+      int cancelledButSent,
+      int oldWords,
+      int unexplained,
+      int unexplainedDuring) {
+    static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
+
     Counts and(Counts other) {
       return new Counts(
           lost + other.lost,
           doubled + other.doubled,
           misordered + other.misordered,
           early + other.early,
-          unexplained + other.unexplained);
+          cancelledButSent + other.cancelledButSent,
+          oldWords + other.oldWords,
+          unexplained + other.unexplained,
+          unexplainedDuring + other.unexplainedDuring);
+    }
+
+    private String json() {
+      return ("\"lost\":%d,\"doubled\":%d,\"misordered\":%d,\"early\":%d,\"cancelledButSent\":%d,"
+              + "\"oldWords\":%d,\"unexplained\":%d,\"unexplainedDuring\":%d")
+          .formatted(
+              lost,
+              doubled,
+              misordered,
+              early,
+              cancelledButSent,
+              oldWords,
+              unexplained,
+              unexplainedDuring);
+    }
+
+    private String told() {
+      return ("%d lost, %d doubled, %d misordered, %d early, %d cancelled but sent, %d with old words,"
+              + " %d unexplained, %d unexplained meanwhile")
+          .formatted(
+              lost,
+              doubled,
+              misordered,
+              early,
+              cancelledButSent,
+              oldWords,
+              unexplained,
+              unexplainedDuring);
     }
   }
 
-  static ServerVerdict of(
-      String mode, int kills, List<Writer> writers, long unexplained, int decided, boolean settled)
+  /// @param unexplained what is not found by looking at the phones
+  static ServerVerdict of(Run run, List<Talked> all, Counts unexplained, boolean settled)
       throws IOException, InterruptedException {
-    Counts counts = new Counts(0, 0, 0, 0, unexplained);
+    Counts counts = unexplained;
     Map<String, Integer> kinds = new TreeMap<>();
-    for (Writer writer : writers) {
-      counts = counts.and(judge(writer, writer.guest().got()));
-      int later = writer.later().size();
-      kinds.merge(writer.guest().way.name(), writer.said().size() + later, Integer::sum);
-      kinds.merge("FILES", writer.files(), Integer::sum);
-      kinds.merge("LATER", later, Integer::sum);
+    Map<String, Integer> thoughts = new TreeMap<>();
+    int acknowledged = 0;
+    for (Talked talked : all) {
+      counts = counts.and(talked.judge());
+      acknowledged += talked.count();
+      kinds.merge(talked.chat().guest().way.name(), talked.count(), Integer::sum);
+      if (talked.chat().isShared()) kinds.merge("SHARED", talked.count(), Integer::sum);
+      for (Writer writer : talked.writers()) {
+        kinds.merge("FILES", writer.files(), Integer::sum);
+        kinds.merge("LATER", writer.later().size(), Integer::sum);
+        if (writer.voice.rule()) kinds.merge("RULES", writer.said().size(), Integer::sum);
+      }
+      talked.thoughts().counts().forEach((what, n) -> thoughts.merge(what, n, Integer::sum));
     }
-    return new ServerVerdict(mode, kills, kinds, counts, decided, settled);
-  }
-
-  /// What is to go later takes its place when its time comes, and has no order before.
-  private static Counts judge(Writer writer, List<Guest.Got> got) {
-    List<String> said = writer.said();
-    Map<String, Instant> later = writer.later();
-    List<String> once = got.stream().map(Guest.Got::what).distinct().toList();
-    var wanted = new HashSet<>(said);
-    wanted.addAll(later.keySet());
-    wanted.removeAll(once);
-    wanted.forEach(what -> complain("lost", writer, what));
-    List<String> inOrder = once.stream().filter(said::contains).toList();
-    boolean ordered = inOrder.equals(said.stream().filter(once::contains).toList());
-    if (!ordered) complain("misordered", writer, inOrder);
-    int doubled = got.size() - once.size();
-    if (doubled > 0) complain("doubled", writer, got);
-    int early = 0;
-    for (Guest.Got one : got) {
-      Instant at = later.get(one.what());
-      if (at == null || !one.at().isBefore(at)) continue;
-      early++;
-      complain("early", writer, one);
-    }
-    return new Counts(wanted.size(), doubled, ordered ? 0 : 1, early, 0);
-  }
-
-  private static void complain(String what, Writer writer, Object of) {
-    System.err.println(what + " " + writer.guest().way + " " + writer.guest().number + " " + of);
+    return new ServerVerdict(run, acknowledged, kinds, thoughts, counts, settled);
   }
 
   public boolean good() {
-    return settled && counts.equals(new Counts(0, 0, 0, 0, 0));
-  }
-
-  private int acknowledged() {
-    return kinds.entrySet().stream()
-        .filter(each -> !each.getKey().equals("FILES") && !each.getKey().equals("LATER"))
-        .mapToInt(Map.Entry::getValue)
-        .sum();
+    return settled && counts.equals(Counts.NONE);
   }
 
   public String json() {
-    return ("{\"bench\":\"crash\",\"mode\":\"%s\",\"kills\":%d,\"acknowledged\":%d,\"kinds\":{%s},"
-            + "\"lost\":%d,\"doubled\":%d,\"misordered\":%d,\"early\":%d,\"unexplained\":%d,"
-            + "\"decided\":%d,\"settled\":%b}")
+    return ("{\"bench\":\"crash\",\"mode\":\"%s\",\"kills\":%d,\"acknowledged\":%d,\"kinds\":{%s},%s,%s,"
+            + "\"silentSeconds\":%d,\"decided\":%d,\"settled\":%b}")
         .formatted(
-            mode,
-            kills,
-            acknowledged(),
-            kinds.entrySet().stream()
-                .map(each -> "\"%s\":%d".formatted(each.getKey(), each.getValue()))
-                .collect(Collectors.joining(",")),
-            counts.lost,
-            counts.doubled,
-            counts.misordered,
-            counts.early,
-            counts.unexplained,
-            decided,
+            run.mode,
+            run.kills,
+            acknowledged,
+            members(kinds),
+            members(thoughts),
+            counts.json(),
+            run.silentSeconds,
+            run.decided,
             settled);
+  }
+
+  private static String members(Map<String, Integer> counts) {
+    return counts.entrySet().stream()
+        .map(each -> "\"%s\":%d".formatted(each.getKey(), each.getValue()))
+        .collect(Collectors.joining(","));
   }
 
   /// In one line, for a person.
   public String told() {
-    return "%d acknowledged (%s), %d lost, %d doubled, %d misordered, %d early, %d unexplained%s"
+    return "%d acknowledged (%s), %s%s"
         .formatted(
-            acknowledged(),
+            acknowledged,
             kinds.entrySet().stream()
                 .map(each -> each.getValue() + " " + each.getKey())
                 .collect(Collectors.joining(", ")),
-            counts.lost,
-            counts.doubled,
-            counts.misordered,
-            counts.early,
-            counts.unexplained,
+            counts.told(),
             settled ? "" : "; not settled");
   }
 }

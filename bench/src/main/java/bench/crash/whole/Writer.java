@@ -11,23 +11,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BooleanSupplier;
+import tools.jackson.databind.JsonNode;
 
-/// The agent of one conversation: the next message only when this one is acknowledged, tried with
-/// the same key until it is.
+/// One who writes in a conversation: the next message only when this one is acknowledged, tried
+/// with the same key until it is.
 ///
-/// Mixed, every sixth brings a file as a second part (not under comments, which take no tables),
-/// and every fifth is to go later.
+/// Mixed, every sixth of a person's brings a file as a second part (not under comments, which take
+/// no tables), and every fifth is to go later. Of several in one conversation all write in the same
+/// moments.
 final class Writer {
   private static final int FILE_OF = 6;
   private static final int LATER_OF = 5;
   private static final int LATEST_SECONDS = 60;
+  private static final int EVERY_MILLIS = 700;
 
-  private final Lines lines;
-  private final Guest guest;
-  private final String conversation;
-  private final boolean mixed;
-  private final BooleanSupplier goesOn;
+  final Chat.Voice voice;
+  private final Chat chat;
+  private final Thoughts thoughts;
 
   /// What was acknowledged and went at once: words, and names of files.
   private final List<String> said = new ArrayList<>();
@@ -37,16 +37,10 @@ final class Writer {
 
   private int files;
 
-  Writer(Lines lines, Guest guest, String conversation, boolean mixed, BooleanSupplier goesOn) {
-    this.lines = lines;
-    this.guest = guest;
-    this.conversation = conversation;
-    this.mixed = mixed;
-    this.goesOn = goesOn;
-  }
-
-  Guest guest() {
-    return guest;
+  Writer(Chat chat, Chat.Voice voice, Thoughts thoughts) {
+    this.chat = chat;
+    this.voice = voice;
+    this.thoughts = thoughts;
   }
 
   synchronized List<String> said() {
@@ -63,23 +57,42 @@ final class Writer {
 
   /// As long as it goes on.
   void write() {
-    for (int n = 1; goesOn.getAsBoolean(); n++) {
-      if (mixed && n % LATER_OF == 0) schedule("hẹn " + n, n);
-      else if (mixed && n % FILE_OF == 0 && guest.way != Guest.Way.PAGE_COMMENT)
-        withFile("tin " + n, n);
-      else if (reply("{\"text\":\"tin " + n + "\"}", n)) acknowledged("tin " + n);
-      Pause.millis(700);
+    boolean more = chat.mixed() && !voice.rule();
+    for (int n = 1; chat.goesOn().getAsBoolean(); n++) {
+      String text = voice.word() + " " + n;
+      if (more && n % LATER_OF == 0) schedule("hẹn " + text, n);
+      else if (more && n % FILE_OF == 0 && chat.guest().way != Guest.Way.PAGE_COMMENT)
+        withFile(text, n);
+      else words(text, n);
+      rest();
     }
   }
 
-  private synchronized void acknowledged(String what) {
-    said.add(what);
+  /// No more is written where several write, but in the same moment.
+  private void rest() {
+    if (!chat.isShared()) {
+      Pause.millis(EVERY_MILLIS);
+      return;
+    }
+    long every = (long) EVERY_MILLIS * chat.voices().size();
+    Pause.millis(every - System.currentTimeMillis() % every);
+  }
+
+  private void words(String text, int n) {
+    String as = voice.rule() ? ",\"as\":\"AUTOMATIC\"" : "";
+    Lines.Answer answer = reply("{\"text\":\"" + text + "\"" + as + "}", n);
+    if (!answer.good()) return;
+    synchronized (this) {
+      said.add(text);
+    }
+    JsonNode delivery = answer.body().path("message").path("delivery");
+    if (chat.mixed()) thoughts.about(delivery.path("id").asString(), text);
   }
 
   private void withFile(String text, int n) {
     String file = upload(text + ".csv", text);
     if (file.isEmpty()) return;
-    if (!reply("{\"text\":\"%s\",\"files\":[\"%s\"]}".formatted(text, file), n)) return;
+    if (!reply("{\"text\":\"%s\",\"files\":[\"%s\"]}".formatted(text, file), n).good()) return;
     synchronized (this) {
       said.add(text);
       said.add(text + ".csv");
@@ -89,8 +102,9 @@ final class Writer {
 
   private void schedule(String text, int n) {
     try {
-      Instant at = lines.now().plusSeconds(ThreadLocalRandom.current().nextInt(5, LATEST_SECONDS));
-      if (!reply("{\"text\":\"%s\",\"sendAt\":\"%s\"}".formatted(text, at), n)) return;
+      int seconds = ThreadLocalRandom.current().nextInt(5, LATEST_SECONDS);
+      Instant at = chat.lines().now().plusSeconds(seconds);
+      if (!reply("{\"text\":\"%s\",\"sendAt\":\"%s\"}".formatted(text, at), n).good()) return;
       synchronized (this) {
         later.put(text, at);
       }
@@ -108,42 +122,35 @@ final class Writer {
         "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\nContent-Type: text/csv\r\n\r\n%s\r\n--%s--\r\n"
             .formatted(boundary, name, content, boundary);
     HttpRequest request =
-        lines
-            .request("/api/files?conversation=" + conversation)
+        chat.lines()
+            .request("/api/files?conversation=" + chat.id(), voice.token())
             .header("Content-Type", "multipart/form-data; boundary=" + boundary)
             .POST(ofString(form))
             .build();
-    while (goesOn.getAsBoolean()) {
-      Lines.Answer answer = lines.ask(request);
+    while (chat.goesOn().getAsBoolean()) {
+      Lines.Answer answer = chat.lines().ask(request);
       if (answer.good()) return answer.body().path("id").asString();
       Pause.millis(100);
     }
     return "";
   }
 
-  /// @return false if it was given up, or refused
-  private boolean reply(String body, int n) {
+  /// @return not good if it was given up, or refused
+  private Lines.Answer reply(String body, int n) {
     HttpRequest request =
-        lines
-            .request("/api/conversations/" + conversation + "/replies")
-            .header("Idempotency-Key", "answer-" + guest.number + "-" + n)
+        chat.lines()
+            .request("/api/conversations/" + chat.id() + "/replies", voice.token())
+            .header("Idempotency-Key", "answer-" + chat.guest().number + "-" + n)
             .header("Content-Type", "application/json")
             .POST(ofString(body))
             .build();
     while (true) {
-      Lines.Answer answer = lines.ask(request);
-      if (answer.good()) return true;
+      Lines.Answer answer = chat.lines().ask(request);
+      if (answer.good()) return answer;
       // Its time passed while nobody answered, and it had not been kept.
-      if (answer.body().path("cause").asString("").equals("schedule.time")) return false;
-      if (!goesOn.getAsBoolean()) return false;
+      if (answer.body().path("cause").asString("").equals("schedule.time")) return answer;
+      if (!chat.goesOn().getAsBoolean()) return answer;
       Pause.millis(100);
     }
-  }
-
-  /// True while something has not taken its place in the outbox.
-  boolean waits() throws IOException, InterruptedException {
-    var waiting =
-        lines.json(lines.request("/api/conversations/" + conversation + "/scheduled").build());
-    return !waiting.path("items").isEmpty();
   }
 }
