@@ -27,6 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tintoi.channel.BenchChannels;
 import tintoi.channel.Channel;
 import tintoi.delivery.Outbox;
+import tintoi.delivery.Recipients;
 import tintoi.delivery.SendingRule;
 import tintoi.delivery.SendingRules;
 import tintoi.delivery.Tracking;
@@ -99,6 +100,10 @@ final class Desk implements AutoCloseable {
 
   Tracking tracking() {
     return context.getBean(Tracking.class);
+  }
+
+  Recipients recipients() {
+    return context.getBean(Recipients.class);
   }
 
   Outbox outbox() {

@@ -37,7 +37,7 @@ final class InFull {
     SIZES.put("cuts", "--cuts 1000 --rate 15");
     SIZES.put("longtx", "--seconds 600 --rate 12");
     SIZES.put("upgrade", "");
-    SIZES.put("soak", "--minutes 120 --rate 80");
+    SIZES.put("soak", "--minutes 120 --rate 350 --pages 100 --customers 200");
   }
 
   private final Options options;

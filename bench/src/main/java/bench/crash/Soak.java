@@ -52,17 +52,20 @@ final class Soak {
         System.err.println(samples.getLast());
       }
       String all = String.join(",", samples.stream().map(Sample::json).toList());
-      String more = "\"minutes\":%d,\"samples\":[%s],".formatted(minutes, all);
+      String more =
+          "\"minutes\":%d,\"customersWrote\":%d,\"samples\":[%s],"
+              .formatted(minutes, world.questions.wrote(), all);
       return Kills.end(world, "soak", more, options.has("counts") ? List.of() : grown(samples));
     }
   }
 
-  /// Somebody answers what is asked: else it piles up, and all that waits behind it.
+  /// Somebody answers what is asked, and customers write who are waited for: else it piles up, and
+  /// all that waits behind it.
   private static void atTheDesk(World world, long millis) throws Exception {
     long until = System.nanoTime() + millis * 1_000_000;
     while (System.nanoTime() < until) {
       Pause.millis(Math.min(10_000, millis));
-      world.decide();
+      world.questions.answer();
     }
   }
 

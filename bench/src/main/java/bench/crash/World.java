@@ -18,16 +18,13 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
-import tintoi.delivery.Outbox;
 import tintoi.postgres.EmbeddedPostgres;
 
 /// All that runs in one scenario: a database, the provider, the desk, and nodes, each behind wires
@@ -48,16 +45,11 @@ final class World implements AutoCloseable {
   private final Map<String, String> settings =
       new LinkedHashMap<>(Map.of("tintoi.database.pool", "8"));
   private final Watch watch;
+  final Questions questions;
   private final HttpClient http = HttpClient.newHttpClient();
   private final long began = System.nanoTime();
   private Duration moved = Duration.ZERO;
-  private int asked;
   private boolean named;
-
-  /// What the agent has seen of the provider's log, and how far.
-  private final Set<UUID> there = new HashSet<>();
-
-  private int looked;
 
   /// A place for a node: its wires stay when the node dies.
   static final class Place {
@@ -109,6 +101,7 @@ final class World implements AutoCloseable {
     this.desk =
         new Desk(new Beans.Places(address("127.0.0.1", postgres.port()), graph, this.folder), hook);
     this.watch = new Watch(desk, this::works);
+    this.questions = new Questions(this);
   }
 
   /// Every run begins at noon in Hà Nội: what a rule writes must not wait for the morning.
@@ -309,7 +302,7 @@ final class World implements AutoCloseable {
       before = now;
       if (quiet > 4) {
         quiet = 0;
-        if (decided++ < 200 && decide() > 0) continue;
+        if (decided++ < 200 && questions.answer() > 0) continue;
         move(Duration.ofSeconds(moves < 20 ? 45 : 600));
         moves++;
       }
@@ -333,34 +326,6 @@ final class World implements AutoCloseable {
             .param(desk.workspace())
             .query((row, _) -> row.getString(1))
             .list());
-  }
-
-  /// The agent, asked what became of a message, looks at the customer's conversation.
-  ///
-  /// @return how often she was asked
-  int decide() throws IOException, InterruptedException {
-    List<Verdict.Taken> news = taken(looked);
-    looked += news.size();
-    news.forEach(one -> there.add(one.delivery()));
-    var questions =
-        desk.jdbc()
-            .sql(
-                """
-                select delivery_id, attempts from delivery
-                where workspace_id = ? and state = 'HELD' and condition = 'AGENT_DECIDES'
-                """)
-            .param(desk.workspace())
-            .query((row, _) -> Map.entry(row.getObject(1, UUID.class), row.getInt(2)))
-            .list();
-    questions.forEach(question -> decide(question.getKey(), question.getValue()));
-    return questions.size();
-  }
-
-  private void decide(UUID id, int attempts) {
-    asked++;
-    Outbox.Decision arrived =
-        there.contains(id) ? Outbox.Decision.ARRIVED : Outbox.Decision.SEND_AGAIN;
-    desk.outbox().decide(desk.workspace(), id, attempts, arrived);
   }
 
   Verdict verdict() throws IOException, InterruptedException {
@@ -396,7 +361,7 @@ final class World implements AutoCloseable {
         });
     int strange = desk.hearing.strange();
     if (strange > 0) evidence.put("TAKEN_FOR_ANOTHERS", (long) strange);
-    return Verdict.of(desk, watch.end(), taken(0), rows, asked, evidence);
+    return Verdict.of(desk, watch.end(), taken(0), rows, questions.asked(), evidence);
   }
 
   long seconds() {
