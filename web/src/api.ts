@@ -228,6 +228,8 @@ export interface Delivery {
   expiresAt: Instant | null;
   /** Given back, and nobody has dealt with it yet. */
   open: boolean;
+  /** The customer has it twice: an earlier try arrived after all. */
+  arrivedTwice: boolean;
 }
 
 export interface Attempt {

@@ -47,11 +47,13 @@ export function Bubble({ message, kind, roles, parent, first }: BubbleProps) {
   const [opened, setOpened] = useState(false);
   const [earlier, setEarlier] = useState(false);
   const [explained, setExplained] = useState(false);
+  const [twice, setTwice] = useState(false);
   const person = useSession().data?.person;
   const { delivery } = message;
   const mark = delivery ? MARKS[delivery.shown] : undefined;
   const parts = partsOf(message);
   const toTell = parts.filter((part) => roles.get(part.id) === 'told' || (opened && roles.get(part.id) === 'same'));
+  const arrivedTwice = parts.some((part) => part.arrivedTwice);
   const context = { say, times, locale, now, kind };
   return (
     <li className={styles.item} data-direction={message.direction} data-message={message.id} data-shown={delivery?.shown} data-level={message.comment?.level}>
@@ -76,6 +78,11 @@ export function Bubble({ message, kind, roles, parent, first }: BubbleProps) {
         {message.editedAt ? <Edited message={message} opened={earlier} toggle={() => setEarlier(!earlier)} /> : null}
         <CommentMarks comment={message.comment} />
         {delivery && mark ? <State icon={mark.icon} tone={mark.tone} text={stateText(delivery, context)} /> : null}
+        {arrivedTwice ? (
+          <UnstyledButton className={styles.same} aria-expanded={twice} onClick={() => setTwice(!twice)}>
+            {say('thread.twice')}
+          </UnstyledButton>
+        ) : null}
         {parts.some((part) => roles.get(part.id) === 'same') ? (
           <UnstyledButton className={styles.same} aria-expanded={opened} onClick={() => setOpened(!opened)}>
             {say('thread.sameCause')}
@@ -83,6 +90,7 @@ export function Bubble({ message, kind, roles, parent, first }: BubbleProps) {
         ) : null}
       </p>
       {message.recoveredAt && explained ? <p className={styles.explained}>{say('thread.recoveredAt', { time: times.at(message.recoveredAt, now) })}</p> : null}
+      {arrivedTwice && twice ? <p className={styles.explained}>{say('thread.twiceWhy')}</p> : null}
       {delivery && delivery.shown === 'waiting' ? (
         <div className={styles.card}>
           <ActionButtons compact actions={waitingActions(delivery, person)} target={{ channelId: delivery.channelId, conversationId: delivery.conversationId, delivery }} />

@@ -60,13 +60,15 @@ class Attempts {
   /// The provider has it under another id than the one it is known by: the customer has it twice.
   ///
   /// @param id the other one
-  void arrivedTwice(Delivery delivery, String id, Instant now) {
+  /// @return false if that was known
+  boolean arrivedTwice(Delivery delivery, String id, Instant now) {
     boolean known =
         kept(delivery.workspaceId(), delivery.deliveryId()).stream()
             .anyMatch(attempt -> attempt.outcome().equals(TWICE) && attempt.trace().equals(id));
-    if (known) return;
+    if (known) return false;
     log.warn("delivery={} arrived twice, as {} too", delivery.deliveryId(), id);
     insert(delivery.workspaceId(), List.of(Attempt.noted(delivery, now, now, TWICE, id)));
+    return true;
   }
 
   /// All attempts for a delivery, and what was found by looking for it, oldest first.

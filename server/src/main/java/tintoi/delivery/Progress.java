@@ -9,6 +9,7 @@ import tintoi.failure.Diagnosis;
 /// @param diagnosis its own, or its lane's if the lane is what keeps it
 /// @param since when this diagnosis was made; null without one
 /// @param open given back, and nobody has dealt with it yet
+/// @param twice an earlier try arrived after all, beside the later one
 /// @param until when it goes by itself; null if no clock brings that
 public record Progress(
     Delivery delivery,
@@ -16,13 +17,14 @@ public record Progress(
     @Nullable Diagnosis diagnosis,
     @Nullable Instant since,
     @Nullable Instant until,
-    boolean open) {
+    boolean open,
+    boolean twice) {
   Progress(
       Delivery delivery,
       Shown shown,
       @Nullable Diagnosis diagnosis,
       @Nullable Instant since,
       @Nullable Instant until) {
-    this(delivery, shown, diagnosis, since, until, false);
+    this(delivery, shown, diagnosis, since, until, false, false);
   }
 }

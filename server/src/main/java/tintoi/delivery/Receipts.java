@@ -160,7 +160,8 @@ public class Receipts {
               echo.id(),
               now);
     if (!settled) {
-      if (isAnotherCopy(delivery, echo)) attempts.arrivedTwice(delivery, echo.id(), now);
+      if (isAnotherCopy(delivery, echo) && attempts.arrivedTwice(delivery, echo.id(), now))
+        changed(delivery.workspaceId(), delivery.conversationId(), delivery.deliveryId());
       return Heard.OURS;
     }
     if (delivery.state() == State.BOUNCED || delivery.state() == State.EXPIRED)

@@ -37,9 +37,9 @@ final class Showing {
               ? new Progress(
                   delivery, Shown.UNCONFIRMED, unheard(delivery), delivery.attemptedAt(), null)
               : new Progress(delivery, Shown.SENDING, null, null, null);
-      case SENT -> new Progress(delivery, Shown.SENT, null, null, null);
-      case DELIVERED -> new Progress(delivery, Shown.DELIVERED, null, null, null);
-      case READ -> new Progress(delivery, Shown.READ, null, null, null);
+      case SENT -> arrived(delivery, Shown.SENT, row);
+      case DELIVERED -> arrived(delivery, Shown.DELIVERED, row);
+      case READ -> arrived(delivery, Shown.READ, row);
       case CANCELLED -> new Progress(delivery, Shown.CANCELLED, null, null, null);
       case BOUNCED -> back(delivery, Shown.BOUNCED, ownSince, row);
       case EXPIRED -> back(delivery, Shown.EXPIRED, ownSince, row);
@@ -80,6 +80,11 @@ final class Showing {
     return dictionary.own(cause, now);
   }
 
+  private static Progress arrived(Delivery delivery, Shown shown, ResultSet row)
+      throws SQLException {
+    return new Progress(delivery, shown, null, null, null, false, row.getBoolean("twice"));
+  }
+
   private static Progress own(Delivery delivery, Shown shown, @Nullable Instant since) {
     return new Progress(delivery, shown, delivery.diagnosis(), since, delivery.nextAt());
   }
@@ -87,7 +92,13 @@ final class Showing {
   private static Progress back(
       Delivery delivery, Shown shown, @Nullable Instant since, ResultSet row) throws SQLException {
     return new Progress(
-        delivery, shown, delivery.diagnosis(), since, delivery.nextAt(), row.getBoolean("open"));
+        delivery,
+        shown,
+        delivery.diagnosis(),
+        since,
+        delivery.nextAt(),
+        row.getBoolean("open"),
+        false);
   }
 
   private static Progress behindLane(Delivery delivery, Shown shown, ResultSet row)

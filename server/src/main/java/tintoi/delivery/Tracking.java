@@ -33,6 +33,9 @@ public class Tracking {
         h.state = 'HELD' and h.next_at is null as head_rests,
         exists (select from problem o
           where o.workspace_id = d.workspace_id and o.delivery_id = d.delivery_id) as open,
+        d.attempts > 1 and exists (select from attempt t
+          where t.workspace_id = d.workspace_id and t.delivery_id = d.delivery_id
+            and t.outcome = 'ARRIVED_TWICE') as twice,
         a.automation_until, a.automation_since, a.automation_why,
         -- as [Orphans], of it or of the one before it
         coalesce(h.state, d.state) = 'SENDING' and (coalesce(h.epoch, d.epoch) < l.epoch

@@ -16,6 +16,7 @@ import tintoi.provider.ChannelKind;
 ///   or CAMPAIGN
 /// @param expiresAt not sent after this; null = never too old
 /// @param open given back, and nobody has dealt with it yet
+/// @param arrivedTwice the customer has it twice: an earlier try arrived after all
 /// @param act what is done with the message, which was said before; null if this one says something
 /// @param kind by whose rules it goes: a private reply's are others than its conversation's
 /// @param recoveredAt when it was sent after all, having been held or deferred; null otherwise
@@ -42,6 +43,7 @@ record DeliveryJson(
     Delivery.Precedence precedence,
     @Nullable Instant expiresAt,
     boolean open,
+    boolean arrivedTwice,
     @Nullable Act act,
     ChannelKind kind) {
 

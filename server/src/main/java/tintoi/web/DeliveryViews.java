@@ -104,6 +104,7 @@ class DeliveryViews {
           delivery.precedence(),
           delivery.expiresAt(),
           progress.open(),
+          progress.twice(),
           delivery.act(),
           delivery.kind());
     }

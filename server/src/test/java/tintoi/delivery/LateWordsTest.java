@@ -122,9 +122,12 @@ class LateWordsTest {
     assertThat(decide(delivery, Decision.SEND_AGAIN)).isTrue();
     engine.await(delivery, Shown.SENT);
 
+    assertThat(engine.progress(delivery).twice()).isFalse();
+
     echo(delivery);
     echo(delivery);
 
+    assertThat(engine.progress(delivery).twice()).isTrue();
     assertThat(engine.get(Tracking.class).attempts(engine.workspaceId(), delivery))
         .filteredOn(attempt -> attempt.outcome().equals("ARRIVED_TWICE"))
         .singleElement()
