@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -105,6 +106,28 @@ class Attempts {
                 Rows.text(row, "text"),
                 Rows.text(row, "trace")))
         .list();
+  }
+
+  /// How often a code came for a delivery.
+  ///
+  /// @param last when the last attempt began to which it came; null if it never did
+  /// @param stopped it stopped the lane for it
+  record Same(int times, @Nullable Instant last, boolean stopped) {}
+
+  Same same(UUID workspaceId, UUID deliveryId, String code) {
+    return jdbc.sql(
+            """
+            select count(*) as n, max(started_at) as last,
+              coalesce(bool_or(outcome = 'LANE_STOPPED'), false) as stopped
+            from attempt
+            where workspace_id = :workspace and delivery_id = :delivery and code = :code
+            """)
+        .param("workspace", workspaceId)
+        .param("delivery", deliveryId)
+        .param("code", code)
+        .query((row, _) ->
+            new Same(row.getInt("n"), Rows.instant(row, "last"), row.getBoolean("stopped")))
+        .single();
   }
 
   /// How often the sending of a delivery ended badly: its sender died, or the answer was unreadable

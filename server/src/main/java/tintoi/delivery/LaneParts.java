@@ -37,10 +37,14 @@ record LaneParts(
       Consumer<DeliveryChanged> changes) {}
 
   /// What a lane shares with the other lanes of this node, and the nodes with each other.
-  record Neighbours(Node node, Slots slots, Outages outages, Poison poison) {}
+  record Neighbours(Node node, Slots slots, Outages outages, Poison poison, Repeats repeats) {}
 
   Outages outages() {
     return neighbours.outages();
+  }
+
+  Repeats repeats() {
+    return neighbours.repeats();
   }
 
   Poison poison() {

@@ -181,7 +181,12 @@ class Ledger {
       }
       case Outcome.Expired _ -> problems.add(workspace, List.of(note.claimed()));
       case Outcome.LaneStopped(var until, var condition, var why) -> {
-        boolean whole = condition != null && why.kind().group() == AUTHORIZATION;
+        // What is permitted is another thing for comments than for messages; a token is one for
+        // all.
+        boolean whole =
+            condition != null
+                && why.kind().group() == AUTHORIZATION
+                && why.kind() != FailureKind.PERMISSION_MISSING;
         UUID channel = note.claimed().channelId();
         lanes.stop(
             workspace,

@@ -107,8 +107,9 @@ class Parts {
   }
 
   @Bean
-  LaneParts.Neighbours neighbours(Node node, Slots slots, Outages outages, Poison poison) {
-    return new LaneParts.Neighbours(node, slots, outages, poison);
+  LaneParts.Neighbours neighbours(
+      Node node, Slots slots, Outages outages, Poison poison, Repeats repeats) {
+    return new LaneParts.Neighbours(node, slots, outages, poison, repeats);
   }
 
   @Bean

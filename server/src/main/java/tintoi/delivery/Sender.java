@@ -42,6 +42,7 @@ class Sender {
 
   private final Outgoings outgoings;
   private final Twins twins;
+  private final Repeats repeats;
   private final Grants grants;
   private final Tokens tokens;
   private final Preflight preflight;
@@ -59,6 +60,7 @@ class Sender {
       MeterRegistry meters) {
     this.outgoings = knowledge.outgoings;
     this.twins = knowledge.twins;
+    this.repeats = knowledge.repeats;
     this.grants = grants;
     this.tokens = new Tokens(grants);
     this.preflight = preflight;
@@ -68,9 +70,10 @@ class Sender {
     this.meters = meters;
   }
 
-  /// What a delivery is to the provider, and which others may be taken for it.
+  /// What a delivery is to the provider, which others may be taken for it, and what was said of it
+  /// before.
   @Component
-  record Knowledge(Outgoings outgoings, Twins twins) {}
+  record Knowledge(Outgoings outgoings, Twins twins, Repeats repeats) {}
 
   /// What an attempt came to.
   ///
@@ -128,8 +131,7 @@ class Sender {
     if (unready == null && !leaves.getAsBoolean())
       return report(delivery, started, 0, null, new Outcome.Again());
     ProviderAnswer answer = unready == null ? connector.send(used, outgoing) : unready;
-    Circumstances after =
-        new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, clock.instant());
+    Circumstances after = repeats.of(delivery, answer, windowEndsAt, clock.instant());
     Diagnosis why = settlement.diagnose(answer, after);
     boolean renewed = why != null && why.disposition() instanceof Disposition.Renew;
     if (why != null && renewed) {

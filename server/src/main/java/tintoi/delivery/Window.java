@@ -139,6 +139,7 @@ final class Window {
     if (!proved) parts.lanes().proved(lane);
     proved = true;
     long now = System.nanoTime();
+    parts.repeats().went(lane, parts.clock().instant());
     if (now - told >= TELL) {
       told = now;
       parts.outages().answered(lane);

@@ -7,8 +7,15 @@ import tintoi.provider.ChannelKind;
 /// What we know beside the provider's words, for codes whose meaning depends on it.
 ///
 /// @param kind where it was to go: code 100/33 is a deleted comment here, a lost permission there
-/// @param attempt number of this attempt, from 1: code 2 repeated for one person is a block
+/// @param attempt how often this answer came for the message, this time included: code 2 repeated
+///   for one person is a block
+/// @param alone it concerns this message only: others of its lane got through since it came last,
+///   or it stopped them for it before
 /// @param windowEndsAt end of the reply window by our own clock; null if none is known
 /// @param now by the product's clock
 public record Circumstances(
-    ChannelKind kind, int attempt, @Nullable Instant windowEndsAt, Instant now) {}
+    ChannelKind kind, int attempt, boolean alone, @Nullable Instant windowEndsAt, Instant now) {
+  public Circumstances(ChannelKind kind, int attempt, @Nullable Instant windowEndsAt, Instant now) {
+    this(kind, attempt, false, windowEndsAt, now);
+  }
+}

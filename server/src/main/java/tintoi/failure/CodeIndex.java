@@ -73,6 +73,8 @@ final class CodeIndex {
   private Optional<Entry> at(String key, ProviderError error, Circumstances circumstances) {
     return byCode.getOrDefault(key, List.of()).stream()
         .filter(entry -> entry.when().holds(circumstances, error.retryAfter()))
+        // Nor is it about the one person whose message met it.
+        .filter(entry -> error.http() < 500 || !Boolean.TRUE.equals(entry.when().alone()))
         .findFirst();
   }
 

@@ -10,22 +10,28 @@ import tintoi.provider.ChannelKind;
 ///
 /// @param window the reply window by our own clock, null = whatever it is
 /// @param kind only there, null = everywhere
-/// @param attempt from this attempt on, 0 = from the first
+/// @param attempt from the time on that it came so often, 0 = from the first
+/// @param alone true only if others of its lane get through, false only if none does; null = either
 /// @param asked only if the provider asks us to wait at least so long, null = whatever it asks
 record When(
-    @Nullable Window window, @Nullable ChannelKind kind, int attempt, @Nullable Duration asked) {
+    @Nullable Window window,
+    @Nullable ChannelKind kind,
+    int attempt,
+    @Nullable Boolean alone,
+    @Nullable Duration asked) {
 
   enum Window {
     OPEN,
     CLOSED
   }
 
-  static final When ALWAYS = new When(null, null, 0, null);
+  static final When ALWAYS = new When(null, null, 0, null, null);
 
   boolean holds(Circumstances circumstances, @Nullable Duration retryAfter) {
     return (window == null || window == windowOf(circumstances))
         && (kind == null || kind == circumstances.kind())
         && circumstances.attempt() >= attempt
+        && (alone == null || alone == circumstances.alone())
         && (asked == null || (retryAfter != null && retryAfter.compareTo(asked) >= 0));
   }
 
@@ -34,6 +40,7 @@ record When(
     return (window == null ? 0 : 1)
         + (kind == null ? 0 : 1)
         + (attempt == 0 ? 0 : 1)
+        + (alone == null ? 0 : 1)
         + (asked == null ? 0 : 1);
   }
 
@@ -50,6 +57,7 @@ record When(
         when.containsKey("window") ? EntryReader.word(When.Window.class, when, "window") : null,
         when.containsKey("kind") ? EntryReader.word(ChannelKind.class, when, "kind") : null,
         when.get("attempt") instanceof Integer attempt ? attempt : 0,
+        when.get("alone") instanceof Boolean alone ? alone : null,
         when.containsKey("wait") ? Duration.parse(EntryReader.text(when, "wait")) : null);
   }
 }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tintoi.TestDatabase;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureKind;
@@ -260,9 +262,11 @@ class DeliveryPromisesTest {
     assertThat(hoa.received()).containsExactly("một");
   }
 
-  @Test
-  void what_a_failing_provider_never_took_is_tried_again_by_the_schedule_and_asks_nobody() {
-    engine.messenger.script = (_, _) -> refused("", 503);
+  @ParameterizedTest
+  @CsvSource({"'', 503", "2, 500", "1, 500", "2, 400", "1, 400"})
+  void what_a_failing_provider_never_took_is_tried_again_by_the_schedule_and_asks_nobody(
+      String code, int http) {
+    engine.messenger.script = (_, _) -> refused(code, http);
     var hoa = engine.customer(engine.page());
     UUID delivery = hoa.send("một");
 
@@ -281,7 +285,7 @@ class DeliveryPromisesTest {
             engine.clock.advance(Duration.ofSeconds(15));
           return progress.delivery().attempts() == 5;
         });
-    engine.await(delivery, Shown.UNCONFIRMED);
+    engine.await(delivery, Shown.UNCONFIRMED, Shown.RETRYING);
     engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
 
     EngineFixture.await(

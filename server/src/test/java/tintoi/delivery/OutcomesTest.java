@@ -102,6 +102,81 @@ class OutcomesTest {
   }
 
   @Test
+  void a_permission_that_is_missing_for_comments_stops_no_messages() {
+    Channel page = engine.page();
+    engine.comments.script = (_, _) -> refused("10", 403, null);
+    UUID comment = comment(page).send("bình luận");
+    engine.await(comment, Shown.HELD);
+    assertThat(engine.why(comment).cause()).isEqualTo("channel.permission_missing");
+
+    engine.await(engine.customer(page).send("một"), Shown.SENT);
+    engine.comments.script = (_, _) -> ScriptedConnector.accepted();
+    engine.reconnect(page, "new");
+    engine.await(comment, Shown.SENT);
+  }
+
+  @Test
+  void what_alone_is_refused_for_a_permission_stops_the_channel_once_and_then_only_itself() {
+    Channel page = engine.page();
+    engine.messenger.script =
+        (_, asked) ->
+            asked.toString().contains("riêng")
+                ? refused("10", 403, null)
+                : ScriptedConnector.accepted();
+    UUID alone = engine.customer(page).send("riêng");
+    engine.await(alone, Shown.HELD);
+    assertThat(standing(page).light()).isEqualTo(Lanes.Light.INTERRUPTED);
+    UUID other = engine.customer(page).send("một");
+    engine.await(other, Shown.HELD);
+
+    engine.clock.advance(Duration.ofMinutes(1));
+    engine.reconnect(page, "new");
+
+    engine.await(other, Shown.SENT);
+    engine.await(engine.customer(page).send("hai"), Shown.SENT);
+    assertThat(engine.why(alone).cause()).isEqualTo("delivery.refused_alone");
+    assertThat(standing(page).light()).isEqualTo(Lanes.Light.OK);
+
+    // Once more refused it still stops nothing; and it goes by itself when it may.
+    engine.clock.advance(Duration.ofMinutes(61));
+    EngineFixture.await("a third attempt", () -> engine.progress(alone).delivery().attempts() == 3);
+    engine.await(alone, Shown.HELD);
+    engine.await(engine.customer(page).send("ba"), Shown.SENT);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    engine.clock.advance(Duration.ofMinutes(61));
+    engine.await(alone, Shown.SENT);
+  }
+
+  @Test
+  void a_refusal_that_repeats_while_others_get_through_is_the_customers() {
+    Channel page = engine.page();
+    var hoa = engine.customer(page);
+    engine.messenger.script =
+        (_, asked) ->
+            asked.toString().contains("riêng")
+                ? refused("2", 400, null)
+                : ScriptedConnector.accepted();
+    UUID alone = hoa.send("riêng");
+    EngineFixture.await(
+        "four attempts",
+        () -> {
+          Progress progress = engine.progress(alone);
+          if (progress.shown() == Shown.HELD) return true;
+          if (progress.shown() == Shown.RETRYING) {
+            engine.await(engine.customer(page).send("một"), Shown.SENT);
+            engine.clock.advance(Duration.ofSeconds(15));
+          }
+          return false;
+        });
+
+    assertThat(engine.why(alone).cause()).isEqualTo("recipient.unreachable");
+    assertThat(engine.progress(alone).delivery().attempts()).isEqualTo(4);
+    hoa.writes();
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    engine.await(alone, Shown.SENT);
+  }
+
+  @Test
   void an_old_token_is_renewed_once_and_what_was_refused_for_it_goes_with_the_new_one() {
     Channel oa = engine.oa();
     engine.reconnect(oa, "old", "refresh");

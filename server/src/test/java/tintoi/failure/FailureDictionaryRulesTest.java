@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -305,7 +306,8 @@ class FailureDictionaryRulesTest {
   private static boolean different(When one, When other) {
     return one.window() != other.window()
         || one.kind() != other.kind()
-        || (one.attempt() == 0) != (other.attempt() == 0);
+        || (one.attempt() == 0) != (other.attempt() == 0)
+        || !Objects.equals(one.alone(), other.alone());
   }
 
   private static Set<String> placeholders(Wording wording) {

@@ -108,10 +108,31 @@ class FailureDictionaryTest {
     var error = meta(400, "2");
 
     assertThat(dictionary.diagnose(error, attempt(3)).disposition()).isEqualTo(new Defer(null));
-    var fourth = dictionary.diagnose(error, attempt(4));
+    var fourth = dictionary.diagnose(error, alone(4));
 
     assertThat(fourth.kind()).isEqualTo(FailureKind.RECIPIENT_UNREACHABLE);
     assertThat(fourth.disposition()).isEqualTo(new Hold(Condition.CUSTOMER_WRITES, null));
+  }
+
+  @Test
+  void an_outage_that_repeats_for_everybody_or_is_one_by_its_status_is_no_persons() {
+    for (String code : List.of("1", "2")) {
+      assertThat(dictionary.diagnose(meta(400, code), attempt(4)).kind())
+          .isEqualTo(FailureKind.PROVIDER_OUTAGE);
+      assertThat(dictionary.diagnose(meta(500, code), alone(4)).kind())
+          .isEqualTo(FailureKind.PROVIDER_OUTAGE);
+    }
+  }
+
+  @Test
+  void a_file_that_could_not_be_fetched_is_asked_for_again_and_refused_the_fourth_time() {
+    for (String code : List.of("100/2018008", "100/2018294")) {
+      var third = dictionary.diagnose(meta(400, code), attempt(3));
+      assertThat(third.disposition()).isEqualTo(new Defer(null));
+      assertThat(third.reach()).isEqualTo(Reach.MESSAGE);
+      assertThat(dictionary.diagnose(meta(400, code), attempt(4)).cause())
+          .isEqualTo("content.attachment");
+    }
   }
 
   @Test
@@ -120,7 +141,9 @@ class FailureDictionaryTest {
         .isEqualTo(new Defer(null));
     assertThat(dictionary.diagnose(meta(400, "1/99"), attempt(4)).kind())
         .isEqualTo(FailureKind.PERMISSION_MISSING);
-    assertThat(dictionary.diagnose(meta(400, "1"), attempt(4)).disposition())
+    assertThat(dictionary.diagnose(meta(400, "1/99"), alone(4)).disposition())
+        .isEqualTo(new Defer(null));
+    assertThat(dictionary.diagnose(meta(400, "1"), alone(4)).disposition())
         .isEqualTo(new Hold(Condition.AGENT_DECIDES, null));
   }
 
@@ -361,6 +384,11 @@ class FailureDictionaryTest {
 
   private static Circumstances attempt(int attempt) {
     return new Circumstances(ChannelKind.MESSENGER, attempt, requireNonNull(NOON), NOON);
+  }
+
+  /// Others of its lane get through.
+  private static Circumstances alone(int attempt) {
+    return new Circumstances(ChannelKind.MESSENGER, attempt, true, null, NOON);
   }
 
   private static Circumstances comment() {

@@ -113,7 +113,9 @@ class FailuresDocumentTest {
     List<String> parts = new ArrayList<>();
     if (when.window() != null) parts.add("the reply window is " + word(when.window()));
     if (when.kind() != null) parts.add("on " + word(when.kind()));
-    if (when.attempt() > 0) parts.add("from attempt " + when.attempt());
+    if (when.attempt() > 0) parts.add("it comes for the " + when.attempt() + "th time");
+    if (when.alone() != null)
+      parts.add(when.alone() ? "others get through meanwhile" : "nothing else gets through");
     if (when.asked() != null)
       parts.add("asked to wait " + when.asked().toMinutes() + " minutes or more");
     return parts.isEmpty() ? "" : ", if " + String.join(" and ", parts);
