@@ -105,12 +105,13 @@ class Sender {
     Delivery delivery = claimed.delivery();
     Connector connector = connector(delivery.kind());
     Instant started = clock.instant();
-    Instant windowEndsAt = preflight.windowEndsAt(claimed, started);
-    Circumstances before =
-        new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, started);
+    Circumstances before = new Circumstances(delivery.kind(), delivery.attempts(), null, started);
     Optional<Credential> credential;
+    Instant windowEndsAt;
     Outgoing outgoing;
     try {
+      windowEndsAt = preflight.windowEndsAt(claimed, started);
+      before = new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, started);
       Preflight.Stop stop = preflight.stop(claimed, rest, before);
       if (stop != null) return report(delivery, started, 0, stop.why(), stop.outcome());
       credential = tokens.of(delivery.workspaceId(), delivery.channelId());

@@ -87,6 +87,23 @@ class DeliveryPromisesTest {
   }
 
   @Test
+  void so_is_one_in_asking_how_long_the_window_is_open() {
+    var hoa = engine.customer(engine.page());
+    engine.clock.advance(Duration.ofHours(30));
+    db.jdbc().sql("alter table channel_setting rename to away").update();
+    UUID late = hoa.send("một");
+    engine.await(late, Shown.RETRYING);
+    assertThat(engine.why(late).cause()).isEqualTo("internal.error");
+    db.jdbc().sql("alter table away rename to channel_setting").update();
+
+    engine.clock.advance(Duration.ofSeconds(7));
+    engine.await(late, Shown.HELD);
+    assertThat(engine.why(late).cause()).isEqualTo("window.closed");
+    hoa.writes();
+    engine.await(late, Shown.SENT);
+  }
+
+  @Test
   void one_conversation_is_never_sent_out_of_order() {
     var page = engine.page();
     Map<String, Integer> refusals = new ConcurrentHashMap<>();
