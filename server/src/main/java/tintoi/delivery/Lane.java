@@ -16,6 +16,8 @@ final class Lane implements Runnable {
   /// A lane that was given up for a fault of our own is not taken again at once.
   private static final Duration AFTER_A_FAULT = Duration.ofSeconds(5);
 
+  private static final long GIVES_BACK = Duration.ofMinutes(10).toNanos();
+
   private static final int LOOK_EVERY = 10;
 
   private final Mailbox events;
@@ -129,7 +131,7 @@ final class Lane implements Runnable {
   }
 
   /// A fault of our own, mostly the database's. What is on its way is waited for, and the lease is
-  /// given back as soon as that can be written; else it runs out, and what was being sent is in
+  /// given back as soon as that can be written; if it runs out before, what was being sent is in
   /// doubt.
   private void giveBack() {
     stopping = true;
@@ -139,13 +141,14 @@ final class Lane implements Runnable {
         LaneEvent event = events.await(Duration.ofMillis(200).toNanos());
         if (event != null) handlePatiently(event);
       }
-      while (!tenure.isGivenUp()) {
+      // Beyond its lease too: what was answered late lets the next one go, and nobody else says so.
+      for (long until = System.nanoTime() + GIVES_BACK; System.nanoTime() < until; ) {
         try {
           close(now().plus(AFTER_A_FAULT));
           return;
         } catch (RuntimeException e) {
           log.debug("lane={} not given back yet", key(), e);
-          Thread.sleep(250);
+          Thread.sleep(tenure.isGivenUp() ? 2_000 : 250);
         }
       }
     } catch (InterruptedException _) {
