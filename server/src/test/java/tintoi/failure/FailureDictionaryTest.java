@@ -320,6 +320,20 @@ class FailureDictionaryTest {
   }
 
   @Test
+  void too_many_requests_for_an_hour_or_more_is_an_allowance_that_is_used_up() {
+    for (Provider provider : Provider.values()) {
+      var soon = new ProviderError(provider, 429, "", "", "", Duration.ofMinutes(59));
+      var late = new ProviderError(provider, 429, "", "", "", Duration.ofHours(1));
+
+      assertThat(dictionary.diagnose(soon, messenger()).kind()).isEqualTo(FailureKind.RATE_LIMITED);
+      var diagnosis = dictionary.diagnose(late, messenger());
+      assertThat(diagnosis.cause()).isEqualTo("allowance.used_up");
+      assertThat(diagnosis.disposition())
+          .isEqualTo(new Hold(Condition.QUOTA_RESETS, NOON.plus(Duration.ofHours(1))));
+    }
+  }
+
+  @Test
   void the_same_number_means_another_thing_at_another_provider() {
     assertThat(dictionary.diagnose(zalo(200, "190/492"), zaloOa()).kind())
         .isEqualTo(FailureKind.UNRECOGNIZED);

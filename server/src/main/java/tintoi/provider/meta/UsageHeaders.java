@@ -20,6 +20,7 @@ final class UsageHeaders {
   private static final JsonNode NOTHING = JSON.missingNode();
   private static final String BUSINESS = "X-Business-Use-Case-Usage";
   private static final long LONGEST_MINUTES = 60L * 24 * 31;
+  private static final long LONGEST_SECONDS = 60L * 60 * 24;
   private static final List<String> PARTS = List.of("call_count", "total_cputime", "total_time");
 
   private UsageHeaders() {}
@@ -50,7 +51,10 @@ final class UsageHeaders {
       for (JsonNode use : uses.values()) longest = Math.max(longest, minutes(use));
     if (longest > 0) return Duration.ofMinutes(longest);
     String after = headers.firstValue("Retry-After").orElse("");
-    return after.matches("\\d{1,7}") ? Duration.ofSeconds(Long.parseLong(after)) : null;
+    // More than a day says that somebody on the way does not know Meta's limits.
+    return after.matches("\\d{1,7}")
+        ? Duration.ofSeconds(Math.min(Long.parseLong(after), LONGEST_SECONDS))
+        : null;
   }
 
   private static JsonNode json(HttpHeaders headers, String name) {

@@ -53,9 +53,21 @@ class UsageHeadersTest {
     assertThat(read(Map.of())).isEqualTo(Usage.UNSAID);
   }
 
-  private static Usage read(Map<String, String> headers) {
+  @Test
+  void a_wait_of_more_than_a_day_is_taken_for_a_day() {
+    assertThat(UsageHeaders.retryAfter(headers(Map.of("Retry-After", "9999999"))))
+        .isEqualTo(Duration.ofDays(1));
+    assertThat(UsageHeaders.retryAfter(headers(Map.of("Retry-After", "7200"))))
+        .isEqualTo(Duration.ofHours(2));
+  }
+
+  private static Usage read(Map<String, String> said) {
+    return UsageHeaders.read(headers(said));
+  }
+
+  private static HttpHeaders headers(Map<String, String> headers) {
     var all = new java.util.HashMap<String, List<String>>();
     headers.forEach((name, value) -> all.put(name, List.of(value)));
-    return UsageHeaders.read(HttpHeaders.of(all, (_, _) -> true));
+    return HttpHeaders.of(all, (_, _) -> true);
   }
 }
