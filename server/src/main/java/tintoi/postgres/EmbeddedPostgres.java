@@ -115,7 +115,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
       postmaster = launch();
       watch();
       return true;
-    } catch (IOException | PostgresUnavailable e) {
+    } catch (IOException | RuntimeException e) {
       // Its own children may still be leaving; they hold the shared memory.
       log.warn("PostgreSQL did not start: {}", e.getMessage());
       return false;

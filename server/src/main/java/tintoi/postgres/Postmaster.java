@@ -1,6 +1,7 @@
 package tintoi.postgres;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,9 +12,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// PostgreSQL's process.
 final class Postmaster {
+  private static final Logger log = LoggerFactory.getLogger(Postmaster.class);
+
   private final Cluster cluster;
   private final Process process;
 
@@ -72,10 +77,17 @@ final class Postmaster {
     long deadline = System.nanoTime() + atMost.toNanos();
     String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     String refusal = "it did not answer";
+    boolean told = false;
     while (process.isAlive() && System.nanoTime() < deadline) {
-      Optional<String> refused = Sql.refusal(url, user, password);
+      Optional<Sql.Refusal> refused = Sql.refusal(url, user, password);
       if (refused.isEmpty()) return;
-      refusal = refused.get();
+      refusal = refused.get().why();
+      // However long it repeats its log: broken off, it would begin with that anew.
+      if (refused.get().notYet()) {
+        deadline = System.nanoTime() + atMost.toNanos();
+        if (!told) log.info("Waiting for PostgreSQL: {}.", refusal);
+        told = true;
+      }
       pause(Duration.ofMillis(20));
     }
     throw new PostgresUnavailable(
@@ -159,13 +171,13 @@ final class Postmaster {
   }
 
   private String fatalLine() {
-    try {
-      return Files.readAllLines(cluster.log()).stream()
+    try (var lines = Files.lines(cluster.log())) {
+      return lines
           .filter(line -> line.contains("FATAL:") || line.contains("PANIC:"))
           .reduce((_, line) -> line)
           .map(line -> line.replaceFirst("^.*?(FATAL|PANIC):\\s*", ""))
           .orElse("it ended at once");
-    } catch (IOException _) {
+    } catch (IOException | UncheckedIOException _) {
       return "it ended at once";
     }
   }

@@ -23,12 +23,18 @@ final class Sql {
 
   private Sql() {}
 
-  /// Why a connection was refused; empty if it was not.
-  static Optional<String> refusal(String url, String user, String password) {
+  /// Why a connection was refused.
+  ///
+  /// @param notYet it is there, and starts or recovers
+  record Refusal(String why, boolean notYet) {}
+
+  /// Empty if it was not refused.
+  static Optional<Refusal> refusal(String url, String user, String password) {
     try (Connection _ = DriverManager.getConnection(url, user, password)) {
       return Optional.empty();
     } catch (SQLException e) {
-      return Optional.of(String.valueOf(e.getMessage()));
+      return Optional.of(
+          new Refusal(String.valueOf(e.getMessage()), NOT_NOW.equals(e.getSQLState())));
     }
   }
 

@@ -64,7 +64,7 @@ class EmbeddedPostgresTest {
       assertThat(setting(postgres, "data_checksums")).isEqualTo("on");
       assertThat(setting(postgres, "listen_addresses")).isEqualTo("127.0.0.1");
       assertThat(Sql.refusal(postgres.url("tintoi"), postgres.user(), "guess"))
-          .hasValueSatisfying(why -> assertThat(why).contains("password"));
+          .hasValueSatisfying(no -> assertThat(no.why()).contains("password"));
       assertThat(
               PosixFilePermissions.toString(
                   Files.getPosixFilePermissions(folder.resolve("password"))))
