@@ -155,6 +155,51 @@ describe('the outbox of the device', () => {
     expect(server.texts).toEqual(['một']);
   });
 
+  it.each([403, 404])('takes_a_%i_that_names_no_cause_for_a_proxy_without_a_server', async (status) => {
+    const server = new Server();
+    const outbox = await openTab(server, newId());
+    server.answer = () => 'lose the answer';
+    await outbox.write('c1', 'một', newId());
+    await until(() => outbox.waiting()[0]?.tries === 1);
+    server.answer = () => new Refused({ status }, null);
+    outbox.pump(true);
+    await until(() => outbox.waiting()[0]?.tries === 2);
+    expect(outbox.waiting()[0]?.state).toBe('waiting');
+    expect(refusals).toEqual([]);
+
+    server.answer = () => 'take';
+    await outbox.write('c1', 'hai', newId());
+    outbox.pump(true);
+    await until(() => outbox.waiting().length === 0);
+    expect(server.texts).toEqual(['một', 'hai']);
+  });
+
+  it('believes_a_proxy_that_finds_it_too_large', async () => {
+    const server = new Server();
+    const outbox = await openTab(server, newId());
+    server.answer = () => new Refused({ status: 413 }, null);
+    await outbox.write('c1', '', newId(), [picture]);
+    await until(() => refusals.length === 1);
+    expect(outbox.waiting()[0]?.state).toBe('refused');
+  });
+
+  it('lets_go_what_was_refused_though_the_server_shows_it_and_sends_what_waits_behind', async () => {
+    const server = new Server();
+    const outbox = await openTab(server, newId());
+    const key = newId();
+    server.answer = () => new Refused({ status: 403, cause: 'permission.not_in_conversation' }, null);
+    await outbox.write('c1', 'một', key);
+    await until(() => refusals.length === 1);
+    server.answer = () => 'take';
+    await outbox.write('c1', 'hai', newId());
+    await outbox.letGo(new Set([null, 'other']));
+    expect(outbox.waiting().map(({ text }) => text)).toEqual(['một', 'hai']);
+
+    await outbox.letGo(new Set([null, key]));
+    await until(() => outbox.waiting().length === 0);
+    expect(server.texts).toEqual(['hai']);
+  });
+
   it('lets_nothing_pass_a_reply_that_could_not_be_sent_yet', async () => {
     const server = new Server();
     const outbox = await openTab(server, newId());
@@ -242,7 +287,7 @@ describe('the outbox of the device', () => {
   it('lets_what_follows_go_when_a_refused_reply_is_discarded', async () => {
     const server = new Server();
     const outbox = await openTab(server, newId());
-    server.answer = ({ text }) => (text === 'quá dài' ? new Refused({ status: 422 }, null) : 'take');
+    server.answer = ({ text }) => (text === 'quá dài' ? new Refused({ status: 422, cause: 'content.too_long' }, null) : 'take');
     await outbox.write('c1', 'quá dài', newId());
     await outbox.write('c1', 'hai', newId());
     await until(() => refusals.length === 1);

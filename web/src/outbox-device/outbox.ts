@@ -111,6 +111,15 @@ export class DeviceOutbox {
     this.pump();
   }
 
+  /**
+   * Lets go what was refused though the server has it: `shown` are the ids of what it shows. An earlier try was taken and its
+   * answer lost; what is behind would wait for ever for something that nobody sees.
+   */
+  async letGo(shown: ReadonlySet<string | null>): Promise<void> {
+    const there = this.replies.filter(({ id, state }) => state === 'refused' && shown.has(id));
+    await Promise.all(there.map(({ id }) => this.remove(id)));
+  }
+
   /** Sends what may go now; with `atOnce` also what would rest a little longer, as when the network has come back. */
   pump(atOnce = false): void {
     if (this.closed) return;
@@ -184,7 +193,7 @@ export class DeviceOutbox {
     } else if (error instanceof Refused && error.problem.cause === 'content.file_unknown' && reply.files?.some(({ fileId }) => fileId)) {
       // It rested so long that the server let its files go: they are brought again.
       await this.rest({ ...reply, files: reply.files.map((file) => ({ ...file, fileId: null })) }, 0);
-    } else if (error instanceof Refused && isFinal(error.problem.status) && !isStale(error)) {
+    } else if (error instanceof Refused && isFinal(error.problem) && !isStale(error)) {
       const refused: DeviceReply = { ...reply, state: 'refused', problem: error.problem, tries: reply.tries + 1 };
       await this.database.put('replies', refused);
       this.around.onRefused(refused);
@@ -234,7 +243,12 @@ export class DeviceOutbox {
   }
 }
 
-/** A no that the same request would get again. Time-outs, "too many" and the server's own troubles are not. */
-function isFinal(status: number): boolean {
+/**
+ * A no that the same request would get again. Time-outs, "too many" and the server's own troubles are not, nor is what names no
+ * cause: ours always do, so it is a proxy's, which says 403 or 404 while no server stands behind it. That a proxy finds it too
+ * large is for good.
+ */
+function isFinal({ status, cause }: Problem): boolean {
+  if (cause === undefined) return status === 413;
   return status >= 400 && status < 500 && status !== 408 && status !== 425 && status !== 429;
 }
