@@ -1,10 +1,11 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
-import { render, screen } from '@testing-library/react';
+import { act, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
+import { useEffect, useState } from 'react';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { Delivery } from '../../api';
+import type { Action, Delivery } from '../../api';
 import { Device } from '../../outbox-device/device';
 import { Texts } from '../../texts';
 import { ActionButtons, offered } from './actions';
@@ -49,22 +50,33 @@ it('what_a_dead_sender_left_is_decided_like_anything_in_doubt', () => {
   expect(offered({ ...left, state: 'IN_DOUBT' }, LAN)).toEqual(['mark_arrived', 'send_again', 'view_channel']);
 });
 
-it('another_file_goes_as_a_reply_and_the_old_one_is_put_away_then', async () => {
-  const asked: string[] = [];
-  vi.stubGlobal('fetch', (path: string, { method }: RequestInit) => {
+/** Answers the session, and notes what else is asked for. */
+function listen(answer: (path: string) => unknown): { method: string; path: string; body: unknown }[] {
+  const asked: { method: string; path: string; body: unknown }[] = [];
+  vi.stubGlobal('fetch', (path: string, { method, body }: RequestInit) => {
     if (path === '/api/session') return Promise.resolve(Response.json({ person: { id: 'lan', role: 'AGENT' }, workspace: { zone: 'Asia/Ho_Chi_Minh' }, now: new Date().toISOString() }));
     if (method === 'GET') return Promise.resolve(Response.json({ items: [], next: null, asOf: new Date().toISOString() }));
-    asked.push(`${method ?? ''} ${path}`);
-    return Promise.resolve(Response.json(path === '/api/files' ? { id: 'f1' } : { message: { id: 'm2', conversationId: 'c1' } }));
+    asked.push({ method: method ?? '', path, body: typeof body === 'string' ? JSON.parse(body) : null });
+    return Promise.resolve(Response.json(answer(path)));
   });
-  const root = createRootRoute({
-    component: () => (
+  return asked;
+}
+
+/** The buttons of a delivery that may be replaced by what it has become. */
+function show(delivery: Delivery, actions: readonly Action[]): (next: Delivery) => void {
+  let become: (next: Delivery) => void = () => undefined;
+  function Shown() {
+    const [shown, setShown] = useState(delivery);
+    useEffect(() => {
+      become = setShown;
+    }, []);
+    return (
       <Device>
-        <ActionButtons actions={['edit_and_resend']} target={{ channelId: 'ch1', delivery: refused('content.attachment') }} />
+        <ActionButtons actions={actions} target={{ channelId: 'ch1', delivery: shown }} />
       </Device>
-    ),
-  });
-  const router = createRouter({ routeTree: root, history: createMemoryHistory({ initialEntries: ['/'] }) });
+    );
+  }
+  const router = createRouter({ routeTree: createRootRoute({ component: Shown }), history: createMemoryHistory({ initialEntries: ['/'] }) });
   render(
     <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
       <MantineProvider env="test">
@@ -74,6 +86,28 @@ it('another_file_goes_as_a_reply_and_the_old_one_is_put_away_then', async () => 
       </MantineProvider>
     </QueryClientProvider>,
   );
+  return (next) => act(() => become(next));
+}
+
+it('what_is_edited_begins_with_the_words_as_they_are_and_names_them_though_they_change_meanwhile', async () => {
+  const asked = listen(() => ({}));
+  const held = refused('channel.unauthorized', { state: 'HELD', open: false, text: '500k', part: { number: 1, of: 1, words: true, file: null } });
+  const become = show(held, ['edit']);
+  await screen.findByRole('button', { name: 'Edit' });
+  become({ ...held, text: '550k' });
+  await userEvent.click(screen.getByRole('button', { name: 'Edit' }));
+  const field = await screen.findByRole('textbox');
+  expect(field).toHaveValue('550k');
+
+  become({ ...held, text: '600k' });
+  await userEvent.type(field, ' ạ');
+  await userEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await vi.waitFor(() => expect(asked).toEqual([{ method: 'PATCH', path: '/api/deliveries/d1', body: { text: '550k ạ', was: '550k' } }]));
+}, 20_000);
+
+it('another_file_goes_as_a_reply_and_the_old_one_is_put_away_then', async () => {
+  const asked = listen((path) => (path === '/api/files' ? { id: 'f1' } : { message: { id: 'm2', conversationId: 'c1' } }));
+  show(refused('content.attachment'), ['edit_and_resend']);
   await userEvent.click(await screen.findByRole('button', { name: 'Choose another file' }));
   await screen.findByRole('dialog', { name: 'Send another file' });
   await userEvent.click(screen.getByRole('button', { name: 'Send this file' }));
@@ -83,5 +117,5 @@ it('another_file_goes_as_a_reply_and_the_old_one_is_put_away_then', async () => 
   await userEvent.upload(screen.getByTestId('other-file'), new File(['new'], 'new.pdf', { type: 'application/pdf' }));
   await screen.findByText('new.pdf');
   await userEvent.click(screen.getByRole('button', { name: 'Send this file' }));
-  await vi.waitFor(() => expect([...asked].sort()).toEqual(['POST /api/conversations/c1/replies', 'POST /api/deliveries/d1/acknowledgements', 'POST /api/files']));
+  await vi.waitFor(() => expect(asked.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(['POST /api/conversations/c1/replies', 'POST /api/deliveries/d1/acknowledgements', 'POST /api/files']));
 }, 20_000);

@@ -223,27 +223,45 @@ function OtherFile({ delivery, close }: { delivery: Delivery; close: () => void 
   return <OtherFileDialog delivery={delivery} close={close} done={() => refresh(client, { channelId: delivery.channelId, delivery })} />;
 }
 
-function Confirmations({ delivery, asking, close }: { delivery: Delivery; asking: Ask; close: () => void }) {
+interface AskingProps {
+  delivery: Delivery;
+  asking: Ask;
+  close: () => void;
+}
+
+/** The question is made anew each time it is asked: it begins with the words as they are then. */
+function Confirmations({ delivery, asking, close }: AskingProps) {
+  const say = useSay();
+  const title = asking === 'twice' ? 'confirm.twiceTitle' : asking === 'reword' ? 'edit.title' : 'resend.title';
+  return (
+    <Dialog opened={asking !== null} onClose={close} title={say(title)}>
+      {asking === null ? null : <Question delivery={delivery} asking={asking} close={close} />}
+    </Dialog>
+  );
+}
+
+function Question({ delivery, asking, close }: AskingProps) {
   const say = useSay();
   const client = useQueryClient();
   const tellProblem = useTellProblem();
-  const [text, setText] = useState(delivery.text);
+  // What she saw as she was asked. It may move on while she writes: her yes is none to what it has become.
+  const [seen] = useState(delivery);
+  const [text, setText] = useState(seen.text);
   const empty = text.trim() === '';
   const finish = useMutation({
     mutationFn: (): Promise<unknown> => {
-      if (asking === 'twice') return sendAgain(delivery);
+      if (asking === 'twice') return sendAgain(seen);
       const words = text.normalize('NFC').trim();
-      return asking === 'reword' ? reword(delivery, words) : resend(delivery.id, words);
+      return asking === 'reword' ? reword(seen, words) : resend(seen.id, words);
     },
     onError: tellProblem,
     onSuccess: close,
-    onSettled: () => refresh(client, { channelId: delivery.channelId, delivery }),
+    onSettled: () => refresh(client, { channelId: seen.channelId, delivery: seen }),
   });
   const twice = asking === 'twice';
-  const title = twice ? 'confirm.twiceTitle' : asking === 'reword' ? 'edit.title' : 'resend.title';
-  const submit = twice ? 'action.send_again' : asking !== 'reword' ? 'resend.submit' : isForReview(delivery) ? 'edit.saveAndSend' : 'edit.save';
+  const submit = twice ? 'action.send_again' : asking !== 'reword' ? 'resend.submit' : isForReview(seen) ? 'edit.saveAndSend' : 'edit.save';
   return (
-    <Dialog opened={asking !== null} onClose={close} title={say(title)}>
+    <>
       {twice ? (
         <p>{say('confirm.twice')}</p>
       ) : (
@@ -266,6 +284,6 @@ function Confirmations({ delivery, asking, close }: { delivery: Delivery; asking
           {say(submit)}
         </Button>
       </Group>
-    </Dialog>
+    </>
   );
 }

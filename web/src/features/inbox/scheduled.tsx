@@ -35,14 +35,15 @@ function Item({ item }: { item: Scheduled }) {
   const now = useNow();
   const client = useQueryClient();
   const tellProblem = useTellProblem();
-  const [changing, setChanging] = useState(false);
+  // As it was when she began to change it: it may be changed elsewhere while she writes, and that is not to be overwritten unseen.
+  const [changing, setChanging] = useState<Scheduled | null>(null);
   const onSettled = () => {
     for (const kind of ['scheduled', 'messages']) void client.invalidateQueries({ queryKey: [kind, item.conversationId] });
   };
   const change = useMutation({
-    mutationFn: (to: { text: string; sendAt: string }) => changeScheduled(item, to),
+    mutationFn: (to: { text: string; sendAt: string }) => changeScheduled(changing ?? item, to),
     onError: tellProblem,
-    onSuccess: () => setChanging(false),
+    onSuccess: () => setChanging(null),
     onSettled,
   });
   const cancel = useMutation({ mutationFn: () => cancelScheduled(item.id), onError: tellProblem, onSettled });
@@ -53,7 +54,7 @@ function Item({ item }: { item: Scheduled }) {
         {item.text}
       </p>
       <Group gap={6} className={styles.buttons ?? ''}>
-        <Button size="compact-sm" variant="light" color="neutral" onClick={() => setChanging(true)}>
+        <Button size="compact-sm" variant="light" color="neutral" onClick={() => setChanging(item)}>
           {say('later.change')}
         </Button>
         <Button size="compact-sm" variant="light" color="neutral" loading={cancel.isPending} onClick={() => cancel.mutate()}>
@@ -61,8 +62,8 @@ function Item({ item }: { item: Scheduled }) {
         </Button>
       </Group>
       <LaterDialog
-        opened={changing}
-        close={() => setChanging(false)}
+        opened={changing !== null}
+        close={() => setChanging(null)}
         title="later.change"
         submit="edit.save"
         text={item.text}
