@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Message } from '../api';
 import { ask } from '../http';
 import { addMessage } from '../features/inbox/queries';
@@ -10,7 +10,15 @@ import { openDevice, type DeviceFile, type DeviceReply } from './database';
 import { exclusively } from './locks';
 import { DeviceOutbox } from './outbox';
 
-const DeviceContext = createContext<DeviceOutbox | null>(null);
+interface OfDevice {
+  outbox: DeviceOutbox | null;
+  /** The device did not give its database; it is asked again by and by. */
+  shut: boolean;
+}
+
+const DeviceContext = createContext<OfDevice>({ outbox: null, shut: false });
+
+const OPEN_AGAIN_MS = 30_000;
 
 /** Files first, one by one, then the reply that names them. */
 async function sendReply(reply: DeviceReply, keep: (reply: DeviceReply) => Promise<void>): Promise<Message> {
@@ -47,12 +55,14 @@ export function Device({ children }: { children: ReactNode }) {
   const person = useSession().data?.person.id;
   const client = useQueryClient();
   const [outbox, setOutbox] = useState<DeviceOutbox | null>(null);
+  const [shut, setShut] = useState(false);
   useEffect(() => {
     if (!person) return undefined;
     let opened: DeviceOutbox | undefined;
     let gone = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const start = async () => {
-      const made = await DeviceOutbox.open(await openDevice(), person, {
+      const made = await DeviceOutbox.open(() => openDevice(), person, {
         send: sendReply,
         online: () => navigator.onLine,
         exclusively,
@@ -68,23 +78,38 @@ export function Device({ children }: { children: ReactNode }) {
       else {
         opened = made;
         setOutbox(made);
+        setShut(false);
       }
     };
-    void start();
+    const startOrRest = () =>
+      void start().catch(() => {
+        if (gone) return;
+        setShut(true);
+        timer = setTimeout(startOrRest, OPEN_AGAIN_MS);
+      });
+    startOrRest();
     const back = () => opened?.pump(true);
     window.addEventListener('online', back);
     return () => {
       gone = true;
+      clearTimeout(timer);
       window.removeEventListener('online', back);
       opened?.close();
       setOutbox(null);
+      setShut(false);
     };
   }, [person, client]);
-  return <DeviceContext.Provider value={outbox}>{children}</DeviceContext.Provider>;
+  const value = useMemo(() => ({ outbox, shut }), [outbox, shut]);
+  return <DeviceContext.Provider value={value}>{children}</DeviceContext.Provider>;
 }
 
 export function useOutbox(): DeviceOutbox | null {
-  return useContext(DeviceContext);
+  return useContext(DeviceContext).outbox;
+}
+
+/** Whether the device does not give its database: nothing written can be kept. */
+export function useShut(): boolean {
+  return useContext(DeviceContext).shut;
 }
 
 const NOTHING: readonly DeviceReply[] = [];
@@ -100,6 +125,12 @@ export function useDeviceReplies(): readonly DeviceReply[] {
 export function useInFlight(): ReadonlySet<string> {
   const outbox = useOutbox();
   return useSyncExternalStore(outbox?.subscribe ?? never, outbox?.inFlight ?? (() => NONE));
+}
+
+/** The conversations whose replies cannot go on for the device itself. */
+export function useStuck(): ReadonlySet<string> {
+  const outbox = useOutbox();
+  return useSyncExternalStore(outbox?.subscribe ?? never, outbox?.stuckHere ?? (() => NONE));
 }
 
 function subscribeToNetwork(listener: () => void): () => void {

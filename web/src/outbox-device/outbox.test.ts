@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Message } from '../api';
 import { Refused, Unreachable } from '../http';
 import { openDevice, type DeviceDatabase, type DeviceReply } from './database';
@@ -36,18 +36,28 @@ class Server {
 
 const tails = new Map<string, Promise<void>>();
 const oneTabAtATime: Exclusively = (name, work) => {
-  const next = (tails.get(name) ?? Promise.resolve()).then(work);
+  const next = (tails.get(name) ?? Promise.resolve()).then(work, work);
   tails.set(name, next);
   return next;
 };
 
-const opened: { outbox: DeviceOutbox; database: DeviceDatabase }[] = [];
-const device = { online: true, now: 1_000_000 };
+const outboxes: DeviceOutbox[] = [];
+/** What was opened, the newest last. */
+const databases: DeviceDatabase[] = [];
+const device = { online: true, now: 1_000_000, full: false };
 let refusals: DeviceReply[] = [];
 
-async function openTab(server: Server, name: string, person = 'lan'): Promise<DeviceOutbox> {
+/** Puts nothing while the device is full. */
+async function openLimited(name: string): Promise<DeviceDatabase> {
   const database = await openDevice(name);
-  const outbox = await DeviceOutbox.open(database, person, {
+  const put = database.put.bind(database);
+  database.put = (...args) => (device.full ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : put(...args));
+  databases.push(database);
+  return database;
+}
+
+async function openTab(server: Server, name: string, person = 'lan'): Promise<DeviceOutbox> {
+  const outbox = await DeviceOutbox.open(() => openLimited(name), person, {
     send: server.send,
     online: () => device.online,
     exclusively: oneTabAtATime,
@@ -56,25 +66,28 @@ async function openTab(server: Server, name: string, person = 'lan'): Promise<De
     onRefused: (reply) => refusals.push(reply),
     onSignedOut: () => undefined,
   });
-  opened.push({ outbox, database });
+  outboxes.push(outbox);
   return outbox;
 }
+
+const timeout = setTimeout;
+
 
 async function until(condition: () => boolean): Promise<void> {
   const deadline = Date.now() + 4000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error('it did not happen within 4 s');
-    await new Promise((resolve) => setTimeout(resolve, 2));
+    await new Promise((resolve) => timeout(resolve, 2));
   }
 }
 
 afterEach(() => {
-  for (const { outbox, database } of opened.splice(0)) {
-    outbox.close();
-    database.close();
-  }
+  vi.useRealTimers();
+  for (const outbox of outboxes.splice(0)) outbox.close();
+  for (const database of databases.splice(0)) database.close();
   refusals = [];
   device.online = true;
+  device.full = false;
 });
 
 it('keeps_the_answers_that_are_offered_with_the_words', async () => {
@@ -233,6 +246,42 @@ describe('the outbox of the device', () => {
     outbox.pump(true);
     await until(() => outbox.waiting().length === 0);
     expect(server.texts).toEqual(['một']);
+  });
+
+  it('goes_on_when_the_browser_takes_its_database_away', async () => {
+    const server = new Server();
+    const outbox = await openTab(server, newId());
+    server.answer = () => new Unreachable('cut');
+    await outbox.write('c1', 'một', newId());
+    await until(() => outbox.waiting()[0]?.tries === 1);
+    databases.at(-1)?.close();
+    await outbox.write('c1', 'hai', newId());
+
+    databases.at(-1)?.close();
+    server.answer = () => 'take';
+    outbox.pump(true);
+    await until(() => outbox.waiting().length === 0);
+    expect(server.texts).toEqual(['một', 'hai']);
+    expect(outbox.stuckHere().size).toBe(0);
+  });
+
+  it('says_that_the_device_keeps_nothing_and_tries_again_by_itself', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const server = new Server();
+    const outbox = await openTab(server, newId());
+    server.answer = () => new Unreachable('cut');
+    device.full = true;
+    await outbox.write('c1', 'một', newId());
+    await until(() => outbox.stuckHere().has('c1'));
+    expect(outbox.waiting()).toMatchObject([{ text: 'một', state: 'waiting', tries: 0 }]);
+
+    server.answer = () => 'take';
+    device.full = false;
+    expect(vi.getTimerCount()).toBe(1);
+    vi.runOnlyPendingTimers();
+    await until(() => outbox.waiting().length === 0);
+    expect(server.texts).toEqual(['một']);
+    expect(outbox.stuckHere().size).toBe(0);
   });
 
   it('does_not_send_from_two_tabs', async () => {

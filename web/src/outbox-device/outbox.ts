@@ -1,6 +1,7 @@
 import type { Message, Problem } from '../api';
 import { isStale, Refused } from '../http';
 import type { DeviceDatabase, DeviceFile, DeviceReply } from './database';
+import { Shelf } from './shelf';
 
 /** Runs `work` while no other tab runs work of the same name. */
 export type Exclusively = (name: string, work: () => Promise<void>) => Promise<void>;
@@ -37,6 +38,8 @@ export function pauseAfter(tries: number): number {
 export class DeviceOutbox {
   private replies: readonly DeviceReply[] = [];
   private flying: ReadonlySet<string> = new Set();
+  /** Conversations for which the device did not keep or give what it should, as when its disk is full. */
+  private stuck: ReadonlySet<string> = new Set();
   private readonly listeners = new Set<() => void>();
   private readonly draining = new Set<string>();
   /** Conversations whose next try shall not wait for its time. */
@@ -46,17 +49,27 @@ export class DeviceOutbox {
   private closed = false;
 
   private constructor(
-    private readonly database: DeviceDatabase,
+    private readonly shelf: Shelf,
     private readonly person: string,
     private readonly around: Surroundings,
   ) {
     this.otherTabs = new BroadcastChannel(`tintoi-outbox/${person}`);
-    this.otherTabs.onmessage = () => void this.reload().then(() => this.schedule());
+    this.otherTabs.onmessage = () =>
+      void this.reload().then(
+        () => this.schedule(),
+        () => undefined,
+      );
   }
 
-  static async open(database: DeviceDatabase, person: string, around: Surroundings): Promise<DeviceOutbox> {
-    const outbox = new DeviceOutbox(database, person, around);
-    await outbox.reload();
+  /** @param database opens it; done again if the browser takes it away */
+  static async open(database: () => Promise<DeviceDatabase>, person: string, around: Surroundings): Promise<DeviceOutbox> {
+    const outbox = new DeviceOutbox(new Shelf(database), person, around);
+    try {
+      await outbox.reload();
+    } catch (error) {
+      outbox.close();
+      throw error;
+    }
     outbox.pump(true);
     return outbox;
   }
@@ -69,6 +82,9 @@ export class DeviceOutbox {
   readonly waiting = (): readonly DeviceReply[] => this.replies;
 
   readonly inFlight = (): ReadonlySet<string> => this.flying;
+
+  /** The conversations that cannot go on for the device itself; they are tried again by and by. */
+  readonly stuckHere = (): ReadonlySet<string> => this.stuck;
 
   /** Resolves when the reply is safe on this device. */
   async write(conversationId: string, text: string, id: string, files: readonly DeviceFile[] = [], choices: readonly string[] = []): Promise<void> {
@@ -85,10 +101,10 @@ export class DeviceOutbox {
       tries: 0,
       nextTryAt: null,
     };
-    // The database gives `seq`, which is why it is missing here.
-    await this.database.add('replies', reply as DeviceReply);
-    await this.changed();
-    this.pump();
+    await this.shelf.add(reply);
+    // It is safe: that it cannot be shown yet must not make its author write it again.
+    await this.changed().catch(() => undefined);
+    void this.drain(conversationId);
   }
 
   /** Takes a reply back, as when its author edits it or gives it up. Does nothing for one that is on its way. */
@@ -96,7 +112,7 @@ export class DeviceOutbox {
     const reply = this.replies.find((candidate) => candidate.id === id);
     if (!reply || this.flying.has(id)) return;
     await this.around.exclusively(this.lane(reply.conversationId), async () => {
-      await this.database.delete('replies', reply.seq);
+      await this.shelf.delete(reply.seq);
       await this.changed();
     });
     this.pump();
@@ -106,7 +122,7 @@ export class DeviceOutbox {
   async sendAgain(id: string): Promise<void> {
     const reply = this.replies.find((candidate) => candidate.id === id);
     if (reply?.state !== 'refused') return;
-    await this.database.put('replies', { ...reply, state: 'waiting', problem: null, nextTryAt: null });
+    await this.shelf.put({ ...reply, state: 'waiting', problem: null, nextTryAt: null });
     await this.changed();
     this.pump();
   }
@@ -123,7 +139,8 @@ export class DeviceOutbox {
   /** Sends what may go now; with `atOnce` also what would rest a little longer, as when the network has come back. */
   pump(atOnce = false): void {
     if (this.closed) return;
-    const conversations = new Set(this.replies.filter((reply) => reply.state === 'waiting').map((reply) => reply.conversationId));
+    const waiting = this.replies.filter((reply) => reply.state === 'waiting').map((reply) => reply.conversationId);
+    const conversations = new Set([...this.stuck, ...waiting]);
     for (const conversationId of conversations) {
       if (atOnce) this.hurried.add(conversationId);
       void this.drain(conversationId);
@@ -140,27 +157,34 @@ export class DeviceOutbox {
     if (this.draining.has(conversationId) || !this.around.online()) return;
     this.draining.add(conversationId);
     try {
-      await this.around.exclusively(this.lane(conversationId), async () => {
-        while (!this.closed && this.around.online()) {
-          const head = await this.head(conversationId);
-          const hurried = this.hurried.delete(conversationId);
-          if (!head || (!hurried && (head.nextTryAt ?? 0) > this.around.now())) break;
-          if (!(await this.tryOnce(head))) break;
-        }
-      });
-    } finally {
-      this.draining.delete(conversationId);
+      try {
+        await this.around.exclusively(this.lane(conversationId), () => this.sendAll(conversationId));
+      } finally {
+        this.draining.delete(conversationId);
+      }
+      // A reply written, or a hurry made, after the last look into the database and before the lane was let go found it busy.
+      const head = await this.head(conversationId);
+      this.stick(conversationId, false);
+      if (head && (head.nextTryAt === null || this.hurried.has(conversationId))) void this.drain(conversationId);
+    } catch {
+      this.stick(conversationId, true);
     }
-    // A reply written, or a hurry made, after the last look into the database and before the lane was let go found it busy.
-    const head = await this.head(conversationId);
-    if (head && (head.nextTryAt === null || this.hurried.has(conversationId))) void this.drain(conversationId);
     this.schedule();
+  }
+
+  private async sendAll(conversationId: string): Promise<void> {
+    while (!this.closed && this.around.online()) {
+      const head = await this.head(conversationId);
+      const hurried = this.hurried.delete(conversationId);
+      if (!head || (!hurried && (head.nextTryAt ?? 0) > this.around.now())) break;
+      if (!(await this.tryOnce(head))) break;
+    }
   }
 
   /** The oldest reply of the conversation, unless it was refused: what comes after it waits, or the order would be another one. */
   private async head(conversationId: string): Promise<DeviceReply | undefined> {
     if (this.closed) return undefined;
-    const [first] = await this.database.getAllFromIndex('replies', 'lane', [this.person, conversationId], 1);
+    const first = await this.shelf.oldest(this.person, conversationId);
     return first?.state === 'waiting' ? first : undefined;
   }
 
@@ -170,12 +194,12 @@ export class DeviceOutbox {
     let known = reply;
     const keep = async (next: DeviceReply) => {
       known = next;
-      await this.database.put('replies', next);
+      await this.shelf.put(next);
     };
     try {
       const message = await this.around.send(reply, keep);
       this.around.onSent(message, reply);
-      await this.database.delete('replies', reply.seq);
+      await this.shelf.delete(reply.seq);
       return true;
     } catch (error) {
       await this.settle(known, error);
@@ -195,7 +219,7 @@ export class DeviceOutbox {
       await this.rest({ ...reply, files: reply.files.map((file) => ({ ...file, fileId: null })) }, 0);
     } else if (error instanceof Refused && isFinal(error.problem) && !isStale(error)) {
       const refused: DeviceReply = { ...reply, state: 'refused', problem: error.problem, tries: reply.tries + 1 };
-      await this.database.put('replies', refused);
+      await this.shelf.put(refused);
       this.around.onRefused(refused);
     } else {
       // No answer, a server in trouble, an old cookie, or a fault of ours: what became of it is not known, so the same key goes again.
@@ -206,21 +230,22 @@ export class DeviceOutbox {
 
   /** @param problem why the server did not take it, if it said so */
   private async rest(reply: DeviceReply, milliseconds: number, problem: Problem | null = null): Promise<void> {
-    await this.database.put('replies', { ...reply, problem, tries: reply.tries + 1, nextTryAt: this.around.now() + milliseconds });
+    await this.shelf.put({ ...reply, problem, tries: reply.tries + 1, nextTryAt: this.around.now() + milliseconds });
   }
 
   private schedule(): void {
     clearTimeout(this.timer);
     if (this.closed || !this.around.online()) return;
-    const times = this.replies.filter((reply) => reply.state === 'waiting').map((reply) => reply.nextTryAt ?? 0);
-    if (times.length === 0) return;
+    const times = this.replies.filter(({ state, conversationId }) => state === 'waiting' && !this.stuck.has(conversationId)).map((reply) => reply.nextTryAt ?? 0);
+    if (times.length + this.stuck.size === 0) return;
+    // What is stuck has no time of its own, since that could not be kept: it is tried after the longest pause.
     const pause = Math.min(LONGEST_PAUSE_MS, Math.max(200, Math.min(...times.filter((time) => time > 0)) - this.around.now()));
     this.timer = setTimeout(() => this.pump(), pause);
   }
 
   private async reload(): Promise<void> {
     if (this.closed) return;
-    this.replies = await this.database.getAllFromIndex('replies', 'person', this.person);
+    this.replies = await this.shelf.all(this.person);
     this.listeners.forEach((listener) => listener());
   }
 
@@ -231,10 +256,13 @@ export class DeviceOutbox {
   }
 
   private fly(id: string, up: boolean): void {
-    const next = new Set(this.flying);
-    if (up) next.add(id);
-    else next.delete(id);
-    this.flying = next;
+    this.flying = changedBy(this.flying, id, up);
+    this.listeners.forEach((listener) => listener());
+  }
+
+  private stick(conversationId: string, stuck: boolean): void {
+    if (this.closed || this.stuck.has(conversationId) === stuck) return;
+    this.stuck = changedBy(this.stuck, conversationId, stuck);
     this.listeners.forEach((listener) => listener());
   }
 
@@ -251,4 +279,11 @@ export class DeviceOutbox {
 function isFinal({ status, cause }: Problem): boolean {
   if (cause === undefined) return status === 413;
   return status >= 400 && status < 500 && status !== 408 && status !== 425 && status !== 429;
+}
+
+function changedBy(set: ReadonlySet<string>, one: string, within: boolean): ReadonlySet<string> {
+  const next = new Set(set);
+  if (within) next.add(one);
+  else next.delete(one);
+  return next;
 }

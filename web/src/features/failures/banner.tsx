@@ -34,8 +34,8 @@ export function DeviceBanner() {
         </strong>{' '}
         {body}
       </p>
-      {online ? (
-        <Button size="xs" variant="outline" color="warn" onClick={() => outbox?.pump(true)}>
+      {online && outbox ? (
+        <Button size="xs" variant="outline" color="warn" onClick={() => outbox.pump(true)}>
           {say('inbox.tryNow')}
         </Button>
       ) : null}

@@ -7,7 +7,7 @@ import { useNow } from '../../clock';
 import { Dialog } from '../../dialog';
 import { Icon } from '../../icons';
 import type { DeviceReply } from '../../outbox-device/database';
-import { useDeviceReplies, useOnline, useOutbox } from '../../outbox-device/device';
+import { useDeviceReplies, useOnline, useOutbox, useStuck } from '../../outbox-device/device';
 import { Empty } from '../../shell';
 import { useLanguage, useSay } from '../../texts';
 import { useTimes } from '../../time';
@@ -31,7 +31,8 @@ export function OutboxPage() {
   const say = useSay();
   const query = useInfiniteQuery(unsentQuery);
   const online = useOnline();
-  const onDevice = useDeviceReplies().filter((reply) => reply.state === 'refused' || reply.tries > 0 || !online);
+  const stuck = useStuck();
+  const onDevice = useDeviceReplies().filter((reply) => reply.state === 'refused' || reply.tries > 0 || !online || stuck.has(reply.conversationId));
   const deliveries = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const groups = useMemo(() => groupUnsent(deliveries), [deliveries]);
   const n = deliveries.length + onDevice.length;

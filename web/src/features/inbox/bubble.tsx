@@ -6,7 +6,7 @@ import { useNow } from '../../clock';
 import { Icon } from '../../icons';
 import { contentOf } from '../../outbox-device/content';
 import type { DeviceFile, DeviceReply } from '../../outbox-device/database';
-import { useOnline, useOutbox } from '../../outbox-device/device';
+import { useOnline, useOutbox, useStuck } from '../../outbox-device/device';
 import { useLanguage, useSay, type Say } from '../../texts';
 import { useTimes } from '../../time';
 import { ActionButtons, offered } from '../failures/actions';
@@ -201,11 +201,12 @@ export function DeviceBubble({ reply, flying, behind, onEdit }: { reply: DeviceR
   const now = useNow();
   const { locale } = useLanguage();
   const online = useOnline();
-  const stuck = !online || reply.tries > 0;
+  const storage = useStuck().has(reply.conversationId);
+  const stuck = !online || reply.tries > 0 || storage;
   const refused = reply.state === 'refused';
   const state = refused ? 'draft' : stuck ? 'device' : flying || !behind ? 'sending' : 'waiting';
-  const why = online ? (reply.problem?.texts?.[locale].title ?? say('device.unreachable')) : say('device.noNetwork');
-  const at = online && !flying && reply.nextTryAt ? times.at(new Date(reply.nextTryAt).toISOString(), now) : null;
+  const why = storage ? say('device.storage') : online ? (reply.problem?.texts?.[locale].title ?? say('device.unreachable')) : say('device.noNetwork');
+  const at = online && !flying && !storage && reply.nextTryAt ? times.at(new Date(reply.nextTryAt).toISOString(), now) : null;
   const text = state !== 'device' ? say(`state.${state}`) : at ? say('state.deviceAt', { why, time: at }) : say('state.device', { why });
   return (
     <li className={styles.item} data-direction="out" data-device={reply.state}>

@@ -87,7 +87,8 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
   const send = () => {
     const body = text.normalize('NFC').trim();
     field.current?.focus();
-    if ((body === '' && attached.files.length === 0) || !outbox) return undefined;
+    if (body === '' && attached.files.length === 0) return undefined;
+    if (!outbox) return tellNotKept();
     const files = attached.take();
     const { choices } = offered;
     offered.set([]);
