@@ -1,9 +1,11 @@
 import { useRef, useState } from 'react';
-import { draftOf, keepDraft } from './drafts';
+import { draftOf, joined, keepDraft } from './drafts';
 
 export interface Draft {
   text: string;
   write: (next: string) => void;
+  /** Words that had left the field stand in it again, before what was typed since. */
+  giveBack: (body: string) => void;
   /**
    * Empties the field while `keep` brings the text to a safe place; until it is there it stays in the kept draft too, so that a
    * page that closes in between loses nothing. If it cannot be kept, it stands in the field again, before what was typed since.
@@ -27,6 +29,10 @@ export function useDraft(person: string, conversationId: string): Draft {
       show(next);
       keepAll();
     },
+    giveBack: (body) => {
+      show(joined([body, typed.current]));
+      keepAll();
+    },
     handOver: async (body, keep) => {
       leaving.current = [...leaving.current, body];
       show('');
@@ -43,10 +49,6 @@ export function useDraft(person: string, conversationId: string): Draft {
       }
     },
   };
-}
-
-function joined(texts: readonly string[]): string {
-  return texts.filter((each) => each !== '').join('\n');
 }
 
 function without(texts: readonly string[], text: string): readonly string[] {

@@ -2,11 +2,14 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
-import { render, screen } from '@testing-library/react';
+import { cleanup, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { ConversationDetail } from '../../api';
+import type { ConversationDetail, Request, Session } from '../../api';
+import { draftOf } from '../../outbox-device/drafts';
 import { Texts } from '../../texts';
+import { sessionQuery } from '../session/session';
+import { RequestCard } from '../requests/request-card';
 import { Composer } from './composer';
 
 beforeEach(() => localStorage.clear());
@@ -21,20 +24,24 @@ const conversation = {
   members: [],
 } as unknown as ConversationDetail;
 
-const SESSION = { person: { id: 'binh', role: 'AGENT' }, workspace: { zone: 'Asia/Ho_Chi_Minh' } };
+const SESSION = { person: { id: 'binh', name: 'Bình', role: 'AGENT' }, workspace: { zone: 'Asia/Ho_Chi_Minh' } };
 const READY = { verdict: 'ok', cause: null, texts: null, actions: [], until: null, windowEndsAt: null, maxLength: 2000, choices: false, forms: false, files: { most: 10, captioned: false, rules: [] } };
 
-function show(shown: ConversationDetail): void {
-  vi.stubGlobal('fetch', (path: string) => {
+function show(shown: ConversationDetail, component = () => <Composer conversation={shown} ref={null} />): string[] {
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', (path: string, { method }: RequestInit) => {
     const now = new Date().toISOString();
+    if (method !== 'GET') asked.push(`${method ?? ''} ${path}`);
     if (path === '/api/session') return Promise.resolve(Response.json({ ...SESSION, now }));
     if (path.endsWith('/preflight')) return Promise.resolve(Response.json({ ...READY, asOf: now }));
     return Promise.resolve(Response.json({ items: [], next: null }));
   });
-  const root = createRootRoute({ component: () => <Composer conversation={shown} ref={null} /> });
+  const root = createRootRoute({ component });
   const router = createRouter({ routeTree: root, history: createMemoryHistory({ initialEntries: ['/'] }) });
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  client.setQueryData(sessionQuery.queryKey, { ...SESSION, now: new Date().toISOString() } as unknown as Session);
   render(
-    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+    <QueryClientProvider client={client}>
       <MantineProvider env="test">
         <Notifications />
         <Texts initial="en">
@@ -43,7 +50,22 @@ function show(shown: ConversationDetail): void {
       </MantineProvider>
     </QueryClientProvider>,
   );
+  return asked;
 }
+
+const request = {
+  id: 'r1',
+  conversationId: 'c1',
+  person: { id: 'binh', name: 'Bình' },
+  draft: { text: 'Dạ còn hàng ạ' },
+  state: 'PENDING',
+  mine: true,
+  createdAt: new Date().toISOString(),
+  decidedAt: null,
+  decidedBy: null,
+  note: null,
+} as unknown as Request;
+const declined: Request = { ...request, state: 'DENIED', decidedAt: new Date().toISOString(), decidedBy: { name: 'Lan' } };
 
 it('what_this_device_cannot_keep_stays_in_the_field_and_that_is_said', async () => {
   // Around it is no outbox, as where the browser does not give its database.
@@ -53,4 +75,36 @@ it('what_this_device_cannot_keep_stays_in_the_field_and_that_is_said', async () 
   await userEvent.click(screen.getByRole('button', { name: 'Send' }));
   await screen.findByText(/could not keep the message/);
   expect(field).toHaveValue('Dạ còn ạ');
+}, 20_000);
+
+it('what_was_written_with_a_request_that_was_declined_can_be_put_back_into_the_field_once', async () => {
+  show({ ...conversation, myRequest: declined });
+  const field = await screen.findByRole('textbox');
+  const card = await screen.findByRole('group', { name: 'Your draft' });
+  expect(card).toHaveTextContent('Dạ còn hàng ạ');
+  await userEvent.type(field, 'Chờ em chút');
+  await userEvent.click(screen.getByRole('button', { name: 'Put it back in the field' }));
+  expect(field).toHaveValue('Dạ còn hàng ạ\nChờ em chút');
+  expect(screen.queryByTestId('returned-draft')).not.toBeInTheDocument();
+
+  cleanup();
+  show({ ...conversation, myRequest: declined });
+  expect(await screen.findByRole('textbox')).toHaveValue('Dạ còn hàng ạ\nChờ em chút');
+  await screen.findByText('Ready to send');
+  expect(screen.queryByTestId('returned-draft')).not.toBeInTheDocument();
+}, 20_000);
+
+it('what_was_written_with_a_request_is_in_the_field_again_when_the_request_is_taken_back', async () => {
+  const asked = show({ ...conversation, myRequest: request });
+  const field = await screen.findByRole('textbox');
+  await userEvent.click(await screen.findByRole('button', { name: 'Withdraw request' }));
+  await vi.waitFor(() => expect(field).toHaveValue('Dạ còn hàng ạ'));
+  expect(asked).toEqual(['DELETE /api/requests/r1']);
+}, 20_000);
+
+it('so_it_is_when_it_is_taken_back_where_all_requests_are', async () => {
+  show(conversation, () => <RequestCard request={{ ...request, customer: { name: 'Hoa' } }} />);
+  await userEvent.click(await screen.findByRole('button', { name: 'Withdraw request' }));
+  await screen.findByText(/back in the field/);
+  expect(draftOf('binh', 'c1')).toBe('Dạ còn hàng ạ');
 }, 20_000);

@@ -2,13 +2,14 @@ import { ActionIcon, Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useId, useImperativeHandle, useRef, useState, type DragEvent, type KeyboardEvent, type Ref } from 'react';
-import type { Action, ConversationDetail } from '../../api';
+import type { Action, ConversationDetail, Request } from '../../api';
 import { announce } from '../../announcer';
 import { useNow } from '../../clock';
 import { Icon, type IconName } from '../../icons';
 import type { DeviceFile } from '../../outbox-device/database';
 import { useDeviceReplies, useOnline, useOutbox } from '../../outbox-device/device';
 import { useDraft } from '../../outbox-device/draft';
+import { dealWith } from '../../outbox-device/drafts';
 import { newId } from '../../outbox-device/locks';
 import { useLanguage, useSay, type TextId } from '../../texts';
 import { useTimes } from '../../time';
@@ -16,6 +17,7 @@ import { checkChannel, pathOf, useChannel } from '../channels/queries';
 import { useTellDone, useTellNotKept, useTellProblem } from '../failures/problem';
 import { useSupport } from '../failures/support';
 import { askToJoin, withdrawRequest } from '../requests/queries';
+import { ReturnedDraft } from '../requests/returned-draft';
 import { useSession } from '../session/session';
 import { ChoicesButton, ChoicesEditor, useChoices } from './choices';
 import styles from './composer.module.css';
@@ -46,7 +48,7 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
   const { locale } = useLanguage();
   const naming = useNaming();
   const person = useSession().data?.person.id ?? '';
-  const { text, write, handOver } = useDraft(person, conversation.id);
+  const { text, write, handOver, giveBack } = useDraft(person, conversation.id);
   const attached = useAttachedFiles(person, conversation.id);
   const offered = useChoices();
   const tell = useTelling(conversation.id);
@@ -73,7 +75,7 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
     },
     { say, times: useTimes(), locale },
   );
-  const remedy = useRemedy(conversation, text, () => write(''));
+  const remedy = useRemedy(conversation, text, { clear: () => write(''), giveBack });
   useImperativeHandle(ref, () => ({
     take: (taken, files = [], choices = []) => {
       if (choices.length > 0) offered.set(choices);
@@ -121,6 +123,14 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
         press();
       }}
     >
+      <ReturnedDraft
+        person={person}
+        request={conversation.myRequest}
+        take={(words) => {
+          giveBack(words);
+          field.current?.focus();
+        }}
+      />
       <p className={styles.verdict} data-tone={verdict.tone} id={verdictId} data-testid="verdict">
         <Icon name={ICONS[verdict.tone]} size={16} />
         <span className={styles.words}>{verdict.text}</span>
@@ -276,7 +286,7 @@ function useDrop(add: (files: File[]) => void) {
 }
 
 /** What the button does when the answer is no: it is the remedy. The draft goes with a request to join. */
-function useRemedy(conversation: ConversationDetail, text: string, clear: () => void) {
+function useRemedy(conversation: ConversationDetail, text: string, { clear, giveBack }: { clear: () => void; giveBack: (text: string) => void }) {
   const say = useSay();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -284,6 +294,14 @@ function useRemedy(conversation: ConversationDetail, text: string, clear: () => 
   const tellProblem = useTellProblem();
   const channel = useChannel(conversation.channel.id);
   const provider = pathOf(channel?.provider ?? (conversation.channel.kind === 'ZALO_OA' ? 'ZALO' : 'META'));
+  const person = useSession().data?.person.id ?? '';
+  const withdraw = async (request: Request) => {
+    await withdrawRequest(request.id);
+    if (!request.draft) return;
+    dealWith(person, request);
+    giveBack(request.draft.text);
+    announce(say('requests.withdrawn'));
+  };
   const run = async (button: VerdictButton): Promise<unknown> => {
     switch (button as Action | 'withdraw') {
       case 'request_to_join': {
@@ -293,7 +311,7 @@ function useRemedy(conversation: ConversationDetail, text: string, clear: () => 
         return announce(say('requests.asked'));
       }
       case 'withdraw':
-        return conversation.myRequest ? withdrawRequest(conversation.myRequest.id) : undefined;
+        return conversation.myRequest ? withdraw(conversation.myRequest) : undefined;
       case 'reconnect':
         return navigate({ to: '/settings/messages/$provider/connect', params: { provider }, search: { channel: conversation.channel.id } });
       case 'view_channel':

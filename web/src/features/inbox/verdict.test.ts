@@ -69,6 +69,14 @@ describe('the verdict line', () => {
     expect(verdict({ myRequest })).toMatchObject({ tone: 'no', button: 'withdraw', text: expect.stringContaining('14:00') as string });
   });
 
+  it('tells_who_declined_and_what_she_said_before_it_tells_whom_to_ask', () => {
+    const myRequest = { state: 'DENIED', draft: { text: 'Dạ' }, decidedBy: { name: 'Lan' }, decidedAt: inHours(0), note: null } as Request;
+    const preflight: Preflight = { ...ready, verdict: 'no', actions: ['request_to_join'], texts: words('Bạn chưa có quyền gửi.', 'Xin quyền.') };
+    expect(verdict({ myRequest, preflight })).toMatchObject({ tone: 'no', button: 'request_to_join', text: 'Lan chưa đồng ý (14:00)' });
+    expect(verdict({ myRequest: { ...myRequest, note: 'Khách của mình' }, preflight })).toMatchObject({ text: 'Lan chưa đồng ý (14:00): Khách của mình' });
+    expect(verdict({ myRequest })).toMatchObject({ tone: 'ok', button: 'send' });
+  });
+
   it('names_both_numbers_when_the_text_is_too_long', () => {
     expect(verdict({ length: 2140 })).toMatchObject({ tone: 'no', button: 'edit', text: 'Tin dài 2.140/2.000 ký tự. Rút ngắn để gửi.' });
   });

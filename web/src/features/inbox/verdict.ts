@@ -50,6 +50,7 @@ export function verdictOf(situation: Situation, { say, times, locale }: Wording)
   }
   if (preflight?.verdict === 'no') {
     const button = preflight.actions.find((action) => REMEDIES.has(action)) ?? null;
+    if (button === 'request_to_join' && myRequest?.state === 'DENIED') return { tone: 'no', text: denied(myRequest), button, left: null };
     // One line: where the button is the remedy, the words need not say it too.
     return { tone: 'no', text: button ? what : [what, texts?.remedy].filter(Boolean).join(' '), button, left: null };
   }
@@ -74,6 +75,12 @@ export function verdictOf(situation: Situation, { say, times, locale }: Wording)
     return { tone: 'warn', text: say('verdict.closing', { span: times.span(windowLeft) }), button: 'send', left: null };
   }
   return { tone: 'ok', text: say('verdict.ok'), button: 'send', left: leftText(preflight.windowEndsAt) };
+
+  /** She asked, and somebody said no: that comes before who could say yes. */
+  function denied({ decidedBy, decidedAt, note }: Request): string {
+    const text = say('requests.state.DENIED', { name: decidedBy?.name ?? '', time: decidedAt ? times.at(decidedAt, now) : '' });
+    return note ? `${text}: ${note}` : text;
+  }
 
   function leftUntil(instant: string | null): number | null {
     const left = instant === null ? Number.NaN : Date.parse(instant) - now;

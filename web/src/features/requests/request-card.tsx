@@ -5,6 +5,7 @@ import { useId } from 'react';
 import type { Request } from '../../api';
 import { useNow } from '../../clock';
 import { Icon } from '../../icons';
+import { dealWith, giveDraftBack } from '../../outbox-device/drafts';
 import { useSay } from '../../texts';
 import { useTimes } from '../../time';
 import { useTellDone, useTellProblem } from '../failures/problem';
@@ -84,6 +85,10 @@ function useAct(request: Request) {
     },
     onSuccess: (what) => {
       if (what === 'APPROVED' && request.draft) tellDone(say('requests.approved'));
+      if (what !== 'withdraw' || !request.draft) return;
+      dealWith(request.person.id, request);
+      giveDraftBack(request.person.id, request.conversationId, request.draft.text);
+      tellDone(say('requests.withdrawn'));
     },
     onError: tellProblem,
     onSettled: () => {
