@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from '@tanstack/react-router';
-import { act, render, screen } from '@testing-library/react';
+import { act, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { useEffect, useState } from 'react';
 import { afterEach, expect, it, vi } from 'vitest';
@@ -103,6 +103,19 @@ it('what_is_edited_begins_with_the_words_as_they_are_and_names_them_though_they_
   await userEvent.type(field, ' ạ');
   await userEvent.click(screen.getByRole('button', { name: 'Save' }));
   await vi.waitFor(() => expect(asked).toEqual([{ method: 'PATCH', path: '/api/deliveries/d1', body: { text: '550k ạ', was: '550k' } }]));
+}, 20_000);
+
+it.each(['delivery.not_found_again', 'delivery.quarantined'])('what_is_held_for_%s_is_sent_again_only_after_a_yes_to_twice', async (cause) => {
+  const asked = listen(() => ({}));
+  const held = refused(cause, { state: 'HELD', shown: 'held', open: false, attempts: 3, text: '500k', part: { number: 1, of: 1, words: true, file: null } });
+  show({ ...held, diagnosis: { ...held.diagnosis, kind: 'OUTCOME_UNKNOWN' } as Delivery['diagnosis'] }, ['send_again']);
+  await userEvent.click(await screen.findByRole('button', { name: 'Send again' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Resend anyway?' });
+  expect(dialog).toHaveTextContent('the customer may get it twice');
+  expect(asked).toEqual([]);
+
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Send again' }));
+  await vi.waitFor(() => expect(asked).toEqual([{ method: 'POST', path: '/api/deliveries/d1/decisions', body: { decision: 'SEND_AGAIN', attempts: 3 } }]));
 }, 20_000);
 
 it('another_file_goes_as_a_reply_and_the_old_one_is_put_away_then', async () => {

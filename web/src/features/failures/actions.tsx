@@ -84,6 +84,11 @@ export function isEditable({ state, diagnosis }: Delivery): boolean {
   return (state === 'QUEUED' || state === 'DEFERRED' || state === 'HELD') && diagnosis?.kind !== 'OUTCOME_UNKNOWN';
 }
 
+/** In doubt, or held since the doubt could not be settled: once more may be twice. */
+function mayHaveArrived({ shown, diagnosis }: Delivery): boolean {
+  return shown === 'unconfirmed' || diagnosis?.kind === 'OUTCOME_UNKNOWN';
+}
+
 const ASIDE = new Set<Action>(['view_channel', 'view_outbox', 'edit', 'cancel', 'contact_support', 'put_away']);
 
 type Ask = 'twice' | 'edit' | 'reword' | 'file' | null;
@@ -165,7 +170,7 @@ function usePerform(target: Target, setAsking: (ask: Ask) => void) {
         return support.open(delivery ? { kind: 'delivery', id: delivery.id } : { kind: 'channel', id: target.channelId });
       case 'send_again':
         if (!delivery) return undefined;
-        if (delivery.shown === 'unconfirmed') return setAsking('twice');
+        if (mayHaveArrived(delivery)) return setAsking('twice');
         return sendAgain(delivery);
       case 'mark_arrived':
         return delivery && decide(delivery, 'ARRIVED');
