@@ -14,6 +14,24 @@ function slowDevice() {
   return { keep: () => promise, done: () => done(), fail: () => fail() };
 }
 
+describe('a draft that was taken after a while', () => {
+  beforeEach(() => localStorage.clear());
+
+  it.each([
+    ['Dạ còn ạ', ''],
+    [' Dạ còn ạ\n', ''],
+    ['Dạ còn ạ, size 39', ', size 39'],
+    ['Dạ hết ạ', 'Dạ hết ạ'],
+  ])('leaves_of_%j_what_was_typed_meanwhile', (typed, left) => {
+    const { result } = renderHook(() => useDraft('lan', 'c1'));
+    act(() => result.current.write('Dạ còn ạ'));
+    act(() => result.current.write(typed));
+    act(() => result.current.taken('Dạ còn ạ'));
+    expect(result.current.text).toBe(left);
+    expect(draftOf('lan', 'c1')).toBe(left);
+  });
+});
+
 describe('a draft that is handed over', () => {
   beforeEach(() => localStorage.clear());
 

@@ -4,6 +4,8 @@ import { draftOf, joined, keepDraft } from './drafts';
 export interface Draft {
   text: string;
   write: (next: string) => void;
+  /** These words were taken, after a while: they leave the field, and what was typed meanwhile stays. */
+  taken: (body: string) => void;
   /** Words that had left the field stand in it again, before what was typed since. */
   giveBack: (body: string) => void;
   /**
@@ -27,6 +29,12 @@ export function useDraft(person: string, conversationId: string): Draft {
     text,
     write: (next) => {
       show(next);
+      keepAll();
+    },
+    taken: (body) => {
+      const now = typed.current.normalize('NFC').trimStart();
+      if (body === '' || !now.startsWith(body)) return;
+      show(now.slice(body.length).trimStart());
       keepAll();
     },
     giveBack: (body) => {

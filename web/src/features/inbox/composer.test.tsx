@@ -12,7 +12,15 @@ import { sessionQuery } from '../session/session';
 import { RequestCard } from '../requests/request-card';
 import { Composer } from './composer';
 
-beforeEach(() => localStorage.clear());
+/** What the server says of a reply written now, and when it answers a request to join. */
+let preflight: object;
+let slow: Promise<void>;
+
+beforeEach(() => {
+  localStorage.clear();
+  preflight = READY;
+  slow = Promise.resolve();
+});
 afterEach(() => vi.unstubAllGlobals());
 
 const conversation = {
@@ -33,7 +41,8 @@ function show(shown: ConversationDetail, component = () => <Composer conversatio
     const now = new Date().toISOString();
     if (method !== 'GET') asked.push(`${method ?? ''} ${path}`);
     if (path === '/api/session') return Promise.resolve(Response.json({ ...SESSION, now }));
-    if (path.endsWith('/preflight')) return Promise.resolve(Response.json({ ...READY, asOf: now }));
+    if (path.endsWith('/preflight')) return Promise.resolve(Response.json({ ...preflight, asOf: now }));
+    if (path.endsWith('/requests')) return slow.then(() => Response.json(request));
     return Promise.resolve(Response.json({ items: [], next: null }));
   });
   const root = createRootRoute({ component });
@@ -107,4 +116,20 @@ it('so_it_is_when_it_is_taken_back_where_all_requests_are', async () => {
   await userEvent.click(await screen.findByRole('button', { name: 'Withdraw request' }));
   await screen.findByText(/back in the field/);
   expect(draftOf('binh', 'c1')).toBe('Dạ còn hàng ạ');
+}, 20_000);
+
+it('what_is_typed_while_a_request_to_join_is_on_its_way_stays_in_the_field', async () => {
+  preflight = { ...READY, verdict: 'no', actions: ['request_to_join'], texts: { vi: { what: '' }, en: { what: 'You cannot reply here.' } } };
+  let answer = (): void => undefined;
+  slow = new Promise((resolve) => {
+    answer = resolve;
+  });
+  const asked = show(conversation);
+  const field = await screen.findByRole('textbox');
+  await userEvent.type(field, 'Dạ còn ạ');
+  await userEvent.click(await screen.findByRole('button', { name: 'Request access' }));
+  await vi.waitFor(() => expect(asked).toEqual(['POST /api/conversations/c1/requests']));
+  await userEvent.type(field, '. Size 39 ạ');
+  answer();
+  await vi.waitFor(() => expect(field).toHaveValue('. Size 39 ạ'));
 }, 20_000);

@@ -48,7 +48,7 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
   const { locale } = useLanguage();
   const naming = useNaming();
   const person = useSession().data?.person.id ?? '';
-  const { text, write, handOver, giveBack } = useDraft(person, conversation.id);
+  const { text, write, handOver, taken, giveBack } = useDraft(person, conversation.id);
   const attached = useAttachedFiles(person, conversation.id);
   const offered = useChoices();
   const tell = useTelling(conversation.id);
@@ -75,7 +75,7 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
     },
     { say, times: useTimes(), locale },
   );
-  const remedy = useRemedy(conversation, text, { clear: () => write(''), giveBack });
+  const remedy = useRemedy(conversation, text, { taken, giveBack });
   useImperativeHandle(ref, () => ({
     take: (taken, files = [], choices = []) => {
       if (choices.length > 0) offered.set(choices);
@@ -181,14 +181,14 @@ export function Composer({ conversation, ref }: { conversation: ConversationDeta
             {say(LABELS[verdict.button] ?? (`action.${verdict.button}` as TextId))}
           </Button>
         ) : null}
-        {maySend && attached.files.length + offered.choices.length === 0 ? <SendLater conversation={conversation} text={text} clear={() => write('')} focus={() => field.current?.focus()} /> : null}
+        {maySend && attached.files.length + offered.choices.length === 0 ? <SendLater conversation={conversation} text={text} taken={taken} focus={() => field.current?.focus()} /> : null}
       </div>
     </form>
   );
 }
 
 /** Writing now what is to go later. A mistake in between is told, and the text stays where it is. */
-function SendLater({ conversation, text, clear, focus }: { conversation: ConversationDetail; text: string; clear: () => void; focus: () => void }) {
+function SendLater({ conversation, text, taken, focus }: { conversation: ConversationDetail; text: string; taken: (body: string) => void; focus: () => void }) {
   const say = useSay();
   const times = useTimes();
   const now = useNow();
@@ -199,15 +199,16 @@ function SendLater({ conversation, text, clear, focus }: { conversation: Convers
   // One key per text and time, so that a request repeated by a shaky network is one reply.
   const key = useRef({ of: '', key: '' });
   const schedule = useMutation({
-    mutationFn: (sendAt: string) => {
+    mutationFn: async (sendAt: string) => {
       const body = text.normalize('NFC').trim();
       const of = `${sendAt} ${body}`;
       if (key.current.of !== of) key.current = { of, key: newId() };
-      return scheduleReply(conversation.id, body, sendAt, key.current.key);
+      await scheduleReply(conversation.id, body, sendAt, key.current.key);
+      return body;
     },
     onError: tellProblem,
-    onSuccess: (_, sendAt) => {
-      clear();
+    onSuccess: (body, sendAt) => {
+      taken(body);
       setOpened(false);
       tellDone(say('later.done', { time: times.at(sendAt, now) }));
     },
@@ -286,7 +287,7 @@ function useDrop(add: (files: File[]) => void) {
 }
 
 /** What the button does when the answer is no: it is the remedy. The draft goes with a request to join. */
-function useRemedy(conversation: ConversationDetail, text: string, { clear, giveBack }: { clear: () => void; giveBack: (text: string) => void }) {
+function useRemedy(conversation: ConversationDetail, text: string, { taken, giveBack }: { taken: (text: string) => void; giveBack: (text: string) => void }) {
   const say = useSay();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -307,7 +308,7 @@ function useRemedy(conversation: ConversationDetail, text: string, { clear, give
       case 'request_to_join': {
         const draft = text.normalize('NFC').trim();
         await askToJoin(conversation.id, draft === '' ? undefined : { text: draft, idempotencyKey: newId() });
-        clear();
+        taken(draft);
         return announce(say('requests.asked'));
       }
       case 'withdraw':
