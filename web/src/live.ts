@@ -142,6 +142,8 @@ function listen(client: QueryClient): () => void {
     if (!source) return;
     clearTimeout(timer);
     source.close();
+    // A new stream begins where it is opened: what was fetched until then may be older.
+    wasLive = false;
     open();
     tell({ kind: 'change', change: { type: 'resync' } });
   };
