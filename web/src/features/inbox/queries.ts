@@ -3,6 +3,9 @@ import type { Act, Conversation, ConversationDetail, Counts, Filter, Message, Me
 import { setServerNow } from '../../clock';
 import { ask } from '../../http';
 
+/** The net below the stream of changes, which may break where nobody notices: for a screen that stays open nothing else looks. */
+const NET_MS = 60_000;
+
 export function conversationsQuery(filter: Filter) {
   return infiniteQueryOptions({
     queryKey: ['conversations', filter],
@@ -12,13 +15,14 @@ export function conversationsQuery(filter: Filter) {
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page: Page<Conversation>) => page.next,
+    refetchInterval: NET_MS,
   });
 }
 
-export const countsQuery = queryOptions({ queryKey: ['counts'], queryFn: () => ask<Counts>('/conversations/counts') });
+export const countsQuery = queryOptions({ queryKey: ['counts'], queryFn: () => ask<Counts>('/conversations/counts'), refetchInterval: NET_MS });
 
 export function conversationQuery(id: string) {
-  return queryOptions({ queryKey: ['conversation', id], queryFn: () => ask<ConversationDetail>(`/conversations/${id}`) });
+  return queryOptions({ queryKey: ['conversation', id], queryFn: () => ask<ConversationDetail>(`/conversations/${id}`), refetchInterval: NET_MS });
 }
 
 /** Pages go from the newest back; each is in itself oldest first. */
@@ -33,7 +37,7 @@ export function messagesQuery(id: string) {
     getNextPageParam: (page: MessagePage) => page.previous,
     maxPages: 6,
     // That one is long in line, or its sender died, shows with time alone: no event tells it.
-    refetchInterval: ({ state }) => (inOrder(state.data).some(isUnderWay) ? 30_000 : false),
+    refetchInterval: ({ state }) => (inOrder(state.data).some(isUnderWay) ? 30_000 : NET_MS),
   });
 }
 
