@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { renderHook } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { useLive } from './live';
+import { staleAfter, useLive } from './live';
 
 /** Opens and ends as the test says. */
 class Stream {
@@ -78,4 +78,9 @@ it('a_stream_that_the_browser_opens_again_by_itself_goes_on_where_it_was', async
   stream.onerror();
   stream.onopen();
   expect(await rounds()).toBe(0);
+});
+
+it('a_thread_tells_anew_why_its_messages_wait_when_their_channel_stops_or_goes_on', () => {
+  expect(staleAfter({ type: 'channel', channelId: 'ch1' })).toContainEqual(['messages']);
+  expect(staleAfter({ type: 'incident', channelId: 'ch1' })).toContainEqual(['messages']);
 });

@@ -49,10 +49,21 @@ export function staleAfter(change: Change): unknown[][] {
         ['deliveries'],
         of('delivery', change.deliveryId),
       ];
+    // The messages too: what waits behind its channel says why, and is not itself told when that goes on.
     case 'channel':
-      return [['channels'], of('channel', change.channelId), of('health', change.channelId), of('allowance', change.channelId), ['incidents'], ['preflight'], ['conversations'], ['conversation']];
+      return [
+        ['channels'],
+        of('channel', change.channelId),
+        of('health', change.channelId),
+        of('allowance', change.channelId),
+        ['incidents'],
+        ['preflight'],
+        ['conversations'],
+        ['conversation'],
+        ['messages'],
+      ];
     case 'incident':
-      return [['incidents'], ['channels'], ['channel'], ['health'], ['deliveries'], ['preflight'], ['conversations']];
+      return [['incidents'], ['channels'], ['channel'], ['health'], ['deliveries'], ['preflight'], ['conversations'], ['messages']];
     case 'request':
       return [['requests'], of('conversation', change.conversationId), of('preflight', change.conversationId)];
     case 'resync':
