@@ -1,7 +1,7 @@
 import { Button, UnstyledButton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Action, ChannelKind, Delivery, Message, Role } from '../../api';
+import type { ChannelKind, Delivery, Message } from '../../api';
 import { useNow } from '../../clock';
 import { Icon } from '../../icons';
 import { contentOf } from '../../outbox-device/content';
@@ -48,7 +48,6 @@ export function Bubble({ message, kind, roles, parent, first }: BubbleProps) {
   const [earlier, setEarlier] = useState(false);
   const [explained, setExplained] = useState(false);
   const [twice, setTwice] = useState(false);
-  const person = useSession().data?.person;
   const { delivery } = message;
   const mark = delivery ? MARKS[delivery.shown] : undefined;
   const parts = partsOf(message);
@@ -91,16 +90,14 @@ export function Bubble({ message, kind, roles, parent, first }: BubbleProps) {
       </p>
       {message.recoveredAt && explained ? <p className={styles.explained}>{say('thread.recoveredAt', { time: times.at(message.recoveredAt, now) })}</p> : null}
       {arrivedTwice && twice ? <p className={styles.explained}>{say('thread.twiceWhy')}</p> : null}
-      {delivery && delivery.shown === 'waiting' ? (
-        <div className={styles.card}>
-          <ActionButtons compact actions={waitingActions(delivery, person)} target={{ channelId: delivery.channelId, conversationId: delivery.conversationId, delivery }} />
-        </div>
-      ) : null}
+      {parts.map((part) => (
+        <Waiting key={part.id} part={part} of={parts} />
+      ))}
       {earlier ? <Earlier message={message} /> : null}
       <PartStates message={message} context={context} />
       {toTell.map((part) => (
         <div className={styles.card} key={part.id} data-part={part.part.number}>
-          {parts.length > 1 ? <p className={fileStyles.partState}>{say('part.of', { n: part.part.number, all: part.part.of, what: partName(part, say) })}</p> : null}
+          <PartOf part={part} of={parts} say={say} />
           <FailureCard delivery={part} />
         </div>
       ))}
@@ -167,13 +164,28 @@ function PartStates({ message, context }: { message: Message; context: StateCont
   );
 }
 
+/** What one reads or decides of here, where the message has several parts. */
+function PartOf({ part, of, say }: { part: Delivery; of: readonly Delivery[]; say: Say }) {
+  if (of.length === 1) return null;
+  return <p className={fileStyles.partState}>{say('part.of', { n: part.part.number, all: part.part.of, what: partName(part, say) })}</p>;
+}
+
 function partName(part: Delivery, say: Say): string {
   return part.part.file?.name ?? say('part.words');
 }
 
-/** What only waits its turn can be changed or taken back all the same; it has no card to say so. */
-function waitingActions(delivery: Delivery, person: { id: string; role: Role } | undefined): Action[] {
-  return offered(delivery, person).filter((action) => action === 'edit' || action === 'cancel');
+/** What only waits its turn can be changed or taken back all the same, each part on its own; it has no card to say so. */
+function Waiting({ part, of }: { part: Delivery; of: readonly Delivery[] }) {
+  const say = useSay();
+  const person = useSession().data?.person;
+  const actions = part.shown === 'waiting' ? offered(part, person).filter((action) => action === 'edit' || action === 'cancel') : [];
+  if (actions.length === 0) return null;
+  return (
+    <div className={styles.card}>
+      <PartOf part={part} of={of} say={say} />
+      <ActionButtons compact actions={actions} target={{ channelId: part.channelId, conversationId: part.conversationId, delivery: part }} />
+    </div>
+  );
 }
 
 function hasLeft(shown: string): boolean {
