@@ -20,7 +20,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import tintoi.TestDatabase;
 import tintoi.channel.Channel;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureDictionary;
 import tintoi.node.Bulletin;
+import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector.Search;
 import tintoi.provider.Limits;
 import tintoi.provider.Provider;
@@ -133,6 +137,52 @@ class LeapTest {
 
     assertThat(decide(delivery, Outbox.Decision.SEND_AGAIN)).isTrue();
     engine.await(delivery, Shown.SENT);
+  }
+
+  @Test
+  void the_lease_of_one_that_died_while_it_was_ahead_is_over_when_it_is_right() {
+    Channel page = engine.page();
+    var hoa = engine.customer(page);
+    engine.await(hoa.send("một"), Shown.SENT);
+    EngineFixture.await("the lane to close", () -> owner(page).startsWith(" "));
+    db.jdbc()
+        .sql(
+            """
+            update lane set owner = gen_random_uuid(), epoch = epoch + 1,
+              lease_until = clock_timestamp() + interval '1 day'
+            where channel_id = ?
+            """)
+        .param(page.channelId())
+        .update();
+    UUID second = hoa.send("hai");
+
+    assertThat(engine.get(WrongTimes.class).end(engine.clock.instant())).isPositive();
+
+    engine.await(second, Shown.SENT);
+  }
+
+  @Test
+  void a_provider_that_was_to_be_tried_then_is_tried_when_it_is_right() {
+    Instant ahead = engine.clock.instant().plus(DAY);
+    var now = new Circumstances(ChannelKind.MESSENGER, 1, null, ahead);
+    Diagnosis why = engine.get(FailureDictionary.class).own("provider.busy", now);
+    engine.get(ProviderIncidents.class).open(Provider.META, why, ahead, ahead.plusSeconds(5));
+    EngineFixture.await(
+        "both to know it",
+        () ->
+            engine.get(Outages.class).lasting().size() == 1
+                && other.getBean(Outages.class).lasting().size() == 1);
+    UUID delivery = engine.customer(engine.page()).send("một");
+    engine.await(delivery, Shown.RETRYING);
+
+    // Who does not know yet that it may be tried rests until then once more.
+    EngineFixture.await(
+        "it to be sent",
+        () -> {
+          engine.get(WrongTimes.class).end(engine.clock.instant());
+          return engine.shown(delivery) == Shown.SENT;
+        });
+    EngineFixture.await("it to be over", () -> engine.get(Outages.class).lasting().isEmpty());
   }
 
   @Test
