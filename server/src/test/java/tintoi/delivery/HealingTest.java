@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tintoi.TestDatabase;
 import tintoi.channel.Channel;
 import tintoi.delivery.Outbox.Decision;
@@ -168,6 +170,44 @@ class HealingTest {
 
     engine.await(second, Shown.SENT);
     assertThat(hoa.received()).containsExactly("một", "hai");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-320", "-321"})
+  void the_word_that_makes_it_cost_nothing_is_what_it_waited_for(String code) {
+    var oa = engine.oa();
+    var hoa = engine.customer(oa);
+    engine.clock.advance(Duration.ofHours(20));
+    engine.zalo.script = (_, _) -> refusedByZalo(code);
+    UUID first = hoa.send("một");
+    engine.await(first, Shown.HELD);
+    assertThat(cause(first)).startsWith("zalo.wallet_");
+    engine.clock.advance(Duration.ofMinutes(20));
+    engine.zalo.script = (_, _) -> ScriptedConnector.accepted();
+
+    hoa.writes();
+    UUID second = hoa.send("hai");
+
+    engine.await(second, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("một", "hai");
+  }
+
+  @Test
+  void what_the_wallet_does_not_pay_for_is_tried_again_every_hour_though_she_does_not_write() {
+    var hoa = engine.customer(engine.oa());
+    engine.clock.advance(Duration.ofHours(20));
+    engine.zalo.script = (_, _) -> refusedByZalo("-321");
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.HELD);
+    engine.clock.advance(Duration.ofMinutes(61));
+    EngineFixture.await("a second try", () -> engine.progress(delivery).delivery().attempts() == 2);
+    engine.await(delivery, Shown.HELD);
+    assertThat(cause(delivery)).isEqualTo("zalo.wallet_empty");
+    engine.zalo.script = (_, _) -> ScriptedConnector.accepted();
+
+    engine.clock.advance(Duration.ofMinutes(61));
+
+    engine.await(delivery, Shown.SENT);
   }
 
   @Test
@@ -609,6 +649,11 @@ class HealingTest {
 
   private static String state(UUID delivery) {
     return engine.progress(delivery).delivery().state().name();
+  }
+
+  private static ProviderAnswer refusedByZalo(String code) {
+    return new ProviderAnswer.Refused(
+        new ProviderError(Provider.ZALO, 200, code, "refused " + code, "", null));
   }
 
   private static ProviderAnswer refused(String code) {
