@@ -76,7 +76,7 @@ public class Callbacks {
     Optional<String> person = authorizers.of(provider).signedFor(request, now);
     if (person.isEmpty()) return Optional.empty();
     byte[] hash = hash(request);
-    List<Grants.Granted> granted = grants.by(provider, person.get());
+    List<Granted> granted = grants.by(provider, person.get());
     byte[] bytes = new byte[16];
     random.nextBytes(bytes);
     String code = HexFormat.of().formatHex(bytes);
@@ -95,7 +95,7 @@ public class Callbacks {
     if (first == 0) return Optional.of(new Deleted(known(hash), List.of()));
     connections.forget(provider, person.get(), now);
     List<Channel> forgotten = new ArrayList<>();
-    for (Grants.Granted one : granted) {
+    for (Granted one : granted) {
       channels
           .find(one.workspaceId(), one.channelId())
           .ifPresent(channel -> {

@@ -2,8 +2,6 @@ package tintoi.channel;
 
 import static java.time.ZoneOffset.UTC;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,6 +92,10 @@ public class Grants implements Sealed {
     return flights.join(
         channelId,
         refused.token(),
+        () ->
+            stored(workspaceId, channelId, "")
+                .filter(grant -> grant.isToRenew(tokens(workspaceId, channelId), refused.token()))
+                .isPresent(),
         () -> {
           boolean noted = asking(workspaceId, channelId);
           return renew(workspaceId, channelId, (token, _) -> token.equals(refused.token()), noted);
@@ -237,11 +239,12 @@ public class Grants implements Sealed {
                 order by workspace_id, channel_id
                 """)
             .param("key", seal.keyId())
-            .query(Grants::granted)
+            .query(Granted::of)
             .list();
     int done = 0;
     for (Granted one : old)
-      if (Boolean.TRUE.equals(alone.execute(_ -> reseal(one.workspaceId, one.channelId)))) done++;
+      if (Boolean.TRUE.equals(alone.execute(_ -> reseal(one.workspaceId(), one.channelId()))))
+        done++;
     return new Resealed(done, old.size() - done);
   }
 
@@ -342,9 +345,6 @@ public class Grants implements Sealed {
         .optional();
   }
 
-  /// A channel somebody granted.
-  record Granted(UUID workspaceId, UUID channelId) {}
-
   /// One of the few reads across workspaces: what a person of the provider's granted.
   List<Granted> by(Provider provider, String authorizerId) {
     return jdbc.sql(
@@ -356,13 +356,8 @@ public class Grants implements Sealed {
             """)
         .param("authorizer", authorizerId)
         .param("provider", provider.name())
-        .query(Grants::granted)
+        .query(Granted::of)
         .list();
-  }
-
-  private static Granted granted(ResultSet row, int n) throws SQLException {
-    return new Granted(
-        row.getObject("workspace_id", UUID.class), row.getObject("channel_id", UUID.class));
   }
 
   /// Forgets who granted, and her tokens: nothing opens there any more.
@@ -373,8 +368,8 @@ public class Grants implements Sealed {
               access_token = '\\x', refresh_token = null, expires_at = null, scopes = '{}'
             where workspace_id = :workspaceId and channel_id = :channelId
             """)
-        .param("workspaceId", granted.workspaceId)
-        .param("channelId", granted.channelId)
+        .param("workspaceId", granted.workspaceId())
+        .param("channelId", granted.channelId())
         .update();
   }
 
@@ -394,7 +389,7 @@ public class Grants implements Sealed {
             """)
         .param("unheard", now.minus(Life.UNHEARD).atOffset(UTC))
         .param("before", now.plus(ahead).atOffset(UTC))
-        .query((row, n) -> new Ending(granted(row, n), Life.of(row)))
+        .query((row, n) -> new Ending(Granted.of(row, n), Life.of(row)))
         .list()
         .stream()
         .filter(ending -> ending.life.isDue(now, ahead))

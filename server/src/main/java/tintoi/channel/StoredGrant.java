@@ -18,4 +18,9 @@ record StoredGrant(
         row.getBytes("refresh_token"),
         Life.of(row));
   }
+
+  /// True if it has this token still, and can be renewed.
+  boolean isToRenew(TokenSeal tokens, String token) {
+    return refresh != null && tokens.access(access).filter(token::equals).isPresent();
+  }
 }

@@ -57,7 +57,7 @@ class Upkeep {
     connections.age(now.minus(KEPT));
   }
 
-  private void renew(Grants.Granted granted, Instant now) {
+  private void renew(Granted granted, Instant now) {
     UUID channelId = granted.channelId();
     switch (grants.renewAhead(granted.workspaceId(), channelId, AHEAD)) {
       case Renewal.Renewed(_, var until) ->

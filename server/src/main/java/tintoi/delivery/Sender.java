@@ -118,7 +118,8 @@ class Sender {
       Outgoing asked = outgoings.of(delivery);
       outgoing = preflight.isLate(claimed, started) ? late(asked) : asked;
     } catch (RuntimeException e) {
-      return unprepared(delivery, started, before, e);
+      log.error("delivery={} could not be prepared", delivery.deliveryId(), e);
+      return later(delivery, started, before);
     }
     if (credential.isEmpty())
       return conclude(delivery, started, 0, dictionary.own("channel.disconnected", before), before);
@@ -136,11 +137,13 @@ class Sender {
     Diagnosis why = settlement.diagnose(answer, after);
     boolean renewed = why != null && why.disposition() instanceof Disposition.Renew;
     if (why != null && renewed) {
-      Renewal renewal = grants.renew(delivery.workspaceId(), delivery.channelId(), used);
-      if (renewal instanceof Renewal.Renewed) {
+      Renewal renewal = renew(delivery, used);
+      if (renewal == null) return later(delivery, started, after).with(answer.said());
+      if (renewal instanceof Renewal.Renewed(var secrets, _)) {
         tokens.forget(delivery.channelId());
         if (!leaves.getAsBoolean()) return report(delivery, started, 0, null, new Outcome.Again());
-        answer = resend(connector, delivery, outgoing, answer);
+        var fresh = new Credential(used.externalId(), secrets.access());
+        answer = connector.send(fresh, outgoing);
         why = settlement.diagnose(answer, after);
       }
       why = why == null ? null : afterRenewal(renewal, why, after);
@@ -154,10 +157,9 @@ class Sender {
     return conclude(delivery, started, http, why, after).with(answer.said());
   }
 
-  /// Mostly our database, away for a moment. Nothing left, so it goes later by itself.
-  private Result unprepared(
-      Delivery delivery, Instant started, Circumstances before, RuntimeException e) {
-    log.error("delivery={} could not be prepared", delivery.deliveryId(), e);
+  /// A fault of ours, mostly our database, away for a moment. Nothing left, or what left was
+  /// refused for its token, so it goes later by itself.
+  private Result later(Delivery delivery, Instant started, Circumstances before) {
     Diagnosis why = dictionary.own("internal.error", before);
     double luck = ThreadLocalRandom.current().nextDouble();
     return report(delivery, started, 0, why, settlement.later(delivery, why, before, luck));
@@ -177,12 +179,14 @@ class Sender {
     return anyTime ? asked : new Outgoing.Late(asked);
   }
 
-  private ProviderAnswer resend(
-      Connector connector, Delivery delivery, Outgoing outgoing, ProviderAnswer refused) {
-    return grants
-        .credential(delivery.workspaceId(), delivery.channelId())
-        .map(renewed -> connector.send(renewed, outgoing))
-        .orElse(refused);
+  /// @return null if our own database does not let us
+  private @Nullable Renewal renew(Delivery delivery, Credential refused) {
+    try {
+      return grants.renew(delivery.workspaceId(), delivery.channelId(), refused);
+    } catch (RuntimeException e) {
+      log.error("delivery={} has a token that is not renewed", delivery.deliveryId(), e);
+      return null;
+    }
   }
 
   /// A token that was renewed and is refused still, or cannot be renewed, is a lost authorization.
@@ -197,14 +201,21 @@ class Sender {
     };
   }
 
-  /// True if the refused token was replaced meanwhile: the refusal is of yesterday.
+  /// True if the refused token was replaced meanwhile: the refusal is of yesterday. So it is where
+  /// our database does not say: the next try finds out, and is no doubt as a fault of ours would
+  /// be.
   private boolean replaced(Delivery delivery, Credential used, Diagnosis why) {
     if (why.kind().group() != FailureKind.Group.AUTHORIZATION) return false;
     tokens.forget(delivery.channelId());
-    return grants
-        .credential(delivery.workspaceId(), delivery.channelId())
-        .filter(current -> !current.token().equals(used.token()))
-        .isPresent();
+    try {
+      return grants
+          .credential(delivery.workspaceId(), delivery.channelId())
+          .filter(current -> !current.token().equals(used.token()))
+          .isPresent();
+    } catch (RuntimeException e) {
+      log.error("delivery={} was refused, and its token cannot be read", delivery.deliveryId(), e);
+      return true;
+    }
   }
 
   /// Looks for a delivery in doubt.

@@ -302,6 +302,54 @@ class GrantsTest {
     assertThat(zalo.renewed).containsExactly("r1");
   }
 
+  /// As when Zalo's own service for it is ill: every OA's token is refused, and none is renewed.
+  @Test
+  void a_provider_that_hangs_when_it_is_asked_to_renew_holds_few_connections() throws Exception {
+    List<Credential> refused = new ArrayList<>();
+    for (int n = 0; n < 30; n++) {
+      UUID channelId = connect("a-" + n, "r-" + n, null);
+      refused.add(new Credential(channelId.toString(), "a-" + n));
+    }
+    zalo.next = renewed("a-next", "r-next");
+    var answered = new CountDownLatch(1);
+    zalo.meanwhile = () -> await(answered);
+    var sentAway = new CountDownLatch(26);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Credential one : refused)
+        threads.execute(() -> {
+          Renewal renewal = grants.renew(workspaceId, channel(one), one);
+          if (renewal instanceof Renewal.Unreachable) sentAway.countDown();
+        });
+      await(sentAway);
+
+      assertThat(open()).as("connections of those that hang").isEqualTo(4);
+      Credential page = new Credential("", "page");
+      assertThat(grants.renew(workspaceId, connect("page", null, null), page))
+          .as("what is not renewed at all waits for nobody")
+          .isEqualTo(new Renewal.NotRenewable());
+      Credential replaced = new Credential("", "a-of-yesterday");
+      assertThat(grants.renew(workspaceId, connect("a-of-today", "r", null), replaced))
+          .as("nor does what somebody renewed already")
+          .isInstanceOf(Renewal.Renewed.class);
+      answered.countDown();
+    }
+    for (Credential one : refused)
+      assertThat(grants.renew(workspaceId, channel(one), one)).isInstanceOf(Renewal.Renewed.class);
+    assertThat(zalo.renewed).as("each was asked for once").hasSize(30).doesNotHaveDuplicates();
+  }
+
+  /// How many transactions wait for something that is not the database.
+  private int open() {
+    return db.jdbc()
+        .sql(
+            """
+            select count(*) from pg_stat_activity
+            where datname = current_database() and state = 'idle in transaction'
+            """)
+        .query((row, _) -> row.getInt(1))
+        .single();
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();

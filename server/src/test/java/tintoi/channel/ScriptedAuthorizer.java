@@ -1,10 +1,10 @@
 package tintoi.channel;
 
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import tintoi.provider.Authorizer;
 import tintoi.provider.Credential;
 import tintoi.provider.Provider;
@@ -12,7 +12,7 @@ import tintoi.provider.Use;
 
 /// A provider that renews as the test says, and remembers what it was asked.
 final class ScriptedAuthorizer implements Authorizer {
-  final List<String> renewed = new ArrayList<>();
+  final List<String> renewed = new CopyOnWriteArrayList<>();
   Renewal next = new Renewal.NotRenewable();
 
   /// What happens between the provider's answer and our hearing it.
@@ -24,7 +24,7 @@ final class ScriptedAuthorizer implements Authorizer {
   }
 
   @Override
-  public synchronized Renewal renew(String refreshToken) {
+  public Renewal renew(String refreshToken) {
     renewed.add(refreshToken);
     meanwhile.run();
     return next;

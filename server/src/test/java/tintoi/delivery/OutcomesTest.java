@@ -242,6 +242,36 @@ class OutcomesTest {
   }
 
   @Test
+  void a_fault_of_our_own_after_a_refused_token_is_no_doubt_and_is_tried_again_by_itself() {
+    Channel oa = engine.oa();
+    engine.reconnect(oa, "old", "refresh");
+    engine.zalo.script = (_, _) -> refusedAndNoGrantCanBeRead("-216", 200);
+    UUID toBeRenewed = engine.customer(oa).send("một");
+    comesBackFromNoGrant(toBeRenewed);
+
+    engine.messenger.script = (_, _) -> refusedAndNoGrantCanBeRead("190", 401);
+    UUID refused = engine.customer(engine.page()).send("hai");
+    comesBackFromNoGrant(refused);
+  }
+
+  private ProviderAnswer refusedAndNoGrantCanBeRead(String code, int http) {
+    db.jdbc().sql("alter table channel_grant rename to away").update();
+    return refused(code, http, null);
+  }
+
+  private void comesBackFromNoGrant(UUID delivery) {
+    engine.await(delivery, Shown.RETRYING, Shown.UNCONFIRMED);
+    db.jdbc().sql("alter table away rename to channel_grant").update();
+    engine.zalo.script = (_, _) -> ScriptedConnector.accepted();
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    assertThat(state(delivery)).isEqualTo(Delivery.State.DEFERRED);
+    assertThat(engine.why(delivery).cause()).isEqualTo("internal.error");
+
+    engine.clock.advance(Duration.ofSeconds(40));
+    engine.await(delivery, Shown.SENT);
+  }
+
+  @Test
   void who_cannot_be_reached_is_marked_until_she_writes_and_the_next_one_goes() {
     var hoa = engine.customer(engine.page());
     engine.messenger.script =
