@@ -17,6 +17,10 @@ import tintoi.failure.Diagnosis;
 /// the row, the later one finds another state and does nothing.
 @Repository
 class Revisions {
+  /// Those whose wait other words end.
+  private static final List<String> ASKED =
+      List.of(Condition.AGENT_DECIDES.name(), Condition.OPERATOR_FIXES.name());
+
   private final JdbcClient jdbc;
 
   Revisions(JdbcClient jdbc) {
@@ -53,8 +57,9 @@ class Revisions {
         == 1;
   }
 
-  /// Gives it other words. One that waited for a person need not wait any more; whatever else it
-  /// waits for stays.
+  /// Gives it other words. One that waited for a person need not wait any more, nor one that was
+  /// refused for how we asked: the provider may take the new ones. Whatever else it waits for
+  /// stays.
   ///
   /// What somebody let go again though it may have arrived keeps its words: a late word of the
   /// first try would make the others pass for sent.
@@ -66,12 +71,13 @@ class Revisions {
                 """
                 update delivery
                 set text = :text, worded_at = :now,
-                  expires_at = case when condition = 'AGENT_DECIDES' and expires_at <= :now
+                  expires_at = case when condition in (:asked) and expires_at <= :now
                     then null else expires_at end,
-                  state = case when condition = 'AGENT_DECIDES' then 'QUEUED' else state end,
-                  diagnosis = case when condition = 'AGENT_DECIDES' then null else diagnosis end,
-                  since = case when condition = 'AGENT_DECIDES' then null else since end,
-                  condition = case when condition = 'AGENT_DECIDES' then null else condition end
+                  state = case when condition in (:asked) then 'QUEUED' else state end,
+                  diagnosis = case when condition in (:asked) then null else diagnosis end,
+                  since = case when condition in (:asked) then null else since end,
+                  next_at = case when condition in (:asked) then null else next_at end,
+                  condition = case when condition in (:asked) then null else condition end
                 where workspace_id = :workspace and conversation_id = :conversation
                   and precedence = :precedence and seq = :seq
                   and state in ('QUEUED', 'DEFERRED', 'HELD') and text = :was
@@ -84,6 +90,7 @@ class Revisions {
                 delivery)
             .param("text", text)
             .param("was", was)
+            .param("asked", ASKED)
             .param("now", Rows.at(now))
             .update()
         == 1;

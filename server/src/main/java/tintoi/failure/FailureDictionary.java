@@ -26,7 +26,7 @@ public class FailureDictionary {
   private final List<Entry> entries;
   private final Map<Provider, CodeIndex> byCode = new EnumMap<>(Provider.class);
   private final Map<String, Entry> byCause = new LinkedHashMap<>();
-  private final MeterRegistry meters;
+  private final Tally tally;
   private final String version;
 
   /// The dictionary as it comes.
@@ -38,7 +38,7 @@ public class FailureDictionary {
   /// @throws IllegalStateException if a file cannot be understood, with the entry and what is wrong
   @Autowired
   FailureDictionary(MeterRegistry meters, @Value("${tintoi.failure.more:}") String more) {
-    this.meters = meters;
+    this.tally = new Tally(meters);
     this.entries = EntryReader.readAll(more.isBlank() ? null : Path.of(more));
     this.version = Fingerprint.of(entries);
     for (Provider provider : Provider.values())
@@ -59,6 +59,8 @@ public class FailureDictionary {
         index(error.provider())
             .find(error, circumstances)
             .orElseGet(() -> signal("*", error.provider(), circumstances));
+    if (entry.verdict().until() == Condition.OPERATOR_FIXES)
+      tally.forOperator(entry.cause(), error);
     return verdict(entry, error, circumstances);
   }
 
@@ -158,29 +160,13 @@ public class FailureDictionary {
 
   private Diagnosis verdict(Entry entry, ProviderError evidence, Circumstances circumstances) {
     Entry.Verdict verdict = entry.verdict();
-    if (verdict.kind() == FailureKind.UNRECOGNIZED) count(evidence);
+    if (verdict.kind() == FailureKind.UNRECOGNIZED) tally.unknown(evidence);
     return new Diagnosis(
         verdict.kind(),
         entry.cause(),
         verdict.reach(),
         verdict.disposition(circumstances.now(), evidence.retryAfter()),
         evidence);
-  }
-
-  /// Next week's work, by how often it is met. What is no number is not a label: a broken provider
-  /// must not flood the metrics with its prose.
-  private void count(ProviderError error) {
-    String code = error.code().matches("-?\\d{1,9}(/\\d{1,9})?") ? error.code() : "other";
-    meters
-        .counter(
-            "tintoi_unrecognized",
-            "provider",
-            error.provider().name(),
-            "http",
-            Integer.toString(error.http()),
-            "code",
-            error.code().isEmpty() ? "" : code)
-        .increment();
   }
 
   private CodeIndex index(Provider provider) {

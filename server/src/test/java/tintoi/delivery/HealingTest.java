@@ -446,6 +446,36 @@ class HealingTest {
   }
 
   @Test
+  void what_an_operator_must_mend_is_tried_again_every_six_hours() {
+    var hoa = engine.customer(page);
+    engine.messenger.script = (_, _) -> refused("100");
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.HELD);
+    assertThat(cause(delivery)).isEqualTo("request.refused");
+    assertThat(engine.progress(delivery).until())
+        .isEqualTo(engine.clock.instant().plus(Duration.ofHours(6)));
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    EngineFixture.await("the lane to be left", () -> !owned());
+    engine.clock.advance(Duration.ofHours(6));
+
+    engine.await(delivery, Shown.SENT);
+  }
+
+  @Test
+  void other_words_let_go_what_was_refused_for_how_we_asked() {
+    var hoa = engine.customer(page);
+    engine.messenger.script = (_, _) -> refused("100");
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.HELD);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+
+    assertThat(reword(delivery, "một", "hai")).isTrue();
+
+    engine.await(delivery, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("hai");
+  }
+
+  @Test
   void what_was_tried_in_vain_for_a_day_is_held_and_a_person_can_send_it_again() {
     engine.rule(720, NIGHT, 7 * 24);
     engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(false, "refused");

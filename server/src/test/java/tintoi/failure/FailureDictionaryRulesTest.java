@@ -239,6 +239,23 @@ class FailureDictionaryRulesTest {
               Remedy.CANCEL);
   }
 
+  /// Web entries are shown where a request is made, and hold nothing.
+  @ParameterizedTest
+  @MethodSource("entries")
+  void what_is_held_for_its_own_sake_goes_by_itself_or_by_a_button(Entry entry) {
+    Entry.Verdict verdict = entry.verdict();
+    boolean own = verdict.reach() == Reach.MESSAGE || verdict.reach() == Reach.RECIPIENT;
+    boolean web = entry.file().equals("failure/tintoi-web.yaml");
+    Condition until = verdict.until();
+    if (until == null || !own || web || !verdict.at().isEmpty()) return;
+    switch (until) {
+      // What a person may do is said by another rule; the quiet hours' end is the shop's to say.
+      case CUSTOMER_WRITES, THREAD_RETURNS, QUIET_HOURS_END, AGENT_DECIDES -> {}
+      case CHANNEL_RECONNECTED, QUOTA_RESETS, SETUP_FIXED, POLICY_LIFTED, OPERATOR_FIXES ->
+          assertThat(entry.actions()).as(entry.cause()).contains(Remedy.SEND_AGAIN);
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("entries")
   void an_entry_names_its_source_and_was_checked_within_a_year(Entry entry) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -331,6 +332,18 @@ class FailureDictionaryTest {
       assertThat(diagnosis.disposition())
           .isEqualTo(new Hold(Condition.QUOTA_RESETS, NOON.plus(Duration.ofHours(1))));
     }
+  }
+
+  @Test
+  void what_only_an_operator_can_mend_is_counted_for_her() {
+    dictionary.diagnose(meta(400, "100"), messenger());
+    dictionary.diagnose(meta(403, "3"), messenger());
+    dictionary.diagnose(meta(400, "190/492"), messenger());
+
+    assertThat(
+            meters.find("tintoi_operator_needed").counters().stream()
+                .collect(Collectors.toMap(c -> c.getId().getTag("cause"), c -> c.count())))
+        .containsOnly(Map.entry("request.refused", 1.0), Map.entry("app.not_approved", 1.0));
   }
 
   @Test
