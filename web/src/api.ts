@@ -230,6 +230,8 @@ export interface Delivery {
   open: boolean;
   /** The customer has it twice: an earlier try arrived after all. */
   arrivedTwice: boolean;
+  /** An earlier try may arrive yet: other words are refused. */
+  keepsWords: boolean;
 }
 
 export interface Attempt {

@@ -43,6 +43,17 @@ it('a_card_has_no_file_to_choose', () => {
   expect(offered(refused('content.blocked', { part: { number: 1, of: 1, words: false, file: null } }), LAN)).toEqual(['send_again', 'put_away']);
 });
 
+it('what_may_arrive_yet_is_offered_no_other_words', () => {
+  const words = { number: 1, of: 1, words: true, file: null };
+  const held = refused('hold.review', { state: 'HELD', open: false, part: words });
+  held.diagnosis = { ...held.diagnosis, actions: ['send_again', 'edit', 'cancel'] } as Delivery['diagnosis'];
+  expect(offered(held, LAN)).toEqual(['send_again', 'edit', 'cancel']);
+  expect(offered({ ...held, keepsWords: true }, LAN)).toEqual(['send_again', 'cancel']);
+  const exhausted = { ...held, diagnosis: { ...held.diagnosis, actions: ['send_again', 'cancel'] } as Delivery['diagnosis'] };
+  expect(offered(exhausted, LAN)).toEqual(['send_again', 'edit', 'cancel']);
+  expect(offered({ ...exhausted, keepsWords: true }, LAN)).toEqual(['send_again', 'cancel']);
+});
+
 it('what_a_dead_sender_left_is_decided_like_anything_in_doubt', () => {
   const left = refused('delivery.unconfirmed', { state: 'SENDING', open: false });
   left.diagnosis = { ...left.diagnosis, actions: ['mark_arrived', 'send_again', 'view_channel'] } as Delivery['diagnosis'];

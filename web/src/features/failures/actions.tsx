@@ -61,12 +61,13 @@ export function offered(delivery: Delivery, person: { id: string; role: Role } |
   if (delivery.act) return actsOffered(delivery, told, person);
   // A file or a card has no words to edit: it is sent again as it is, or, where it is what was refused, another file is.
   const bare = !delivery.part.words;
+  const fixed = bare || delivery.keepsWords;
   const again = wantsOtherFile(delivery) ? 'edit_and_resend' : 'send_again';
-  const actions = bare ? told.flatMap((action): Action[] => (action === 'edit' ? [] : action === 'edit_and_resend' ? [again] : [action])) : [...told];
+  const actions = told.flatMap((action): Action[] => (action === 'edit' && fixed ? [] : action === 'edit_and_resend' && bare ? [again] : [action]));
   const own = person !== undefined && person.id === delivery.author?.id;
   const mine = person !== undefined && (person.role !== 'AGENT' || own);
   if (delivery.state === 'DEFERRED' && mine && !actions.includes('send_again')) actions.unshift('send_again');
-  if (own && !bare && isEditable(delivery) && !actions.includes('edit')) actions.splice(actions.includes('cancel') ? actions.indexOf('cancel') : actions.length, 0, 'edit');
+  if (own && !fixed && isEditable(delivery) && !actions.includes('edit')) actions.splice(actions.includes('cancel') ? actions.indexOf('cancel') : actions.length, 0, 'edit');
   if (delivery.open && mine) actions.push('put_away');
   return actions;
 }
@@ -80,7 +81,7 @@ function actsOffered(delivery: Delivery, told: readonly Action[], person: { id: 
 }
 
 /** Has not left, and cannot have arrived. */
-export function isEditable({ state, diagnosis }: Delivery): boolean {
+function isEditable({ state, diagnosis }: Delivery): boolean {
   return (state === 'QUEUED' || state === 'DEFERRED' || state === 'HELD') && diagnosis?.kind !== 'OUTCOME_UNKNOWN';
 }
 

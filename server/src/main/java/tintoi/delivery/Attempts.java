@@ -21,6 +21,14 @@ class Attempts {
 
   private static final String TWICE = "ARRIVED_TWICE";
 
+  /// A delivery `d` of which an earlier try may arrive yet, whatever a look has found.
+  static final String MAY_ARRIVE =
+      """
+      exists (select from attempt t
+        where t.workspace_id = d.workspace_id and t.delivery_id = d.delivery_id
+          and t.outcome in ('IN_DOUBT', 'DIED', 'NOT_FOUND', 'SENT_AGAIN'))
+      """;
+
   private final JdbcClient jdbc;
   private final JdbcTemplate template;
 

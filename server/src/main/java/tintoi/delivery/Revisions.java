@@ -61,15 +61,15 @@ class Revisions {
   /// refused for how we asked: the provider may take the new ones. Whatever else it waits for
   /// stays.
   ///
-  /// What somebody let go again though it may have arrived keeps its words: a late word of the
-  /// first try would make the others pass for sent.
+  /// What may have arrived keeps its words, also once it was not found or somebody let it go again:
+  /// a late word of the first try would make the others pass for sent.
   ///
   /// @param was the words she saw; if they are others by now, nothing is changed
   /// @return false if it has left, or was changed by somebody else
   boolean reword(Delivery delivery, String was, String text, Instant now) {
     return row(
                 """
-                update delivery
+                update delivery d
                 set text = :text, worded_at = :now,
                   expires_at = case when condition in (:asked) and expires_at <= :now
                     then null else expires_at end,
@@ -82,11 +82,9 @@ class Revisions {
                   and precedence = :precedence and seq = :seq
                   and state in ('QUEUED', 'DEFERRED', 'HELD') and text = :was
                   and (diagnosis is null or diagnosis->>'kind' <> 'OUTCOME_UNKNOWN')
-                  and not exists (
-                    select from attempt a
-                    where a.workspace_id = delivery.workspace_id
-                      and a.delivery_id = delivery.delivery_id and a.outcome = 'SENT_AGAIN')
-                """,
+                  and not
+                """
+                    + Attempts.MAY_ARRIVE,
                 delivery)
             .param("text", text)
             .param("was", was)

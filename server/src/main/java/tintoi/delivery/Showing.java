@@ -28,6 +28,11 @@ final class Showing {
 
   /// @param row of the query of [Tracking]
   Progress progress(ResultSet row) throws SQLException {
+    Progress seen = seen(row);
+    return row.getBoolean("keeps_words") ? seen.keepingWords() : seen;
+  }
+
+  private Progress seen(ResultSet row) throws SQLException {
     Delivery delivery = Rows.delivery(row);
     String laneState = Rows.text(row, "lane_state");
     Instant ownSince = Rows.instant(row, "own_since");
@@ -82,7 +87,7 @@ final class Showing {
 
   private static Progress arrived(Delivery delivery, Shown shown, ResultSet row)
       throws SQLException {
-    return new Progress(delivery, shown, null, null, null, false, row.getBoolean("twice"));
+    return new Progress(delivery, shown, null, null, null, false, row.getBoolean("twice"), false);
   }
 
   private static Progress own(Delivery delivery, Shown shown, @Nullable Instant since) {
@@ -98,6 +103,7 @@ final class Showing {
         since,
         delivery.nextAt(),
         row.getBoolean("open"),
+        false,
         false);
   }
 

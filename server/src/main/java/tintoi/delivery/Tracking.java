@@ -36,6 +36,7 @@ public class Tracking {
         d.attempts > 1 and exists (select from attempt t
           where t.workspace_id = d.workspace_id and t.delivery_id = d.delivery_id
             and t.outcome = 'ARRIVED_TWICE') as twice,
+        d.attempts > 0 and d.state in ('QUEUED', 'DEFERRED', 'HELD') and %s as keeps_words,
         a.automation_until, a.automation_since, a.automation_why,
         -- as [Orphans], of it or of the one before it
         coalesce(h.state, d.state) = 'SENDING' and (coalesce(h.epoch, d.epoch) < l.epoch
@@ -50,7 +51,8 @@ public class Tracking {
       left join delivery h on h.workspace_id = q.workspace_id
         and h.conversation_id = q.conversation_id and h.precedence = q.precedence
         and h.seq = q.head and q.head < d.seq
-      """;
+      """
+          .formatted(Attempts.MAY_ARRIVE);
 
   /// From the queues that have work, so that it costs what is unsent and not what was ever said.
   private static final String UNSENT =

@@ -17,6 +17,7 @@ import tintoi.provider.ChannelKind;
 /// @param expiresAt not sent after this; null = never too old
 /// @param open given back, and nobody has dealt with it yet
 /// @param arrivedTwice the customer has it twice: an earlier try arrived after all
+/// @param keepsWords has not left, but an earlier try may arrive yet: other words are refused
 /// @param act what is done with the message, which was said before; null if this one says something
 /// @param kind by whose rules it goes: a private reply's are others than its conversation's
 /// @param recoveredAt when it was sent after all, having been held or deferred; null otherwise
@@ -44,6 +45,7 @@ record DeliveryJson(
     @Nullable Instant expiresAt,
     boolean open,
     boolean arrivedTwice,
+    boolean keepsWords,
     @Nullable Act act,
     ChannelKind kind) {
 

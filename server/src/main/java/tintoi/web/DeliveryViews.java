@@ -105,6 +105,7 @@ class DeliveryViews {
           delivery.expiresAt(),
           progress.open(),
           progress.twice(),
+          progress.keepsWords(),
           delivery.act(),
           delivery.kind());
     }

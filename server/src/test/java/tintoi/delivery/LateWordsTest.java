@@ -150,6 +150,33 @@ class LateWordsTest {
   }
 
   @Test
+  void what_was_not_found_keeps_its_words_or_others_would_pass_for_sent() {
+    UUID delivery = doubtful();
+    defer(delivery);
+    assertThat(reword(delivery)).as("waits for its next try").isFalse();
+    rest(delivery, State.HELD, "hold.exhausted");
+    assertThat(reword(delivery)).as("tried in vain for a day").isFalse();
+
+    echo(delivery);
+
+    assertThat(engine.shown(delivery)).isEqualTo(Shown.SENT);
+    assertThat(engine.progress(delivery).delivery().text()).isEqualTo("một");
+  }
+
+  @Test
+  void what_keeps_its_words_says_so() {
+    UUID delivery = doubtful();
+    rest(delivery, State.HELD, "hold.exhausted");
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(false, "refused");
+    UUID never = engine.customer(page).send("một");
+    engine.await(never, Shown.RETRYING);
+
+    assertThat(engine.progress(delivery).keepsWords()).isTrue();
+    assertThat(engine.progress(never).keepsWords()).isFalse();
+    assertThat(reword(never)).as("it never left").isTrue();
+  }
+
+  @Test
   void what_takes_the_place_of_one_that_arrived_after_all_asks_before_it_goes() {
     UUID first = doubtful();
     assertThat(decide(first, Decision.DROP)).isTrue();
@@ -374,6 +401,11 @@ class LateWordsTest {
                 "một",
                 engine.clock.instant(),
                 reference));
+  }
+
+  private static boolean reword(UUID delivery) {
+    Delivery now = engine.progress(delivery).delivery();
+    return engine.get(Outbox.class).reword(now, now.text(), "hai");
   }
 
   private static boolean decide(UUID delivery, Decision decision) {
