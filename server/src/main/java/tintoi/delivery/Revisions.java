@@ -130,13 +130,18 @@ class Revisions {
         == 1;
   }
 
-  /// The time a held one was told to wait for has come.
+  /// The time a held one was told to wait for has come. Only the end of what keeps it is an
+  /// announcement; that one tries again every hour says nothing of when it will go.
   boolean timeCame(Delivery delivery, Instant now) {
     return row(
                 """
                 update delivery
                 set state = 'QUEUED', condition = null, diagnosis = null, since = null,
-                  next_at = null, told_until = :now
+                  next_at = null,
+                  told_until = case
+                    when condition in ('QUOTA_RESETS', 'QUIET_HOURS_END')
+                      or diagnosis->>'cause' = 'zalo.night'
+                    then :now else told_until end
                 where workspace_id = :workspace and conversation_id = :conversation
                   and precedence = :precedence and seq = :seq and state = 'HELD'
                   and next_at <= :now

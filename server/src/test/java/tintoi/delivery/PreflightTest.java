@@ -218,6 +218,24 @@ class PreflightTest {
   }
 
   @Test
+  void that_it_is_tried_again_every_hour_announces_nothing() {
+    engine.rule(2, NIGHT, WEEK);
+    engine.messenger.script = (_, _) -> heldByAnother();
+    UUID delivery = engine.customer(page).send("một");
+    for (int hour = 1; hour <= 2; hour++) {
+      tries(delivery, hour);
+      engine.await(delivery, Shown.HELD);
+      advance(Duration.ofHours(1));
+    }
+    tries(delivery, 3);
+    engine.await(delivery, Shown.HELD);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    advance(Duration.ofHours(1));
+
+    EngineFixture.await("a look to be asked for", () -> cause(delivery).equals("hold.review"));
+  }
+
+  @Test
   void what_another_app_holds_goes_with_her_word_to_us_and_not_with_one_to_the_other() {
     var hoa = engine.customer(page);
     engine.messenger.script = (_, _) -> heldByAnother();
