@@ -170,7 +170,8 @@ class Revisions {
         == 1;
   }
 
-  /// The one before it rested: so did this one, since it was put behind it.
+  /// The one before it rested: so did this one, since it was put behind it. What was taken back in
+  /// between kept neither of them.
   ///
   /// @param passed a delivery that is over
   void restedBehind(Delivery passed) {
@@ -181,8 +182,13 @@ class Revisions {
             update delivery
             set held_since = greatest(created_at, :since)
             where workspace_id = :workspace and conversation_id = :conversation
-              and precedence = :precedence and seq = :seq + 1 and held_since is null
+              and precedence = :precedence and held_since is null
               and state in ('QUEUED', 'DEFERRED', 'HELD')
+              and seq = (
+                select n.seq from delivery n
+                where n.workspace_id = :workspace and n.conversation_id = :conversation
+                  and n.precedence = :precedence and n.seq > :seq and n.state <> 'CANCELLED'
+                order by n.seq limit 1)
             """,
             passed)
         .param("since", Rows.at(since))

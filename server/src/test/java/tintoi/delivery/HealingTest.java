@@ -107,6 +107,26 @@ class HealingTest {
   }
 
   @Test
+  void what_was_taken_back_in_between_spares_nobody_behind_it_the_look() {
+    var hoa = engine.customer(page);
+    engine.messenger.script = (_, _) -> refused("4242");
+    UUID first = hoa.send("một");
+    engine.await(first, Shown.HELD);
+    UUID second = hoa.send("hai");
+    UUID third = hoa.send("ba");
+    EngineFixture.await("the lane to be left", () -> !owned());
+    engine.clock.advance(Duration.ofHours(13));
+    assertThat(engine.get(Outbox.class).cancel(engine.workspaceId(), second)).isTrue();
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+
+    assertThat(decide(first, Decision.SEND_AGAIN)).isTrue();
+
+    engine.await(first, Shown.SENT);
+    EngineFixture.await("a look to be asked for", () -> cause(third).equals("hold.review"));
+    assertThat(hoa.received()).containsExactly("một");
+  }
+
+  @Test
   void when_something_was_said_meanwhile_a_person_looks_first() {
     var hoa = engine.customer(page);
     var binh = engine.customer(page);
