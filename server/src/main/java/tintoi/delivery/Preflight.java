@@ -78,6 +78,12 @@ final class Preflight {
     SendingRule rule = rules.of(delivery.workspaceId());
     Instant quietUntil = rule.quietUntil(delivery.precedence(), now);
     if (quietUntil != null) {
+      // Hours given up on another node let go what was held: a rule of a second ago would hold it
+      // again, until the morning.
+      rule = rules.find(delivery.workspaceId());
+      quietUntil = rule.quietUntil(delivery.precedence(), now);
+    }
+    if (quietUntil != null) {
       Diagnosis why = dictionary.own("hold.quiet_hours", before);
       return new Stop(why, new Outcome.Held(Condition.QUIET_HOURS_END, quietUntil, why));
     }

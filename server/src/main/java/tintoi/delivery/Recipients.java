@@ -1,6 +1,7 @@
 package tintoi.delivery;
 
 import static tintoi.delivery.Delivery.Precedence.AUTOMATIC;
+import static tintoi.delivery.Delivery.Precedence.CAMPAIGN;
 import static tintoi.delivery.Delivery.Precedence.REPLY;
 
 import java.sql.ResultSet;
@@ -224,10 +225,11 @@ public class Recipients {
   }
 
   /// The shop has other quiet hours: what automation wrote and was put off until their end is
-  /// looked at again.
+  /// looked at again, and what of a campaign was on its way when they began.
   @Transactional
   public void quietHoursChanged(UUID workspaceId) {
-    again(deliveries.heldFirst(workspaceId, null, AUTOMATIC, List.of("hold.quiet_hours")));
+    for (Delivery.Precedence programs : List.of(AUTOMATIC, CAMPAIGN))
+      again(deliveries.heldFirst(workspaceId, null, programs, List.of("hold.quiet_hours")));
   }
 
   private void again(List<Delivery> held) {

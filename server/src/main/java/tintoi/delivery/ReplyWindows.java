@@ -73,8 +73,11 @@ class ReplyWindows {
     return anybodys != null && ends != null && now.isAfter(anybodys) && !now.isAfter(ends);
   }
 
+  /// A "no" that is remembered may be older than the "yes" that let a message go again; it would be
+  /// held until the customer writes.
   private boolean isApproved(UUID workspaceId, UUID channelId) {
-    return settings.of(workspaceId, channelId).humanAgent();
+    return settings.of(workspaceId, channelId).humanAgent()
+        || settings.find(workspaceId, channelId).humanAgent();
   }
 
   private Limits limits(ChannelKind kind) {

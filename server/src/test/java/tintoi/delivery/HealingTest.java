@@ -21,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tintoi.TestDatabase;
 import tintoi.channel.Channel;
 import tintoi.delivery.Outbox.Decision;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnoses;
+import tintoi.failure.FailureDictionary;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
@@ -388,6 +391,43 @@ class HealingTest {
     engine.get(Recipients.class).quietHoursChanged(engine.workspaceId());
 
     engine.await(rule, Shown.SENT);
+  }
+
+  @Test
+  void what_of_a_campaign_was_held_as_the_night_began_goes_with_the_rest_of_it() {
+    engine.rule(12, NIGHT, 7 * 24);
+    engine.until(LocalTime.of(23, 0));
+    UUID campaign = engine.customer(page).send(CAMPAIGN, "giày mới");
+    engine.await(campaign, Shown.HELD);
+    EngineFixture.await("the lane to be left", () -> !owned());
+    // As one that was claimed in the last second before.
+    var why =
+        engine
+            .get(FailureDictionary.class)
+            .own(
+                "hold.quiet_hours",
+                new Circumstances(ChannelKind.MESSENGER, 1, null, engine.clock.instant()));
+    db.jdbc()
+        .sql(
+            """
+            with morning as (
+              update conversation_queue q set due_at = :at from delivery d
+              where d.delivery_id = :id and q.conversation_id = d.conversation_id
+                and q.precedence = d.precedence)
+            update delivery set state = 'HELD', condition = 'QUIET_HOURS_END',
+              diagnosis = :why::jsonb, next_at = :at
+            where delivery_id = :id
+            """)
+        .param("id", campaign)
+        .param("why", Diagnoses.write(why))
+        .param("at", Rows.at(engine.clock.instant().plus(Duration.ofMinutes(510))))
+        .update();
+
+    engine.rule(12, null, 7 * 24);
+    engine.get(Lanes.class).reconsider(engine.workspaceId());
+    engine.get(Recipients.class).quietHoursChanged(engine.workspaceId());
+
+    engine.await(campaign, Shown.SENT);
   }
 
   @Test

@@ -1,9 +1,11 @@
 package tintoi.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static tintoi.delivery.Delivery.Precedence.AUTOMATIC;
 import static tintoi.delivery.Delivery.Precedence.REPLY;
 
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +21,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import tintoi.TestDatabase;
 import tintoi.channel.Channel;
+import tintoi.channel.ChannelSettings;
 import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnoses;
 import tintoi.failure.FailureDictionary;
 import tintoi.node.Bulletin;
 import tintoi.provider.ChannelKind;
+import tintoi.provider.Limits;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.ProviderError;
@@ -268,6 +272,71 @@ class NodesTest {
     engine.await(idle, Shown.SENT);
     gate.countDown();
     engine.await(first, Shown.SENT);
+  }
+
+  @Test
+  void quiet_hours_given_up_on_one_node_are_not_judged_by_what_another_remembers() {
+    var night = new SendingRule.Quiet(LocalTime.of(21, 30), LocalTime.of(7, 30));
+    engine.rule(12, night, 7 * 24);
+    engine.until(LocalTime.of(23, 0));
+    var page = engine.page();
+    UUID held = engine.customer(page).send(other, AUTOMATIC, "tự động");
+    engine.await(held, Shown.HELD);
+    assertThat(engine.why(held).cause()).isEqualTo("hold.quiet_hours");
+    CountDownLatch gate = busyAt(other, page);
+    other.getBean(SendingRules.class).put(engine.workspaceId(), rule(night), UUID.randomUUID());
+    other.getBean(SendingRules.class).of(engine.workspaceId());
+
+    engine.rule(12, null, 7 * 24);
+    engine.get(Recipients.class).quietHoursChanged(engine.workspaceId());
+
+    engine.await(held, Shown.SENT);
+    gate.countDown();
+  }
+
+  @Test
+  void a_longer_window_is_not_judged_by_what_another_node_remembers() {
+    var limits = engine.messenger.limits;
+    engine.messenger.limits =
+        new Limits(2_000, 1_000, Duration.ofHours(24), Limits.Allotment.NONE, Duration.ofDays(7));
+    var page = engine.page();
+    var hoa = engine.customer(page);
+    engine.clock.advance(Duration.ofHours(25));
+    UUID held = hoa.send(other, REPLY, "một");
+    engine.await(held, Shown.HELD);
+    assertThat(engine.why(held).cause()).isEqualTo("window.closed");
+    CountDownLatch gate = busyAt(other, page);
+    other
+        .getBean(ChannelSettings.class)
+        .put(page.workspaceId(), page.channelId(), approved(false), UUID.randomUUID());
+    other.getBean(ChannelSettings.class).of(page.workspaceId(), page.channelId());
+
+    engine
+        .get(ChannelSettings.class)
+        .put(page.workspaceId(), page.channelId(), approved(true), UUID.randomUUID());
+    engine.get(Recipients.class).extended(page.workspaceId(), page.channelId());
+
+    engine.await(held, Shown.SENT);
+    gate.countDown();
+    engine.messenger.limits = limits;
+  }
+
+  private static ChannelSettings.Setting approved(boolean so) {
+    return new ChannelSettings.Setting(so, true);
+  }
+
+  private static SendingRule rule(SendingRule.Quiet quiet) {
+    return new SendingRule(
+        12, quiet, new SendingRule.Expiry(168, 168, 168), java.time.ZoneId.of("Asia/Ho_Chi_Minh"));
+  }
+
+  /// The lane is that node's while something of it is on its way.
+  private static CountDownLatch busyAt(AnnotationConfigApplicationContext node, Channel page) {
+    var binh = engine.customer(page);
+    CountDownLatch gate = gate(binh);
+    UUID busy = binh.send(node, REPLY, "từ máy kia");
+    EngineFixture.await("the lane to be busy", () -> state(busy).equals("SENDING"));
+    return gate;
   }
 
   private static UUID unheard(EngineFixture.Customer to, boolean idle) {
