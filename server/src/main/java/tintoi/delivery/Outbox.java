@@ -279,6 +279,17 @@ public class Outbox {
     changed(delivery);
   }
 
+  /// True if it came to nothing, as far as is known in the caller's transaction: another may take
+  /// its place. Who read it before that may not know that it arrived after all.
+  public boolean cameToNothing(UUID workspaceId, UUID deliveryId) {
+    return deliveries
+        .find(workspaceId, deliveryId)
+        .map(Delivery::state)
+        .filter(
+            state -> state == State.BOUNCED || state == State.EXPIRED || state == State.CANCELLED)
+        .isPresent();
+  }
+
   /// A delivery that was given back was dealt with (edited, resent, put away): it leaves the list
   /// of what is not sent.
   @Transactional

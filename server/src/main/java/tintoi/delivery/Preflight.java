@@ -22,6 +22,9 @@ final class Preflight {
   /// A rest no longer than this is none: the next try after a glitch, the seconds of a throttle.
   static final Duration FRESH = Duration.ofMinutes(5);
 
+  /// Who sends something anew may not have seen what became known of it a moment before.
+  private static final Duration UNSEEN = Duration.ofMinutes(1);
+
   private final Outgoings outgoings;
   private final Recipients recipients;
   private final ReplyWindows windows;
@@ -92,18 +95,20 @@ final class Preflight {
     return new Stop(why, new Outcome.Held(Condition.AGENT_DECIDES, null, why));
   }
 
-  /// True if what this one was to take the place of is known to have arrived since somebody last
-  /// said that it is right as it stands.
+  /// True if what this one was to take the place of, or what that one was to, is known to have
+  /// arrived since somebody last said that it is right as it stands.
   private boolean firstArrived(Delivery delivery) {
-    UUID first = delivery.resendOf();
-    if (first == null) return false;
     Instant put = delivery.createdAt();
-    Instant stood = delivery.wordedAt() == null ? put : latest(delivery.wordedAt(), put);
-    return deliveries
-        .find(delivery.workspaceId(), first)
-        .map(Delivery::sentAt)
-        .filter(stood::isBefore)
-        .isPresent();
+    Instant worded = delivery.wordedAt();
+    Instant stood = worded != null && worded.isAfter(put) ? worded : put.minus(UNSEEN);
+    UUID earlier = delivery.resendOf();
+    while (earlier != null) {
+      Delivery first = deliveries.find(delivery.workspaceId(), earlier).orElse(null);
+      if (first == null) return false;
+      if (first.sentAt() != null && stood.isBefore(first.sentAt())) return true;
+      earlier = first.resendOf();
+    }
+    return false;
   }
 
   private @Nullable Diagnosis hopeless(Deliveries.Claimed claimed, Circumstances before) {

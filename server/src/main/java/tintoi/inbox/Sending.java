@@ -125,8 +125,11 @@ class Sending {
   ///
   /// @param conversation locked by the caller
   /// @throws Refusal if it cannot be sent there, or the delivery it would be a new try of was sent
-  ///   again before
+  ///   again before, or arrived meanwhile
   Message send(Conversation conversation, Words words) {
+    UUID again = words.resendOf();
+    if (again != null && !outbox.cameToNothing(conversation.workspaceId(), again))
+      throw Refusal.of(Refusal.Sort.CONFLICT, "delivery.not_resendable");
     // What was accepted when it was written is not refused when its time comes, as nobody would
     // hear
     // that: what is wrong with it by then is said on the message, by the lane.

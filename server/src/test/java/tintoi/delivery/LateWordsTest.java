@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -197,6 +198,48 @@ class LateWordsTest {
     engine.clock.advance(Duration.ofSeconds(1));
     assertThat(decide(second, Decision.SEND_AGAIN)).isTrue();
     engine.await(second, Shown.SENT);
+  }
+
+  @Test
+  void so_does_what_takes_the_place_of_one_that_took_its_place() {
+    UUID first = doubtful();
+    assertThat(decide(first, Decision.DROP)).isTrue();
+    engine.interrupt(page);
+    UUID second = hoa.send("một");
+    UUID third = hoa.send("một");
+    for (UUID id : List.of(second, third))
+      db.jdbc()
+          .sql("update delivery set resend_of = ? where delivery_id = ?")
+          .params(id.equals(second) ? first : second, id)
+          .update();
+    assertThat(engine.get(Outbox.class).cancel(engine.workspaceId(), second)).isTrue();
+    engine.clock.advance(Duration.ofSeconds(1));
+    echo(first);
+
+    engine.reconnect(page, "new");
+
+    engine.await(third, Shown.HELD);
+    EngineFixture.await("its own reason", () -> cause(third).equals("resend.first_arrived"));
+  }
+
+  @Test
+  void what_arrived_just_before_it_was_sent_anew_asks_too() {
+    UUID first = doubtful();
+    assertThat(decide(first, Decision.DROP)).isTrue();
+    engine.interrupt(page);
+    // Seen as dropped, and put as that was no longer so.
+    echo(first);
+    engine.clock.advance(Duration.ofSeconds(1));
+    UUID second = hoa.send("một");
+    db.jdbc()
+        .sql("update delivery set resend_of = ? where delivery_id = ?")
+        .params(first, second)
+        .update();
+
+    engine.reconnect(page, "new");
+
+    engine.await(second, Shown.HELD);
+    EngineFixture.await("its own reason", () -> cause(second).equals("resend.first_arrived"));
   }
 
   @Test
@@ -411,6 +454,11 @@ class LateWordsTest {
   private static boolean decide(UUID delivery, Decision decision) {
     int attempts = engine.progress(delivery).delivery().attempts();
     return engine.get(Outbox.class).decide(engine.workspaceId(), delivery, attempts, decision);
+  }
+
+  private static String cause(UUID delivery) {
+    var why = engine.progress(delivery).diagnosis();
+    return why == null ? "" : why.cause();
   }
 
   private static State state(UUID delivery) {

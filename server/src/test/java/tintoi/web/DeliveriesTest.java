@@ -1,12 +1,17 @@
 package tintoi.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tintoi.TestClock;
+import tintoi.delivery.Delivery;
+import tintoi.delivery.Tracking;
+import tintoi.inbox.Refusal;
+import tintoi.inbox.Replies;
 
 class DeliveriesTest extends WebTest {
   String hoa;
@@ -70,6 +75,26 @@ class DeliveriesTest extends WebTest {
 
     shop.as(shop.lan).post(path, Map.of(), key()).isProblem(409, "delivery.not_resendable");
     assertThat(count("delivery", shop)).isEqualTo(2);
+  }
+
+  @Test
+  void what_arrives_while_it_is_sent_anew_is_not_sent_twice() {
+    String delivery = reply("một");
+    shop.as(shop.lan).post("/api/deliveries/" + delivery + "/cancellations", Map.of()).is(200);
+    Delivery seen =
+        context
+            .getBean(Tracking.class)
+            .find(shop.workspaceId, UUID.fromString(delivery))
+            .orElseThrow()
+            .delivery();
+    // Its echo comes after it was read and before the conversation is locked.
+    jdbc.sql("update delivery set state = 'SENT', sent_at = now() where delivery_id = ?")
+        .param(seen.deliveryId())
+        .update();
+
+    assertThatThrownBy(() -> context.getBean(Replies.class).resend(shop.lan, seen, null, key()))
+        .isInstanceOf(Refusal.class);
+    assertThat(count("delivery", shop)).isEqualTo(1);
   }
 
   @Test
