@@ -118,8 +118,8 @@ class SecondVerdicts {
     Diagnosis why = to.why();
     if (to.state() == State.BOUNCED) {
       problems.add(delivery.workspaceId(), List.of(delivery));
-      if (why != null && why.reach() == Reach.RECIPIENT && !wroteSince(held))
-        recipients.unreachable(delivery, why, now);
+      boolean tells = why != null && why.reach() == Reach.RECIPIENT && delivery.speaksHere();
+      if (why != null && tells && !wroteSince(held)) recipients.unreachable(delivery, why, now);
       advance.pass(delivery);
     } else if (to.state() != State.HELD) {
       advance.again(delivery, now);

@@ -156,6 +156,35 @@ class UnknownAnswersTest {
   }
 
   @Test
+  void a_private_reply_that_is_given_back_says_nothing_of_its_comments_conversation() {
+    var hoa = engine.customer(page);
+    UUID spoken = held(hoa, "777013");
+    var binh = engine.customer(page);
+    UUID privately = binh.send(Delivery.Precedence.PRIVATE, "777013");
+    engine.await(privately, Shown.HELD);
+
+    for (UUID each : List.of(spoken, privately)) {
+      understood(each, "100/2018001");
+      engine.get(UnknownAnswers.class).held(engine.workspaceId(), null, 100).stream()
+          .filter(claimed -> claimed.delivery().deliveryId().equals(each))
+          .forEach(claimed -> engine.get(SecondVerdicts.class).give(claimed));
+      assertThat(engine.why(each).cause()).isEqualTo("recipient.gone");
+    }
+
+    assertThat(unreachable(hoa)).isTrue();
+    assertThat(unreachable(binh)).isFalse();
+  }
+
+  private static boolean unreachable(EngineFixture.Customer customer) {
+    return engine
+            .get(Recipients.class)
+            .find(engine.workspaceId(), customer.conversationId)
+            .orElseThrow()
+            .unreachable()
+        != null;
+  }
+
+  @Test
   void it_is_judged_once_for_each_dictionary() {
     var delivery = held(engine.customer(page), "777011");
     understood(delivery);
@@ -181,14 +210,18 @@ class UnknownAnswersTest {
 
   /// As if its words had been of a kind that the dictionary knows.
   private static void understood(UUID delivery) {
+    understood(delivery, "10/2018278");
+  }
+
+  private static void understood(UUID delivery, String code) {
     db.jdbc()
         .sql(
             """
             update delivery
-            set diagnosis = jsonb_set(diagnosis, '{evidence,code}', '"10/2018278"')
+            set diagnosis = jsonb_set(diagnosis, '{evidence,code}', to_jsonb(?::text))
             where delivery_id = ?
             """)
-        .param(delivery)
+        .params(code, delivery)
         .update();
   }
 
