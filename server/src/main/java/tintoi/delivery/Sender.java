@@ -1,13 +1,17 @@
 package tintoi.delivery;
 
+import static java.util.Comparator.reverseOrder;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -249,27 +253,35 @@ class Sender {
   }
 
   /// Where others are in doubt that look the same, what is found proves something only if there is
-  /// enough for all of them.
+  /// enough for all of them. Which of it is whose does not matter, but that what came early is not
+  /// left to one that was attempted later: that one does not look so far back.
   ///
   /// @return as [#search]
   private Connector.Search certain(Connector connector, Delivery delivery, Instant since) {
     // Before the look: who is settled meanwhile may have been what is found.
-    int others;
+    Twins.Doubtful others;
     try {
       others = twins.doubtful(delivery, connector.doubt());
     } catch (RuntimeException e) {
       return ourFault(delivery, e);
     }
-    Set<String> found = new HashSet<>();
-    Predicate<String> taken = id -> found.contains(id) || twins.isTaken(delivery, id);
-    Connector.Search first = search(connector, delivery, since, taken);
-    Connector.Search next = first;
-    while (next instanceof Connector.Search.Found(var id) && found.size() < others && found.add(id))
+    List<Connector.Search.Found> found = new ArrayList<>();
+    Predicate<String> taken =
+        id ->
+            found.stream().anyMatch(one -> one.providerMessageId().equals(id))
+                || twins.isTaken(delivery, id);
+    Connector.Search next = search(connector, delivery, since, taken);
+    while (next instanceof Connector.Search.Found one && !taken.test(one.providerMessageId())) {
+      found.add(one);
+      if (found.size() > others.all()) break;
       next = search(connector, delivery, since, taken);
-    boolean enough = next instanceof Connector.Search.Found || found.isEmpty();
-    return enough
-        ? first
-        : new Connector.Search.Unreadable("another one in doubt looks the same there");
+    }
+    if (found.isEmpty()) return next;
+    if (found.size() <= others.proving())
+      return new Connector.Search.Unreadable("another one in doubt looks the same there");
+    if (found.stream().allMatch(one -> one.at() != null))
+      found.sort(Comparator.comparing(one -> Objects.requireNonNull(one.at()), reverseOrder()));
+    return found.get(Math.min(others.later(), found.size() - 1));
   }
 
   /// A fault of our own says nothing about the message: somebody looks again.

@@ -132,7 +132,7 @@ final class Settlement {
     boolean old = !now.isBefore(attempted.plus(onItsWay(delivery)));
     int looked = before.made();
     return switch (search) {
-      case Search.Found(var id) -> new Outcome.Sent(id);
+      case Search.Found(var id, _) -> new Outcome.Sent(id);
       case Search.Absent _ when rule != DoubtRule.BLIND && before.missed() && old ->
           absent(delivery, attempted, circumstances, luck);
       case Search.Absent _ when rule == DoubtRule.BLIND -> ask(delivery, circumstances);

@@ -72,23 +72,37 @@ final class Twins {
         .isPresent();
   }
 
-  /// How many others are in doubt too and would look the same in the provider's conversation, or
-  /// were until somebody said what became of them: what is found there may be theirs.
+  /// Others that are in doubt too and would look the same in the provider's conversation, or were
+  /// until somebody said what became of them: what is found there may be theirs.
   ///
+  /// @param all how many there are
+  /// @param proving of how many there must be something beside what is found, or it proves nothing
+  /// @param later how many were attempted after this one
+  record Doubtful(int all, int proving, int later) {}
+
   /// Of two in doubt with the same words it does not matter which arrived, and the other is sent
-  /// again, unless the provider may still say which it was.
-  int doubtful(Delivery delivery, DoubtRule rule) {
+  /// again, unless the provider may still say which it was: only then they are proving.
+  Doubtful doubtful(Delivery delivery, DoubtRule rule) {
     Instant attempted = delivery.attemptedAt();
-    if (delivery.act() != null || attempted == null) return 0;
+    if (delivery.act() != null || attempted == null) return new Doubtful(0, 0, 0);
     Instant since = attempted.minus(APART);
-    var open =
+    List<Delivery> open =
         heads(delivery.workspaceId(), delivery.conversationId()).stream()
             .filter(other -> other.precedence() != delivery.precedence())
             .filter(Twins::isDoubtful)
-            .filter(other -> rule == DoubtRule.ECHOED || carries(delivery) || carries(other))
             .filter(other -> alike(delivery, other))
-            .filter(other -> isSince(other, since));
-    return (int) open.count() + said(delivery, since).size();
+            .filter(other -> isSince(other, since))
+            .toList();
+    List<Delivery> said = said(delivery, since);
+    long proving =
+        open.stream()
+            .filter(other -> rule == DoubtRule.ECHOED || carries(delivery) || carries(other))
+            .count();
+    long later =
+        Stream.concat(open.stream(), said.stream())
+            .filter(other -> isSince(other, attempted))
+            .count();
+    return new Doubtful(open.size() + said.size(), (int) proving + said.size(), (int) later);
   }
 
   private static boolean isSince(Delivery other, Instant since) {

@@ -162,7 +162,13 @@ public interface Connector {
   /// What a look into the provider's conversation brought.
   sealed interface Search {
     /// There it is: the customer has it.
-    record Found(String providerMessageId) implements Search {}
+    ///
+    /// @param at when it was written there; null if that is not told
+    record Found(String providerMessageId, @Nullable Instant at) implements Search {
+      public Found(String providerMessageId) {
+        this(providerMessageId, null);
+      }
+    }
 
     /// The conversation was read and it is not in it.
     record Absent() implements Search {}

@@ -31,6 +31,9 @@ final class ScriptedConnector implements Connector {
   /// What can be read in the conversation and might be any of ours; null = the search decides.
   volatile @Nullable List<String> legible;
 
+  /// The same with times, from new to old; null = without.
+  volatile @Nullable List<Search.Found> told;
+
   volatile Limits limits = new Limits(2_000, 1_000, Duration.ofHours(24));
   volatile DoubtRule doubt = DoubtRule.ECHOED;
 
@@ -93,6 +96,14 @@ final class ScriptedConnector implements Connector {
   @Override
   public Search find(
       Credential credential, Outgoing message, Instant since, Predicate<String> taken) {
+    List<Search.Found> all = told;
+    if (all != null)
+      return all.stream()
+          .filter(one -> one.at() != null && !one.at().isBefore(since))
+          .filter(one -> !taken.test(one.providerMessageId()))
+          .<Search>map(one -> one)
+          .findFirst()
+          .orElseGet(Search.Absent::new);
     List<String> ids = legible;
     if (ids != null)
       return ids.stream()
@@ -101,7 +112,7 @@ final class ScriptedConnector implements Connector {
           .<Search>map(Search.Found::new)
           .orElseGet(Search.Absent::new);
     Search found = search.apply(message, since);
-    return found instanceof Search.Found(var id) && taken.test(id) ? new Search.Absent() : found;
+    return found instanceof Search.Found(var id, _) && taken.test(id) ? new Search.Absent() : found;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static tintoi.delivery.Delivery.Precedence.AUTOMATIC;
 import static tintoi.delivery.Delivery.Precedence.REPLY;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tintoi.TestDatabase;
+import tintoi.provider.Connector.Search;
 import tintoi.provider.DoubtRule;
 import tintoi.provider.InboundEvent;
 import tintoi.provider.InboundEvent.Attachment.Kind;
@@ -37,6 +39,7 @@ class TwinsTest {
       provider.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut: EOF");
       provider.legible = List.of();
       provider.doubt = DoubtRule.ECHOED;
+      provider.told = null;
     }
   }
 
@@ -91,6 +94,36 @@ class TwinsTest {
     engine.await(person, Shown.SENT);
     engine.await(program, Shown.SENT);
     assertThat(hoa.received()).containsExactly("một", "một");
+  }
+
+  @Test
+  void what_came_early_is_taken_by_the_one_that_was_attempted_early() {
+    for (DoubtRule rule : List.of(DoubtRule.ECHOED, DoubtRule.READABLE)) {
+      engine.messenger.doubt = rule;
+      engine.messenger.legible = null;
+      engine.messenger.search = (_, _) -> new Search.Unreadable("away");
+      var hoa = engine.customer(engine.page());
+      UUID person = doubtful(hoa, REPLY);
+      Instant early = engine.clock.instant();
+      engine.clock.advance(Duration.ofMinutes(4));
+      UUID program = doubtful(hoa, AUTOMATIC);
+      var one = new Search.Found("m_early-" + rule, early.plusSeconds(1));
+      var other = new Search.Found("m_late-" + rule, engine.clock.instant());
+      engine.messenger.told = List.of(other, one);
+
+      assertThat(look(person)).isEqualTo(new Outcome.Sent(one.providerMessageId()));
+      db.jdbc()
+          .sql(
+              """
+              update delivery set state = 'SENT', diagnosis = null, next_at = null,
+                sent_at = attempted_at, provider_message_id = ? where delivery_id = ?
+              """)
+          .params(one.providerMessageId(), person)
+          .update();
+      assertThat(look(program)).isEqualTo(new Outcome.Sent(other.providerMessageId()));
+      engine.messenger.told = null;
+    }
+    engine.messenger.search = (_, _) -> new Search.Absent();
   }
 
   @Test
@@ -338,6 +371,11 @@ class TwinsTest {
                     .toList(),
                 engine.clock.instant(),
                 reference));
+  }
+
+  private static Outcome look(UUID id) {
+    Delivery delivery = engine.progress(id).delivery();
+    return engine.get(Sender.class).look(delivery, new Deliveries.Looks(0, false)).outcome();
   }
 
   private static int looks(UUID delivery) {

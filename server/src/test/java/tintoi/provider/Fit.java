@@ -36,7 +36,7 @@ final class Fit {
     storable(result);
     switch (Objects.requireNonNull(result, "nothing at all")) {
       case ProviderAnswer.Accepted(var id, _) -> proven(id, said);
-      case Connector.Search.Found(var id) -> proven(id, said);
+      case Connector.Search.Found(var id, _) -> proven(id, said);
       case Connector.Name.Named(var name) -> require(!name.isBlank(), "a name without letters");
       case Authorizer.Exchange.Granted(var consent) ->
           require(!consent.authorizerId().isBlank(), "granted by nobody");

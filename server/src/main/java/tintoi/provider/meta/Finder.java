@@ -69,7 +69,8 @@ final class Finder {
             return new Search.Unreadable("a conversation in which nothing was said");
           for (JsonNode item : items.values()) {
             Alike alike = alike(item, credential, wanted);
-            if (alike == Alike.SAME) return new Search.Found(text(item.path("id")));
+            if (alike == Alike.SAME)
+              return new Search.Found(text(item.path("id")), time(item.path(CREATED)).orElse(null));
             unsure |= alike == Alike.UNSURE;
           }
           JsonNode paging = json.path("paging");

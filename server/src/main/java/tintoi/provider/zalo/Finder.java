@@ -70,7 +70,8 @@ final class Finder {
           if (!items.isArray()) return new Search.Unreadable("an answer without a list");
           for (JsonNode item : items.values()) {
             Alike alike = alike(item, message, since, taken);
-            if (alike == Alike.SAME) return new Search.Found(text(item.path("message_id")));
+            if (alike == Alike.SAME)
+              return new Search.Found(text(item.path("message_id")), time(item).orElse(null));
             unsure |= alike == Alike.UNSURE;
           }
           // Fewer than were asked for need not be the last. Who follows may have said nothing yet.

@@ -157,8 +157,12 @@ class PageCommentConnectorTest implements ConnectorContract {
 
     String picture = ((Accepted) connector.send(credential(), both)).providerMessageId();
 
-    assertThat(found(words)).isEqualTo(new Search.Found(id));
-    assertThat(found(both)).isEqualTo(new Search.Found(picture));
+    assertThat(found(words))
+        .isInstanceOfSatisfying(
+            Search.Found.class, one -> assertThat(one.providerMessageId()).isEqualTo(id));
+    assertThat(found(both))
+        .isInstanceOfSatisfying(
+            Search.Found.class, one -> assertThat(one.providerMessageId()).isEqualTo(picture));
     assertThat(connector.find(credential(), words, world.now().minusSeconds(60), id::equals))
         .isEqualTo(new Search.Absent());
   }
