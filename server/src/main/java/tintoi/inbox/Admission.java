@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import tintoi.access.Access;
@@ -97,6 +98,26 @@ public class Admission {
     if (draft == null) return;
     replies.reply(
         asking, request.conversationId(), Drafts.Draft.of(draft), key(asking, request, draft));
+  }
+
+  /// Whoever is let in while her request waits (given the conversation, invited, by the rule) has
+  /// what she asked for: nobody is to decide it any more, and what she wanted to say is said. She
+  /// wrote it when she asked and nobody has read it since, so that it is looked over first where
+  /// the customer has written meanwhile.
+  @EventListener
+  void admitted(Admitted admitted) {
+    Conversation conversation = admitted.conversation();
+    Person person = admitted.person();
+    requests.pending(conversation.workspaceId(), conversation.conversationId()).stream()
+        .filter(request -> request.personId().equals(person.personId()))
+        // Not if she takes it back in this moment.
+        .filter(request ->
+            requests.settle(request, Request.State.APPROVED, admitted.by(), "", clock.instant()))
+        .forEach(request -> {
+          String draft = request.draft();
+          if (draft != null) replies.asWritten(person, request, draft, key(person, request, draft));
+          tell(request);
+        });
   }
 
   /// Takes one's own request back.

@@ -3,6 +3,7 @@ package tintoi.inbox;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import tintoi.access.People;
 import tintoi.access.Person;
@@ -16,12 +17,19 @@ class Assignment {
   private final People people;
   private final Conversations conversations;
   private final Members members;
+  private final ApplicationEventPublisher events;
 
-  Assignment(Workspaces workspaces, People people, Conversations conversations, Members members) {
+  Assignment(
+      Workspaces workspaces,
+      People people,
+      Conversations conversations,
+      Members members,
+      ApplicationEventPublisher events) {
     this.workspaces = workspaces;
     this.people = people;
     this.conversations = conversations;
     this.members = members;
+    this.events = events;
   }
 
   /// Gives a conversation to the person the rule names; she becomes a member. Nobody, if the rule
@@ -29,14 +37,16 @@ class Assignment {
   void byRule(Conversation conversation, Instant now) {
     UUID workspaceId = conversation.workspaceId();
     UUID conversationId = conversation.conversationId();
-    Optional<UUID> named =
+    Optional<Person> named =
         workspaces
             .find(workspaceId)
             .map(Workspace::assignTo)
-            .flatMap(personId -> active(workspaceId, personId))
-            .map(Person::personId);
-    conversations.assign(workspaceId, conversationId, named.orElse(null));
-    named.ifPresent(personId -> members.add(workspaceId, conversationId, personId, null, now));
+            .flatMap(personId -> active(workspaceId, personId));
+    conversations.assign(workspaceId, conversationId, named.map(Person::personId).orElse(null));
+    named.ifPresent(person -> {
+      members.add(workspaceId, conversationId, person.personId(), null, now);
+      events.publishEvent(new Admitted(conversation, person, null));
+    });
   }
 
   /// A conversation whose assignee no longer works here goes back to the rule. One that was given

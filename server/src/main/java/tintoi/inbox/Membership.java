@@ -108,6 +108,7 @@ public class Membership {
     UUID workspaceId = conversation.workspaceId();
     Person admitted = assignment.active(workspaceId, personId).orElseThrow(Refusal::notFound);
     members.add(workspaceId, conversation.conversationId(), personId, by, clock.instant());
+    events.publishEvent(new Admitted(conversation, admitted, by));
     tell(conversation);
     return admitted;
   }

@@ -60,6 +60,30 @@ public class Replies {
     return write(author, conversationId, conversationId, draft, key, null);
   }
 
+  /// Says what was written with a request to join, by who is let in by now. That it could be sent
+  /// was looked at then: what is wrong with it by now is said on the message.
+  ///
+  /// @param key as by [#reply]
+  void asWritten(Person author, Request request, String text, String key) {
+    Draft draft = Draft.of(text);
+    once(
+        author,
+        request.conversationId(),
+        Texts.fingerprint(request.conversationId(), draft.said()),
+        key,
+        Access::mayReply,
+        messageId ->
+            new Words(
+                messageId,
+                author,
+                draft,
+                key,
+                null,
+                Delivery.Precedence.REPLY,
+                null,
+                request.createdAt()));
+  }
+
   /// Answers a comment privately, once.
   ///
   /// @param commentId the message that is the comment

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param customerName whom the conversation is with; empty if not known
 /// @param draft what becomes her reply when she is let in; null if she only wants in
 /// @param draftKey the idempotency key of that reply; null without a draft
-/// @param decidedByName who let her in or did not; null while it is pending or was withdrawn
+/// @param decidedByName who let her in or did not; null while it is pending, was withdrawn, or the
+///   assignment rule let her in
 public record Request(
     UUID workspaceId,
     UUID requestId,

@@ -119,7 +119,7 @@ public class Requests {
 
   /// Settles a pending one. Whoever comes second gets false.
   ///
-  /// @param by null if she withdrew it herself
+  /// @param by null if she withdrew it herself, or the assignment rule let her in
   boolean settle(
       Request request, Request.State state, @Nullable UUID by, String note, Instant now) {
     return jdbc.sql(

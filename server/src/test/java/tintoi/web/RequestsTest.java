@@ -2,6 +2,7 @@ package tintoi.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import tintoi.TestClock;
 import tintoi.access.People;
 import tintoi.access.Person;
+import tintoi.access.Workspaces;
 
 class RequestsTest extends WebTest {
   String hoa;
@@ -33,6 +35,51 @@ class RequestsTest extends WebTest {
     assertThat(messages.at("/items/1/author/name")).isEqualTo("Phạm Quốc Bình");
     assertThat(messages.at("/items/1/delivery/shown")).isEqualTo("held");
     shop.as(shop.binh).reply(hoa, "Bạn cần size nào ạ?").is(202);
+  }
+
+  @Test
+  void who_is_given_the_conversation_meanwhile_has_what_she_asked_for() {
+    String request = ask(shop.binh, "Dạ em trả lời giúp ạ").is(201).at("/id");
+
+    String path = "/api/conversations/" + hoa;
+    shop.as(shop.ha).put(path + "/assignee", Map.of("personId", shop.binh.personId())).is(200);
+
+    assertSaid("Shop ơi", "Dạ em trả lời giúp ạ");
+    assertThat(pending(shop.lan)).isEmpty();
+    Answer opened = shop.as(shop.binh).get(path);
+    assertThat(opened.at("/myRequest/state")).isEqualTo("APPROVED");
+    assertThat(opened.at("/myRequest/decidedBy/name")).isEqualTo("Vũ Thu Hà");
+    decide(shop.lan, request, "APPROVED").isProblem(409, "permission.decided");
+  }
+
+  @Test
+  void who_is_invited_meanwhile_has_what_she_asked_for_and_her_browser_may_send_it_too() {
+    String key = UUID.randomUUID().toString();
+    ask(shop.binh, "Dạ em đây", key).is(201);
+    ask(shop.minh, "Anh đây").is(201);
+
+    String members = "/api/conversations/" + hoa + "/members";
+    shop.as(shop.lan).post(members, Map.of("personId", shop.binh.personId())).is(201);
+
+    shop.as(shop.binh).reply(hoa, "Dạ em đây", key).is(202);
+    assertSaid("Shop ơi", "Anh đây", "Dạ em đây");
+    assertThat(pending(shop.lan)).isEmpty();
+  }
+
+  @Test
+  void whom_the_rule_lets_in_meanwhile_says_what_she_wrote_as_of_when_she_wrote_it() {
+    ask(shop.binh, "Dạ còn ạ").is(201);
+    String asked = written("select created_at from join_request where workspace_id = ?");
+    String path = "/api/conversations/" + hoa;
+    shop.as(shop.lan).put(path + "/state", Map.of("state", "ENDED")).is(200);
+    context.getBean(Workspaces.class).assignTo(shop.workspaceId, shop.binh.personId());
+    clock.advance(Duration.ofHours(1));
+
+    shop.customerWrites("hoa", "Thôi, mình mua rồi", clock.instant());
+
+    assertSaid("Shop ơi", "Thôi, mình mua rồi", "Dạ còn ạ");
+    assertThat(written("select worded_at from delivery where workspace_id = ?")).isEqualTo(asked);
+    assertThat(pending(shop.lan)).isEmpty();
   }
 
   @Test
@@ -132,6 +179,18 @@ class RequestsTest extends WebTest {
                 "Khách quen của em",
                 "draft",
                 Map.of("text", draft, "idempotencyKey", key)));
+  }
+
+  private void assertSaid(String... texts) {
+    Answer messages = shop.as(shop.binh).get("/api/conversations/" + hoa + "/messages");
+    assertThat(messages.each("/text")).containsExactly(texts);
+  }
+
+  private String written(String instant) {
+    return jdbc.sql(instant)
+        .param(shop.workspaceId)
+        .query((row, _) -> row.getTimestamp(1).toInstant().toString())
+        .single();
   }
 
   private Answer decide(Person person, String request, String decision) {
