@@ -126,9 +126,13 @@ class ChangesController {
       }
     }
 
+    /// Whoever comes for the first time is told at once where she is: an id without data moves a
+    /// browser on and says nothing. Broken off before her first change she would else come back
+    /// without one, and begin anew after what she missed.
     private long begin() throws IOException {
       long now = ring.position();
-      emitter.send(SseEmitter.event().reconnectTime(2000).comment("open"));
+      var opened = SseEmitter.event().reconnectTime(2000).comment("open");
+      emitter.send(lastEventId.isEmpty() ? opened.id(ring.id(now)) : opened);
       if (lastEventId.isEmpty()) return now;
       long position = ring.position(lastEventId);
       if (position >= 0) return position;

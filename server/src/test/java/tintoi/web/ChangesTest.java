@@ -46,6 +46,24 @@ class ChangesTest extends WebTest {
   }
 
   @Test
+  void who_is_broken_off_before_her_first_change_misses_nothing_either() {
+    String last;
+    try (var stream = shop.as(shop.lan).changes()) {
+      Answer.eventually(() -> assertThat(stream.lastId()).isNotEmpty());
+      assertThat(stream.events()).isEmpty();
+      last = stream.lastId();
+    }
+    String hoa = shop.customerWrites("hoa", "Chào", TestClock.NOON);
+
+    try (var stream = shop.as(shop.lan).changes(last)) {
+      Answer.eventually(() ->
+          assertThat(stream.events())
+              .anyMatch(event -> event.data().path("conversationId").asString("").equals(hoa)));
+      assertThat(stream.types()).doesNotContain("resync");
+    }
+  }
+
+  @Test
   void who_comes_from_before_a_restart_fetches_everything_again() {
     try (var stream = shop.as(shop.lan).changes("0123456789ab-17")) {
       Answer.eventually(() -> assertThat(stream.types()).containsExactly("resync"));

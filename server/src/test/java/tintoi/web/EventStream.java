@@ -22,6 +22,7 @@ final class EventStream implements AutoCloseable {
 
   private final List<Event> events = new CopyOnWriteArrayList<>();
   private final Stream<String> lines;
+  private volatile String lastId = "";
   private volatile boolean open = true;
   private volatile boolean begun;
 
@@ -39,16 +40,15 @@ final class EventStream implements AutoCloseable {
   }
 
   private void read() {
-    String id = "";
     try {
       var each = lines.iterator();
       while (each.hasNext()) {
         String line = requireNonNullElse(each.next(), "");
         begun = true;
-        if (line.startsWith("id:")) id = line.substring(3).strip();
+        if (line.startsWith("id:")) lastId = line.substring(3).strip();
         if (line.startsWith("data:")) {
           JsonNode data = JSON.readTree(line.substring(5));
-          events.add(new Event(id, data.path("type").asString(""), data));
+          events.add(new Event(lastId, data.path("type").asString(""), data));
         }
       }
     } catch (RuntimeException e) {
@@ -65,6 +65,11 @@ final class EventStream implements AutoCloseable {
 
   List<String> types() {
     return events.stream().map(Event::type).toList();
+  }
+
+  /// What a browser would come back with: of a change, or of what came without data.
+  String lastId() {
+    return lastId;
   }
 
   boolean isOpen() {
