@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 
 /// What nodes on one database tell each other, by NOTIFY: at most once per node and 50 ms, on a
 /// connection of its own and never in the transaction of a message (measured: 2-5 times slower
-/// there). A hint to be sooner, never needed: what is not heard is found by looking.
+/// there). A hint to be sooner: what is not heard is found by looking, by browsers within a minute.
 ///
 /// A node that is alone says and hears nothing.
 @Component
@@ -141,21 +141,28 @@ public class Bulletin implements SmartLifecycle {
   }
 
   private void speak() {
+    List<String> unsaid = List.of();
     boolean told = false;
+    boolean again = false;
     try {
       while (true) {
-        List<String> parts = next();
+        List<String> parts = unsaid.isEmpty() ? next() : unsaid;
         if (parts.isEmpty() && !running) return;
+        unsaid = List.of();
         try {
           if (!parts.isEmpty()) say(parts);
           told = false;
+          again = false;
         } catch (SQLException e) {
-          // Hints that could not be given are not missed: everybody looks by himself.
           if (!told) log.warn("bulletin=unsaid why=\"{}\"", e.getMessage());
           told = true;
           if (!running) return;
+          // Who looks by himself misses nothing; browsers do not look. Said once more as it is, and
+          // then, should it be what cannot be said, only that something was.
+          unsaid = again ? List.of(Pending.lookAround(sender)) : parts;
+          again = true;
         }
-        if (running) Thread.sleep(EVERY);
+        if (running) Thread.sleep(unsaid.isEmpty() ? EVERY : AGAIN);
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

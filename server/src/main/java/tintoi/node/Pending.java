@@ -19,6 +19,7 @@ final class Pending {
   static final int MOST_PARTS = 4;
 
   private static final int MOST_GROUPS = 10_000;
+  private static final String LOOK = "\n!";
 
   private record Key(Topic topic, String group) {}
 
@@ -63,7 +64,7 @@ final class Pending {
     rests.values().removeIf(until -> until <= now);
     List<String> parts = new ArrayList<>();
     StringBuilder part = new StringBuilder(sender);
-    if (flooded) part.append("\n!");
+    if (flooded) part.append(LOOK);
     flooded = false;
     var all = groups.entrySet().iterator();
     while (all.hasNext()) {
@@ -92,6 +93,11 @@ final class Pending {
     for (Group group : groups.values())
       soonest = Math.min(soonest, Math.max(0, group.notBefore() - now));
     return soonest;
+  }
+
+  /// Says only that everybody is to look around.
+  static String lookAround(String sender) {
+    return sender + LOOK;
   }
 
   private static String lines(Key key, Group group) {

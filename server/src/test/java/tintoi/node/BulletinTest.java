@@ -3,14 +3,18 @@ package tintoi.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import tintoi.TestDatabase;
 
 @SuppressWarnings("NullAway.Init") // set before each test
@@ -71,6 +75,56 @@ class BulletinTest {
     await().until(() -> one.listening() && two.listening());
     one.post(Topic.CHANGE, "shop", "again");
     await().until(() -> there.contains("shop again"));
+  }
+
+  @Test
+  void what_could_not_be_said_once_is_said_again() {
+    var cut = new Cut(db.dataSource());
+    Bulletin third = TestNodes.bulletin(cut);
+    try {
+      await().until(third::listening);
+      cut.failures.set(1);
+      third.post(Topic.CHANGE, "shop", "a");
+
+      await().until(() -> there.contains("shop a"));
+      assertThat(missed).hasValue(0);
+    } finally {
+      third.stop();
+    }
+  }
+
+  @Test
+  void of_what_could_not_be_said_again_the_others_learn_that_something_may_be_missing() {
+    var cut = new Cut(db.dataSource());
+    Bulletin third = TestNodes.bulletin(cut);
+    try {
+      await().until(third::listening);
+      cut.failures.set(3);
+      third.post(Topic.CHANGE, "shop", "a");
+
+      await().until(() -> missed.get() == 2);
+      third.post(Topic.CHANGE, "shop", "b");
+      await().until(() -> there.contains("shop b"));
+      assertThat(there).doesNotContain("shop a");
+    } finally {
+      third.stop();
+    }
+  }
+
+  /// A database that cannot be reached some times.
+  private static final class Cut extends DelegatingDataSource {
+    final AtomicInteger failures = new AtomicInteger();
+
+    Cut(DataSource database) {
+      super(database);
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0)
+        throw new SQLException("cut", "08006");
+      return super.getConnection();
+    }
   }
 
   private final class Noting implements Bulletin.Reader {
