@@ -70,13 +70,41 @@ class Deliveries {
         .update();
   }
 
-  /// One of the few reads across workspaces.
+  /// True of what could not be told while it lasted, if its target is told that it is over: told
+  /// now it would be the last word. What was never tried is not asked: it was withdrawn, or it is
+  /// being told just now, and then what is over waits for it.
+  boolean isOver(Due due) {
+    return due.tries > 0
+        && jdbc.sql(
+                """
+                select exists (
+                  select from alert o
+                  join alert h on h.workspace_id = o.workspace_id
+                    and h.incident_id = o.incident_id and h.news = 'HEALED'
+                  join alert_delivery d on d.workspace_id = h.workspace_id
+                    and d.alert_id = h.alert_id and d.way = :way and d.target = :target
+                  where o.workspace_id = :workspace and o.alert_id = :alert and o.news = 'OPENED')
+                """)
+            .param("workspace", due.workspaceId)
+            .param("alert", due.alertId)
+            .param("way", due.way.name())
+            .param("target", due.target)
+            .query(Boolean.class)
+            .single();
+  }
+
+  /// Of each target the oldest, and none while a node is telling it another: what is over would
+  /// overtake what began. One of the few reads across workspaces.
   List<Due> due(Instant now, int limit) {
     return jdbc.sql(
             """
             select workspace_id, alert_id, way, target, tries from (
-              select distinct on (workspace_id, way, target) * from alert_delivery
-              where due_at <= :now and (lease_until is null or lease_until < clock_timestamp())
+              select distinct on (workspace_id, way, target) * from alert_delivery d
+              where due_at <= :now and not exists (
+                select from alert_delivery told
+                where told.workspace_id = d.workspace_id and told.way = d.way
+                  and told.target = d.target and told.due_at is not null
+                  and told.lease_until >= clock_timestamp())
               order by workspace_id, way, target, due_at, alert_id) as oldest
             order by due_at, alert_id limit :limit
             """)

@@ -20,8 +20,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Settles who is told of an alert, and tells each of them at least once: a row per target, leased
-/// by the database's clock, tried again with growing pauses, until it is taken or three days are
-/// over.
+/// by the database's clock, tried again with growing pauses, until it is taken, three days are
+/// over, or what began is over: that is told instead.
 @Component
 public class Postman {
   private static final Logger log = LoggerFactory.getLogger(Postman.class);
@@ -109,6 +109,11 @@ public class Postman {
     for (Deliveries.Due due : line) {
       try {
         if (!deliveries.take(due, clock.instant(), LEASE)) continue;
+        if (deliveries.isOver(due)) {
+          deliveries.settle(due, null, null, "over before it could be told");
+          tried++;
+          continue;
+        }
         Told told = telling.tell(due);
         settle(due, told);
         tried++;

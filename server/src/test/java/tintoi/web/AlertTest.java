@@ -107,8 +107,7 @@ class AlertTest extends WithSimulators {
   void whoever_was_told_is_told_that_it_works_again() throws Exception {
     String channelId = interrupted();
     postman.round();
-    simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "full")));
-    check(channelId);
+    heal(channelId);
     postman.round();
 
     assertThat(letters(nam)).hasSize(2);
@@ -119,8 +118,7 @@ class AlertTest extends WithSimulators {
   @Test
   void what_was_over_before_anybody_was_told_is_not_told() {
     String channelId = interrupted();
-    simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "full")));
-    check(channelId);
+    heal(channelId);
     postman.round();
     postman.round();
 
@@ -251,6 +249,56 @@ class AlertTest extends WithSimulators {
   }
 
   @Test
+  void what_could_not_be_told_while_it_lasted_is_not_told_after_it_is_over() {
+    webhook();
+    String channelId = interrupted();
+    answers.add(500);
+    postman.round();
+    heal(channelId);
+    postman.round();
+    assertThat(heard.getLast().body).contains("\"type\":\"channel.restored\"");
+
+    clock.advance(Duration.ofSeconds(10));
+    postman.round();
+    assertThat(heard).hasSize(2);
+  }
+
+  @Test
+  void that_it_is_over_waits_until_another_node_has_told_that_it_began() {
+    webhook();
+    String channelId = interrupted();
+    answers.add(500);
+    postman.round();
+    // Another node is telling it again just now.
+    var now = clock.instant().atOffset(java.time.ZoneOffset.UTC);
+    jdbc.sql(
+            """
+            update alert_delivery set tries = 2, due_at = ?,
+              lease_until = clock_timestamp() + interval '1 minute' where way = 'WEBHOOK'
+            """)
+        .param(now)
+        .update();
+    heal(channelId);
+    postman.round();
+    assertThat(heard).as("not beside it").hasSize(1);
+
+    jdbc.sql(
+            """
+            update alert_delivery set sent_at = ?, due_at = null, lease_until = null
+            where lease_until is not null
+            """)
+        .param(now)
+        .update();
+    postman.round();
+    assertThat(heard.getLast().body).contains("\"type\":\"channel.restored\"");
+  }
+
+  private void heal(String channelId) {
+    simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "full")));
+    check(channelId);
+  }
+
+  @Test
   void an_address_that_says_it_is_gone_is_not_asked_again() {
     webhook();
     String channelId = interrupted();
@@ -260,8 +308,7 @@ class AlertTest extends WithSimulators {
     assertThat(told.text("/items/0/disabledAt")).isNotBlank();
     assertThat(told.text("/items/0/disabledWhy")).isEqualTo("gone");
 
-    simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "full")));
-    check(channelId);
+    heal(channelId);
     clock.advance(Duration.ofDays(1));
     postman.round();
     assertThat(heard).hasSize(1);
