@@ -20,12 +20,17 @@ const DeviceContext = createContext<OfDevice>({ outbox: null, shut: false });
 
 const OPEN_AGAIN_MS = 30_000;
 
+/** Whose it is: the browser sends the cookie of whoever is signed in by then, and the server does nothing in another's name. */
+function of({ person }: DeviceReply): Record<string, string> {
+  return { 'Tintoi-Person': person };
+}
+
 /** Files first, one by one, then the reply that names them. */
 async function sendReply(reply: DeviceReply, keep: (reply: DeviceReply) => Promise<void>): Promise<Message> {
   let known = reply;
   for (const file of reply.files ?? []) {
     if (file.fileId !== null) continue;
-    const fileId = await upload(reply.conversationId, file);
+    const fileId = await upload(reply, file);
     known = { ...known, files: (known.files ?? []).map((each) => (each.id === file.id ? { ...each, fileId } : each)) };
     await keep(known);
   }
@@ -37,16 +42,16 @@ async function sendReply(reply: DeviceReply, keep: (reply: DeviceReply) => Promi
       ...(files.length > 0 ? { files } : {}),
       ...(reply.choices ? { content: contentOf(reply.choices) } : {}),
     },
-    headers: { 'Idempotency-Key': reply.id },
+    headers: { 'Idempotency-Key': reply.id, ...of(reply) },
   });
   return message;
 }
 
-async function upload(conversationId: string, file: DeviceFile): Promise<string> {
+async function upload(reply: DeviceReply, file: DeviceFile): Promise<string> {
   const form = new FormData();
-  form.append('conversation', conversationId);
+  form.append('conversation', reply.conversationId);
   form.append('file', new Blob([file.bytes], { type: file.type }), file.name);
-  const { id } = await ask<{ id: string }>('/files', { method: 'POST', form });
+  const { id } = await ask<{ id: string }>('/files', { method: 'POST', form, headers: of(reply) });
   return id;
 }
 

@@ -66,7 +66,9 @@ class Description {
                     value of the cookie XSRF-TOKEN for everything but reading), or send \
                     `Authorization: Bearer tt_…`. Refusals are problem documents (RFC 9457) with \
                     `cause`, `remedy`, `retryAt`, and sentences in Vietnamese and English. Lists \
-                    are pages: pass `next` as `after`. Replies need an `Idempotency-Key`.\
+                    are pages: pass `next` as `after`. Replies need an `Idempotency-Key`. \
+                    A request with a person's id in the header `Tintoi-Person` is answered with \
+                    401 if somebody else is signed in by then.\
                     """)
                 .license(new License().name("Apache-2.0")))
         .components(

@@ -14,10 +14,13 @@ import tintoi.access.Person;
 import tintoi.access.Tokens;
 
 /// Finds out who is asking: the person of the API token if one is sent, else of the session. Looks
-/// her up every time: whoever was deactivated a moment ago is nobody now.
+/// her up every time: whoever was deactivated a moment ago is nobody now. A request that says whose
+/// it is is nobody's if somebody else asks: a browser keeps on sending what one person wrote after
+/// another has signed in, with the cookie of the other.
 final class PersonFilter extends OncePerRequestFilter {
   private static final String ATTRIBUTE = PersonFilter.class.getName();
   private static final String BEARER = "Bearer ";
+  private static final String WHOSE = "Tintoi-Person";
 
   private final People people;
   private final Tokens tokens;
@@ -47,7 +50,9 @@ final class PersonFilter extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    Optional<Person> person = hasToken(request) ? byToken(request) : bySession(request);
+    Optional<Person> person =
+        (hasToken(request) ? byToken(request) : bySession(request))
+            .filter(asking -> isHers(request, asking));
     if (person.isPresent()) {
       request.setAttribute(ATTRIBUTE, person.get());
     } else {
@@ -56,6 +61,11 @@ final class PersonFilter extends OncePerRequestFilter {
       SecurityContextHolder.setContext(SecurityContextHolder.createEmptyContext());
     }
     chain.doFilter(request, response);
+  }
+
+  private static boolean isHers(HttpServletRequest request, Person asking) {
+    String whose = request.getHeader(WHOSE);
+    return whose == null || whose.equals(asking.personId().toString());
   }
 
   /// A token stands alone: the session cookie a browser adds to it counts for nothing.

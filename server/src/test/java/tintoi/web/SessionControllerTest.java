@@ -92,6 +92,30 @@ class SessionControllerTest extends WithSimulators {
         .isEqualTo("en");
   }
 
+  /// A device keeps on sending what Lan wrote after Hà has signed in there.
+  @Test
+  void what_says_whose_it_is_is_not_done_in_the_name_of_who_signed_in_since() {
+    Browser hers = signedIn(ha);
+
+    speakEnglish(hers, lan.personId().toString()).isProblem(401, "sign_in.required");
+    speakEnglish(hers, "nobody").isProblem(401, "sign_in.required");
+    assertThat(hers.get("/api/session").is(200).text("/person/locale"))
+        .as("she is not signed out by it")
+        .isEqualTo("vi");
+    assertThat(speakEnglish(hers, ha.personId().toString()).is(200).text("/person/locale"))
+        .isEqualTo("en");
+  }
+
+  private static Browser.Answer speakEnglish(Browser browser, String person) {
+    return browser.send(
+        browser
+            .request("/api/session")
+            .header("Content-Type", "application/json")
+            .header("X-XSRF-TOKEN", browser.cookie("XSRF-TOKEN").orElseThrow().getValue())
+            .header("Tintoi-Person", person)
+            .method("PATCH", BodyPublishers.ofString("{\"locale\":\"en\"}")));
+  }
+
   @Test
   void signing_in_by_a_form_as_a_foreign_page_could_send_it_is_not_taken() {
     var answer =
