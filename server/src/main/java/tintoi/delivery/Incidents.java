@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import tintoi.failure.Condition;
 import tintoi.failure.Diagnoses;
 import tintoi.failure.Diagnosis;
 
@@ -76,16 +77,24 @@ class Incidents {
         .isEmpty();
   }
 
+  /// @param cameTrue only those that waited for it; null = all of them
   /// @return what was healed; nothing waited for it if `waited` is 0, so it is done, too
   List<Lanes.Incident> heal(
-      UUID workspaceId, UUID channelId, @Nullable UUID byPerson, int waited, Instant now) {
+      UUID workspaceId,
+      UUID channelId,
+      @Nullable Condition cameTrue,
+      @Nullable UUID byPerson,
+      int waited,
+      Instant now) {
     return jdbc.sql(
             """
             update incident set healed_at = :now, healed_by = :person, waited = :waited,
               done_at = case when :waited = 0 then :now end
             where workspace_id = :workspace and channel_id = :channel and healed_at is null
+              and (:cameTrue::text is null or diagnosis->'disposition'->>'until' = :cameTrue)
             returning *
             """)
+        .param("cameTrue", cameTrue == null ? null : cameTrue.name())
         .param("now", Rows.at(now))
         .param("person", byPerson)
         .param("waited", waited)

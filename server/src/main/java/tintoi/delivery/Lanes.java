@@ -78,42 +78,12 @@ public class Lanes {
 
   /// The worst of a channel's lanes.
   public Standing standing(UUID workspaceId, UUID channelId) {
-    return worst(workspaceId, channelId, null);
+    return Standings.worst(jdbc, workspaceId, channelId, null);
   }
 
   /// One lane of a channel.
   public Standing standing(UUID workspaceId, UUID channelId, ChannelKind kind) {
-    return worst(workspaceId, channelId, kind);
-  }
-
-  private Standing worst(UUID workspaceId, UUID channelId, @Nullable ChannelKind kind) {
-    return jdbc.sql(
-            """
-            select state, diagnosis, since, until from lane
-            where workspace_id = :workspace and channel_id = :channel and state <> 'READY'
-              and (:kind::text is null or kind = :kind)
-            order by case state when 'PAUSED' then 0 else 1 end, since limit 1
-            """)
-        .param("workspace", workspaceId)
-        .param("channel", channelId)
-        .param("kind", kind == null ? null : kind.name())
-        .query((row, _) -> standing(row))
-        .optional()
-        .orElse(Standing.GOOD);
-  }
-
-  private static Standing standing(java.sql.ResultSet row) throws java.sql.SQLException {
-    Light light =
-        switch (Rows.text(row, "state")) {
-          case "PAUSED" -> Light.INTERRUPTED;
-          case "THROTTLED" -> Light.THROTTLED;
-          default -> Light.OK;
-        };
-    return new Standing(
-        light,
-        Rows.diagnosis(row, "diagnosis"),
-        Rows.instant(row, "since"),
-        Rows.instant(row, "until"));
+    return Standings.worst(jdbc, workspaceId, channelId, kind);
   }
 
   /// Stops a channel's lanes before a delivery fails there: a check or a webhook found the cause.
@@ -239,6 +209,15 @@ public class Lanes {
   /// @return how many messages were waiting
   @Transactional
   public int release(UUID workspaceId, UUID channelId, @Nullable UUID byPerson) {
+    return release(workspaceId, channelId, null, byPerson);
+  }
+
+  /// The same of those lanes alone that waited for this, and of the incidents.
+  ///
+  /// @param cameTrue null = of all of them
+  @Transactional
+  public int release(
+      UUID workspaceId, UUID channelId, @Nullable Condition cameTrue, @Nullable UUID byPerson) {
     Instant now = clock.instant();
     int waiting = incidents.keepsBack(workspaceId, channelId);
     lock(workspaceId, channelId);
@@ -250,14 +229,17 @@ public class Lanes {
                   since = null, due_at = :now,
                   rested_to = case when state = 'READY' then rested_to else :now end
                 where workspace_id = :workspace and channel_id = :channel
+                  and (:cameTrue::text is null or condition = :cameTrue)
                 returning kind
                 """)
             .param("now", Rows.at(now))
+            .param("cameTrue", cameTrue == null ? null : cameTrue.name())
             .param("workspace", workspaceId)
             .param("channel", channelId)
             .query((row, _) -> ChannelKind.valueOf(Rows.text(row, "kind")))
             .list();
-    heal(workspaceId, channelId, byPerson, waiting, now);
+    if (kinds.isEmpty()) return 0;
+    heal(workspaceId, channelId, cameTrue, byPerson, waiting, now);
     events.publishEvent(new LaneChanged(workspaceId, channelId));
     for (ChannelKind kind : kinds)
       wakeups.afterCommit(new LaneKey(workspaceId, channelId, kind), null);
@@ -342,13 +324,18 @@ public class Lanes {
     if (incidents.none(lane.workspaceId(), lane.channelId())) return;
     if (standing(lane.workspaceId(), lane.channelId()).light() != Light.OK) return;
     int waited = incidents.keepsBack(lane.workspaceId(), lane.channelId());
-    heal(lane.workspaceId(), lane.channelId(), null, waited, clock.instant());
+    heal(lane.workspaceId(), lane.channelId(), null, null, waited, clock.instant());
     events.publishEvent(new LaneChanged(lane.workspaceId(), lane.channelId()));
   }
 
   private void heal(
-      UUID workspaceId, UUID channelId, @Nullable UUID byPerson, int waited, Instant now) {
-    for (Incident healed : incidents.heal(workspaceId, channelId, byPerson, waited, now))
+      UUID workspaceId,
+      UUID channelId,
+      @Nullable Condition cameTrue,
+      @Nullable UUID byPerson,
+      int waited,
+      Instant now) {
+    for (Incident healed : incidents.heal(workspaceId, channelId, cameTrue, byPerson, waited, now))
       events.publishEvent(new IncidentHealed(workspaceId, healed));
   }
 

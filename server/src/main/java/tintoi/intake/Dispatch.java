@@ -20,8 +20,6 @@ import tintoi.delivery.Lanes;
 import tintoi.delivery.Receipts;
 import tintoi.delivery.Recipients;
 import tintoi.failure.Condition;
-import tintoi.failure.Diagnosis;
-import tintoi.failure.Disposition;
 import tintoi.inbox.Amendments;
 import tintoi.inbox.Inbound;
 import tintoi.provider.ChannelKind;
@@ -256,11 +254,7 @@ class Dispatch {
 
   /// Only what waits for that goes: a token that is lost is lost all the same.
   private void lifted(Channel channel) {
-    Diagnosis why = lanes.standing(channel.workspaceId(), channel.channelId()).why();
-    if (why != null
-        && why.disposition() instanceof Disposition.Hold(var until, _)
-        && until == Condition.POLICY_LIFTED)
-      lanes.release(channel.workspaceId(), channel.channelId(), null);
+    lanes.release(channel.workspaceId(), channel.channelId(), Condition.POLICY_LIFTED, null);
   }
 
   /// Whoever begins to follow is in touch.

@@ -81,7 +81,8 @@ class Obstacles {
   private Optional<Obstacle> channel(Conversation conversation) {
     UUID workspaceId = conversation.workspaceId();
     UUID channelId = conversation.channelId();
-    Lanes.Standing standing = lanes.standing(workspaceId, channelId);
+    // What stops comments stops no message, and the other way round.
+    Lanes.Standing standing = lanes.standing(workspaceId, channelId, conversation.kind());
     Diagnosis why = standing.why();
     if (why == null) return Optional.empty();
     Verdict verdict =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tintoi.delivery.Delivery.Precedence.AUTOMATIC;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.UUID;
@@ -13,8 +14,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tintoi.TestDatabase;
 import tintoi.channel.Channel;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Condition;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureDictionary;
 import tintoi.provider.Authorizer;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Provider;
@@ -99,6 +106,42 @@ class OutcomesTest {
     engine.await(comment(restricted).send("bình luận"), Shown.SENT);
     assertThat(incidents(lost)).isEqualTo(1);
     assertThat(incidents(restricted)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void what_has_ended_lets_go_the_lanes_that_waited_for_it_and_no_other(boolean quotaFirst) {
+    Channel page = engine.page();
+    if (quotaFirst) useUp(page);
+    engine.messenger.script = (_, _) -> refused("368", 400, null);
+    UUID held = engine.customer(page).send("một");
+    engine.await(held, Shown.HELD);
+    if (!quotaFirst) useUp(page);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+
+    engine
+        .get(Lanes.class)
+        .release(page.workspaceId(), page.channelId(), Condition.POLICY_LIFTED, null);
+
+    engine.await(held, Shown.SENT);
+    assertThat(standing(page, ChannelKind.PAGE_COMMENT).why())
+        .extracting(Diagnosis::cause)
+        .isEqualTo("allowance.used_up");
+    assertThat(causes(page)).containsExactly("allowance.used_up");
+  }
+
+  /// Of its comments.
+  private static void useUp(Channel page) {
+    engine.clock.advance(Duration.ofMinutes(1));
+    Instant now = engine.clock.instant();
+    var before = new Circumstances(ChannelKind.PAGE_COMMENT, 1, null, now);
+    engine
+        .get(Lanes.class)
+        .exhausted(
+            new LaneKey(page.workspaceId(), page.channelId(), ChannelKind.PAGE_COMMENT),
+            now.plus(Duration.ofHours(5)),
+            engine.get(FailureDictionary.class).own("allowance.used_up", before));
+    engine.clock.advance(Duration.ofMinutes(1));
   }
 
   @Test
@@ -324,10 +367,20 @@ class OutcomesTest {
     return engine.get(Lanes.class).standing(channel.workspaceId(), channel.channelId());
   }
 
-  private static long incidents(Channel channel) {
+  private static Lanes.Standing standing(Channel channel, ChannelKind kind) {
+    return engine.get(Lanes.class).standing(channel.workspaceId(), channel.channelId(), kind);
+  }
+
+  private static int incidents(Channel channel) {
+    return causes(channel).size();
+  }
+
+  /// Of its incidents that last.
+  private static List<String> causes(Channel channel) {
     return engine.get(Lanes.class).openIncidents(engine.workspaceId()).stream()
         .filter(incident -> incident.channelId().equals(channel.channelId()))
-        .count();
+        .map(incident -> incident.diagnosis().cause())
+        .toList();
   }
 
   private static ProviderAnswer refused(String code, int http, @Nullable Duration wait) {

@@ -201,6 +201,26 @@ class CommentsTest extends WithSimulators {
   }
 
   @Test
+  void where_comments_alone_are_restricted_a_message_is_not_said_to_wait() {
+    simulators.post(
+        "/control/faults",
+        Map.of("provider", "META", "operation", "send", "kind", "error", "code", 368));
+    reply("Dạ 890k ạ");
+    Answer.eventually(() ->
+        assertThat(at(1).at("/delivery/diagnosis/cause").asString(""))
+            .isEqualTo("page.restricted"));
+
+    String own = talksPrivately();
+
+    assertThat(preflight(own).text("/verdict")).isEqualTo("ok");
+    assertThat(preflight(thread).text("/verdict")).isEqualTo("hold");
+  }
+
+  private Browser.Answer preflight(String conversation) {
+    return of(lan).get("/api/conversations/" + conversation + "/preflight");
+  }
+
+  @Test
   void an_act_that_was_refused_says_why_and_is_tried_again_by_her() {
     simulators.put("/control/switches", Map.of("commentLikes", false));
     act("LIKE");
@@ -259,20 +279,24 @@ class CommentsTest extends WithSimulators {
 
   @Test
   void a_private_reply_to_somebody_known_is_shown_in_her_conversation_at_once() {
-    simulators.post("/control/meta/messages", Map.of("customer", "thu", "text", "Shop ơi"));
-    Answer.eventually(() -> assertThat(conversations()).hasSize(2));
-    String own =
-        conversations().stream()
-            .map(each -> each.path("id").asString(""))
-            .filter(id -> !id.equals(thread))
-            .findFirst()
-            .orElseThrow();
+    String own = talksPrivately();
 
     privately(first().path("id").asString(""), "Dạ mẫu này 890k ạ");
 
     Answer.eventually(() ->
         assertThat(of(lan).get("/api/conversations/" + own + "/messages").json().path("items"))
             .hasSize(2));
+  }
+
+  /// @return her own conversation, of messages
+  private String talksPrivately() {
+    simulators.post("/control/meta/messages", Map.of("customer", "thu", "text", "Shop ơi"));
+    Answer.eventually(() -> assertThat(conversations()).hasSize(2));
+    return conversations().stream()
+        .map(each -> each.path("id").asString(""))
+        .filter(id -> !id.equals(thread))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -10,6 +10,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import tintoi.delivery.Lanes;
+import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureDictionary;
+import tintoi.provider.ChannelKind;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,6 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// customer's phone, and back by webhook.
 class MessengerTest extends WithSimulators {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  @Autowired Lanes lanes;
+  @Autowired FailureDictionary dictionary;
 
   private String page = "";
   private String hoa = "";
@@ -236,6 +245,39 @@ class MessengerTest extends WithSimulators {
 
     Answer.eventually(() -> assertThat(told()).isEqualTo(told + 2));
     assertThat(message(-1, "delivery/shown")).isEqualTo("held");
+  }
+
+  @Test
+  void a_restriction_that_has_ended_is_told_to_what_waited_for_it_though_comments_wait_for_more() {
+    useUpComments();
+    clock.advance(Duration.ofMinutes(1));
+    restrict("PT6H");
+    say(Map.of("text", "Dạ shop đây ạ")).is(202);
+    Answer.eventually(
+        () -> assertThat(message(-1, "delivery/diagnosis/cause")).isEqualTo("page.restricted"));
+
+    restrict(false);
+
+    arrived(1);
+    assertThat(comments().why()).extracting(Diagnosis::cause).isEqualTo("allowance.used_up");
+  }
+
+  private void useUpComments() {
+    var now = new Circumstances(ChannelKind.PAGE_COMMENT, 1, null, clock.instant());
+    lanes.pause(
+        shop.workspaceId(), UUID.fromString(page), dictionary.own("allowance.used_up", now));
+    jdbc.sql(
+            """
+            update lane set state = 'READY', until = null, condition = null, diagnosis = null,
+              since = null
+            where channel_id = ? and kind <> 'PAGE_COMMENT'
+            """)
+        .param(UUID.fromString(page))
+        .update();
+  }
+
+  private Lanes.Standing comments() {
+    return lanes.standing(shop.workspaceId(), UUID.fromString(page), ChannelKind.PAGE_COMMENT);
   }
 
   /// @param how for how long, or false
