@@ -95,23 +95,32 @@ public class Amendments {
   public boolean withdrawn(Channel channel, Withdrawn event) {
     Instant at = believable(event.at());
     Optional<Conversation> conversation = threads.find(channel, event.kind(), event.conversation());
-    Optional<Message> known = conversation.flatMap(found -> message(found, event.id()));
-    boolean remembered = known.isEmpty() && Threads.isPublic(event.kind());
-    if (remembered) threads.removed(channel, event.id(), at);
+    Optional<Message> named = conversation.flatMap(found -> named(found, event.id()));
+    if (named.isEmpty() && Threads.isPublic(event.kind())) {
+      // Of what we said it may be one comment of several: the others are there still.
+      boolean news = threads.removed(channel, event.id(), at);
+      if (news) conversation.flatMap(found -> sent(found, event.id())).ifPresent(this::tell);
+      return true;
+    }
+    Optional<Message> known =
+        named.or(() -> conversation.flatMap(found -> sent(found, event.id())));
     known.filter(message -> messages.withdraw(message, at)).ifPresent(this::tell);
-    return remembered || known.isPresent();
+    return known.isPresent();
   }
 
   /// By the provider's id, which for what we sent its delivery knows.
   private Optional<Message> message(Conversation in, String providerMessageId) {
-    UUID workspaceId = in.workspaceId();
-    UUID conversationId = in.conversationId();
-    return messages
-        .find(workspaceId, conversationId, providerMessageId)
-        .or(() ->
-            receipts
-                .messageOf(workspaceId, conversationId, providerMessageId)
-                .flatMap(id -> messages.find(workspaceId, conversationId, id)));
+    return named(in, providerMessageId).or(() -> sent(in, providerMessageId));
+  }
+
+  private Optional<Message> named(Conversation in, String providerMessageId) {
+    return messages.find(in.workspaceId(), in.conversationId(), providerMessageId);
+  }
+
+  private Optional<Message> sent(Conversation in, String providerMessageId) {
+    return receipts
+        .messageOf(in.workspaceId(), in.conversationId(), providerMessageId)
+        .flatMap(id -> messages.find(in.workspaceId(), in.conversationId(), id));
   }
 
   private void tell(Message message) {

@@ -91,9 +91,7 @@ public class Commenting {
       }
     }
     // Or it would appear after all.
-    if (act == Act.DELETE)
-      for (UUID part : comments.unsent(conversation, comment))
-        outbox.cancel(conversation.workspaceId(), part);
+    if (act == Act.DELETE) for (Delivery part : comments.unsent(conversation, comment)) drop(part);
     Comments.Standing now = comments.of(conversation, comment);
     // Its opposite had not left: with that it is as it is wanted.
     if (!isSo(now, act))
@@ -101,6 +99,13 @@ public class Commenting {
     events.publishEvent(
         new MessageAdded(
             conversation.workspaceId(), conversation.conversationId(), comment.messageId()));
+  }
+
+  /// What is in doubt, too, or it is sent again once it is known not to have arrived; if it did,
+  /// its comment is told of like any other. Only what is on its way cannot be held back.
+  private void drop(Delivery part) {
+    if (!outbox.cancel(part.workspaceId(), part.deliveryId()))
+      outbox.decide(part.workspaceId(), part.deliveryId(), part.attempts(), Outbox.Decision.DROP);
   }
 
   private static boolean isGoing(Comments.Standing standing) {

@@ -31,20 +31,21 @@ import tintoi.provider.Connector;
 public class Comments {
   private final PrivateReplies privateReplies;
   private final Messages messages;
+  private final Threads threads;
   private final Channels channels;
   private final Tracking tracking;
   private final Map<ChannelKind, Duration> answerableFor;
   private final Clock clock;
 
+  /// What is kept of them.
+  @Component
+  record Kept(PrivateReplies privateReplies, Messages messages, Threads threads) {}
+
   Comments(
-      PrivateReplies privateReplies,
-      Messages messages,
-      Channels channels,
-      Tracking tracking,
-      List<Connector> connectors,
-      Clock clock) {
-    this.privateReplies = privateReplies;
-    this.messages = messages;
+      Kept kept, Channels channels, Tracking tracking, List<Connector> connectors, Clock clock) {
+    this.privateReplies = kept.privateReplies;
+    this.messages = kept.messages;
+    this.threads = kept.threads;
     this.channels = channels;
     this.tracking = tracking;
     this.answerableFor =
@@ -94,6 +95,7 @@ public class Comments {
     UUID workspaceId = conversation.workspaceId();
     var known = messages.providerIds(workspaceId, conversation.conversationId(), ids);
     Map<UUID, PrivateAnswer> answers = privately(conversation, all);
+    Map<String, Instant> removed = removed(conversation, ids, progress);
     Map<UUID, Standing> found = new HashMap<>();
     for (Message message : all) {
       if (message.extra().about() != null) continue;
@@ -104,10 +106,19 @@ public class Comments {
           standing(
               message,
               id == null ? sent(own) : List.of(id),
-              own.stream().filter(each -> each.delivery().act() != null).toList(),
+              own,
+              removed,
               answers.getOrDefault(message.messageId(), PrivateAnswer.NEVER)));
     }
     return found;
+  }
+
+  /// What of ours was removed at the provider, one comment at a time, and when.
+  private Map<String, Instant> removed(
+      Conversation conversation, List<UUID> messageIds, Map<UUID, List<Progress>> progress) {
+    List<String> sent = new ArrayList<>();
+    for (UUID id : messageIds) sent.addAll(sent(progress.getOrDefault(id, List.of())));
+    return threads.removed(conversation, sent);
   }
 
   /// @throws Refusal if it is no comment
@@ -130,11 +141,17 @@ public class Comments {
   }
 
   private static Standing standing(
-      Message message, List<String> ids, List<Progress> acts, PrivateAnswer privately) {
+      Message message,
+      List<String> ids,
+      List<Progress> own,
+      Map<String, Instant> gone,
+      PrivateAnswer privately) {
+    List<Progress> acts = own.stream().filter(each -> each.delivery().act() != null).toList();
     // Of several only some may be gone: what was on its way as the others were deleted is there.
-    List<String> left = ids.stream().filter(id -> !isDeleted(acts, id)).toList();
+    List<String> left =
+        ids.stream().filter(id -> !gone.containsKey(id) && !isDeleted(acts, id)).toList();
     Instant removed = message.withdrawnAt();
-    if (removed == null && left.isEmpty()) removed = done(acts, Act.DELETE);
+    if (removed == null && left.isEmpty()) removed = removedAt(ids, own, acts, gone);
     boolean hidden =
         isAfter(
             latest(message.extra().hiddenAt(), done(acts, Act.HIDE)),
@@ -162,6 +179,16 @@ public class Comments {
         answerable || privately.replyId() != null ? privately : PrivateAnswer.NEVER);
   }
 
+  /// When the last of it went. What others removed while more of it is to come is not removed.
+  private static @Nullable Instant removedAt(
+      List<String> ids, List<Progress> own, List<Progress> acts, Map<String, Instant> gone) {
+    Instant last = done(acts, Act.DELETE);
+    if (last != null || own.stream().map(Progress::delivery).anyMatch(Comments::isComing))
+      return last;
+    for (String id : ids) last = latest(last, gone.get(id));
+    return last;
+  }
+
   private static boolean isDeleted(List<Progress> acts, String id) {
     return acts.stream()
         .map(Progress::delivery)
@@ -169,16 +196,19 @@ public class Comments {
             act.act() == Act.DELETE && act.state() == State.SENT && act.recipient().equals(id));
   }
 
+  private static boolean isComing(Delivery part) {
+    return part.act() == null && !part.state().isPast();
+  }
+
   /// The parts of what we said that have not left.
-  List<UUID> unsent(Conversation conversation, Message message) {
+  List<Delivery> unsent(Conversation conversation, Message message) {
     UUID id = message.messageId();
     return tracking
         .ofMessages(conversation.workspaceId(), conversation.conversationId(), List.of(id))
         .getOrDefault(id, List.of())
         .stream()
         .map(Progress::delivery)
-        .filter(part -> part.act() == null && !part.state().isPast())
-        .map(Delivery::deliveryId)
+        .filter(Comments::isComing)
         .toList();
   }
 

@@ -3,6 +3,9 @@ package tintoi.inbox;
 import static tintoi.inbox.Rows.param;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -89,19 +92,44 @@ class Threads {
         .flatMap(found -> found);
   }
 
-  /// A comment was removed that nobody heard of: the word of it may still come.
-  void removed(Channel channel, String commentId, Instant at) {
+  /// A comment was removed that nobody heard of, so that the word of it may still come, or one of
+  /// ours, which may be one of several that are one message.
+  ///
+  /// @return false if it was known before
+  boolean removed(Channel channel, String commentId, Instant at) {
+    return jdbc.sql(
+                """
+                insert into comment_place as p (workspace_id, channel_id, comment_id, removed_at)
+                values (:workspaceId, :channelId, :commentId, :at)
+                on conflict (workspace_id, channel_id, comment_id) do update
+                set removed_at = excluded.removed_at
+                where p.removed_at is null
+                """)
+            .param("workspaceId", channel.workspaceId())
+            .param("channelId", channel.channelId())
+            .param("commentId", commentId)
+            .param("at", param(at))
+            .update()
+        == 1;
+  }
+
+  /// Those of these comments that were removed, and when. Not of what customers wrote: their
+  /// message says so itself.
+  Map<String, Instant> removed(Conversation conversation, Collection<String> commentIds) {
+    Map<String, Instant> found = new HashMap<>();
+    if (commentIds.isEmpty()) return found;
     jdbc.sql(
             """
-            insert into comment_place (workspace_id, channel_id, comment_id, removed_at)
-            values (:workspaceId, :channelId, :commentId, :at)
-            on conflict (workspace_id, channel_id, comment_id) do update
-            set removed_at = excluded.removed_at
+            select comment_id, removed_at from comment_place
+            where workspace_id = :workspaceId and channel_id = :channelId
+              and comment_id in (:commentIds) and removed_at is not null
             """)
-        .param("workspaceId", channel.workspaceId())
-        .param("channelId", channel.channelId())
-        .param("commentId", commentId)
-        .param("at", param(at))
-        .update();
+        .param("workspaceId", conversation.workspaceId())
+        .param("channelId", conversation.channelId())
+        .param("commentIds", commentIds)
+        .query(row -> {
+          found.put(Rows.text(row, "comment_id"), Rows.instant(row, "removed_at"));
+        });
+    return found;
   }
 }

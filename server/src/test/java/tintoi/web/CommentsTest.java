@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import tintoi.delivery.Lanes;
 import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnoses;
 import tintoi.failure.FailureDictionary;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Provider;
@@ -165,6 +166,146 @@ class CommentsTest extends WithSimulators {
                 .query(String.class)
                 .single())
         .isEqualTo("CANCELLED");
+  }
+
+  @Test
+  void what_of_our_reply_is_in_doubt_is_dropped_and_can_be_deleted_by_itself_if_it_is_there() {
+    String own = replyInTwo();
+    var parts = parts(own);
+    doubt(parts.getLast());
+
+    assertThat(act(own, "DELETE").status()).isEqualTo(202);
+
+    assertThat(state(own, 2)).isEqualTo("CANCELLED");
+    isTold(parts.getFirst());
+    Answer.eventually(() -> assertThat(at(1).at("/withdrawnAt").isNull()).isFalse());
+    // Its answer came late.
+    jdbc.sql(
+            """
+            update delivery set state = 'SENT', provider_message_id = ?, sent_at = created_at
+            where message_id = ? and act is null and provider_message_id is null
+            """)
+        .params(parts.getLast(), UUID.fromString(own))
+        .update();
+    assertThat(at(1).at("/withdrawnAt").isNull()).isTrue();
+    assertThat(can(1)).containsExactly("delete");
+
+    assertThat(act(own, "DELETE").status()).isEqualTo(202);
+
+    Answer.eventually(() -> assertThat(at(1).at("/withdrawnAt").isNull()).isFalse());
+    assertThat(isDeleted(parts.getLast())).isTrue();
+  }
+
+  @Test
+  void one_comment_of_our_reply_that_others_remove_leaves_the_other_to_be_deleted() {
+    String own = replyInTwo();
+    var parts = parts(own);
+    simulators.send("DELETE", "/control/meta/comments/" + parts.getFirst(), Map.of());
+    isTold(parts.getFirst());
+    assertThat(at(1).at("/withdrawnAt").isNull()).isTrue();
+    assertThat(can(1)).containsExactly("delete");
+
+    assertThat(act(own, "DELETE").status()).isEqualTo(202);
+
+    Answer.eventually(() -> assertThat(at(1).at("/withdrawnAt").isNull()).isFalse());
+    assertThat(isDeleted(parts.getLast())).isTrue();
+    assertThat(acts(own)).as("what is gone is not deleted").isEqualTo(1);
+    assertThat(can(1)).isEmpty();
+  }
+
+  @Test
+  void our_reply_whose_comments_others_remove_is_removed_with_the_last_of_them() {
+    String own = replyInTwo();
+    for (String part : parts(own)) {
+      assertThat(at(1).at("/withdrawnAt").isNull()).isTrue();
+      simulators.send("DELETE", "/control/meta/comments/" + part, Map.of());
+      isTold(part);
+    }
+
+    assertThat(at(1).at("/withdrawnAt").isNull()).isFalse();
+    assertThat(can(1)).isEmpty();
+  }
+
+  /// Two comments that are one message, as one with two pictures is.
+  ///
+  /// @return its id
+  private String replyInTwo() {
+    for (String text : List.of("Dạ 890k ạ", "Dạ có size 39 ạ")) {
+      reply(text);
+      Answer.eventually(
+          () -> assertThat(message(text).at("/delivery/shown").asString("")).isEqualTo("sent"));
+    }
+    UUID first = UUID.fromString(at(1).path("id").asString(""));
+    UUID second = UUID.fromString(at(2).path("id").asString(""));
+    jdbc.sql("update delivery set message_id = ? where message_id = ?")
+        .params(first, second)
+        .update();
+    jdbc.sql("update delivery set part = seq, parts = 2 where message_id = ?")
+        .param(first)
+        .update();
+    jdbc.sql("delete from message where message_id = ?").param(second).update();
+    // Its echoes have come.
+    for (String part : parts(first.toString()))
+      Answer.eventually(() -> assertThat(places(part, "conversation_id")).isEqualTo(1));
+    assertThat(messages()).hasSize(2);
+    return first.toString();
+  }
+
+  /// The provider's ids of what one message is there.
+  private List<String> parts(String message) {
+    return jdbc.sql(
+            """
+            select provider_message_id from delivery where message_id = ? and act is null
+            order by seq
+            """)
+        .param(UUID.fromString(message))
+        .query((row, _) -> row.getString(1))
+        .list();
+  }
+
+  private void doubt(String part) {
+    var now = new Circumstances(ChannelKind.PAGE_COMMENT, 1, null, clock.instant());
+    jdbc.sql(
+            """
+            update delivery set state = 'IN_DOUBT', sent_at = null, provider_message_id = null,
+              diagnosis = ?::jsonb
+            where workspace_id = ? and provider_message_id = ?
+            """)
+        .params(
+            Diagnoses.write(dictionary.own("delivery.unconfirmed", now)), shop.workspaceId(), part)
+        .update();
+  }
+
+  private String state(String message, int part) {
+    return jdbc.sql("select state from delivery where message_id = ? and act is null and part = ?")
+        .params(UUID.fromString(message), part)
+        .query(String.class)
+        .single();
+  }
+
+  private long acts(String message) {
+    return jdbc.sql("select count(*) from delivery where message_id = ? and act is not null")
+        .param(UUID.fromString(message))
+        .query(Long.class)
+        .single();
+  }
+
+  /// Waits until Facebook's word of it was read to its end.
+  private void isTold(String removed) {
+    Answer.eventually(() -> assertThat(places(removed, "removed_at")).isEqualTo(1));
+  }
+
+  private long places(String comment, String known) {
+    return jdbc.sql(
+            "select count(%s) from comment_place where workspace_id = ? and comment_id = ?"
+                .formatted(known))
+        .params(shop.workspaceId(), comment)
+        .query(Long.class)
+        .single();
+  }
+
+  private boolean isDeleted(String comment) {
+    return atFacebook(comment).path("deleted").asBoolean(false);
   }
 
   @Test
@@ -498,7 +639,11 @@ class CommentsTest extends WithSimulators {
   }
 
   private List<String> can() {
-    return first().at("/comment/can").values().stream().map(node -> node.asString("")).toList();
+    return can(0);
+  }
+
+  private List<String> can(int index) {
+    return at(index).at("/comment/can").values().stream().map(node -> node.asString("")).toList();
   }
 
   private List<JsonNode> messages() {
@@ -515,8 +660,12 @@ class CommentsTest extends WithSimulators {
   }
 
   private JsonNode atFacebook() {
+    return atFacebook(root);
+  }
+
+  private JsonNode atFacebook(String comment) {
     return commentsAtFacebook()
-        .filter(each -> each.path("id").asString("").equals(root))
+        .filter(each -> each.path("id").asString("").equals(comment))
         .findFirst()
         .orElseThrow();
   }
