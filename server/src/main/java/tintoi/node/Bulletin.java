@@ -28,6 +28,17 @@ import org.springframework.stereotype.Component;
 /// A node that is alone says and hears nothing.
 @Component
 public class Bulletin implements SmartLifecycle {
+  /// Of the connection that listens. By it nodes are counted and the first is known: one that is
+  /// gone without a word (power, a cable) must not stay there for as long as a system waits, which
+  /// is a quarter of an hour to two hours.
+  private static final List<String> SETTINGS =
+      List.of(
+          "application_name = 'tintoi node'",
+          "tcp_keepalives_idle = 10",
+          "tcp_keepalives_interval = 5",
+          "tcp_keepalives_count = 3",
+          "tcp_user_timeout = 20000");
+
   private static final Logger log = LoggerFactory.getLogger(Bulletin.class);
   private static final String CHANNEL = "tintoi";
 
@@ -236,10 +247,10 @@ public class Bulletin implements SmartLifecycle {
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
       try {
-        statement.execute("set application_name = 'tintoi node'");
+        for (String each : SETTINGS) statement.execute("set " + each);
         statement.execute("listen " + CHANNEL);
         listening = true;
-        if (again) for (List<Reader> all : readers.values()) all.forEach(Reader::missed);
+        if (again) missed();
         long beaten = System.nanoTime() - BEAT.toNanos();
         while (running) {
           PGNotification[] heard = connection.unwrap(PGConnection.class).getNotifications(500);
@@ -258,6 +269,7 @@ public class Bulletin implements SmartLifecycle {
   /// Notices a dead connection, counts who listens, and becomes the first if there is none.
   private void beat(Statement statement) throws SQLException {
     if (!first) first = number(statement, "select pg_try_advisory_lock(" + FIRST + ")::int") == 1;
+    int before = nodes;
     nodes =
         Math.max(
             1,
@@ -268,6 +280,12 @@ public class Bulletin implements SmartLifecycle {
                     select count(*) from pg_stat_activity
                     where application_name = 'tintoi node' and datname = current_database()
                     """));
+    // One that was killed may have had something to say.
+    if (nodes < before) missed();
+  }
+
+  private void missed() {
+    for (List<Reader> all : readers.values()) all.forEach(Reader::missed);
   }
 
   private static long number(Statement statement, String sql) throws SQLException {
@@ -281,7 +299,7 @@ public class Bulletin implements SmartLifecycle {
     try {
       statement.execute("unlisten *");
       statement.execute("select pg_advisory_unlock_all()");
-      statement.execute("reset application_name");
+      for (String each : SETTINGS) statement.execute("reset " + each.replaceFirst(" .*", ""));
     } catch (SQLException e) {
       log.debug("bulletin=left why=\"connection gone\"");
     }
@@ -302,7 +320,7 @@ public class Bulletin implements SmartLifecycle {
 
   private void hearLine(String line) {
     if (line.equals("!")) {
-      for (List<Reader> all : readers.values()) all.forEach(Reader::missed);
+      missed();
       return;
     }
     List<Reader> all = of(Topic.of(line.charAt(0)));
