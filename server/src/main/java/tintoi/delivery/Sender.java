@@ -128,15 +128,13 @@ class Sender {
     if (credential.isEmpty())
       return conclude(delivery, started, 0, dictionary.own("channel.disconnected", before), before);
     Credential used = credential.get();
-    ProviderAnswer unready;
+    ProviderAnswer answer;
     try {
-      unready = connector.prepare(used, outgoing);
+      answer = ask(connector, used, outgoing, leaves);
     } catch (Media.Unreadable e) {
       return unreadable(delivery, started, before, e);
     }
-    if (unready == null && !leaves.getAsBoolean())
-      return report(delivery, started, 0, null, new Outcome.Again());
-    ProviderAnswer answer = unready == null ? connector.send(used, outgoing) : unready;
+    if (answer == null) return report(delivery, started, 0, null, new Outcome.Again());
     Circumstances after = repeats.of(delivery, answer, windowEndsAt, clock.instant());
     Diagnosis why = settlement.diagnose(answer, after);
     boolean renewed = why != null && why.disposition() instanceof Disposition.Renew;
@@ -145,9 +143,13 @@ class Sender {
       if (renewal == null) return later(delivery, started, after).with(answer.said());
       if (renewal instanceof Renewal.Renewed(var secrets, _)) {
         tokens.forget(delivery.channelId());
-        if (!leaves.getAsBoolean()) return report(delivery, started, 0, null, new Outcome.Again());
         var fresh = new Credential(used.externalId(), secrets.access());
-        answer = connector.send(fresh, outgoing);
+        try {
+          answer = ask(connector, fresh, outgoing, leaves);
+        } catch (Media.Unreadable e) {
+          return unreadable(delivery, started, before, e);
+        }
+        if (answer == null) return report(delivery, started, 0, null, new Outcome.Again());
         why = settlement.diagnose(answer, after);
       }
       why = why == null ? null : afterRenewal(renewal, why, after);
@@ -161,6 +163,16 @@ class Sender {
     return conclude(delivery, started, http, why, after).with(answer.said());
   }
 
+  /// One request, and the upload before it.
+  ///
+  /// @return null if it may not leave any more
+  private static @Nullable ProviderAnswer ask(
+      Connector connector, Credential credential, Outgoing message, BooleanSupplier leaves) {
+    ProviderAnswer unready = connector.prepare(credential, message);
+    if (unready != null) return unready;
+    return leaves.getAsBoolean() ? connector.send(credential, message) : null;
+  }
+
   /// A fault of ours, mostly our database, away for a moment. Nothing left, or what left was
   /// refused for its token, so it goes later by itself.
   private Result later(Delivery delivery, Instant started, Circumstances before) {
@@ -169,7 +181,8 @@ class Sender {
     return report(delivery, started, 0, why, settlement.later(delivery, why, before, luck));
   }
 
-  /// Only this message suffers from it, and nothing was asked of the provider.
+  /// Only this message suffers from it. Nothing of it left, though the provider may have been
+  /// asked: what it forgot is to be uploaded anew.
   private Result unreadable(
       Delivery delivery, Instant started, Circumstances before, Media.Unreadable e) {
     log.error("delivery={} has a file the store does not give", delivery.deliveryId(), e);

@@ -54,6 +54,9 @@ public interface Connector {
 
   /// One message. Returns within the send timeout (20 s), whatever the provider does; with a file
   /// to be uploaded before, within two minutes. An upload that brings no answer has sent nothing.
+  ///
+  /// @throws Media.Unreadable if our store does not give what is to be uploaded; never once the
+  ///   message itself may have left
   ProviderAnswer send(Credential credential, Outgoing message);
 
   /// Reads the provider's conversation for a message whose fate is unknown.

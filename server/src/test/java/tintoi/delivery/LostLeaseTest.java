@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,6 +17,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tintoi.TestDatabase;
 import tintoi.provider.ChannelKind;
+import tintoi.provider.Provider;
+import tintoi.provider.ProviderAnswer;
+import tintoi.provider.ProviderError;
 
 /// What a node does that hears late: its claim was written and it was not told, or it was told when
 /// the lane may already have had another owner. `bin/bench crash` does the same to real processes.
@@ -59,6 +63,34 @@ class LostLeaseTest {
             .attempt(new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, () -> !lost.get());
 
     engine.messenger.preparing = () -> {};
+    assertThat(result.outcome()).isInstanceOf(Outcome.Again.class);
+    assertThat(hoa.received()).containsExactly("một");
+  }
+
+  @Test
+  void nor_is_what_was_uploaded_anew_with_a_renewed_token() {
+    var oa = engine.oa();
+    var hoa = engine.customer(oa);
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.SENT);
+    var claimed = engine.get(Deliveries.class).find(engine.workspaceId(), delivery).orElseThrow();
+    engine.reconnect(oa, "fresh");
+    var uploads = new AtomicInteger();
+    engine.zalo.preparing = uploads::incrementAndGet;
+    engine.zalo.script =
+        (credential, _) ->
+            credential.token().equals("fresh")
+                ? ScriptedConnector.accepted()
+                : new ProviderAnswer.Refused(
+                    new ProviderError(Provider.ZALO, 200, "-216", "", "", null));
+
+    var result =
+        engine
+            .get(Sender.class)
+            .attempt(
+                new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, () -> uploads.get() < 2);
+
+    engine.zalo.preparing = () -> {};
     assertThat(result.outcome()).isInstanceOf(Outcome.Again.class);
     assertThat(hoa.received()).containsExactly("một");
   }

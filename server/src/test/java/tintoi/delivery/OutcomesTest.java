@@ -3,6 +3,8 @@ package tintoi.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tintoi.delivery.Delivery.Precedence.AUTOMATIC;
 
+import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -24,6 +26,7 @@ import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
 import tintoi.provider.Authorizer;
 import tintoi.provider.ChannelKind;
+import tintoi.provider.Media;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.ProviderError;
@@ -312,6 +315,49 @@ class OutcomesTest {
 
     engine.clock.advance(Duration.ofSeconds(40));
     engine.await(delivery, Shown.SENT);
+  }
+
+  @Test
+  void a_file_that_cannot_be_read_as_it_is_to_be_uploaded_anew_leaves_no_doubt() {
+    engine.messenger.script = (_, _) -> unreadable(new IOException("the store is away"));
+    UUID away = engine.customer(engine.page()).send("một");
+    engine.await(away, Shown.RETRYING, Shown.UNCONFIRMED);
+    assertThat(state(away)).isEqualTo(Delivery.State.DEFERRED);
+    assertThat(engine.why(away).cause()).isEqualTo("content.file_away");
+
+    engine.messenger.script = (_, _) -> unreadable(new FileNotFoundException("lost"));
+    UUID lost = engine.customer(engine.page()).send("hai");
+    engine.await(lost, Shown.BOUNCED, Shown.UNCONFIRMED);
+    assertThat(engine.why(lost).cause()).isEqualTo("content.file_lost");
+
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    engine.clock.advance(Duration.ofSeconds(7));
+    engine.await(away, Shown.SENT);
+  }
+
+  @Test
+  void nor_does_one_that_cannot_be_read_once_the_token_is_renewed() {
+    Channel oa = engine.oa();
+    engine.reconnect(oa, "old", "refresh");
+    engine.renewals.renewal =
+        new Authorizer.Renewal.Renewed(
+            new Authorizer.Secrets("fresh", "refresh-2"),
+            engine.clock.instant().plus(Duration.ofHours(25)));
+    engine.zalo.script =
+        (credential, _) ->
+            credential.token().equals("fresh")
+                ? unreadable(new IOException("the store is away"))
+                : refused("-216", 200, null);
+
+    UUID delivery = engine.customer(oa).send("một");
+
+    engine.await(delivery, Shown.RETRYING, Shown.UNCONFIRMED);
+    assertThat(state(delivery)).isEqualTo(Delivery.State.DEFERRED);
+    assertThat(engine.why(delivery).cause()).isEqualTo("content.file_away");
+  }
+
+  private static ProviderAnswer unreadable(IOException why) {
+    throw new Media.Unreadable(why);
   }
 
   @Test

@@ -42,6 +42,30 @@ public final class TestFile {
     return new Media(name, type, content.length, 1, 1, sha256, new Source(content, sha256));
   }
 
+  /// The same file, whose store does not give it.
+  public static Media away(Media file) {
+    return new Media(
+        file.name(),
+        file.type(),
+        file.size(),
+        file.width(),
+        file.height(),
+        file.sha256(),
+        new Away(file.source()));
+  }
+
+  private record Away(Media.Source source) implements Media.Source {
+    @Override
+    public InputStream open() {
+      throw new Media.Unreadable(new IOException("the store is away"));
+    }
+
+    @Override
+    public URI link(Duration valid) {
+      return source.link(valid);
+    }
+  }
+
   public static String sha256(byte[] content) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));

@@ -1,6 +1,7 @@
 package tintoi.provider.meta;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static tintoi.provider.SimulatedWorld.PAGE;
 
 import java.net.URI;
@@ -102,6 +103,22 @@ class MessengerConnectorTest implements ConnectorContract {
 
     assertThat(uploads()).isEqualTo(2);
     assertThat(arrivedFiles()).hasSize(3);
+  }
+
+  @Test
+  void what_meta_forgot_and_our_store_does_not_give_has_sent_nothing() {
+    var connector = connector(world.at(""), new Wire());
+    connector.send(credential(), attached(TestFile.picture()));
+    world.fault(
+        "META",
+        "send",
+        "\"kind\":\"error\",\"times\":1,\"code\":100,\"subcode\":2018074,\"message\":\"gone\"");
+    var away = attached(TestFile.away(TestFile.picture()));
+    Credential credential = credential();
+
+    assertThatThrownBy(() -> connector.send(credential, away)).isInstanceOf(Media.Unreadable.class);
+
+    assertThat(arrivedFiles()).hasSize(1);
   }
 
   @Test

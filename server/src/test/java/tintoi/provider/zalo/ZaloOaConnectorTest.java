@@ -1,6 +1,7 @@
 package tintoi.provider.zalo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static tintoi.provider.SimulatedWorld.OA;
 
 import java.net.URI;
@@ -126,6 +127,21 @@ class ZaloOaConnectorTest implements ConnectorContract {
 
     assertThat(connector.send(credential(), attached(picture))).isInstanceOf(Accepted.class);
     assertThat(arrivedFiles()).hasSize(2);
+  }
+
+  @Test
+  void what_zalo_forgot_and_our_store_does_not_give_has_sent_nothing() {
+    var connector = connector(world.at(""), new Wire());
+    connector.send(credential(), attached(TestFile.picture()));
+    world.control("POST", "clock", "{\"advance\":\"P7D\"}");
+    credential = null;
+    customerWrites("Còn không shop?");
+    var away = attached(TestFile.away(TestFile.picture()));
+    Credential anew = credential();
+
+    assertThatThrownBy(() -> connector.send(anew, away)).isInstanceOf(Media.Unreadable.class);
+
+    assertThat(arrivedFiles()).hasSize(1);
   }
 
   @Test
