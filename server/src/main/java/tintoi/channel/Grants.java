@@ -67,22 +67,23 @@ public class Grants implements Sealed {
                 .map(token -> new Credential(grant.externalId(), token)));
   }
 
-  /// True if the channel was connected again after a moment. Shares the row's lock until the caller
-  /// commits: whoever stops the channel for a refused token and whoever connects it again must not
-  /// miss each other.
+  /// True if the channel was connected again after a moment, or may be just now. Shares the row's
+  /// lock until the caller commits: whoever stops the channel for a refused token and whoever
+  /// connects it again must not miss each other. Does not wait for it: a renewal has it for as long
+  /// as its provider hangs, and the caller holds up others.
   public boolean grantedAfter(UUID workspaceId, UUID channelId, Instant moment) {
     return jdbc.sql(
             """
             select granted_at > :moment as later from channel_grant
             where workspace_id = :workspaceId and channel_id = :channelId
-            for share
+            for share skip locked
             """)
         .param("moment", moment.atOffset(UTC))
         .param("workspaceId", workspaceId)
         .param("channelId", channelId)
         .query((row, _) -> Boolean.valueOf(row.getBoolean("later")))
         .optional()
-        .orElse(false);
+        .orElseGet(() -> stored(workspaceId, channelId, "").isPresent());
   }
 
   /// Renews a token the provider refused: under the row lock, once across all nodes, the new pair

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ApplicationEventPublisher;
@@ -300,6 +301,32 @@ class GrantsTest {
                 renewal -> assertThat(renewal.secrets().access()).isEqualTo("a2"));
     }
     assertThat(zalo.renewed).containsExactly("r1");
+  }
+
+  @Test
+  @Timeout(60)
+  void whoever_asks_since_when_it_is_granted_does_not_wait_for_a_renewal() throws Exception {
+    UUID channelId = connect("a1", "r1", null);
+    var refused = new Credential(channelId.toString(), "a1");
+    Instant later = clock.instant().plus(Duration.ofDays(1));
+    assertThat(grants.grantedAfter(workspaceId, channelId, later)).isFalse();
+    zalo.next = renewed("a2", "r2");
+    var asked = new CountDownLatch(1);
+    var answered = new CountDownLatch(1);
+    zalo.meanwhile =
+        () -> {
+          asked.countDown();
+          await(answered);
+        };
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var renewal = threads.submit(() -> grants.renew(workspaceId, channelId, refused));
+      await(asked);
+      assertThat(grants.grantedAfter(workspaceId, channelId, later)).as("perhaps now").isTrue();
+      answered.countDown();
+      assertThat(renewal.get()).isInstanceOf(Renewal.Renewed.class);
+    }
+    assertThat(grants.grantedAfter(workspaceId, channelId, later)).isFalse();
+    assertThat(grants.grantedAfter(workspaceId, UUID.randomUUID(), later)).isFalse();
   }
 
   /// As when Zalo's own service for it is ill: every OA's token is refused, and none is renewed.
