@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /// What was written through the API, by whichever version answered: what was acknowledged, taken
 /// back, given other words; and, asked every two seconds while the run goes on, of which message
-/// nothing was said for longer than a minute.
+/// nothing was said for longer than 70 s.
 final class Answers {
   private static final int PERCENT_TAKEN_BACK = 6;
   private static final int PERCENT_REWORDED = 6;
@@ -26,7 +26,7 @@ final class Answers {
   private static final int EVERY_SECONDS = 2;
 
   /// As in [Watch].
-  private static final long BOUND = TimeUnit.SECONDS.toNanos(60);
+  private static final long BOUND = TimeUnit.SECONDS.toNanos(70);
 
   /// A change that was acknowledged of what nobody had tried to send.
   ///
