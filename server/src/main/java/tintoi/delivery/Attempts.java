@@ -21,6 +21,14 @@ class Attempts {
 
   private static final String TWICE = "ARRIVED_TWICE";
 
+  /// A delivery `d` that the customer has twice.
+  static final String IS_TWICE =
+      """
+      exists (select from attempt t
+        where t.workspace_id = d.workspace_id and t.delivery_id = d.delivery_id
+          and t.outcome = 'ARRIVED_TWICE')
+      """;
+
   /// A delivery `d` of which an earlier try may arrive yet, whatever a look has found.
   static final String MAY_ARRIVE =
       """

@@ -148,7 +148,7 @@ final class Lane implements Runnable {
           return;
         } catch (RuntimeException e) {
           log.debug("lane={} not given back yet", key(), e);
-          Thread.sleep(tenure.isGivenUp() ? 2_000 : 250);
+          Thread.sleep(250);
         }
       }
     } catch (InterruptedException _) {

@@ -318,6 +318,18 @@ public class Lanes {
     wakeups.afterCommit(lane, null);
   }
 
+  /// Ends the rests that go on beyond a time to which none goes: a clock that was ahead wrote them.
+  ///
+  /// @return how many
+  int endRestsBeyond(Instant far, Instant now) {
+    return jdbc.sql(
+            "update lane set until = :now, due_at = :now"
+                + " where state = 'THROTTLED' and until > :far")
+        .param("now", Rows.at(now))
+        .param("far", Rows.at(far))
+        .update();
+  }
+
   /// Something went through: what kept the channel is over, unless another lane of it rests.
   @Transactional
   public void proved(LaneKey lane) {

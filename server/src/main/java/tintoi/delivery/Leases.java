@@ -274,6 +274,19 @@ class Leases {
         .update();
   }
 
+  /// Ends those that last for longer than any may from now on: a clock that was ahead wrote them.
+  ///
+  /// @return how many
+  int endBeyond(Duration length) {
+    return jdbc.sql(
+            """
+            update lane set owner = null, lease_until = null
+            where lease_until > clock_timestamp() + make_interval(secs => :seconds)
+            """)
+        .param("seconds", length.toSeconds())
+        .update();
+  }
+
   /// Voids all leases: only for a process that alone can use this database and has just started.
   void voidAll() {
     jdbc.sql("update lane set owner = null, lease_until = null where owner is not null").update();

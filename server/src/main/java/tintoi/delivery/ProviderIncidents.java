@@ -93,6 +93,22 @@ class ProviderIncidents {
         .update();
   }
 
+  /// Lets those be tried now that rest, or are being tried, for longer than any may from now on.
+  ///
+  /// @return how many
+  int endRestsBeyond(Duration length, Instant now) {
+    return jdbc.sql(
+            """
+            update provider_incident set probe_at = :now, probe_until = null
+            where healed_at is null and (probe_at > :far
+              or probe_until > clock_timestamp() + make_interval(secs => :seconds))
+            """)
+        .param("now", Rows.at(now))
+        .param("far", Rows.at(now.plus(length)))
+        .param("seconds", length.toSeconds())
+        .update();
+  }
+
   /// Nothing was tried after all: somebody else may.
   void giveBack(UUID incident) {
     jdbc.sql("update provider_incident set probe_until = null where incident_id = :incident")

@@ -138,9 +138,7 @@ class Revisions {
                 update delivery
                 set state = 'QUEUED', condition = null, diagnosis = null, since = null,
                   next_at = null,
-                  told_until = case
-                    when condition in ('QUOTA_RESETS', 'QUIET_HOURS_END')
-                      or diagnosis->>'cause' = 'zalo.night'
+                  told_until = case when condition in ('QUOTA_RESETS', 'QUIET_HOURS_END')
                     then :now else told_until end
                 where workspace_id = :workspace and conversation_id = :conversation
                   and precedence = :precedence and seq = :seq and state = 'HELD'

@@ -9,7 +9,6 @@ import tintoi.failure.Condition;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.Disposition;
 import tintoi.failure.FailureDictionary;
-import tintoi.failure.FailureKind;
 import tintoi.failure.Reach;
 import tintoi.provider.Connector.Search;
 import tintoi.provider.DoubtRule;
@@ -62,12 +61,6 @@ final class Settlement {
       case Disposition.Defer(var notBefore) when why.reach() == Reach.CHANNEL ->
           new Outcome.LaneStopped(notBefore == null ? now.plus(THROTTLE) : notBefore, null, why);
       case Disposition.Defer(var notBefore) -> defer(delivery, notBefore, why, circumstances, luck);
-      case Disposition.Hold _ when isOfItsOwn(why, circumstances) ->
-          follow(
-              delivery,
-              dictionary.own("delivery.refused_alone", why.evidence(), circumstances),
-              circumstances,
-              luck);
       case Disposition.Hold(var until, var at) when reachesLane(why) ->
           new Outcome.LaneStopped(at, until, why);
       case Disposition.Hold(var until, var at) -> new Outcome.Held(until, at, why);
@@ -75,15 +68,6 @@ final class Settlement {
       case Disposition.Renew _ -> new Outcome.LaneStopped(null, Condition.CHANNEL_RECONNECTED, why);
       case Disposition.Bounce _ -> new Outcome.Bounced(why);
     };
-  }
-
-  /// A permission that is missing for one message, or so it seems: it was refused for that before,
-  /// and others got through since, or could not because it was the first again. It must not stop
-  /// them once more; if it was the channel after all, the next one does, and it goes by itself.
-  private static boolean isOfItsOwn(Diagnosis why, Circumstances circumstances) {
-    return why.kind() == FailureKind.PERMISSION_MISSING
-        && circumstances.attempt() > 1
-        && circumstances.alone();
   }
 
   /// Nothing left, and the fault is ours: it is tried again by the schedule.

@@ -33,9 +33,7 @@ public class Tracking {
         h.state = 'HELD' and h.next_at is null as head_rests,
         exists (select from problem o
           where o.workspace_id = d.workspace_id and o.delivery_id = d.delivery_id) as open,
-        d.attempts > 1 and exists (select from attempt t
-          where t.workspace_id = d.workspace_id and t.delivery_id = d.delivery_id
-            and t.outcome = 'ARRIVED_TWICE') as twice,
+        d.attempts > 1 and %s as twice,
         d.attempts > 0 and d.state in ('QUEUED', 'DEFERRED', 'HELD') and %s as keeps_words,
         a.automation_until, a.automation_since, a.automation_why,
         -- as [Orphans], of it or of the one before it
@@ -52,7 +50,7 @@ public class Tracking {
         and h.conversation_id = q.conversation_id and h.precedence = q.precedence
         and h.seq = q.head and q.head < d.seq
       """
-          .formatted(Attempts.MAY_ARRIVE);
+          .formatted(Attempts.IS_TWICE, Attempts.MAY_ARRIVE);
 
   /// From the queues that have work, so that it costs what is unsent and not what was ever said.
   private static final String UNSENT =

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import tintoi.node.Bulletin;
@@ -26,13 +25,23 @@ class WrongTimes {
   /// A provider is tried every five minutes at least.
   private static final Duration TRY = Duration.ofMinutes(15);
 
-  private final JdbcClient jdbc;
+  private final Leases leases;
+  private final Lanes lanes;
+  private final ProviderIncidents incidents;
   private final Bulletin bulletin;
   private final DeliveryProperties properties;
   private final Clock clock;
 
-  WrongTimes(JdbcClient jdbc, Bulletin bulletin, DeliveryProperties properties, Clock clock) {
-    this.jdbc = jdbc;
+  WrongTimes(
+      Leases leases,
+      Lanes lanes,
+      ProviderIncidents incidents,
+      Bulletin bulletin,
+      DeliveryProperties properties,
+      Clock clock) {
+    this.leases = leases;
+    this.lanes = lanes;
+    this.incidents = incidents;
     this.bulletin = bulletin;
     this.properties = properties;
     this.clock = clock;
@@ -52,30 +61,8 @@ class WrongTimes {
   /// @return how many leases, rests and tries were over
   int end(Instant now) {
     Duration lease = Duration.ofHours(1).plus(properties.lease().multipliedBy(2));
-    return jdbc.sql(
-                """
-                update lane set owner = null, lease_until = null
-                where lease_until > clock_timestamp() + make_interval(secs => :seconds)
-                """)
-            .param("seconds", lease.toSeconds())
-            .update()
-        + jdbc.sql(
-                """
-                update lane set until = :now, due_at = :now
-                where state = 'THROTTLED' and until > :far
-                """)
-            .param("now", Rows.at(now))
-            .param("far", Rows.at(now.plus(REST)))
-            .update()
-        + jdbc.sql(
-                """
-                update provider_incident set probe_at = :now, probe_until = null
-                where healed_at is null and (probe_at > :far
-                  or probe_until > clock_timestamp() + make_interval(secs => :seconds))
-                """)
-            .param("now", Rows.at(now))
-            .param("far", Rows.at(now.plus(TRY)))
-            .param("seconds", TRY.toSeconds())
-            .update();
+    return leases.endBeyond(lease)
+        + lanes.endRestsBeyond(now.plus(REST), now)
+        + incidents.endRestsBeyond(TRY, now);
   }
 }

@@ -59,9 +59,22 @@ public class FailureDictionary {
         index(error.provider())
             .find(error, circumstances)
             .orElseGet(() -> signal("*", error.provider(), circumstances));
+    if (isOfItsOwn(entry.verdict(), circumstances))
+      return own("delivery.refused_alone", error, circumstances);
     if (entry.verdict().until() == Condition.OPERATOR_FIXES)
       tally.forOperator(entry.cause(), error);
     return verdict(entry, error, circumstances);
+  }
+
+  /// A permission that is missing for one message, or so it seems: it was refused for that before,
+  /// and others got through since, or could not because it was the first again. It must not stop
+  /// them once more; if it was the channel after all, the next one does, and it goes by itself.
+  private static boolean isOfItsOwn(Entry.Verdict verdict, Circumstances circumstances) {
+    return verdict.kind() == FailureKind.PERMISSION_MISSING
+        && verdict.then() == Entry.Then.HOLD
+        && verdict.reach() == Reach.CHANNEL
+        && circumstances.attempt() > 1
+        && circumstances.alone();
   }
 
   /// The verdict on words that nobody knew when they came; empty if they are not known now either.

@@ -282,11 +282,7 @@ class GrantsTest {
     zalo.next = renewed("a2", "r2");
     var asked = new CountDownLatch(1);
     var answered = new CountDownLatch(1);
-    zalo.meanwhile =
-        () -> {
-          asked.countDown();
-          await(answered);
-        };
+    zalo.meanwhile = () -> hang(asked, answered);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var first = threads.submit(() -> grants.renew(workspaceId, channelId, refused));
       await(asked);
@@ -313,11 +309,7 @@ class GrantsTest {
     zalo.next = renewed("a2", "r2");
     var asked = new CountDownLatch(1);
     var answered = new CountDownLatch(1);
-    zalo.meanwhile =
-        () -> {
-          asked.countDown();
-          await(answered);
-        };
+    zalo.meanwhile = () -> hang(asked, answered);
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var renewal = threads.submit(() -> grants.renew(workspaceId, channelId, refused));
       await(asked);
@@ -327,6 +319,11 @@ class GrantsTest {
     }
     assertThat(grants.grantedAfter(workspaceId, channelId, later)).isFalse();
     assertThat(grants.grantedAfter(workspaceId, UUID.randomUUID(), later)).isFalse();
+  }
+
+  private static void hang(CountDownLatch asked, CountDownLatch answered) {
+    asked.countDown();
+    await(answered);
   }
 
   /// As when Zalo's own service for it is ill: every OA's token is refused, and none is renewed.

@@ -11,6 +11,7 @@ import java.time.LocalTime;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
@@ -26,7 +27,9 @@ import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
 import tintoi.provider.Authorizer;
 import tintoi.provider.ChannelKind;
+import tintoi.provider.Credential;
 import tintoi.provider.Media;
+import tintoi.provider.Outgoing;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.ProviderError;
@@ -164,11 +167,7 @@ class OutcomesTest {
   @Test
   void what_alone_is_refused_for_a_permission_stops_the_channel_once_and_then_only_itself() {
     Channel page = engine.page();
-    engine.messenger.script =
-        (_, asked) ->
-            asked.toString().contains("riêng")
-                ? refused("10", 403, null)
-                : ScriptedConnector.accepted();
+    engine.messenger.script = refusing("riêng", refused("10", 403, null));
     UUID alone = engine.customer(page).send("riêng");
     engine.await(alone, Shown.HELD);
     assertThat(standing(page).light()).isEqualTo(Lanes.Light.INTERRUPTED);
@@ -197,11 +196,7 @@ class OutcomesTest {
   void a_refusal_that_repeats_while_others_get_through_is_the_customers() {
     Channel page = engine.page();
     var hoa = engine.customer(page);
-    engine.messenger.script =
-        (_, asked) ->
-            asked.toString().contains("riêng")
-                ? refused("2", 400, null)
-                : ScriptedConnector.accepted();
+    engine.messenger.script = refusing("riêng", refused("2", 400, null));
     UUID alone = hoa.send("riêng");
     EngineFixture.await(
         "four attempts",
@@ -224,12 +219,7 @@ class OutcomesTest {
 
   @Test
   void an_old_token_is_renewed_once_and_what_was_refused_for_it_goes_with_the_new_one() {
-    Channel oa = engine.oa();
-    engine.reconnect(oa, "old", "refresh");
-    engine.renewals.renewal =
-        new Authorizer.Renewal.Renewed(
-            new Authorizer.Secrets("fresh", "refresh-2"),
-            engine.clock.instant().plus(Duration.ofHours(25)));
+    Channel oa = renewable();
     var refusals = new AtomicInteger();
     engine.zalo.script =
         (credential, _) -> {
@@ -251,12 +241,7 @@ class OutcomesTest {
 
   @Test
   void a_token_that_is_renewed_and_refused_still_stops_the_channel() {
-    Channel oa = engine.oa();
-    engine.reconnect(oa, "old", "refresh");
-    engine.renewals.renewal =
-        new Authorizer.Renewal.Renewed(
-            new Authorizer.Secrets("fresh", "refresh-2"),
-            engine.clock.instant().plus(Duration.ofHours(25)));
+    Channel oa = renewable();
     var refusals = new AtomicInteger();
     engine.zalo.script =
         (_, _) -> {
@@ -337,12 +322,7 @@ class OutcomesTest {
 
   @Test
   void nor_does_one_that_cannot_be_read_once_the_token_is_renewed() {
-    Channel oa = engine.oa();
-    engine.reconnect(oa, "old", "refresh");
-    engine.renewals.renewal =
-        new Authorizer.Renewal.Renewed(
-            new Authorizer.Secrets("fresh", "refresh-2"),
-            engine.clock.instant().plus(Duration.ofHours(25)));
+    Channel oa = renewable();
     engine.zalo.script =
         (credential, _) ->
             credential.token().equals("fresh")
@@ -363,11 +343,7 @@ class OutcomesTest {
   @Test
   void who_cannot_be_reached_is_marked_until_she_writes_and_the_next_one_goes() {
     var hoa = engine.customer(engine.page());
-    engine.messenger.script =
-        (_, message) ->
-            message.text().equals("một")
-                ? refused("10/1893015", 400, null)
-                : ScriptedConnector.accepted();
+    engine.messenger.script = refusing("một", refused("10/1893015", 400, null));
     UUID back = hoa.send("một");
     engine.await(back, Shown.BOUNCED);
     assertThat(engine.why(back).cause()).isEqualTo("recipient.opted_out");
@@ -382,13 +358,28 @@ class OutcomesTest {
   @Test
   void what_is_given_back_for_what_it_says_marks_nobody() {
     var hoa = engine.customer(engine.page());
-    engine.messenger.script =
-        (_, message) ->
-            message.text().equals("một") ? refused("506", 400, null) : ScriptedConnector.accepted();
+    engine.messenger.script = refusing("một", refused("506", 400, null));
     engine.await(hoa.send("một"), Shown.BOUNCED);
 
     engine.await(hoa.send("hai"), Shown.SENT);
     assertThat(unreachable(hoa)).isFalse();
+  }
+
+  /// An OA whose token is renewed as soon as the old one is refused.
+  private static Channel renewable() {
+    Channel oa = engine.oa();
+    engine.reconnect(oa, "old", "refresh");
+    engine.renewals.renewal =
+        new Authorizer.Renewal.Renewed(
+            new Authorizer.Secrets("fresh", "refresh-2"),
+            engine.clock.instant().plus(Duration.ofHours(25)));
+    return oa;
+  }
+
+  /// Takes everything but what says this.
+  private static BiFunction<Credential, Outgoing, ProviderAnswer> refusing(
+      String text, ProviderAnswer refusal) {
+    return (_, message) -> message.text().equals(text) ? refusal : ScriptedConnector.accepted();
   }
 
   private static EngineFixture.Customer comment(Channel page) {

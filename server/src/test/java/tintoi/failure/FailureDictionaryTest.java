@@ -216,7 +216,7 @@ class FailureDictionaryTest {
   @Test
   void what_zalo_refuses_at_night_goes_at_six() {
     assertThat(dictionary.diagnose(zalo(200, "-234"), zaloOa()).disposition())
-        .isEqualTo(new Hold(Condition.POLICY_LIFTED, Instant.parse("2026-11-23T23:00:00Z")));
+        .isEqualTo(new Hold(Condition.QUIET_HOURS_END, Instant.parse("2026-11-23T23:00:00Z")));
   }
 
   @ParameterizedTest
@@ -344,6 +344,20 @@ class FailureDictionaryTest {
             meters.find("tintoi_operator_needed").counters().stream()
                 .collect(Collectors.toMap(c -> c.getId().getTag("cause"), c -> c.count())))
         .containsOnly(Map.entry("request.refused", 1.0), Map.entry("app.not_approved", 1.0));
+  }
+
+  @Test
+  void a_permission_that_is_missing_for_one_message_again_and_again_is_that_messages() {
+    assertThat(dictionary.diagnose(meta(403, "10"), attempt(2)).reach()).isEqualTo(Reach.CHANNEL);
+    assertThat(dictionary.diagnose(meta(403, "10"), alone(1)).reach()).isEqualTo(Reach.CHANNEL);
+
+    for (var error : List.of(meta(403, "10"), meta(403, "201"), zalo(200, "-212"))) {
+      var again = dictionary.diagnose(error, alone(2));
+      assertThat(again.cause()).isEqualTo("delivery.refused_alone");
+      assertThat(again.reach()).isEqualTo(Reach.MESSAGE);
+      assertThat(again.disposition())
+          .isEqualTo(new Hold(Condition.AGENT_DECIDES, NOON.plus(Duration.ofHours(1))));
+    }
   }
 
   @Test

@@ -15,17 +15,19 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Spoilt implements AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  private final SimulatedWorld world;
   private final Puppet puppet;
   private final Connector connector;
   private final Credential credential;
   private final Instant since;
 
-  public Spoilt(
-      URI world, Function<URI, Connector> connector, Credential credential, Instant since) {
-    this.puppet = new Puppet(world);
+  /// @param world ends with it; of its last hour everything is missed
+  public Spoilt(SimulatedWorld world, Function<URI, Connector> connector, Credential credential) {
+    this.world = world;
+    this.puppet = new Puppet(world.at(""));
     this.connector = connector.apply(puppet.uri());
     this.credential = credential;
-    this.since = since;
+    this.since = world.now().minus(Duration.ofHours(1));
     look();
     puppet.remember();
   }
@@ -69,5 +71,6 @@ public final class Spoilt implements AutoCloseable {
   @Override
   public void close() {
     puppet.close();
+    world.close();
   }
 }

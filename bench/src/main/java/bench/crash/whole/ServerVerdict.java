@@ -60,31 +60,27 @@ public record ServerVerdict(
     }
 
     private String json() {
-      return ("\"lost\":%d,\"doubled\":%d,\"misordered\":%d,\"early\":%d,\"cancelledButSent\":%d,"
-              + "\"oldWords\":%d,\"unexplained\":%d,\"unexplainedDuring\":%d")
-          .formatted(
-              lost,
-              doubled,
-              misordered,
-              early,
-              cancelledButSent,
-              oldWords,
-              unexplained,
-              unexplainedDuring);
+      return formatted(
+          "\"lost\":%d,\"doubled\":%d,\"misordered\":%d,\"early\":%d,\"cancelledButSent\":%d,"
+              + "\"oldWords\":%d,\"unexplained\":%d,\"unexplainedDuring\":%d");
     }
 
     private String told() {
-      return ("%d lost, %d doubled, %d misordered, %d early, %d cancelled but sent, %d with old words,"
-              + " %d unexplained, %d unexplained meanwhile")
-          .formatted(
-              lost,
-              doubled,
-              misordered,
-              early,
-              cancelledButSent,
-              oldWords,
-              unexplained,
-              unexplainedDuring);
+      return formatted(
+          "%d lost, %d doubled, %d misordered, %d early, %d cancelled but sent, %d with old words,"
+              + " %d unexplained, %d unexplained meanwhile");
+    }
+
+    private String formatted(String words) {
+      return words.formatted(
+          lost,
+          doubled,
+          misordered,
+          early,
+          cancelledButSent,
+          oldWords,
+          unexplained,
+          unexplainedDuring);
     }
   }
 

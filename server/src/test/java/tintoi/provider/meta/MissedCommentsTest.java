@@ -3,7 +3,6 @@ package tintoi.provider.meta;
 import static org.assertj.core.api.Assertions.assertThat;
 import static tintoi.provider.Spoilt.item;
 
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,12 +17,11 @@ class MissedCommentsTest {
   private static final String POSTS = "/feed";
   private static final String COMMENTS = "/comments";
 
-  private static SimulatedWorld world;
   private static Spoilt spoilt;
 
   @BeforeAll
   static void write() {
-    world = new SimulatedWorld();
+    var world = new SimulatedWorld();
     var page = Connected.page(world);
     for (int n = 1; n <= 3; n++)
       world.control(
@@ -32,16 +30,12 @@ class MissedCommentsTest {
           "{\"customer\":\"hoa\",\"text\":\"Giá %d?\",\"parent\":\"\"}".formatted(n));
     spoilt =
         new Spoilt(
-            world.at(""),
-            uri -> new PageCommentConnector(Connected.graph(uri, Spoilt.wire())),
-            page,
-            world.now().minus(Duration.ofHours(1)));
+            world, uri -> new PageCommentConnector(Connected.graph(uri, Spoilt.wire())), page);
   }
 
   @AfterAll
   static void end() {
     spoilt.close();
-    world.close();
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tintoi.provider.SimulatedWorld.PAGE;
 import static tintoi.provider.Spoilt.item;
 
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,12 +21,11 @@ class MissedMessagesTest {
   private static final String CONVERSATIONS = "/conversations";
   private static final String MESSAGES = "/messages";
 
-  private static SimulatedWorld world;
   private static Spoilt spoilt;
 
   @BeforeAll
   static void write() {
-    world = new SimulatedWorld();
+    var world = new SimulatedWorld();
     var page = Connected.page(world);
     for (int n = 1; n <= 30; n++)
       world.control(
@@ -35,17 +33,12 @@ class MissedMessagesTest {
           "meta/messages",
           "{\"customer\":\"hoa\",\"page\":\"%s\",\"text\":\"Tin %d\"}".formatted(PAGE, n));
     spoilt =
-        new Spoilt(
-            world.at(""),
-            uri -> new MessengerConnector(Connected.graph(uri, Spoilt.wire())),
-            page,
-            world.now().minus(Duration.ofHours(1)));
+        new Spoilt(world, uri -> new MessengerConnector(Connected.graph(uri, Spoilt.wire())), page);
   }
 
   @AfterAll
   static void end() {
     spoilt.close();
-    world.close();
   }
 
   @Test

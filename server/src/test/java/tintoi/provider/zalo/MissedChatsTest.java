@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static tintoi.provider.SimulatedWorld.OA;
 import static tintoi.provider.Spoilt.item;
 
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,28 +19,21 @@ class MissedChatsTest {
   private static final String CHATS = "/listrecentchat";
   private static final String CHAT = "/conversation";
 
-  private static SimulatedWorld world;
   private static Spoilt spoilt;
 
   @BeforeAll
   static void write() {
-    world = new SimulatedWorld();
+    var world = new SimulatedWorld();
     var oa = new Credential(OA, ZaloConnected.oa(world).secrets().access());
     for (int n = 1; n <= 3; n++)
       world.control(
           "POST", "zalo/messages", "{\"customer\":\"zhoa\",\"text\":\"Tin %d\"}".formatted(n));
-    spoilt =
-        new Spoilt(
-            world.at(""),
-            uri -> ZaloConnected.connector(uri, Spoilt.wire()),
-            oa,
-            world.now().minus(Duration.ofHours(1)));
+    spoilt = new Spoilt(world, uri -> ZaloConnected.connector(uri, Spoilt.wire()), oa);
   }
 
   @AfterAll
   static void end() {
     spoilt.close();
-    world.close();
   }
 
   @Test
