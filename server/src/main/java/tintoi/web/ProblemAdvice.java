@@ -21,6 +21,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
@@ -103,7 +104,9 @@ class ProblemAdvice {
       case CannotCreateTransactionException _,
           CannotGetJdbcConnectionException _,
           DataAccessResourceFailureException _,
-          RecoverableDataAccessException _ ->
+          RecoverableDataAccessException _,
+          // The connection broke in the middle: not even the rollback got through.
+          TransactionSystemException _ ->
           storage.isWhyAway() ? full(e) : documents.unavailable();
       case QueryTimeoutException _ -> documents.unavailable();
       default -> Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal.error");

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,6 +46,33 @@ class DatabaseGoneTest extends WebTest {
     Answer.eventually(() -> shop.tell(body).is(200));
     Answer.eventually(() -> assertThat(count("message", shop)).isOne());
     lan.get("/api/conversations").is(200);
+  }
+
+  @Test
+  void a_request_whose_connection_breaks_in_the_middle_is_told_to_come_again() throws Exception {
+    String hoa = shop.customerWrites("hoa", "Còn size 39 không?", TestClock.NOON);
+    String key = UUID.randomUUID().toString();
+    try (var requests = Executors.newSingleThreadExecutor();
+        var elsewhere = pool.getConnection()) {
+      elsewhere.setAutoCommit(false);
+      elsewhere.createStatement().execute("lock table message in access exclusive mode");
+      var answer = requests.submit(() -> shop.as(shop.lan).reply(hoa, "Dạ còn ạ", key));
+      Answer.eventually(() -> assertThat(breakWhatWaits()).isOne());
+      elsewhere.rollback();
+      answer.get().isProblem(503, "service.unavailable");
+    }
+    shop.as(shop.lan).reply(hoa, "Dạ còn ạ", key).is(202);
+  }
+
+  private int breakWhatWaits() {
+    return jdbc.sql(
+            """
+            select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'
+            """)
+        .query((row, _) -> row.getBoolean(1))
+        .list()
+        .size();
   }
 
   @Test
