@@ -49,16 +49,18 @@ final class Drains {
     }
   }
 
-  /// One message in each conversation, then as many drains as are wanted or fit.
+  /// One message in each conversation, then as many drains as are wanted, or as fit.
   ///
+  /// @param all as many as are wanted, however long that takes
   /// @return messages it was warmed with
-  int warm(int drains) throws InterruptedException {
+  int warm(int drains, boolean all) throws InterruptedException {
     Work one = new Work(next.from(), next.channels(), next.conversations(), 1, next.firstSeq());
     Drained.measure(worker, stores, provider, one);
     next = one.then(next.each());
     long end = System.nanoTime() + LONG.dividedBy(3).toNanos();
     int warmed = one.messages();
-    for (int n = 0; n < drains && System.nanoTime() < end; n++) warmed += drain().acknowledged();
+    for (int n = 0; n < drains && (all || System.nanoTime() < end); n++)
+      warmed += drain().acknowledged();
     return warmed;
   }
 
