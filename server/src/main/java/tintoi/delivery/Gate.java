@@ -242,13 +242,15 @@ final class Gate {
 
   /// What became of an attempt, and what its answer says of our use.
   ///
-  /// @param usage null if it was a look and no attempt
   /// @param underWay requests that are not part of it
   /// @return true if the lane is stopped by it
-  boolean settled(Head head, Outcome outcome, @Nullable Usage usage, UnderWay underWay, Pace pace) {
+  boolean settled(Head head, Sender.Result made, UnderWay underWay, Pace pace) {
+    Usage usage = made.usage();
     if (usage == null) return false;
-    settled(head, outcome);
-    boolean stopped = heard(usage, underWay, pace);
+    settled(head, made.outcome());
+    Attempt attempt = made.attempt();
+    Instant asked = attempt == null ? now() : attempt.startedAt();
+    boolean stopped = heard(usage, asked, underWay, pace);
     // What was stored as it closed may have held what was on its way for spent.
     if (isClosed()) gates.budgets().save(purpose, budget);
     return stopped;
@@ -274,7 +276,7 @@ final class Gate {
     }
   }
 
-  private boolean heard(Usage usage, UnderWay underWay, Pace pace) {
+  private boolean heard(Usage usage, Instant asked, UnderWay underWay, Pace pace) {
     long nanos = System.nanoTime();
     if (usage.calls() != null) {
       Instant minute = now().truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES);
@@ -282,6 +284,7 @@ final class Gate {
       int left = Math.max(0, usage.calls().left() - underWay.size());
       pace.heard(
           new Usage.Calls(left, usage.calls().limit()),
+          Duration.between(asked, now()).toNanos(),
           Duration.between(now(), minute).toNanos(),
           nanos);
     }

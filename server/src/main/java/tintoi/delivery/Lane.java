@@ -316,12 +316,12 @@ final class Lane implements Runnable {
         slots.giveBack();
         backlog.add(new Head(head.queue(), head.seq(), now().plusSeconds(1)));
       }
-      case LaneEvent.Settled(var head, var outcome, var usage, var result) -> {
+      case LaneEvent.Settled(var head, var made, var result) -> {
         underWay.end(head);
-        if (gate.settled(head, outcome, usage, underWay, pace)) stopping = true;
+        if (gate.settled(head, made, underWay, pace)) stopping = true;
         // A look says nothing of how sending goes: that was counted when it was attempted.
-        if (usage != null && !window.after(outcome)) stopping = true;
-        doubts.settled(head, outcome, next(head, result.cursor()));
+        if (made.usage() != null && !window.after(made.outcome())) stopping = true;
+        doubts.settled(head, made.outcome(), next(head, result.cursor()));
         if (result.laneStopped()) claimNoMore();
       }
     }
@@ -350,8 +350,7 @@ final class Lane implements Runnable {
         looked,
         work,
         slots::giveBack,
-        (result, settled) ->
-            events.add(new LaneEvent.Settled(head, result.outcome(), result.usage(), settled)));
+        (made, settled) -> events.add(new LaneEvent.Settled(head, made, settled)));
   }
 
   /// A head that could not be claimed: see what it is.

@@ -1,7 +1,6 @@
 package tintoi.delivery;
 
 import org.jspecify.annotations.Nullable;
-import tintoi.provider.Usage;
 
 /// What the thread of a [Lane] is told.
 sealed interface LaneEvent {
@@ -14,9 +13,8 @@ sealed interface LaneEvent {
   /// Its claim could not be written.
   record Unwritten(Head head) implements LaneEvent {}
 
-  /// @param usage null if it was a look and no attempt
-  record Settled(Head head, Outcome outcome, @Nullable Usage usage, Scribe.SettleResult result)
-      implements LaneEvent {}
+  /// @param made what the attempt or look came to
+  record Settled(Head head, Sender.Result made, Scribe.SettleResult result) implements LaneEvent {}
 
   /// A request may be made that had to wait for others of this node.
   record SlotFree() implements LaneEvent {}

@@ -17,6 +17,10 @@ final class Pace {
   /// One may travel so much longer than another, and the provider counts what arrives.
   private static final long TRAVEL = SECOND / 25;
 
+  /// So far the clocks of node and provider may be apart: what was asked so soon after a minute
+  /// began may have been counted to the one before.
+  private static final long APART = SECOND;
+
   private static final int ROOM = 60;
   private static final int TIGHT = 90;
   private static final double GROWTH = 1.05;
@@ -111,20 +115,24 @@ final class Pace {
   }
 
   /// The provider said how many calls are left of this calendar minute: they are spread over what
-  /// is left of it, and its limit, not ours, is what a minute may have from now on.
+  /// is left of it, and its limit, not ours, is what a minute may have from now on. An answer to
+  /// what was asked in the minute before tells nothing of this one.
   ///
+  /// @param since nanoseconds since it was asked, at least
   /// @param minuteLeft nanoseconds to the next calendar minute
-  void heard(Usage.Calls calls, long minuteLeft, long now) {
+  void heard(Usage.Calls calls, long since, long minuteLeft, long now) {
     double limit = Math.min(published, calls.limit() / 60.0);
     // What was slowed down by nothing but the old limit follows the new one up.
     if (rate >= ceiling) rate = limit;
     ceiling = limit;
     rate = Math.min(rate, ceiling);
+    if (since + APART > MINUTE - minuteLeft) return;
     long left = Math.clamp(minuteLeft, SECOND / 1_000, MINUTE);
     // One less: a burst of one is always let through.
     thisMinute = Math.max(0, calls.left() - 1) * (double) SECOND / left;
     minuteEnds = now + left;
-    if (calls.left() == 0) rest(left, now);
+    // With one left no other follows in this minute, nor does it take of the next.
+    if (calls.left() <= 1) rest(left, now);
   }
 
   /// Sends per second now.

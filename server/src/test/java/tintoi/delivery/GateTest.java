@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.f4b6a3.uuid.UuidCreator;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ import tintoi.channel.Channel;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Limits;
 import tintoi.provider.ProviderAnswer;
+import tintoi.provider.Usage;
 
 /// What may go while answers are on their way and nobody knows yet what of them is spent.
 class GateTest {
@@ -41,11 +43,15 @@ class GateTest {
     return head;
   }
 
+  private static Gate gate(Channel oa) {
+    var lane = new LaneKey(oa.workspaceId(), oa.channelId(), ChannelKind.ZALO_OA);
+    return engine.get(Gates.class).open(lane);
+  }
+
   /// Of an OA of whose ten messages the first answer says that four are left.
   private Gate opened(Channel oa) {
     engine.zalo.limits = new Limits(2_000, 1_000, Duration.ZERO);
-    var lane = new LaneKey(oa.workspaceId(), oa.channelId(), ChannelKind.ZALO_OA);
-    Gate gate = engine.get(Gates.class).open(lane);
+    Gate gate = gate(oa);
     answered(gate, begun(gate, Delivery.Precedence.REPLY), 4);
     return gate;
   }
@@ -54,7 +60,26 @@ class GateTest {
   private void answered(Gate gate, Head head, int left) {
     underWay.end(head);
     var said = ((ProviderAnswer.Accepted) DailyAllowance.left(left)).said();
-    gate.settled(head, new Outcome.Sent("m"), said, underWay, pace);
+    gate.settled(head, new Sender.Result(new Outcome.Sent("m"), null, said), underWay, pace);
+  }
+
+  /// The answer was made before the minute began in which it is read.
+  @Test
+  void no_call_left_of_a_minute_that_is_over_keeps_nobody() {
+    engine.clock.set(Instant.parse("2026-11-23T04:00:00.050Z"));
+    Channel oa = engine.oa();
+    engine.zalo.limits = new Limits(2_000, 1_000, Duration.ZERO);
+    Gate gate = gate(oa);
+    Head last = begun(gate, Delivery.Precedence.CAMPAIGN);
+    underWay.end(last);
+    Instant asked = Instant.parse("2026-11-23T03:59:59.900Z");
+    var attempt =
+        new Attempt(UUID.randomUUID(), 1, asked, engine.clock.instant(), "SENT", 200, "", "", "");
+    var none = new Usage(null, new Usage.Calls(0, 600), null);
+    gate.settled(last, new Sender.Result(new Outcome.Sent("m"), attempt, none), underWay, pace);
+
+    assertThat(gate.ask(head(Delivery.Precedence.REPLY), underWay, pace)).isEqualTo(Gate.Answer.GO);
+    gate.forget();
   }
 
   /// Eight of ten are surely spent and two are on their way, so nothing may be left: a program's

@@ -11,6 +11,7 @@ import tintoi.provider.Usage;
 
 class PaceTest {
   private static final long SECOND = 1_000_000_000L;
+  private static final long MILLI = SECOND / 1_000;
 
   @Test
   void a_lane_never_exceeds_its_rate_by_more_than_one_burst() {
@@ -211,7 +212,7 @@ class PaceTest {
   @Test
   void what_is_left_of_a_calendar_minute_is_spread_over_what_is_left_of_it() {
     var pace = new Pace(20, 0);
-    pace.heard(new Usage.Calls(15, 4_000), 30 * SECOND, 0);
+    pace.heard(new Usage.Calls(15, 4_000), 0, 30 * SECOND, 0);
     int sent = 0;
     for (long now = 0; now < 30 * SECOND; now += SECOND / 100) sent += pace.take(64, now);
     assertThat(sent).isBetween(14, 15);
@@ -219,30 +220,68 @@ class PaceTest {
     assertThat(pace.perSecond(31 * SECOND)).as("a new minute").isEqualTo(20);
   }
 
+  /// However long answers are on their way, also over the end of a minute, and whichever clock is a
+  /// little ahead: the provider counts by its own what reaches it.
   @Test
-  void a_small_packages_calls_a_minute_are_never_exceeded() {
+  void of_a_small_packages_calls_a_minute_none_is_exceeded_and_none_is_left_out() {
+    for (int limit : new int[] {100, 600, 1_200})
+      for (long travel : new long[] {0, 50, 200, 800})
+        for (long ahead : new long[] {-300, 0, 300}) {
+          int[] minutes = minutes(limit, travel * MILLI, ahead * MILLI);
+          assertThat(Arrays.stream(minutes, 1, 6))
+              .as("of %d a minute, %d ms on the way, %d ms ahead", limit, travel, ahead)
+              .allSatisfy(sent -> assertThat(sent).isBetween(limit * 9 / 10, limit));
+        }
+  }
+
+  /// What leaves in seven of the provider's minutes.
+  ///
+  /// @param travel until an answer is here; what is asked is there after half of it
+  /// @param ahead of the provider's clock
+  private static int[] minutes(int limit, long travel, long ahead) {
+    long minute = 60 * SECOND;
     var pace = new Pace(20, 0);
-    int left = 100;
-    int most = 0;
-    int sent = 0;
-    for (long now = 0; now < 180 * SECOND; now += SECOND / 100) {
-      if (now % (60 * SECOND) == 0) {
-        most = Math.max(most, sent);
-        sent = 0;
-        left = 100;
+    var answers = new java.util.ArrayDeque<long[]>();
+    int[] arrived = new int[9];
+    for (long now = minute; now < 7 * minute; now += 10 * MILLI) {
+      while (!answers.isEmpty() && answers.peek()[0] <= now) {
+        long[] answer = answers.remove();
+        // Those that are not answered yet may not be counted in it.
+        var calls = new Usage.Calls((int) Math.max(0, answer[1] - answers.size()), limit);
+        pace.heard(calls, now - answer[2], minute - now % minute, now);
       }
-      int went = pace.take(64, now);
-      sent += went;
-      left -= went;
-      if (went > 0) pace.heard(new Usage.Calls(left, 100), 60 * SECOND - now % (60 * SECOND), now);
+      for (int went = pace.take(64, now); went > 0; went--) {
+        int there = (int) ((now + travel / 2 + ahead) / minute);
+        answers.add(new long[] {now + travel, limit - ++arrived[there], now});
+      }
     }
-    assertThat(Math.max(most, sent)).isBetween(90, 100);
+    return arrived;
+  }
+
+  @Test
+  void an_answer_to_what_was_asked_in_the_minute_before_tells_nothing_of_this_one() {
+    var pace = new Pace(20, 0);
+    pace.heard(new Usage.Calls(0, 600), 50 * MILLI, 60 * SECOND - 30 * MILLI, 0);
+
+    assertThat(pace.take(1, SECOND)).isEqualTo(1);
+    assertThat(pace.perSecond(SECOND)).as("it tells the limit").isEqualTo(10);
+  }
+
+  @Test
+  void the_last_call_of_a_minute_costs_nothing_of_the_next() {
+    var pace = new Pace(20, 0);
+    pace.heard(new Usage.Calls(1, 600), 0, 50 * SECOND, 0);
+    assertThat(pace.take(64, 50 * SECOND - 1)).isZero();
+
+    int sent = 0;
+    for (long now = 50 * SECOND; now < 60 * SECOND; now += 10 * MILLI) sent += pace.take(64, now);
+    assertThat(sent).isBetween(99, 101);
   }
 
   @Test
   void with_no_call_left_nothing_goes_before_the_next_minute() {
     var pace = new Pace(20, 0);
-    pace.heard(new Usage.Calls(0, 100), 20 * SECOND, 0);
+    pace.heard(new Usage.Calls(0, 100), 0, 20 * SECOND, 0);
 
     assertThat(pace.take(64, 20 * SECOND - 1)).isZero();
     assertThat(pace.take(1, 21 * SECOND)).isEqualTo(1);
