@@ -24,4 +24,11 @@ public final class Spread {
   public static Duration aLittle(UUID channelId) {
     return Duration.ofMillis(1_000 + Math.floorMod(channelId.hashCode(), 4_000L));
   }
+
+  /// The same for what channels share, where it must not always be the same ones that begin first
+  /// and find all of it there.
+  public static Duration aLittle(UUID channelId, Instant reset) {
+    long turn = 2_311 * (reset.getEpochSecond() / 60);
+    return Duration.ofMillis(1_000 + Math.floorMod(channelId.hashCode() + turn, 4_000L));
+  }
 }

@@ -15,6 +15,7 @@ import tintoi.allowance.Spread;
 import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
 import tintoi.provider.Limits;
+import tintoi.provider.Provider;
 import tintoi.provider.ProviderError;
 import tintoi.provider.Usage;
 
@@ -27,6 +28,10 @@ final class Gate {
 
   /// A wait from here on is no slowing down any more, and is said so.
   private static final Duration LONG = Duration.ofHours(1);
+
+  /// Programs never wait longer for calls: what is further ahead was said by a clock that has been
+  /// put back since.
+  private static final Duration A_MINUTE_AND_MORE = Duration.ofSeconds(66);
 
   private static final int ALL = 100;
   private static final Set<Delivery.Precedence> PEOPLE =
@@ -48,7 +53,7 @@ final class Gate {
     CLASS_WAITS,
     /// Not now; the pace knows until when.
     LATER,
-    /// Not of its class, until what is on its way is answered.
+    /// Not of its class, until what is on its way is answered, or there are calls again.
     PEOPLE_ONLY,
     /// Nothing of this lane goes: it is stopped.
     STOPPED
@@ -67,6 +72,7 @@ final class Gate {
   private @Nullable Instant quietUntil;
 
   private final Set<UUID> free = new HashSet<>();
+  private Instant callsFrom = Instant.MIN;
   private boolean reopened;
   private long ticked = System.nanoTime();
 
@@ -145,19 +151,30 @@ final class Gate {
 
   /// May one be looked for that is in doubt? That sends nothing: of classes and allowances nothing
   /// is asked.
-  boolean mayLook(Pace pace) {
-    if (pace.delay(System.nanoTime()) > 0 || !calls(pace)) return false;
+  boolean mayLook(Head head, Pace pace) {
+    if (pace.delay(System.nanoTime()) > 0 || !calls(head, pace)) return false;
     pace.take(1, System.nanoTime());
     return true;
   }
 
-  /// Counts a call of our whole app.
-  private boolean calls(Pace pace) {
-    Instant again = gates.calls().take(lane.kind().provider(), allotment.callsPerMinute());
+  /// Counts a call of our whole app. Where only people's are left, only programs wait: for the next
+  /// minute, and a little longer.
+  private boolean calls(Head head, Pace pace) {
+    Instant now = now();
+    boolean person = head.isPersons();
+    if (!person && now.isBefore(callsFrom) && callsFrom.isBefore(now.plus(A_MINUTE_AND_MORE)))
+      return false;
+    Provider provider = lane.kind().provider();
+    Instant again = gates.calls().take(provider, allotment.callsPerMinute(), person);
     if (again == null) return true;
-    Duration wait = Duration.between(now(), again).plus(Spread.aLittle(lane.channelId()));
-    pace.rest(wait.toNanos(), System.nanoTime());
+    Instant from = again.plus(Spread.aLittle(lane.channelId(), again));
+    if (person) pace.rest(Duration.between(now, from).toNanos(), System.nanoTime());
+    else callsFrom = from;
     return false;
+  }
+
+  private static Answer noCall(Head head) {
+    return head.isPersons() ? Answer.LATER : Answer.PEOPLE_ONLY;
   }
 
   private Answer judge(Head head, int unknown, Pace pace) {
@@ -169,22 +186,22 @@ final class Gate {
     // One that is free may have closed it, with others known that are not.
     if (isClosed() && !head.isPersons()) {
       if (!isFree(head)) return Answer.CLASS_WAITS;
-      return calls(pace) ? free() : Answer.LATER;
+      return calls(head, pace) ? free() : noCall(head);
     }
     // Nobody knows yet what of those on their way is spent.
     if (unknown > 0 && !(budget.judge(head.isPersons(), now()) instanceof Verdict.Go)) {
       Verdict best = budget.judgeAtBest(head.isPersons(), unknown, now());
       if (best instanceof Verdict.Go && !head.isPersons())
-        return isFree(head) && calls(pace) ? free() : Answer.PEOPLE_ONLY;
+        return isFree(head) && calls(head, pace) ? free() : Answer.PEOPLE_ONLY;
       if (best instanceof Verdict.Go) {
         pace.rest(SOON, System.nanoTime());
         return Answer.LATER;
       }
       // Perhaps all is used up; surely automation's share is.
       if (best instanceof Verdict.Reserved(var until))
-        return calls(pace) ? reserved(head, until) : Answer.LATER;
+        return calls(head, pace) ? reserved(head, until) : noCall(head);
     }
-    if (!calls(pace)) return Answer.LATER;
+    if (!calls(head, pace)) return noCall(head);
     return switch (budget.take(head.isPersons(), now())) {
       case Verdict.Go() -> Answer.GO;
       case Verdict.Reserved(var until) -> reserved(head, until);

@@ -269,7 +269,7 @@ final class Lane implements Runnable {
       boolean later = areProgramsMany() || (person && ++passedOver % LOOK_EVERY != 0);
       if (later && !doubts.isLaneStopped()) return;
       if (!slots.take()) return;
-      boolean may = gate.mayLook(pace);
+      boolean may = gate.mayLook(head, pace);
       if (may) inspect(head);
       if (!underWay.has(head)) slots.giveBack();
       if (!may) return;

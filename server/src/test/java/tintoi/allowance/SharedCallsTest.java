@@ -39,18 +39,40 @@ class SharedCallsTest {
 
   @Test
   void what_a_node_took_and_did_not_use_is_a_fortieth_at_most() throws Exception {
-    assertThat(node().take(Provider.ZALO, PER_MINUTE)).as("it took a share and died").isNull();
+    assertThat(node().take(Provider.ZALO, PER_MINUTE, true))
+        .as("it took a share and died")
+        .isNull();
 
     assertThat(all(node(), node())).isBetween(PER_MINUTE - PER_MINUTE / 40, PER_MINUTE - 1);
+  }
+
+  @Test
+  void what_programs_do_leaves_the_last_fifth_of_a_minute_to_people_on_whichever_node() {
+    SharedCalls campaigns = node();
+    assertThat(taken(campaigns, false)).isEqualTo(800);
+    assertThat(taken(node(), false)).as("programs of another node").isZero();
+
+    int shared = taken(campaigns) + taken(node());
+    assertThat(shared).as("people's, of all nodes").isEqualTo(PER_MINUTE - 800);
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(taken(campaigns, false)).as("in the next minute").isEqualTo(800);
+  }
+
+  @Test
+  void people_who_took_more_than_their_fifth_leave_the_rest_to_programs() {
+    SharedCalls node = node();
+    for (int n = 0; n < 500; n++) assertThat(node.take(Provider.ZALO, PER_MINUTE, true)).isNull();
+
+    assertThat(taken(node, false)).isEqualTo(300);
   }
 
   @Test
   void a_node_whose_clock_is_slow_gets_nothing_of_a_minute_that_is_over() {
     var slow = new TestClock();
     clock.advance(Duration.ofMinutes(1));
-    assertThat(node().take(Provider.ZALO, PER_MINUTE)).isNull();
+    assertThat(node().take(Provider.ZALO, PER_MINUTE, true)).isNull();
 
-    assertThat(new SharedCalls(db.jdbc(), slow).take(Provider.ZALO, PER_MINUTE))
+    assertThat(new SharedCalls(db.jdbc(), slow).take(Provider.ZALO, PER_MINUTE, true))
         .isEqualTo(slow.instant().truncatedTo(ChronoUnit.MINUTES).plus(1, ChronoUnit.MINUTES));
   }
 
@@ -70,8 +92,12 @@ class SharedCallsTest {
   }
 
   private static int taken(SharedCalls node) {
+    return taken(node, true);
+  }
+
+  private static int taken(SharedCalls node, boolean person) {
     int taken = 0;
-    while (node.take(Provider.ZALO, PER_MINUTE) == null) taken++;
+    while (node.take(Provider.ZALO, PER_MINUTE, person) == null) taken++;
     return taken;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.f4b6a3.uuid.UuidCreator;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Order;
@@ -15,6 +16,7 @@ import tintoi.channel.Channel;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Limits;
 import tintoi.provider.ProviderAnswer;
+import tintoi.provider.Reset;
 import tintoi.provider.Usage;
 
 /// What may go while answers are on their way and nobody knows yet what of them is spent.
@@ -80,6 +82,39 @@ class GateTest {
 
     assertThat(gate.ask(head(Delivery.Precedence.REPLY), underWay, pace)).isEqualTo(Gate.Answer.GO);
     gate.forget();
+  }
+
+  /// Ten calls of the whole app in a minute, of which another OA's campaign takes eight.
+  @Test
+  void of_the_calls_of_the_whole_app_programs_leave_the_last_fifth_to_people() {
+    engine.clock.set(Instant.parse("2026-11-23T04:10:00Z"));
+    engine.zalo.limits =
+        new Limits(
+            2_000,
+            1_000,
+            Duration.ZERO,
+            new Limits.Allotment(10, Duration.ZERO, new Reset.Unknown(), List.of()));
+    Gate busy = gate(engine.oa());
+    Gate other = gate(engine.oa());
+    for (int n = 0; n < 8; n++) begun(busy, Delivery.Precedence.CAMPAIGN);
+
+    for (Gate gate : List.of(busy, other))
+      assertThat(gate.ask(head(Delivery.Precedence.CAMPAIGN), underWay, pace))
+          .as("people go on")
+          .isEqualTo(Gate.Answer.PEOPLE_ONLY);
+    begun(other, Delivery.Precedence.REPLY);
+    begun(busy, Delivery.Precedence.REPLY);
+    assertThat(other.ask(head(Delivery.Precedence.REPLY), underWay, pace))
+        .as("none is left for anybody")
+        .isEqualTo(Gate.Answer.LATER);
+
+    engine.clock.advance(Duration.ofSeconds(66));
+    var rested = new Pace(10_000, System.nanoTime() - 1_000_000_000L);
+    assertThat(busy.ask(head(Delivery.Precedence.CAMPAIGN), underWay, rested))
+        .as("a little after the minute has turned")
+        .isEqualTo(Gate.Answer.GO);
+    busy.forget();
+    other.forget();
   }
 
   /// Eight of ten are surely spent and two are on their way, so nothing may be left: a program's
