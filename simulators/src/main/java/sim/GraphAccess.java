@@ -183,10 +183,20 @@ final class GraphAccess {
       throw Refusal.transientOne(
           400, code, words, Map.of("X-Business-Use-Case-Usage", usage(page, type)));
     }
-    if (world.limits.tooFast("META", page, world.switches.metaPerSecond, now)) {
-      throw Refusal.transientOne(
-          400, 613, "(#613) Calls to this api have exceeded the rate limit.", Map.of());
+    if (world.limits.tooFast("META", page, world.switches.metaPerSecond, now)) throw tooFast();
+  }
+
+  /// Refuses while a Page's conversations are read too fast; else counts this reading.
+  void read(String page) {
+    double most = world.switches.conversationsPerSecond;
+    if (most > 0 && world.limits.tooFast("META conversations", page, most, world.clock.now())) {
+      throw tooFast();
     }
+  }
+
+  private static Refusal tooFast() {
+    return Refusal.transientOne(
+        400, 613, "(#613) Calls to this api have exceeded the rate limit.", Map.of());
   }
 
   String usage(String page, String type) {

@@ -254,6 +254,7 @@ final class GraphMessages {
 
   Object conversations(Call call, String pageId) {
     access.page(call, pageId, "pages_messaging", "ANALYZE");
+    access.read(pageId);
     String psid = call.param("user_id");
     var all = new ArrayList<Map<String, Object>>();
     for (MetaWorld.Conversation conversation : wanted(pageId, psid)) {
@@ -293,6 +294,7 @@ final class GraphMessages {
     MetaWorld.Conversation conversation = world.meta.conversationById(id);
     if (conversation == null) throw Refusal.noObject(call.method, id);
     access.page(call, conversation.page, "pages_messaging", "ANALYZE");
+    access.read(conversation.page);
     return conversation;
   }
 

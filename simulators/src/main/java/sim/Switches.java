@@ -55,6 +55,9 @@ final class Switches {
 
   double metaPerSecond = 300;
 
+  /// How often in a second a Page's conversations may be read; 0 = as often as one likes.
+  double conversationsPerSecond = 0;
+
   /// Zalo, refresh token that was already used: "-14014", "empty-body" or "-14020".
   String spentRefresh = "-14014";
 

@@ -136,6 +136,21 @@ final class MetaSendingTest {
   }
 
   @Test
+  void conversations_that_are_read_faster_than_they_may_be_are_refused_with_613() throws Exception {
+    wire.write("hoa", "Chào");
+    String all = "/graph/v25.0/%s/conversations?access_token=%s".formatted(Wire.PAGE, token);
+    String thread = wire.get(all).path("data").path(0).path("id").asString("");
+    String one = "/graph/v25.0/%s/messages?access_token=%s".formatted(thread, token);
+    // One in a hundred seconds.
+    wire.control("PUT", "switches", "{\"conversationsPerSecond\":0.01}");
+
+    assertThat(wire.get(one).has("data")).isTrue();
+    assertThat(Wire.code(wire.get(one))).isEqualTo("613");
+    assertThat(Wire.code(wire.get(all))).isEqualTo("613");
+    assertThat(wire.message(token, "một").has("message_id")).as("sends are no part of it").isTrue();
+  }
+
+  @Test
   void an_answer_cut_off_hides_a_message_that_arrived() throws Exception {
     wire.write("hoa", "Chào");
     wire.control("POST", "faults", fault("cut_after", 1));

@@ -42,10 +42,12 @@ final class Inspector {
 
   private final Leases.Lease lease;
   private final LaneParts parts;
+  private final LookTurns turns;
 
   Inspector(Leases.Lease lease, LaneParts parts) {
     this.lease = lease;
     this.parts = parts;
+    this.turns = new LookTurns(parts.gates().limits(lease.lane().kind()).apart().betweenLooks());
   }
 
   /// @param crowded true if no more can be looked for at the moment: what is in doubt comes back
@@ -105,10 +107,17 @@ final class Inspector {
     Instant now = now();
     Instant at = delivery.nextAt();
     boolean early = at != null && at.isAfter(now);
-    if (!early && crowded) at = now.plus(LATER);
+    if (!early) at = crowded ? now.plus(LATER) : turn(head, delivery, now);
     if (at != null && at.isAfter(now))
       return new Finding.InDoubt(new Head(head.queue(), head.seq(), at));
     return new Finding.Doubtful(delivery, parts.deliveries().looks(delivery));
+  }
+
+  /// Whoever has the lane by then finds it at its turn, and not all of them at once.
+  private @Nullable Instant turn(Head head, Delivery delivery, Instant now) {
+    Instant at = turns.take(now);
+    if (at != null) parts.queues().due(delivery.workspaceId(), head.queue(), head.seq(), at);
+    return at;
   }
 
   /// What is held without a time was told to its queue when it was settled; should the queue say

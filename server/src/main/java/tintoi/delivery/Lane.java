@@ -245,7 +245,8 @@ final class Lane implements Runnable {
             () ->
                 parts
                     .sender()
-                    .attempt(claimed, rest, () -> tenure.leaves(claimed.delivery(), pace));
+                    .attempt(
+                        claimed, rest, weight -> tenure.leaves(claimed.delivery(), weight, pace));
         on("send", head, claimed, 0, attempt);
       }
       case Scribe.ClaimResult.Refused _ -> events.add(new LaneEvent.Refused(head));

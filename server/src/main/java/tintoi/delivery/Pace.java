@@ -89,12 +89,13 @@ final class Pace {
 
   /// One that had its turn may leave for the provider. Any thread may ask.
   ///
+  /// @param weight how many places it takes
   /// @return nanoseconds it has to wait until then; 0 = none; more than [#LONGEST] = it has no
   ///   place, and gives its turn back
-  long leave(long now) {
+  long leave(int weight, long now) {
     long due =
         departure.getAndUpdate(
-            last -> last - now - together > LONGEST ? last : Math.max(last, now) + apart);
+            last -> last - now - together > LONGEST ? last : Math.max(last, now) + weight * apart);
     return Math.max(0, due - now - together);
   }
 

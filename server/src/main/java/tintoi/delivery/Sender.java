@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -104,8 +104,8 @@ class Sender {
 
   /// @param rest the last one of its lane
   /// @param leaves asked in the last moment before each request: waits until it may leave, false if
-  ///   the lane may have another owner by then, and nothing leaves
-  Result attempt(Deliveries.Claimed claimed, Leases.Rest rest, BooleanSupplier leaves) {
+  ///   the lane may have another owner by then, and nothing leaves. It is told what it weighs
+  Result attempt(Deliveries.Claimed claimed, Leases.Rest rest, IntPredicate leaves) {
     Delivery delivery = claimed.delivery();
     Connector connector = connector(delivery.kind());
     Instant started = clock.instant();
@@ -167,10 +167,12 @@ class Sender {
   ///
   /// @return null if it may not leave any more
   private static @Nullable ProviderAnswer ask(
-      Connector connector, Credential credential, Outgoing message, BooleanSupplier leaves) {
+      Connector connector, Credential credential, Outgoing message, IntPredicate leaves) {
     ProviderAnswer unready = connector.prepare(credential, message);
     if (unready != null) return unready;
-    return leaves.getAsBoolean() ? connector.send(credential, message) : null;
+    return leaves.test(connector.limits().weight(message))
+        ? connector.send(credential, message)
+        : null;
   }
 
   /// A fault of ours, mostly our database, away for a moment. Nothing left, or what left was

@@ -45,12 +45,14 @@ final class Tenure {
   /// In the last moment before a request: waits until the lane's pace lets it leave, and asks the
   /// same then. Who wakes far too late, because the process stood still, has lost its place: all
   /// that wake with it would leave at once.
-  boolean leaves(Delivery claimed, Pace pace) {
+  ///
+  /// @param weight see [Pace#leave]
+  boolean leaves(Delivery claimed, int weight, Pace pace) {
     try {
       for (int n = 0; n < 2; n++) {
         if (!stillOurs(claimed)) return false;
         long asked = System.nanoTime();
-        long wait = pace.leave(asked);
+        long wait = pace.leave(weight, asked);
         if (wait > Pace.LONGEST) return false;
         if (wait > 0) alarms.sleep(wait);
         if (System.nanoTime() - asked - wait < LATE) break;

@@ -12,24 +12,42 @@ import java.util.List;
 ///   = no such rule
 /// @param personWindow how long a person's own reply is taken, where the provider has approved that
 ///   for a channel; [Duration#ZERO] = it knows no such thing
+/// @param apart what of a channel has a rate of its own
 public record Limits(
     int textLength,
     int perSecond,
     Duration replyWindow,
     Allotment allotment,
-    Duration personWindow) {
+    Duration personWindow,
+    Apart apart) {
 
   public Limits(int textLength, int perSecond, Duration replyWindow) {
     this(textLength, perSecond, replyWindow, Allotment.NONE);
   }
 
   public Limits(int textLength, int perSecond, Duration replyWindow, Allotment allotment) {
-    this(textLength, perSecond, replyWindow, allotment, Duration.ZERO);
+    this(textLength, perSecond, replyWindow, allotment, Duration.ZERO, Apart.NOTHING);
   }
 
   /// The pace of one channel, in sends per second.
   public double pace() {
     return allotment.perHour == 0 ? perSecond : Math.min(perSecond, allotment.perHour / 3_600.0);
+  }
+
+  /// How many ordinary sends a channel could make in the time this one takes of its pace.
+  public int weight(Outgoing message) {
+    return apart.playedPerSecond == 0 || !message.isPlayed()
+        ? 1
+        : Math.ceilDiv(perSecond, apart.playedPerSecond);
+  }
+
+  /// What goes slower than the rest.
+  ///
+  /// @param playedPerSecond sends of sound and films per second; 0 = as anything else
+  /// @param betweenLooks from the beginning of one look for what became of a message to that of the
+  ///   next; [Duration#ZERO] = at the pace of sends
+  public record Apart(int playedPerSecond, Duration betweenLooks) {
+    public static final Apart NOTHING = new Apart(0, Duration.ZERO);
   }
 
   /// How much may be sent, beside how fast.

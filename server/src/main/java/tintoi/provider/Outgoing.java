@@ -23,6 +23,16 @@ public sealed interface Outgoing {
     return this;
   }
 
+  /// True if it is listened to or watched: providers take fewer of these.
+  default boolean isPlayed() {
+    return switch (bare()) {
+      case Audio _, Video _ -> true;
+      case Rich(_, _, _, Content.Linked(var as, _)) ->
+          as == Content.Linked.As.audio || as == Content.Linked.As.video;
+      case Text _, Image _, File _, Moderation _, Rich _, Late _, CommentReply _ -> false;
+    };
+  }
+
   /// A text to a person.
   ///
   /// @param text 1-5,000 characters, NFC; the connector's [Limits] may be narrower

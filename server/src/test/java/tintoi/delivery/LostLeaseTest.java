@@ -42,7 +42,7 @@ class LostLeaseTest {
     var result =
         engine
             .get(Sender.class)
-            .attempt(new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, () -> false);
+            .attempt(new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, _ -> false);
 
     assertThat(result.outcome()).isInstanceOf(Outcome.Again.class);
     assertThat(hoa.received()).containsExactly("một");
@@ -60,7 +60,7 @@ class LostLeaseTest {
     var result =
         engine
             .get(Sender.class)
-            .attempt(new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, () -> !lost.get());
+            .attempt(new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, _ -> !lost.get());
 
     engine.messenger.preparing = () -> {};
     assertThat(result.outcome()).isInstanceOf(Outcome.Again.class);
@@ -88,7 +88,7 @@ class LostLeaseTest {
         engine
             .get(Sender.class)
             .attempt(
-                new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, () -> uploads.get() < 2);
+                new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, _ -> uploads.get() < 2);
 
     engine.zalo.preparing = () -> {};
     assertThat(result.outcome()).isInstanceOf(Outcome.Again.class);
@@ -113,7 +113,7 @@ class LostLeaseTest {
     var result =
         engine
             .get(Sender.class)
-            .attempt(new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, () -> !lost.get());
+            .attempt(new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, _ -> !lost.get());
 
     engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
     assertThat(result.outcome()).isInstanceOf(Outcome.Sent.class);
@@ -145,9 +145,10 @@ class LostLeaseTest {
     Tenure tenure = tenure(Mark.now());
     Delivery claimed = claimed();
     var pace = new Pace(1, System.nanoTime());
-    assertThat(tenure.leaves(claimed, pace)).as("the first, at once").isTrue();
+    assertThat(tenure.leaves(claimed, 1, pace)).as("the first, at once").isTrue();
     var second = new CompletableFuture<Boolean>();
-    Thread waiting = Thread.ofVirtual().start(() -> second.complete(tenure.leaves(claimed, pace)));
+    Thread waiting =
+        Thread.ofVirtual().start(() -> second.complete(tenure.leaves(claimed, 1, pace)));
     EngineFixture.await("it to wait", () -> waiting.getState() == Thread.State.WAITING);
     engine.clock.advance(lease());
 
@@ -155,13 +156,22 @@ class LostLeaseTest {
   }
 
   @Test
+  void what_takes_several_places_leaves_at_once_and_whoever_follows_waits_for_all_of_them() {
+    var pace = new Pace(1, System.nanoTime());
+
+    assertThat(tenure(Mark.now()).leaves(claimed(), 60, pace)).isTrue();
+    assertThat(pace.delay(System.nanoTime())).as("no turns are given").isPositive();
+    assertThat(pace.leave(1, System.nanoTime())).isGreaterThan(Pace.LONGEST);
+  }
+
+  @Test
   void who_is_ended_while_it_waits_for_its_place_does_not_leave() throws Exception {
     Tenure tenure = tenure(Mark.now());
     Delivery claimed = claimed();
     var pace = new Pace(1, System.nanoTime());
-    for (int n = 0; n < 4; n++) pace.leave(System.nanoTime());
+    for (int n = 0; n < 4; n++) pace.leave(1, System.nanoTime());
     var left = new CompletableFuture<Boolean>();
-    Thread waiting = Thread.ofVirtual().start(() -> left.complete(tenure.leaves(claimed, pace)));
+    Thread waiting = Thread.ofVirtual().start(() -> left.complete(tenure.leaves(claimed, 1, pace)));
     waiting.interrupt();
 
     assertThat(left.get()).isFalse();
@@ -175,15 +185,15 @@ class LostLeaseTest {
     var alarms = new Alarms();
     var tenure = new Tenure(lease(), Mark.now(), engine.clock, alarms);
     var pace = new Pace(1, System.nanoTime());
-    assertThat(tenure.leaves(claimed(), pace)).as("the first, at once").isTrue();
+    assertThat(tenure.leaves(claimed(), 1, pace)).as("the first, at once").isTrue();
     var _ = alarms.at(System.nanoTime(), () -> EngineFixture.waitFor(awake));
     var second = new CompletableFuture<Boolean>();
-    Thread.ofVirtual().start(() -> second.complete(tenure.leaves(claimed(), pace)));
+    Thread.ofVirtual().start(() -> second.complete(tenure.leaves(claimed(), 1, pace)));
     Thread.sleep(1_500);
     awake.countDown();
 
     assertThat(second.get()).isTrue();
-    assertThat(pace.leave(System.nanoTime()))
+    assertThat(pace.leave(1, System.nanoTime()))
         .as("the place after that one is a second later, not now")
         .isGreaterThan(500_000_000L);
   }

@@ -298,7 +298,13 @@ class NodesTest {
   void a_longer_window_is_not_judged_by_what_another_node_remembers() {
     var limits = engine.messenger.limits;
     engine.messenger.limits =
-        new Limits(2_000, 1_000, Duration.ofHours(24), Limits.Allotment.NONE, Duration.ofDays(7));
+        new Limits(
+            2_000,
+            1_000,
+            Duration.ofHours(24),
+            Limits.Allotment.NONE,
+            Duration.ofDays(7),
+            Limits.Apart.NOTHING);
     var page = engine.page();
     var hoa = engine.customer(page);
     engine.clock.advance(Duration.ofHours(25));

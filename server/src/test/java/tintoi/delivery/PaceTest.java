@@ -79,18 +79,18 @@ class PaceTest {
   void what_would_wait_for_longer_than_five_seconds_has_no_place_and_takes_none() {
     var pace = new Pace(1, 0);
     List<Long> waits = new ArrayList<>();
-    for (int n = 0; n < 20; n++) waits.add(pace.leave(0));
+    for (int n = 0; n < 20; n++) waits.add(pace.leave(1, 0));
 
     assertThat(waits.stream().filter(wait -> wait <= Pace.LONGEST)).hasSize(6);
-    assertThat(pace.leave(SECOND)).isLessThanOrEqualTo(Pace.LONGEST);
+    assertThat(pace.leave(1, SECOND)).isLessThanOrEqualTo(Pace.LONGEST);
   }
 
   @Test
   void a_new_owner_lets_nothing_leave_in_a_burst() {
     var pace = new Pace(40, 0);
 
-    assertThat(pace.leave(0)).isZero();
-    assertThat(pace.leave(0)).isEqualTo(SECOND / 40);
+    assertThat(pace.leave(1, 0)).isZero();
+    assertThat(pace.leave(1, 0)).isEqualTo(SECOND / 40);
   }
 
   @Test
@@ -119,6 +119,14 @@ class PaceTest {
       }
   }
 
+  @Test
+  void what_weighs_as_much_as_four_leaves_at_a_fourth_of_the_rate_and_keeps_it() {
+    var films = new Departures(40, 4);
+    for (long now = 0; now < 120 * SECOND; now += SECOND / 1_000) films.step(now, now + 20 * MILLI);
+
+    films.confirm(10, 120, 97);
+  }
+
   /// A lane that always has something to send: what has its turn is claimed, and leaves when the
   /// pace lets it.
   private static final class Departures {
@@ -128,9 +136,16 @@ class PaceTest {
     private final java.util.PriorityQueue<Long> waiting = new java.util.PriorityQueue<>();
     private final List<Long> left = new ArrayList<>();
     private final Pace pace;
+    private final int weight;
 
     Departures(double rate) {
+      this(rate, 1);
+    }
+
+    /// @param weight what each of them weighs
+    Departures(double rate, int weight) {
       this.pace = new Pace(rate, 0);
+      this.weight = weight;
     }
 
     /// @param written when a claim of now is written
@@ -138,7 +153,7 @@ class PaceTest {
       while (!waiting.isEmpty() && waiting.peek() <= now) left.add(waiting.remove());
       while (!claimed.isEmpty() && claimed.peek() <= now) {
         claimed.remove();
-        long wait = pace.leave(now);
+        long wait = pace.leave(weight, now);
         // Claimed anew later.
         if (wait <= Pace.LONGEST) waiting.add(now + wait);
       }

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector;
+import tintoi.provider.Content;
 import tintoi.provider.Credential;
 import tintoi.provider.DoubtRule;
 import tintoi.provider.Limits;
@@ -74,6 +75,11 @@ final class ScriptedConnector implements Connector {
   @Override
   public MediaLimits media() {
     return new MediaLimits(List.of(MediaLimits.any(1_000_000)), false);
+  }
+
+  @Override
+  public @Nullable Unfit unfit(Content content, String text) {
+    return null;
   }
 
   @Override

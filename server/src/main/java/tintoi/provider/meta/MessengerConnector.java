@@ -32,9 +32,10 @@ import tools.jackson.databind.node.ObjectNode;
 class MessengerConnector implements Connector {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /// 2,000 characters; 300 a second are allowed, but more than 40 freeze the Page's inbox; 24 hours
-  /// after the person's last message, seven days for what a person writes where the app has the
-  /// feature Human Agent.
+  /// 2,000 characters; 300 a second are allowed, but more than 40 freeze the Page's inbox, and of
+  /// sound and films 10; 24 hours after the person's last message, seven days for what a person
+  /// writes where the app has the feature Human Agent. Conversations may be read twice a second: a
+  /// look takes two requests, and half is left to reading what was missed.
   private static final Limits LIMITS =
       new Limits(
           2_000,
@@ -42,7 +43,8 @@ class MessengerConnector implements Connector {
           Duration.ofHours(24),
           new Limits.Allotment(
               0, Duration.ZERO, new Reset.Rolling(Duration.ofHours(24)), Published.MESSENGER),
-          Duration.ofDays(7));
+          Duration.ofDays(7),
+          new Limits.Apart(10, Duration.ofSeconds(2)));
 
   /// "Attachment id is not valid or not owned."
   private static final String UNKNOWN_ID = "100/2018074";

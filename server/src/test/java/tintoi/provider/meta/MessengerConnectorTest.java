@@ -6,13 +6,16 @@ import static tintoi.provider.SimulatedWorld.PAGE;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tintoi.provider.Connector;
 import tintoi.provider.Connector.Search;
 import tintoi.provider.ConnectorContract;
+import tintoi.provider.Content;
 import tintoi.provider.Credential;
+import tintoi.provider.Limits;
 import tintoi.provider.Media;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer.Accepted;
@@ -231,5 +234,31 @@ class MessengerConnectorTest implements ConnectorContract {
             refused ->
                 assertThat(refused.error().retryAfter())
                     .isBetween(Duration.ofMinutes(0), Duration.ofHours(25)));
+  }
+
+  /// Ten a second of those that are played, of forty.
+  @Test
+  void sound_and_films_go_a_fourth_as_fast_as_the_rest() {
+    Limits limits = connector(world.at(""), new Wire()).limits();
+    var words = new Outgoing.Text(ConnectorContract.reference(), HOA, "Dạ");
+    var film = new Content.Linked(Content.Linked.As.video, "https://shop.example/phim.mp4");
+    var rich = new Outgoing.Rich(ConnectorContract.reference(), HOA, "", film);
+
+    assertThat(limits.weight(words)).isEqualTo(1);
+    assertThat(limits.weight(attached(TestFile.picture()))).isEqualTo(1);
+    assertThat(limits.weight(rich)).isEqualTo(4);
+    assertThat(limits.weight(new Outgoing.Late(rich))).isEqualTo(4);
+  }
+
+  /// What is refused for its rate proves nothing, and the look is made again.
+  @Test
+  void a_look_that_comes_too_fast_proves_nothing() {
+    Outgoing message = message("Dạ còn ạ");
+    world.control("PUT", "switches", "{\"conversationsPerSecond\":0.01}");
+    var connector = connector(world.at(""), new Wire());
+
+    assertThat(connector.find(credential(), message, Instant.EPOCH, _ -> false))
+        .isInstanceOfSatisfying(
+            Search.Unreadable.class, said -> assertThat(said.detail()).startsWith("613"));
   }
 }
