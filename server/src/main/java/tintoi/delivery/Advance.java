@@ -2,6 +2,7 @@ package tintoi.delivery;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /// Moves a conversation's queue on outside of an attempt, and makes its lane due: always both, in
@@ -35,6 +36,15 @@ class Advance {
     lanes.due(lane, now);
     if (cursor.empty() || cursor.dueAt() == null) return;
     wakeups.afterCommit(lane, new Head(cursor.queue(), cursor.head(), cursor.dueAt()));
+  }
+
+  /// She wrote: what programs have for her may spend nothing now, and need not wait with its class.
+  void freed(LaneKey lane, UUID conversationId) {
+    Instant now = clock.instant();
+    for (Queues.Cursor cursor : queues.waitingWithTheirClass(lane, conversationId, now)) {
+      Instant due = cursor.dueAt();
+      due(lane, cursor, due == null || due.isBefore(now) ? now : due);
+    }
   }
 
   /// This delivery is over: the next one of its conversation may go.

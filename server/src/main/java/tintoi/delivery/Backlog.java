@@ -19,6 +19,10 @@ final class Backlog {
   /// Before the first conversation.
   private static final UUID START = new UUID(0, 0);
 
+  /// Of a class that waits only a few may go all the same: what of it is behind the first page is
+  /// read a page a second, or a campaign of a million would be read through for each reply.
+  private static final long SLOWLY = 1_000_000_000L;
+
   /// How much is read and remembered at a time.
   ///
   /// @param page queues of each precedence that are read at once
@@ -36,6 +40,9 @@ final class Backlog {
 
   /// How far each precedence was read; one that was read to its end is absent.
   private final Map<Precedence, UUID> unread = new EnumMap<>(Precedence.class);
+
+  /// When more may be read of a class that waits.
+  private long slowlyFrom = System.nanoTime();
 
   /// When the first that was read and not remembered is due; null if there is none.
   private @Nullable Instant forgotten;
@@ -74,14 +81,13 @@ final class Backlog {
     if (forgotten != null && !forgotten.isAfter(now)) fromTheStart();
     if (unread.isEmpty()) return false;
     unread.keySet().retainAll(gate.reads());
-    Set<Precedence> dry = EnumSet.noneOf(Precedence.class);
-    for (Precedence precedence : unread.keySet())
-      if (!agenda.hasDue(precedence, now)) dry.add(precedence);
+    Instant freeSince = gate.freeSince();
+    Set<Precedence> dry = dry(now, freeSince != null);
     if (dry.isEmpty()) return false;
     Map<Precedence, UUID> from = new EnumMap<>(unread);
     from.keySet().retainAll(dry);
     Map<Precedence, Integer> rows = new EnumMap<>(Precedence.class);
-    for (Queues.Found found : queues.page(lane, from, gate.freeSince(), sizes.page())) {
+    for (Queues.Found found : queues.page(lane, from, freeSince, sizes.page())) {
       QueueKey queue = found.cursor().queue();
       rows.merge(queue.precedence(), 1, Integer::sum);
       unread.put(queue.precedence(), queue.conversationId());
@@ -90,6 +96,20 @@ final class Backlog {
     for (Precedence precedence : dry)
       if (rows.getOrDefault(precedence, 0) < sizes.page()) unread.remove(precedence);
     return true;
+  }
+
+  /// Those to be read on now.
+  ///
+  /// @param slowly true if programs' are read slowly
+  private Set<Precedence> dry(Instant now, boolean slowly) {
+    boolean programs = !slowly || System.nanoTime() - slowlyFrom >= 0;
+    Set<Precedence> dry = EnumSet.noneOf(Precedence.class);
+    for (Precedence precedence : unread.keySet())
+      if ((programs || precedence.isPersons()) && !agenda.hasDue(precedence, now))
+        dry.add(precedence);
+    boolean some = dry.stream().anyMatch(precedence -> !precedence.isPersons());
+    if (slowly && some) slowlyFrom = System.nanoTime() + SLOWLY;
+    return dry;
   }
 
   private void know(Queues.Cursor cursor, Instant now) {

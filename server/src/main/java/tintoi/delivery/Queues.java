@@ -169,6 +169,27 @@ class Queues {
         .optional();
   }
 
+  /// What of a conversation waits because programs' share of the lane's allowance is used up.
+  List<Cursor> waitingWithTheirClass(LaneKey lane, UUID conversationId, Instant now) {
+    return jdbc.sql(
+            """
+            select conversation_id, precedence, head, tail, due_at from conversation_queue
+            where workspace_id = :workspace and conversation_id = :conversation
+              and precedence in ('AUTOMATIC', 'CAMPAIGN') and head <= tail and due_at is not null
+              and exists (
+                select from allowance
+                where workspace_id = :workspace and channel_id = :channel and kind = :kind
+                  and automation_until > :now)
+            """)
+        .param("workspace", lane.workspaceId())
+        .param("conversation", conversationId)
+        .param("channel", lane.channelId())
+        .param("kind", lane.kind().name())
+        .param("now", Rows.at(now))
+        .query((row, _) -> cursor(row))
+        .list();
+  }
+
   /// A queue as a lane's owner finds it.
   ///
   /// @param goes false if it waits with its class, whatever its head is

@@ -166,6 +166,8 @@ public class Recipients {
             .param("kind", kind.name())
             .param("at", Rows.at(at))
             .update();
+    if (newer == 1 && windows.freeUntil(kind, at) != null)
+      advance.freed(new LaneKey(workspaceId, channelId, kind), conversationId);
     boolean ours = Boolean.FALSE.equals(standby);
     if (newer == 1 && release(workspaceId, conversationId, ours ? WORD_TO_US : WORD))
       jdbc.sql(

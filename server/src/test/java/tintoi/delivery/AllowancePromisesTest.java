@@ -203,6 +203,14 @@ class AllowancePromisesTest {
     engine.await(answer, Shown.SENT);
     assertThat(engine.used(oa)).isEqualTo(8);
     assertThat(count(campaign, Shown.HELD)).isEqualTo(4);
+
+    // One who writes is free from then on, and nobody else opens the lane.
+    EngineFixture.await("the lane to be closed", () -> !engine.isOwned(oa));
+    int held = 0;
+    while (engine.shown(campaign.get(held)) != Shown.HELD) held++;
+    old.get(held).writes();
+    engine.await(campaign.get(held), Shown.SENT);
+    assertThat(count(campaign, Shown.HELD)).isEqualTo(3);
   }
 
   @Test

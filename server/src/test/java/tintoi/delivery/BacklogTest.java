@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -17,9 +18,16 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tintoi.TestDatabase;
+import tintoi.allowance.Budgets;
 import tintoi.channel.Channel;
 import tintoi.delivery.Delivery.Precedence;
+import tintoi.failure.Circumstances;
+import tintoi.failure.FailureDictionary;
 import tintoi.provider.ChannelKind;
+import tintoi.provider.Limits;
+import tintoi.provider.Provider;
+import tintoi.provider.ProviderError;
+import tintoi.provider.Reset;
 
 /// A lane in which much waits.
 class BacklogTest {
@@ -34,6 +42,7 @@ class BacklogTest {
   @BeforeEach
   void morning() {
     engine.until(java.time.LocalTime.of(10, 0));
+    engine.messenger.limits = new Limits(2_000, 1_000, Duration.ofHours(24));
   }
 
   @Test
@@ -147,6 +156,93 @@ class BacklogTest {
         .update();
 
     EngineFixture.await("all to be sent", () -> sent(page) == 2_100);
+  }
+
+  /// To none of these customers a message is free.
+  @Test
+  void while_programs_wait_for_a_reset_a_page_of_theirs_is_read_and_not_all_that_waits() {
+    Channel page = engine.page();
+    Instant now = engine.clock.instant();
+    waiting(page, Precedence.CAMPAIGN, 20_000, now, Duration.ZERO);
+    waiting(page, Precedence.REPLY, 3, now, Duration.ZERO);
+    db.jdbc().sql("analyze conversation_queue").update();
+    programsWait(page);
+    Backlog backlog = backlog(page, Backlog.Sizes.USUAL);
+
+    long read =
+        rowsRead(() -> {
+          while (backlog.read(now)) {}
+        });
+
+    assertThat(read).isBetween(2_003L, 4_200L);
+    assertThat(backlog.isReadToTheEnd()).isFalse();
+    Head head = Objects.requireNonNull(backlog.peekDue(now, Set.of(), false));
+    assertThat(head.isPersons()).isTrue();
+  }
+
+  @Test
+  void what_is_free_all_the_same_is_found_behind_the_first_page_of_what_waits() {
+    Channel page = engine.page();
+    Instant now = engine.clock.instant();
+    waiting(page, Precedence.CAMPAIGN, 10, now, Duration.ZERO);
+    UUID last =
+        db.jdbc()
+            .sql(
+                """
+                select conversation_id from conversation_queue where channel_id = ?
+                order by conversation_id desc limit 1
+                """)
+            .param(page.channelId())
+            .query(UUID.class)
+            .single();
+    engine
+        .get(Recipients.class)
+        .wrote(page.workspaceId(), page.channelId(), ChannelKind.MESSENGER, last, now);
+    programsWait(page);
+    Backlog backlog = backlog(page, new Backlog.Sizes(6, 100));
+
+    EngineFixture.await(
+        "all to be read",
+        () -> {
+          boolean _ = backlog.read(now);
+          return backlog.isReadToTheEnd();
+        });
+
+    Head head = Objects.requireNonNull(backlog.peekDue(now, Set.of(), false));
+    assertThat(head.queue().conversationId()).isEqualTo(last);
+  }
+
+  /// Until tomorrow, but for customers who wrote within two days.
+  private static void programsWait(Channel page) {
+    engine.messenger.limits =
+        new Limits(
+            2_000,
+            1_000,
+            Duration.ofHours(24),
+            new Limits.Allotment(0, Duration.ofDays(2), new Reset.Unknown(), List.of()));
+    Instant now = engine.clock.instant();
+    db.jdbc()
+        .sql(
+            """
+            insert into allowance (workspace_id, channel_id, kind, name, unit, total, used, reset,
+              beyond, said_at)
+            values (:workspace, :channel, 'MESSENGER', 'package', 'MESSAGES', 10, 9, :reset,
+              'CHARGED', :now)
+            """)
+        .param("workspace", page.workspaceId())
+        .param("channel", page.channelId())
+        .param("reset", new Reset.Unknown().written())
+        .param("now", now.atOffset(UTC))
+        .update();
+    Duration day = Duration.ofDays(1);
+    var why =
+        engine
+            .get(FailureDictionary.class)
+            .own(
+                "allowance.reserved",
+                new ProviderError(Provider.META, 0, "", "", "", day),
+                new Circumstances(ChannelKind.MESSENGER, 1, null, now));
+    engine.get(Budgets.class).holdAutomation(Gates.purpose(lane(page)), now.plus(day), why);
   }
 
   private static Backlog backlog(Channel page, Backlog.Sizes sizes) {
