@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -77,24 +78,30 @@ class Incidents {
         .isEmpty();
   }
 
-  /// @param cameTrue only those that waited for it; null = all of them
-  /// @return what was healed; nothing waited for it if `waited` is 0, so it is done, too
+  /// @param cameTrue only those that waited for one of these; empty = whatever they waited for
+  /// @return what was healed, as no lane rests for it; nothing waited for it if `waited` is 0, so
+  ///   it is done, too
   List<Lanes.Incident> heal(
       UUID workspaceId,
       UUID channelId,
-      @Nullable Condition cameTrue,
+      Set<Condition> cameTrue,
       @Nullable UUID byPerson,
       int waited,
       Instant now) {
     return jdbc.sql(
             """
-            update incident set healed_at = :now, healed_by = :person, waited = :waited,
+            update incident i set healed_at = :now, healed_by = :person, waited = :waited,
               done_at = case when :waited = 0 then :now end
             where workspace_id = :workspace and channel_id = :channel and healed_at is null
-              and (:cameTrue::text is null or diagnosis->'disposition'->>'until' = :cameTrue)
+              and (cardinality(:cameTrue::text[]) = 0
+                or diagnosis->'disposition'->>'until' = any(:cameTrue::text[]))
+              and not exists (
+                select from lane l
+                where l.workspace_id = :workspace and l.channel_id = :channel
+                  and l.state <> 'READY' and l.diagnosis->>'cause' = i.cause)
             returning *
             """)
-        .param("cameTrue", cameTrue == null ? null : cameTrue.name())
+        .param("cameTrue", cameTrue.stream().map(Enum::name).toArray(String[]::new))
         .param("now", Rows.at(now))
         .param("person", byPerson)
         .param("waited", waited)

@@ -3,7 +3,9 @@ package tintoi.delivery;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -19,9 +21,11 @@ import tintoi.failure.Disposition;
 import tintoi.provider.ChannelKind;
 
 /// How a channel's lanes stand, and how they pause and are let go. Writes the `lane` table together
-/// with [Leases].
+/// with [Leases] and [Throttles].
 @Component
 public class Lanes {
+  private static final Set<ChannelKind> ALL = Set.of(ChannelKind.values());
+
   private final JdbcClient jdbc;
   private final Incidents incidents;
   private final Wakeups wakeups;
@@ -86,26 +90,38 @@ public class Lanes {
     return Standings.worst(jdbc, workspaceId, channelId, kind);
   }
 
+  /// Each lane of a channel.
+  public Map<ChannelKind, Standing> standings(UUID workspaceId, UUID channelId) {
+    return Standings.each(jdbc, workspaceId, channelId);
+  }
+
   /// Stops a channel's lanes before a delivery fails there: a check or a webhook found the cause.
   /// One incident per channel and cause, however often it is called.
   @Transactional
   public void pause(UUID workspaceId, UUID channelId, Diagnosis why) {
+    pause(workspaceId, channelId, ALL, why);
+  }
+
+  /// The same of those lanes alone that do not go without what is missing.
+  @Transactional
+  public void pause(UUID workspaceId, UUID channelId, Set<ChannelKind> kinds, Diagnosis why) {
     if (why.disposition() instanceof Disposition.Hold(var until, var at))
-      stop(workspaceId, channelId, null, at, until, why);
-    else stop(workspaceId, channelId, null, null, Condition.CHANNEL_RECONNECTED, why);
+      stop(workspaceId, channelId, kinds, at, until, why);
+    else stop(workspaceId, channelId, kinds, null, Condition.CHANNEL_RECONNECTED, why);
   }
 
   /// The way itself fails: the lane rests until then, and one message goes ahead.
   @Transactional
   public void throttle(LaneKey lane, Instant until, Diagnosis why) {
-    stop(lane.workspaceId(), lane.channelId(), lane.kind(), until, null, why);
+    stop(lane.workspaceId(), lane.channelId(), Set.of(lane.kind()), until, null, why);
   }
 
   /// Its allowance is used up, by our own count or by the provider's word: it rests until the
   /// reset.
   @Transactional
   public void exhausted(LaneKey lane, Instant until, Diagnosis why) {
-    stop(lane.workspaceId(), lane.channelId(), lane.kind(), until, Condition.QUOTA_RESETS, why);
+    var kinds = Set.of(lane.kind());
+    stop(lane.workspaceId(), lane.channelId(), kinds, until, Condition.QUOTA_RESETS, why);
   }
 
   /// Looks at a lane anew: how much of its allowance is kept for people was changed.
@@ -155,14 +171,25 @@ public class Lanes {
         .query(row -> {});
   }
 
-  /// Stops one lane, or all of a channel, in the caller's transaction.
+  /// Stops all lanes of a channel, in the caller's transaction.
   ///
-  /// @param kind null = all lanes of the channel
   /// @param condition null = merely throttled until `until`
   void stop(
       UUID workspaceId,
       UUID channelId,
-      @Nullable ChannelKind kind,
+      @Nullable Instant until,
+      @Nullable Condition condition,
+      Diagnosis why) {
+    stop(workspaceId, channelId, ALL, until, condition, why);
+  }
+
+  /// Stops these lanes of a channel, in the caller's transaction.
+  ///
+  /// @param condition null = merely throttled until `until`
+  void stop(
+      UUID workspaceId,
+      UUID channelId,
+      Set<ChannelKind> kinds,
       @Nullable Instant until,
       @Nullable Condition condition,
       Diagnosis why) {
@@ -180,7 +207,7 @@ public class Lanes {
                 when state <> 'READY' or rested_to > :now - interval '15 minutes'
                 then coalesce(rested_from, :now) else :now end
             where workspace_id = :workspace and channel_id = :channel
-              and (:kind::text is null or kind = :kind)
+              and kind in (:kinds)
               and (:state = 'PAUSED' or state <> 'PAUSED')
               and (state <> 'PAUSED' or condition <> 'CHANNEL_RECONNECTED'
                 or :condition = 'CHANNEL_RECONNECTED')
@@ -193,7 +220,7 @@ public class Lanes {
         .param("now", Rows.at(now))
         .param("workspace", workspaceId)
         .param("channel", channelId)
-        .param("kind", kind == null ? null : kind.name())
+        .param("kinds", kinds.stream().map(Enum::name).toList())
         .update();
     if (condition != null) {
       incidents
@@ -209,19 +236,24 @@ public class Lanes {
   /// @return how many messages were waiting
   @Transactional
   public int release(UUID workspaceId, UUID channelId, @Nullable UUID byPerson) {
-    return release(workspaceId, channelId, null, byPerson);
+    return release(workspaceId, channelId, ALL, Set.of(), byPerson);
   }
 
-  /// The same of those lanes alone that waited for this, and of the incidents.
+  /// The same of those of these lanes that waited for one of these, and of the incidents for which
+  /// no other lane rests.
   ///
-  /// @param cameTrue null = of all of them
+  /// @param cameTrue empty = whatever they waited for
   @Transactional
   public int release(
-      UUID workspaceId, UUID channelId, @Nullable Condition cameTrue, @Nullable UUID byPerson) {
+      UUID workspaceId,
+      UUID channelId,
+      Set<ChannelKind> kinds,
+      Set<Condition> cameTrue,
+      @Nullable UUID byPerson) {
     Instant now = clock.instant();
     int waiting = incidents.keepsBack(workspaceId, channelId);
     lock(workspaceId, channelId);
-    List<ChannelKind> kinds =
+    List<ChannelKind> released =
         jdbc.sql(
                 """
                 update lane
@@ -229,25 +261,27 @@ public class Lanes {
                   since = null, due_at = :now,
                   rested_to = case when state = 'READY' then rested_to else :now end
                 where workspace_id = :workspace and channel_id = :channel
-                  and (:cameTrue::text is null or condition = :cameTrue)
+                  and kind in (:kinds)
+                  and (cardinality(:cameTrue::text[]) = 0 or condition = any(:cameTrue::text[]))
                 returning kind
                 """)
             .param("now", Rows.at(now))
-            .param("cameTrue", cameTrue == null ? null : cameTrue.name())
+            .param("kinds", kinds.stream().map(Enum::name).toList())
+            .param("cameTrue", cameTrue.stream().map(Enum::name).toArray(String[]::new))
             .param("workspace", workspaceId)
             .param("channel", channelId)
             .query((row, _) -> ChannelKind.valueOf(Rows.text(row, "kind")))
             .list();
-    if (kinds.isEmpty()) return 0;
+    if (released.isEmpty()) return 0;
     heal(workspaceId, channelId, cameTrue, byPerson, waiting, now);
     events.publishEvent(new LaneChanged(workspaceId, channelId));
-    for (ChannelKind kind : kinds)
+    for (ChannelKind kind : released)
       wakeups.afterCommit(new LaneKey(workspaceId, channelId, kind), null);
     return waiting;
   }
 
   /// Locks a channel's lanes in the order of their keys: see [Leases#renew].
-  private void lock(UUID workspaceId, UUID channelId) {
+  void lock(UUID workspaceId, UUID channelId) {
     jdbc.sql(
             """
             select kind from lane where workspace_id = :workspace and channel_id = :channel
@@ -296,54 +330,20 @@ public class Lanes {
 
   private record Resumed(boolean reset, Leases.Rest rest) {}
 
-  /// The provider works again: a lane that rested for it goes on, with one message first.
-  @Transactional
-  public void relieve(LaneKey lane) {
-    int relieved =
-        jdbc.sql(
-                """
-                update lane
-                set state = 'READY', until = null, condition = null, diagnosis = null,
-                  since = null, due_at = :now, window_size = 1, rested_to = :now
-                where workspace_id = :workspace and channel_id = :channel and kind = :kind
-                  and state = 'THROTTLED' and diagnosis->>'reach' = 'PROVIDER'
-                """)
-            .param("now", Rows.at(clock.instant()))
-            .param("workspace", lane.workspaceId())
-            .param("channel", lane.channelId())
-            .param("kind", lane.kind().name())
-            .update();
-    if (relieved == 0) return;
-    events.publishEvent(new LaneChanged(lane.workspaceId(), lane.channelId()));
-    wakeups.afterCommit(lane, null);
-  }
-
-  /// Ends the rests that go on beyond a time to which none goes: a clock that was ahead wrote them.
-  ///
-  /// @return how many
-  int endRestsBeyond(Instant far, Instant now) {
-    return jdbc.sql(
-            "update lane set until = :now, due_at = :now"
-                + " where state = 'THROTTLED' and until > :far")
-        .param("now", Rows.at(now))
-        .param("far", Rows.at(far))
-        .update();
-  }
-
   /// Something went through: what kept the channel is over, unless another lane of it rests.
   @Transactional
   public void proved(LaneKey lane) {
     if (incidents.none(lane.workspaceId(), lane.channelId())) return;
     if (standing(lane.workspaceId(), lane.channelId()).light() != Light.OK) return;
     int waited = incidents.keepsBack(lane.workspaceId(), lane.channelId());
-    heal(lane.workspaceId(), lane.channelId(), null, null, waited, clock.instant());
+    heal(lane.workspaceId(), lane.channelId(), Set.of(), null, waited, clock.instant());
     events.publishEvent(new LaneChanged(lane.workspaceId(), lane.channelId()));
   }
 
   private void heal(
       UUID workspaceId,
       UUID channelId,
-      @Nullable Condition cameTrue,
+      Set<Condition> cameTrue,
       @Nullable UUID byPerson,
       int waited,
       Instant now) {

@@ -188,13 +188,9 @@ class Ledger {
                 && why.kind().group() == AUTHORIZATION
                 && why.kind() != FailureKind.PERMISSION_MISSING;
         UUID channel = note.claimed().channelId();
-        lanes.stop(
-            workspace,
-            channel,
-            whole ? null : note.claimed().kind(),
-            until == null ? null : spread(channel, until, condition, why),
-            condition,
-            why);
+        Instant at = until == null ? null : spread(channel, until, condition, why);
+        if (whole) lanes.stop(workspace, channel, at, condition, why);
+        else lanes.stop(workspace, channel, Set.of(note.claimed().kind()), at, condition, why);
         written.lanes().add(new LaneChanged(workspace, note.claimed().channelId()));
       }
       case Outcome.Held(_, _, var why) when why.kind() == FailureKind.UNRECOGNIZED ->

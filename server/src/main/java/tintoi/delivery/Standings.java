@@ -2,6 +2,8 @@ package tintoi.delivery;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,6 +31,22 @@ final class Standings {
         .query((row, _) -> read(row))
         .optional()
         .orElse(Standing.GOOD);
+  }
+
+  /// @return of each of its lanes
+  static Map<ChannelKind, Standing> each(JdbcClient jdbc, UUID workspaceId, UUID channelId) {
+    Map<ChannelKind, Standing> all = new EnumMap<>(ChannelKind.class);
+    jdbc.sql(
+            """
+            select kind, state, diagnosis, since, until from lane
+            where workspace_id = :workspace and channel_id = :channel
+            """)
+        .param("workspace", workspaceId)
+        .param("channel", channelId)
+        .query(row -> {
+          all.put(ChannelKind.valueOf(Rows.text(row, "kind")), read(row));
+        });
+    return all;
   }
 
   private static Standing read(ResultSet row) throws SQLException {

@@ -3,9 +3,11 @@ package tintoi.intake;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.ApplicationEventPublisher;
@@ -254,7 +256,12 @@ class Dispatch {
 
   /// Only what waits for that goes: a token that is lost is lost all the same.
   private void lifted(Channel channel) {
-    lanes.release(channel.workspaceId(), channel.channelId(), Condition.POLICY_LIFTED, null);
+    lanes.release(
+        channel.workspaceId(),
+        channel.channelId(),
+        EnumSet.allOf(ChannelKind.class),
+        Set.of(Condition.POLICY_LIFTED),
+        null);
   }
 
   /// Whoever begins to follow is in touch.

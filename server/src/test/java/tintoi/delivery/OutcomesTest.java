@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.util.List;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -127,7 +129,12 @@ class OutcomesTest {
 
     engine
         .get(Lanes.class)
-        .release(page.workspaceId(), page.channelId(), Condition.POLICY_LIFTED, null);
+        .release(
+            page.workspaceId(),
+            page.channelId(),
+            EnumSet.allOf(ChannelKind.class),
+            Set.of(Condition.POLICY_LIFTED),
+            null);
 
     engine.await(held, Shown.SENT);
     assertThat(standing(page, ChannelKind.PAGE_COMMENT).why())
