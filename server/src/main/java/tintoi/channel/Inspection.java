@@ -14,6 +14,7 @@ import tintoi.provider.Authorizer.Check;
 import tintoi.provider.Authorizer.Renewal;
 import tintoi.provider.Credential;
 import tintoi.provider.ProviderError;
+import tintoi.provider.Use;
 
 /// Looks at a connected channel live, and mends what needs no person: a lost webhook subscription,
 /// a token that is merely old.
@@ -59,13 +60,20 @@ public class Inspection {
 
     /// Everything that was looked at is in order, and everything that matters was.
     public boolean inOrder() {
-      return granted
-          && checks.stream()
-              .allMatch(check ->
-                  check.state() == Check.State.OK
-                      || check.state() == Check.State.SKIPPED
-                      || (check.state() == Check.State.UNKNOWN
-                          && check.item() == Check.Item.PACKAGE));
+      return granted && checks.stream().allMatch(Result::isInOrder);
+    }
+
+    /// The same of one use: what only others need may be missing.
+    public boolean inOrderFor(Use use) {
+      return granted && checks.stream().allMatch(check -> isInOrder(check) || !check.isFor(use));
+    }
+
+    private static boolean isInOrder(Check check) {
+      return switch (check.state()) {
+        case OK, SKIPPED -> true;
+        case UNKNOWN -> check.item() == Check.Item.PACKAGE;
+        case FAILED -> false;
+      };
     }
   }
 

@@ -3,8 +3,10 @@ package tintoi.doctor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -15,15 +17,11 @@ import tintoi.channel.GrantLost;
 import tintoi.channel.Inspection;
 import tintoi.delivery.AllowanceLooks;
 import tintoi.delivery.Lanes;
-import tintoi.failure.Circumstances;
 import tintoi.failure.Condition;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.Disposition;
-import tintoi.failure.FailureDictionary;
-import tintoi.failure.Reach;
 import tintoi.provider.Authorizer.Check;
 import tintoi.provider.ChannelKind;
-import tintoi.provider.ProviderError;
 
 /// Looks at a channel live and draws the consequence: a lost token stops the lanes before a message
 /// has to find out; a channel that is well again is let go; what will end is noted.
@@ -34,12 +32,16 @@ public class ChannelChecks {
 
   private static final Duration FIRST_WAIT = Duration.ofHours(1);
 
+  /// What a look can find mended. That an allowance is given anew it cannot.
+  private static final Set<Condition> MENDABLE =
+      Set.of(Condition.SETUP_FIXED, Condition.CHANNEL_RECONNECTED);
+
   private final Inspection inspection;
   private final Channels channels;
   private final Lanes lanes;
   private final AllowanceLooks allowances;
   private final Warnings warnings;
-  private final FailureDictionary dictionary;
+  private final Troubles troubles;
   private final Clock clock;
 
   /// What of the engine a look at a channel reaches.
@@ -51,14 +53,14 @@ public class ChannelChecks {
       Channels channels,
       Engine engine,
       Warnings warnings,
-      FailureDictionary dictionary,
+      Troubles troubles,
       Clock clock) {
     this.inspection = inspection;
     this.channels = channels;
     this.lanes = engine.lanes;
     this.allowances = engine.allowances;
     this.warnings = warnings;
-    this.dictionary = dictionary;
+    this.troubles = troubles;
     this.clock = clock;
   }
 
@@ -73,26 +75,44 @@ public class ChannelChecks {
 
   /// @param byPerson who asked for it; null if nobody did
   public Found check(Channel channel, @Nullable UUID byPerson) {
-    UUID workspaceId = channel.workspaceId();
-    boolean seenIll =
-        channels.lastChecks(workspaceId, channel.channelId()).stream()
-            .anyMatch(ChannelChecks::keepsFromSending);
-    Inspection.Result result = inspection.look(channel, error -> isPassing(channel, error));
+    List<Check> before = channels.lastChecks(channel.workspaceId(), channel.channelId());
+    Inspection.Result result =
+        inspection.look(channel, error -> troubles.isPassing(channel, error));
     warnings.webhook(channel, webhook(result.checks()));
-    Optional<Diagnosis> trouble = diagnose(channel, result);
+    Optional<Troubles.Trouble> trouble = troubles.of(channel, result);
     if (trouble.isPresent()) {
-      if (stops(trouble.get())) lanes.pause(workspaceId, channel.channelId(), trouble.get());
-      return Found.ILL;
+      trouble.filter(Troubles.Trouble::stops).ifPresent(found -> pause(channel, found));
+    } else {
+      if (result.unasked()) return Found.UNASKED;
+      warnings.note(channel, result.ends());
+      if (result.inOrder()) allowances.look(channel);
     }
-    if (result.unasked()) return Found.UNASKED;
-    warnings.note(channel, result.ends());
-    if (!result.inOrder()) return Found.ILL;
-    allowances.look(channel);
-    Lanes.Standing standing = lanes.standing(workspaceId, channel.channelId());
-    if (!mendable(standing)) return Found.WELL;
-    if (byPerson == null && !seenIll && isUnseen(channel, standing)) return Found.ILL;
-    lanes.release(workspaceId, channel.channelId(), byPerson);
-    return Found.WELL;
+    boolean all = release(channel, result, before, byPerson);
+    return trouble.isEmpty() && result.inOrder() && all ? Found.WELL : Found.ILL;
+  }
+
+  private void pause(Channel channel, Troubles.Trouble found) {
+    lanes.pause(channel.workspaceId(), channel.channelId(), found.kinds(), found.why());
+  }
+
+  /// Lets go the lanes that need nothing but what was found in order, each by what it waits for
+  /// itself: beside one that was mended another may wait for its allowance.
+  ///
+  /// @return false if one of them must wait all the same
+  private boolean release(
+      Channel channel, Inspection.Result result, List<Check> before, @Nullable UUID byPerson) {
+    Set<ChannelKind> mended = EnumSet.noneOf(ChannelKind.class);
+    boolean all = true;
+    for (var lane : lanes.standings(channel.workspaceId(), channel.channelId()).entrySet()) {
+      ChannelKind kind = lane.getKey();
+      if (!mendable(lane.getValue()) || !result.inOrderFor(kind.use())) continue;
+      boolean seenIll = before.stream().anyMatch(check -> Troubles.keeps(check, kind));
+      if (byPerson == null && !seenIll && isUnseen(channel, lane.getValue())) all = false;
+      else mended.add(kind);
+    }
+    if (!mended.isEmpty())
+      lanes.release(channel.workspaceId(), channel.channelId(), mended, MENDABLE, byPerson);
+    return all;
   }
 
   /// True if looks let it go lately and what stopped it came back: it is nothing a look can see,
@@ -111,10 +131,6 @@ public class ChannelChecks {
     if (lately.isEmpty()) return false;
     Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(lately.size() - 1, 4));
     return now.isBefore(lately.getLast().plus(wait));
-  }
-
-  private static boolean keepsFromSending(Check check) {
-    return check.state() == Check.State.FAILED && check.item() != Check.Item.WEBHOOK;
   }
 
   /// Connecting it looked at it too.
@@ -139,71 +155,26 @@ public class ChannelChecks {
         .ifPresent(channel -> check(channel, null));
   }
 
-  /// Too many requests, an outage, an app-wide limit: true of the moment, not of the channel.
-  private boolean isPassing(Channel channel, ProviderError error) {
-    var now = new Circumstances(kind(channel), 1, null, clock.instant());
-    return switch (dictionary.diagnose(error, now).disposition()) {
-      case Disposition.Defer _, Disposition.Reconcile _ -> true;
-      case Disposition.Hold(var until, _) -> until == Condition.QUOTA_RESETS;
-      case Disposition.Renew _, Disposition.Bounce _ -> false;
-    };
-  }
-
-  /// What keeps the channel from sending; empty if nothing does. A missing subscription does not:
-  /// it keeps it from receiving, and is shown as that.
-  private Optional<Diagnosis> diagnose(Channel channel, Inspection.Result result) {
-    Circumstances now = new Circumstances(kind(channel), 1, null, clock.instant());
-    if (!result.granted()) return Optional.of(dictionary.own("channel.disconnected", now));
-    Optional<Diagnosis> found =
-        result.checks().stream()
-            .filter(ChannelChecks::keepsFromSending)
-            .findFirst()
-            .map(check -> diagnose(check, now));
-    ProviderError refused = result.renewalRefused();
-    if (refused == null || found.filter(ChannelChecks::isSetup).isPresent()) return found;
-    return Optional.of(dictionary.diagnoseRenewal(refused, now));
-  }
-
-  /// With a wrong secret of the app the renewal is refused as well, and names no reason: whoever
-  /// believed it would reconnect in vain.
-  private static boolean isSetup(Diagnosis why) {
-    return why.disposition() instanceof Disposition.Hold(var until, _)
-        && until == Condition.SETUP_FIXED;
-  }
-
-  private Diagnosis diagnose(Check check, Circumstances now) {
-    ProviderError error = check.error();
-    Diagnosis own = error == null ? null : dictionary.diagnose(error, now);
-    if (own != null && stops(own)) return own;
-    String cause =
-        switch (check.item()) {
-          case TOKEN -> "channel.auth_lost";
-          case SCOPES -> "channel.permission_missing";
-          case ROLE -> "channel.auth_role_lost";
-          case WEBHOOK -> "connection.webhook_missing";
-          case PACKAGE -> "zalo.plan_ended";
-        };
-    return error == null ? dictionary.own(cause, now) : dictionary.own(cause, error, now);
-  }
-
-  private static boolean stops(Diagnosis why) {
-    return why.reach() == Reach.CHANNEL && why.disposition() instanceof Disposition.Hold;
-  }
-
-  /// True if what stopped it is something a look can find mended. A used-up allowance is not.
+  /// True if what stopped it is something a look can find mended.
   private static boolean mendable(Lanes.Standing standing) {
     Diagnosis why = standing.why();
     return standing.light() == Lanes.Light.INTERRUPTED
         && why != null
         && why.disposition() instanceof Disposition.Hold(var until, _)
-        && (until == Condition.SETUP_FIXED || until == Condition.CHANNEL_RECONNECTED);
+        && MENDABLE.contains(until);
   }
 
   /// The first way this channel sends by: which of them does not matter for its token.
   public static ChannelKind kind(Channel channel) {
-    for (ChannelKind kind : ChannelKind.values()) {
-      if (kind.provider() == channel.provider() && channel.uses().contains(kind.use())) return kind;
-    }
+    return kinds(channel).iterator().next();
+  }
+
+  /// All ways this channel sends by.
+  static Set<ChannelKind> kinds(Channel channel) {
+    Set<ChannelKind> kinds = EnumSet.allOf(ChannelKind.class);
+    kinds.removeIf(
+        kind -> kind.provider() != channel.provider() || !channel.uses().contains(kind.use()));
+    if (!kinds.isEmpty()) return kinds;
     throw new IllegalStateException(
         "channel " + channel.channelId() + " is connected for " + channel.uses());
   }

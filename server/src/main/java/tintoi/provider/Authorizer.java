@@ -139,18 +139,27 @@ public interface Authorizer {
   ///
   /// @param endsAt when it ends although it is in order now: the token by its own date, the scopes
   ///   by the end of data access, the package by its last day; null = it does not, or nobody says
+  /// @param uses what of the channel does not work while it is not in order; empty = nothing of it
   record Check(
       Item item,
       State state,
       @Nullable ProviderError error,
       String detail,
-      @Nullable Instant endsAt) {
+      @Nullable Instant endsAt,
+      Set<Use> uses) {
     public Check {
       detail = Storable.text(detail, 1_000);
+      // What was noted before it was asked names none.
+      uses = uses == null ? Set.of() : Set.copyOf(uses);
     }
 
     public Check(Item item, State state, @Nullable ProviderError error, String detail) {
-      this(item, state, error, detail, null);
+      this(item, state, error, detail, null, Set.of());
+    }
+
+    /// True if this use of the channel needs it.
+    public boolean isFor(Use use) {
+      return uses.isEmpty() || uses.contains(use);
     }
 
     /// In order, until then. In order, because we made it so just now.
@@ -166,12 +175,12 @@ public interface Authorizer {
     }
 
     public static Check good(Item item, @Nullable Instant endsAt) {
-      return new Check(item, State.OK, null, "", endsAt);
+      return new Check(item, State.OK, null, "", endsAt, Set.of());
     }
 
     /// It could not be asked after all.
     public Check unasked() {
-      return new Check(item, State.UNKNOWN, error, detail, null);
+      return new Check(item, State.UNKNOWN, error, detail);
     }
 
     public enum Item {

@@ -10,9 +10,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import tintoi.TestClock;
 import tintoi.delivery.Lanes;
@@ -57,6 +60,105 @@ class DoctorTest extends WithSimulators {
     clock.advance(Duration.ofMinutes(70));
     assertThat(doctor.round()).isEqualTo(1);
     assertThat(light(channelId)).isEqualTo("ok");
+  }
+
+  @Test
+  void a_permission_that_is_missing_for_comments_stops_no_messages() {
+    UUID page = UUID.fromString(connect(SHOP));
+    permit("pages_manage_engagement", false);
+    clock.advance(Duration.ofHours(7));
+    doctor.round();
+
+    assertThat(cause(page, ChannelKind.PAGE_COMMENT)).isEqualTo("channel.permission_missing");
+    assertThat(cause(page, ChannelKind.MESSENGER)).isEmpty();
+    assertThat(cause(page, ChannelKind.PRIVATE_REPLY)).as("it is a message").isEmpty();
+
+    permit("pages_manage_engagement", true);
+    clock.advance(Duration.ofMinutes(70));
+    doctor.round();
+    assertThat(cause(page, ChannelKind.PAGE_COMMENT)).isEmpty();
+    assertThat(open()).isEmpty();
+  }
+
+  @Test
+  void nor_does_one_that_is_missing_for_messages_stop_comments() {
+    UUID page = UUID.fromString(connect(SHOP));
+    permit("pages_messaging", false);
+    clock.advance(Duration.ofHours(7));
+    doctor.round();
+
+    assertThat(cause(page, ChannelKind.MESSENGER)).isEqualTo("channel.permission_missing");
+    assertThat(cause(page, ChannelKind.PRIVATE_REPLY)).isEqualTo("channel.permission_missing");
+    assertThat(cause(page, ChannelKind.PAGE_COMMENT)).isEmpty();
+  }
+
+  @Test
+  void what_is_permitted_again_goes_on_while_something_else_is_missing_still() {
+    UUID page = UUID.fromString(connect(SHOP));
+    permit("pages_messaging", false);
+    permit("pages_manage_engagement", false);
+    clock.advance(Duration.ofHours(7));
+    doctor.round();
+    assertThat(cause(page, ChannelKind.MESSENGER)).isEqualTo("channel.permission_missing");
+
+    permit("pages_messaging", true);
+    clock.advance(Duration.ofMinutes(70));
+    doctor.round();
+
+    assertThat(cause(page, ChannelKind.MESSENGER)).isEmpty();
+    assertThat(cause(page, ChannelKind.PAGE_COMMENT)).isEqualTo("channel.permission_missing");
+    assertThat(open()).containsExactly("channel.permission_missing");
+  }
+
+  @Test
+  void what_keeps_all_of_a_channel_comes_before_what_keeps_its_comments() {
+    UUID page = UUID.fromString(connect(SHOP));
+    permit("pages_manage_engagement", false);
+    simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "none")));
+    clock.advance(Duration.ofHours(7));
+    doctor.round();
+
+    for (var kind : List.of(ChannelKind.MESSENGER, ChannelKind.PAGE_COMMENT))
+      assertThat(cause(page, kind)).isEqualTo("channel.auth_role_lost");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void a_look_lets_go_what_it_finds_mended_and_nothing_that_waits_for_an_allowance(
+      boolean allowanceFirst) {
+    UUID page = UUID.fromString(connect(SHOP));
+    var all = new ArrayList<>(List.of(ChannelKind.MESSENGER, ChannelKind.PAGE_COMMENT));
+    if (!allowanceFirst) all = new ArrayList<>(all.reversed());
+    for (ChannelKind kind : all) {
+      boolean messages = kind == ChannelKind.MESSENGER;
+      String cause = messages ? "allowance.used_up" : "channel.permission_missing";
+      var now = new Circumstances(kind, 1, null, clock.instant());
+      lanes.pause(shop.workspaceId(), page, Set.of(kind), dictionary.own(cause, now));
+      clock.advance(Duration.ofMinutes(5));
+    }
+    assertThat(doctor.round()).isEqualTo(1);
+
+    assertThat(cause(page, ChannelKind.PAGE_COMMENT)).isEmpty();
+    assertThat(cause(page, ChannelKind.MESSENGER)).isEqualTo("allowance.used_up");
+    assertThat(open()).containsExactly("allowance.used_up");
+  }
+
+  private void permit(String scope, boolean so) {
+    simulators
+        .send("PATCH", "/control/meta/people/nam", Map.of("scopes", Map.of(scope, so)))
+        .is(200);
+  }
+
+  /// Why a lane is stopped; empty if it is not.
+  private String cause(UUID channelId, ChannelKind kind) {
+    var why = lanes.standing(shop.workspaceId(), channelId, kind).why();
+    return why == null ? "" : why.cause();
+  }
+
+  private List<String> open() {
+    return lanes.openIncidents(shop.workspaceId()).stream()
+        .map(incident -> incident.diagnosis().cause())
+        .toList();
   }
 
   @Test

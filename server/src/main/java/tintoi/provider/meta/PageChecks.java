@@ -79,7 +79,13 @@ final class PageChecks {
     missing.removeAll(Scopes.forPage(debug, credential.externalId()));
     return missing.isEmpty()
         ? Check.good(Item.SCOPES, time(debug.path("data_access_expires_at")))
-        : new Check(Item.SCOPES, State.FAILED, null, String.join(", ", missing));
+        : new Check(
+            Item.SCOPES,
+            State.FAILED,
+            null,
+            String.join(", ", missing),
+            null,
+            Scopes.without(missing, uses));
   }
 
   /// A Page's token cannot ask for its tasks; but whoever lost the role cannot even ask for the

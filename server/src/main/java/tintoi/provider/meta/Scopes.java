@@ -3,6 +3,8 @@ package tintoi.provider.meta;
 import static tintoi.provider.meta.GraphClient.text;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +41,13 @@ final class Scopes {
 
   static List<String> needed(Set<Use> uses) {
     return together(uses, ALWAYS, MESSAGES, COMMENTS);
+  }
+
+  /// Which of these uses need one of what is missing.
+  static Set<Use> without(List<String> missing, Set<Use> uses) {
+    Set<Use> lost = EnumSet.noneOf(Use.class);
+    for (Use use : uses) if (!Collections.disjoint(needed(Set.of(use)), missing)) lost.add(use);
+    return lost;
   }
 
   static List<String> fields(Set<Use> uses) {

@@ -11,6 +11,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import tintoi.provider.Authorizer.Check;
 import tintoi.provider.Authorizer.Check.Item;
 import tintoi.provider.Authorizer.Check.State;
@@ -65,7 +66,7 @@ final class OaChecks {
     LocalDate today = LocalDate.now(clock.withZone(VIETNAM));
     State state = date.get().isBefore(today) ? State.FAILED : State.OK;
     Instant end = date.get().plusDays(1).atStartOfDay(VIETNAM).toInstant();
-    return new Check(Item.PACKAGE, state, null, until, end);
+    return new Check(Item.PACKAGE, state, null, until, end, Set.of());
   }
 
   private static Optional<LocalDate> date(String text) {
