@@ -2,6 +2,11 @@ package tintoi.delivery;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -9,6 +14,11 @@ import org.springframework.stereotype.Component;
 /// one transaction, or a message would rest unseen.
 @Component
 class Advance {
+  /// As the database orders them.
+  private static final Comparator<LaneKey> BY_KEY =
+      Comparator.comparing((LaneKey lane) -> lane.channelId().toString())
+          .thenComparing(lane -> lane.kind().name());
+
   private final Queues queues;
   private final Lanes lanes;
   private final Problems problems;
@@ -67,6 +77,25 @@ class Advance {
     queues
         .find(delivery.workspaceId(), queue(delivery))
         .ifPresent(cursor -> due(lane(delivery), cursor, at));
+  }
+
+  /// The same of many. Whoever puts something has its queue and may wait for its lane: all queues
+  /// come before any lane, or each of the two could wait for the other. And all lanes of a channel
+  /// are locked in the order of their keys, as whoever changes several does.
+  void again(List<Delivery> deliveries, Instant at) {
+    Map<LaneKey, List<Queues.Cursor>> moved = new TreeMap<>(BY_KEY);
+    for (Delivery delivery : deliveries) {
+      UUID workspaceId = delivery.workspaceId();
+      queues.due(workspaceId, queue(delivery), delivery.seq(), at);
+      queues
+          .find(workspaceId, queue(delivery))
+          .ifPresent(
+              cursor -> moved.computeIfAbsent(lane(delivery), _ -> new ArrayList<>()).add(cursor));
+    }
+    for (LaneKey lane : moved.keySet()) lanes.lock(lane.workspaceId(), lane.channelId());
+    moved.forEach((lane, cursors) -> {
+      for (Queues.Cursor cursor : cursors) due(lane, cursor, at);
+    });
   }
 
   static QueueKey queue(Delivery delivery) {

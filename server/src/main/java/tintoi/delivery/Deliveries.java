@@ -238,33 +238,6 @@ class Deliveries {
         .optional();
   }
 
-  /// The first of their queues that are held for one of these causes.
-  ///
-  /// @param channelId null = of all channels
-  List<Delivery> heldFirst(
-      UUID workspaceId,
-      @Nullable UUID channelId,
-      Delivery.Precedence precedence,
-      List<String> causes) {
-    return jdbc.sql(
-            """
-            select d.* from conversation_queue q
-            join delivery d on d.workspace_id = q.workspace_id
-              and d.conversation_id = q.conversation_id and d.precedence = q.precedence
-              and d.seq = q.head
-            where q.workspace_id = :workspace
-              and (:channel::uuid is null or q.channel_id = :channel::uuid)
-              and q.precedence = :precedence and d.state = 'HELD'
-              and d.diagnosis->>'cause' in (:causes)
-            """)
-        .param("workspace", workspaceId)
-        .param("channel", channelId)
-        .param("precedence", precedence.name())
-        .param("causes", causes)
-        .query((row, _) -> Rows.delivery(row))
-        .list();
-  }
-
   Optional<Delivery> find(UUID workspaceId, UUID deliveryId) {
     return jdbc.sql(
             "select * from delivery where workspace_id = :workspace and delivery_id = :delivery")

@@ -1,9 +1,5 @@
 package tintoi.delivery;
 
-import static tintoi.delivery.Delivery.Precedence.AUTOMATIC;
-import static tintoi.delivery.Delivery.Precedence.CAMPAIGN;
-import static tintoi.delivery.Delivery.Precedence.REPLY;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -215,28 +211,6 @@ public class Recipients {
             .param("kind", event.kind().name())
             .update();
     if (news == 1 && ours) release(workspaceId, conversationId, List.of(Condition.THREAD_RETURNS));
-  }
-
-  /// People may write for longer on a channel than it was thought: what was held because it was too
-  /// late for anybody is looked at again.
-  @Transactional
-  public void extended(UUID workspaceId, UUID channelId) {
-    again(
-        deliveries.heldFirst(
-            workspaceId, channelId, REPLY, List.of("window.closed", "window.not_approved")));
-  }
-
-  /// The shop has other quiet hours: what automation wrote and was put off until their end is
-  /// looked at again, and what of a campaign was on its way when they began.
-  @Transactional
-  public void quietHoursChanged(UUID workspaceId) {
-    for (Delivery.Precedence programs : List.of(AUTOMATIC, CAMPAIGN))
-      again(deliveries.heldFirst(workspaceId, null, programs, List.of("hold.quiet_hours")));
-  }
-
-  private void again(List<Delivery> held) {
-    Instant now = clock.instant();
-    held.forEach(one -> letGo(one, now));
   }
 
   private boolean letGo(Delivery held, Instant now) {

@@ -5,6 +5,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.Map;
 import java.util.UUID;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -18,7 +19,7 @@ import tintoi.channel.Channel;
 import tintoi.channel.ChannelSettings;
 import tintoi.channel.ChannelSettings.Setting;
 import tintoi.channel.Channels;
-import tintoi.delivery.Recipients;
+import tintoi.delivery.HeldByRules;
 
 /// What an admin wants of a channel. Everybody reads it, admins and above change it.
 @RestController
@@ -26,19 +27,15 @@ import tintoi.delivery.Recipients;
 class ChannelSettingsController {
   private final Channels channels;
   private final ChannelSettings settings;
-  private final Recipients recipients;
+  private final HeldByRules held;
   private final Access access;
   private final Audit audit;
 
   ChannelSettingsController(
-      Channels channels,
-      ChannelSettings settings,
-      Recipients recipients,
-      Access access,
-      Audit audit) {
+      Channels channels, ChannelSettings settings, HeldByRules held, Access access, Audit audit) {
     this.channels = channels;
     this.settings = settings;
-    this.recipients = recipients;
+    this.held = held;
     this.access = access;
     this.audit = audit;
   }
@@ -55,6 +52,7 @@ class ChannelSettingsController {
 
   /// What was held because it was too late goes, if people may now write for longer.
   @PutMapping
+  @Transactional
   Settings put(
       Person person,
       @PathVariable UUID channelId,
@@ -65,7 +63,7 @@ class ChannelSettingsController {
     Setting before = settings.find(person.workspaceId(), channelId);
     Setting after = new Setting(wanted.humanAgent(), wanted.signals());
     settings.put(person.workspaceId(), channelId, after, person.personId());
-    if (after.humanAgent()) recipients.extended(person.workspaceId(), channelId);
+    if (after.humanAgent()) held.extended(person.workspaceId(), channelId);
     if (!after.equals(before))
       audit.add(
           person.workspaceId(),

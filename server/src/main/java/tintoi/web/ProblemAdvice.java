@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.RecoverableDataAccessException;
@@ -108,7 +109,8 @@ class ProblemAdvice {
           // The connection broke in the middle: not even the rollback got through.
           TransactionSystemException _ ->
           storage.isWhyAway() ? full(e) : documents.unavailable();
-      case QueryTimeoutException _ -> documents.unavailable();
+      // Two waited for each other, or one too long: asked again, it is done.
+      case QueryTimeoutException _, ConcurrencyFailureException _ -> documents.unavailable();
       default -> Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal.error");
     };
   }

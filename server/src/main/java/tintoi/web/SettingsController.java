@@ -19,8 +19,8 @@ import org.springframework.web.bind.annotation.RestController;
 import tintoi.access.Access;
 import tintoi.access.Person;
 import tintoi.audit.Audit;
+import tintoi.delivery.HeldByRules;
 import tintoi.delivery.Lanes;
-import tintoi.delivery.Recipients;
 import tintoi.delivery.SendingRule;
 import tintoi.delivery.SendingRules;
 
@@ -31,15 +31,15 @@ import tintoi.delivery.SendingRules;
 class SettingsController {
   private final SendingRules rules;
   private final Lanes lanes;
-  private final Recipients recipients;
+  private final HeldByRules held;
   private final Access access;
   private final Audit audit;
 
   SettingsController(
-      SendingRules rules, Lanes lanes, Recipients recipients, Access access, Audit audit) {
+      SendingRules rules, Lanes lanes, HeldByRules held, Access access, Audit audit) {
     this.rules = rules;
     this.lanes = lanes;
-    this.recipients = recipients;
+    this.held = held;
     this.access = access;
     this.audit = audit;
   }
@@ -89,7 +89,7 @@ class SettingsController {
             zone),
         person.personId());
     lanes.reconsider(person.workspaceId());
-    recipients.quietHoursChanged(person.workspaceId());
+    held.quietHoursChanged(person.workspaceId());
     SendingRule after = rules.find(person.workspaceId());
     if (!after.equals(before))
       audit.add(

@@ -388,7 +388,7 @@ class HealingTest {
     engine.await(rule, Shown.HELD);
 
     engine.rule(12, null, 7 * 24);
-    engine.get(Recipients.class).quietHoursChanged(engine.workspaceId());
+    engine.get(HeldByRules.class).quietHoursChanged(engine.workspaceId());
 
     engine.await(rule, Shown.SENT);
   }
@@ -425,7 +425,7 @@ class HealingTest {
 
     engine.rule(12, null, 7 * 24);
     engine.get(Lanes.class).reconsider(engine.workspaceId());
-    engine.get(Recipients.class).quietHoursChanged(engine.workspaceId());
+    engine.get(HeldByRules.class).quietHoursChanged(engine.workspaceId());
 
     engine.await(campaign, Shown.SENT);
   }

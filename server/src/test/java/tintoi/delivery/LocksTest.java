@@ -15,8 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tintoi.TestDatabase;
 import tintoi.channel.Channel;
+import tintoi.channel.ChannelSettings;
 import tintoi.failure.Condition;
 import tintoi.provider.ChannelKind;
+import tintoi.provider.Limits;
 
 /// Who waits for whom in the database.
 class LocksTest {
@@ -112,6 +114,71 @@ class LocksTest {
 
     for (Thread change : changing) change.join();
     EngineFixture.await("the lane to be taken", () -> epoch(lane) > 1);
+  }
+
+  @Test
+  void what_a_rule_held_is_let_go_while_somebody_puts_something_behind_it() throws Exception {
+    var limits = engine.messenger.limits;
+    engine.messenger.limits =
+        new Limits(2_000, 1_000, Duration.ofHours(24), Limits.Allotment.NONE, Duration.ofDays(7));
+    Channel page = engine.page();
+    List<EngineFixture.Customer> customers = new ArrayList<>();
+    for (int n = 0; n < 3; n++) customers.add(engine.customer(page));
+    customers.sort(Comparator.comparing(one -> one.conversationId.toString()));
+    engine.clock.advance(Duration.ofHours(25));
+    List<UUID> held = customers.stream().map(one -> one.send("một")).toList();
+    for (UUID id : held) engine.await(id, Shown.HELD);
+    EngineFixture.await("the lane to sleep", () -> sleeps(page));
+    engine
+        .get(ChannelSettings.class)
+        .put(
+            page.workspaceId(),
+            page.channelId(),
+            new ChannelSettings.Setting(true, true),
+            UUID.randomUUID());
+    List<Throwable> failed = new ArrayList<>();
+
+    Thread extending =
+        inTransaction(() -> {
+          append(customers.getLast());
+          Thread extension =
+              Thread.ofVirtual()
+                  .start(() -> {
+                    try {
+                      engine.get(HeldByRules.class).extended(page.workspaceId(), page.channelId());
+                    } catch (RuntimeException e) {
+                      failed.add(e);
+                    }
+                  });
+          EngineFixture.await("it to wait", () -> waitsForUs("conversation_queue"));
+          engine.get(Lanes.class).due(lane(page), engine.clock.instant());
+          return extension;
+        });
+
+    extending.join();
+    assertThat(failed).isEmpty();
+    for (UUID id : held) engine.await(id, Shown.SENT);
+    engine.messenger.limits = limits;
+  }
+
+  /// Locks its queue, as whoever puts something does.
+  private static void append(EngineFixture.Customer to) {
+    db.jdbc()
+        .sql("update conversation_queue set tail = tail where conversation_id = ?")
+        .param(to.conversationId)
+        .update();
+  }
+
+  private static boolean sleeps(Channel page) {
+    return db.jdbc()
+        .sql(
+            """
+            select owner is null and due_at is null from lane
+            where channel_id = ? and kind = 'MESSENGER'
+            """)
+        .param(page.channelId())
+        .query((row, _) -> row.getBoolean(1))
+        .single();
   }
 
   private static long epoch(LaneKey lane) {

@@ -288,7 +288,7 @@ class NodesTest {
     other.getBean(SendingRules.class).of(engine.workspaceId());
 
     engine.rule(12, null, 7 * 24);
-    engine.get(Recipients.class).quietHoursChanged(engine.workspaceId());
+    engine.get(HeldByRules.class).quietHoursChanged(engine.workspaceId());
 
     engine.await(held, Shown.SENT);
     gate.countDown();
@@ -320,7 +320,7 @@ class NodesTest {
     engine
         .get(ChannelSettings.class)
         .put(page.workspaceId(), page.channelId(), approved(true), UUID.randomUUID());
-    engine.get(Recipients.class).extended(page.workspaceId(), page.channelId());
+    engine.get(HeldByRules.class).extended(page.workspaceId(), page.channelId());
 
     engine.await(held, Shown.SENT);
     gate.countDown();

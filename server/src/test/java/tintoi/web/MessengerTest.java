@@ -116,6 +116,23 @@ class MessengerTest extends WithSimulators {
   }
 
   @Test
+  void an_approval_that_cannot_be_kept_whole_is_not_kept_at_all() {
+    jdbc.sql(
+            """
+            alter table audit add constraint refused
+              check (action <> 'channel.settings_changed') not valid
+            """)
+        .update();
+    try {
+      of(nam).put(settings(), Map.of("humanAgent", true, "signals", true)).is(500);
+    } finally {
+      jdbc.sql("alter table audit drop constraint refused").update();
+    }
+
+    assertThat(of(nam).get(settings()).text("/humanAgent")).isEqualTo("false");
+  }
+
+  @Test
   void an_approval_meta_does_not_know_of_is_told_and_the_message_waits_for_the_customer() {
     of(nam).put(settings(), Map.of("humanAgent", true, "signals", true)).is(200);
     simulators.post("/control/clock", Map.of("advance", "PT30H")).is(200);

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.Socket;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.http.HttpStatus;
+import org.springframework.mock.web.MockHttpServletRequest;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What is refused before any code of ours runs is explained as all else is.
 class RefusalsTest extends WebTest {
+  @Autowired ProblemAdvice advice;
+
   @ParameterizedTest
   @CsvSource({
     "GET /api/channels/%zz HTTP/1.1, Accept: text/html, 400",
@@ -38,6 +45,13 @@ class RefusalsTest extends WebTest {
     JsonNode told = told(ask(line, "Accept-Language: en"), 400);
     assertThat(told.path("detail").asString()).isEqualTo(said("vi"));
     assertThat(told.at("/texts/en/what").asString()).isEqualTo(said("en"));
+  }
+
+  @Test
+  void what_waited_for_each_other_in_the_database_may_be_asked_for_again() {
+    var deadlock = new CannotAcquireLockException("deadlock detected");
+    var refused = advice.problem(deadlock, new MockHttpServletRequest());
+    assertThat(refused.status()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
   }
 
   private static JsonNode told(String answer, int status) {

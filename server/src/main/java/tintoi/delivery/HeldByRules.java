@@ -1,0 +1,101 @@
+package tintoi.delivery;
+
+import static tintoi.delivery.Delivery.Precedence.AUTOMATIC;
+import static tintoi.delivery.Delivery.Precedence.CAMPAIGN;
+import static tintoi.delivery.Delivery.Precedence.REPLY;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import tintoi.delivery.Delivery.Precedence;
+import tintoi.delivery.Delivery.State;
+
+/// What was held by a rule that is another now, ours or a provider's: it is looked at again at
+/// once, by the rule of now. In the caller's transaction, if there is one, so that a rule that was
+/// kept is a rule that was followed.
+@Component
+public class HeldByRules {
+  private final JdbcClient jdbc;
+  private final Deliveries deliveries;
+  private final Advance advance;
+  private final ApplicationEventPublisher events;
+  private final Clock clock;
+
+  HeldByRules(
+      JdbcClient jdbc,
+      Deliveries deliveries,
+      Advance advance,
+      ApplicationEventPublisher events,
+      Clock clock) {
+    this.jdbc = jdbc;
+    this.deliveries = deliveries;
+    this.advance = advance;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /// People may write for longer on a channel than it was thought: what was held because it was too
+  /// late for anybody is looked at again.
+  @Transactional
+  public void extended(UUID workspaceId, UUID channelId) {
+    var causes = List.of("window.closed", "window.not_approved");
+    again(heads(workspaceId, channelId, Set.of(REPLY), causes));
+  }
+
+  /// The shop has other quiet hours: what automation wrote and was put off until their end is
+  /// looked at again, and what of a campaign was on its way when they began.
+  @Transactional
+  public void quietHoursChanged(UUID workspaceId) {
+    var programs = Set.of(AUTOMATIC, CAMPAIGN);
+    again(heads(workspaceId, null, programs, List.of("hold.quiet_hours")));
+  }
+
+  private void again(List<Delivery> held) {
+    Instant now = clock.instant();
+    List<Delivery> moved =
+        held.stream()
+            .filter(one ->
+                deliveries.move(one, List.of(State.HELD), State.QUEUED, null, null, null, now))
+            .toList();
+    advance.again(moved, now);
+    for (Delivery one : moved)
+      events.publishEvent(
+          new DeliveryChanged(one.workspaceId(), one.conversationId(), one.deliveryId()));
+  }
+
+  /// The first of their queues that are held, in the order of their keys.
+  ///
+  /// @param channelId null = of all channels
+  /// @param causes for one of these
+  private List<Delivery> heads(
+      UUID workspaceId,
+      @Nullable UUID channelId,
+      Set<Precedence> precedences,
+      List<String> causes) {
+    return jdbc.sql(
+            """
+            select d.* from conversation_queue q
+            join delivery d on d.workspace_id = q.workspace_id
+              and d.conversation_id = q.conversation_id and d.precedence = q.precedence
+              and d.seq = q.head
+            where q.workspace_id = :workspace
+              and (:channel::uuid is null or q.channel_id = :channel::uuid)
+              and q.precedence in (:precedences) and q.head <= q.tail and d.state = 'HELD'
+              and d.diagnosis->>'cause' = any(:causes::text[])
+            order by d.conversation_id, d.precedence
+            """)
+        .param("workspace", workspaceId)
+        .param("channel", channelId)
+        .param("precedences", precedences.stream().map(Enum::name).toList())
+        .param("causes", causes.toArray(String[]::new))
+        .query((row, _) -> Rows.delivery(row))
+        .list();
+  }
+}
