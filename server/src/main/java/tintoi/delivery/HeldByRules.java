@@ -6,6 +6,7 @@ import static tintoi.delivery.Delivery.Precedence.REPLY;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -16,6 +17,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import tintoi.delivery.Delivery.Precedence;
 import tintoi.delivery.Delivery.State;
+import tintoi.failure.Condition;
+import tintoi.provider.ChannelKind;
 
 /// What was held by a rule that is another now, ours or a provider's: it is looked at again at
 /// once, by the rule of now. In the caller's transaction, if there is one, so that a rule that was
@@ -25,6 +28,7 @@ public class HeldByRules {
   private final JdbcClient jdbc;
   private final Deliveries deliveries;
   private final Advance advance;
+  private final Lanes lanes;
   private final ApplicationEventPublisher events;
   private final Clock clock;
 
@@ -32,11 +36,13 @@ public class HeldByRules {
       JdbcClient jdbc,
       Deliveries deliveries,
       Advance advance,
+      Lanes lanes,
       ApplicationEventPublisher events,
       Clock clock) {
     this.jdbc = jdbc;
     this.deliveries = deliveries;
     this.advance = advance;
+    this.lanes = lanes;
     this.events = events;
     this.clock = clock;
   }
@@ -46,7 +52,7 @@ public class HeldByRules {
   @Transactional
   public void extended(UUID workspaceId, UUID channelId) {
     var causes = List.of("window.closed", "window.not_approved");
-    again(heads(workspaceId, channelId, Set.of(REPLY), causes));
+    again(heads(workspaceId, channelId, Set.of(REPLY), causes, null));
   }
 
   /// The shop has other quiet hours: what automation wrote and was put off until their end is
@@ -54,7 +60,17 @@ public class HeldByRules {
   @Transactional
   public void quietHoursChanged(UUID workspaceId) {
     var programs = Set.of(AUTOMATIC, CAMPAIGN);
-    again(heads(workspaceId, null, programs, List.of("hold.quiet_hours")));
+    again(heads(workspaceId, null, programs, List.of("hold.quiet_hours"), null));
+  }
+
+  /// The provider says that a restriction has ended. Only what waits for that goes, be it one
+  /// message or a lane: a token that is lost is lost all the same.
+  @Transactional
+  public void lifted(UUID workspaceId, UUID channelId) {
+    var all = EnumSet.allOf(Precedence.class);
+    again(heads(workspaceId, channelId, all, List.of(), Condition.POLICY_LIFTED));
+    var kinds = EnumSet.allOf(ChannelKind.class);
+    lanes.release(workspaceId, channelId, kinds, Set.of(Condition.POLICY_LIFTED), null);
   }
 
   private void again(List<Delivery> held) {
@@ -74,11 +90,13 @@ public class HeldByRules {
   ///
   /// @param channelId null = of all channels
   /// @param causes for one of these
+  /// @param condition or until this; null = for one of the causes alone
   private List<Delivery> heads(
       UUID workspaceId,
       @Nullable UUID channelId,
       Set<Precedence> precedences,
-      List<String> causes) {
+      List<String> causes,
+      @Nullable Condition condition) {
     return jdbc.sql(
             """
             select d.* from conversation_queue q
@@ -88,13 +106,15 @@ public class HeldByRules {
             where q.workspace_id = :workspace
               and (:channel::uuid is null or q.channel_id = :channel::uuid)
               and q.precedence in (:precedences) and q.head <= q.tail and d.state = 'HELD'
-              and d.diagnosis->>'cause' = any(:causes::text[])
+              and (d.condition = :condition
+                or d.diagnosis->>'cause' = any(:causes::text[]))
             order by d.conversation_id, d.precedence
             """)
         .param("workspace", workspaceId)
         .param("channel", channelId)
         .param("precedences", precedences.stream().map(Enum::name).toList())
         .param("causes", causes.toArray(String[]::new))
+        .param("condition", condition == null ? null : condition.name())
         .query((row, _) -> Rows.delivery(row))
         .list();
   }

@@ -3,11 +3,9 @@ package tintoi.intake;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.context.ApplicationEventPublisher;
@@ -18,10 +16,9 @@ import tintoi.channel.ErasureAsked;
 import tintoi.channel.GapFound;
 import tintoi.channel.LookWanted;
 import tintoi.delivery.Delivery;
-import tintoi.delivery.Lanes;
+import tintoi.delivery.HeldByRules;
 import tintoi.delivery.Receipts;
 import tintoi.delivery.Recipients;
-import tintoi.failure.Condition;
 import tintoi.inbox.Amendments;
 import tintoi.inbox.Inbound;
 import tintoi.provider.ChannelKind;
@@ -58,7 +55,7 @@ class Dispatch {
   private final Amendments amendments;
   private final Receipts receipts;
   private final Recipients recipients;
-  private final Lanes lanes;
+  private final HeldByRules held;
   private final Fetches fetches;
   private final ApplicationEventPublisher events;
   private final Clock clock;
@@ -72,7 +69,7 @@ class Dispatch {
       Amendments amendments,
       Receipts receipts,
       Recipients recipients,
-      Lanes lanes) {}
+      HeldByRules held) {}
 
   Dispatch(Ends ends, Fetches fetches, ApplicationEventPublisher events, Clock clock) {
     this.channels = ends.channels;
@@ -80,7 +77,7 @@ class Dispatch {
     this.amendments = ends.amendments;
     this.receipts = ends.receipts;
     this.recipients = ends.recipients;
-    this.lanes = ends.lanes;
+    this.held = ends.held;
     this.fetches = fetches;
     this.events = events;
     this.clock = clock;
@@ -130,7 +127,7 @@ class Dispatch {
       case InboundEvent.Reacted reacted -> reacted(channel, reacted);
       case InboundEvent.Routed routed -> routed(channel, routed);
       case InboundEvent.Lifted _ -> {
-        lifted(channel);
+        held.lifted(channel.workspaceId(), channel.channelId());
         yield Outcome.DONE;
       }
       case InboundEvent.Followed followed -> followed(channel, followed);
@@ -252,16 +249,6 @@ class Dispatch {
       inbound.changed(channel.workspaceId(), id);
     });
     return conversation.isPresent() ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
-  }
-
-  /// Only what waits for that goes: a token that is lost is lost all the same.
-  private void lifted(Channel channel) {
-    lanes.release(
-        channel.workspaceId(),
-        channel.channelId(),
-        EnumSet.allOf(ChannelKind.class),
-        Set.of(Condition.POLICY_LIFTED),
-        null);
   }
 
   /// Whoever begins to follow is in touch.

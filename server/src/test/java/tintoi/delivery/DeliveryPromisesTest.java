@@ -167,6 +167,19 @@ class DeliveryPromisesTest {
   }
 
   @Test
+  void what_a_page_may_not_ask_for_goes_as_soon_as_the_provider_says_that_it_may() {
+    var page = engine.page();
+    engine.messenger.script = (_, _) -> refused("10/1404170", 400);
+    UUID request = engine.customer(page).send("một");
+    engine.await(request, Shown.HELD);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+
+    engine.get(HeldByRules.class).lifted(page.workspaceId(), page.channelId());
+
+    engine.await(request, Shown.SENT);
+  }
+
+  @Test
   void an_attempt_whose_outcome_is_unknown_is_never_repeated_silently() {
     engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(true, "cut");
     var hoa = engine.customer(engine.page());

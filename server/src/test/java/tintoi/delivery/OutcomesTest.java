@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.util.List;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -24,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tintoi.TestDatabase;
 import tintoi.channel.Channel;
 import tintoi.failure.Circumstances;
-import tintoi.failure.Condition;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
 import tintoi.provider.Authorizer;
@@ -127,14 +124,7 @@ class OutcomesTest {
     if (!quotaFirst) useUp(page);
     engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
 
-    engine
-        .get(Lanes.class)
-        .release(
-            page.workspaceId(),
-            page.channelId(),
-            EnumSet.allOf(ChannelKind.class),
-            Set.of(Condition.POLICY_LIFTED),
-            null);
+    engine.get(HeldByRules.class).lifted(page.workspaceId(), page.channelId());
 
     engine.await(held, Shown.SENT);
     assertThat(standing(page, ChannelKind.PAGE_COMMENT).why())
