@@ -36,13 +36,22 @@ class Census {
 
   /// What waits in lanes of one kind in one state.
   ///
-  /// @param since when the head that is due longest became so; null if none is due by itself
+  /// @param since when the head that is due longest became so; null if none is due by itself. In a
+  ///   lane that may send: since when it waits for us. What programs sent waits in its lane's hands
+  ///   for its pace, a reset or the morning, and in nobody's hands from when its lane is due.
   record Waiting(String kind, String state, long messages, @Nullable Instant since) {}
 
   List<Waiting> waiting() {
     return jdbc.sql(
             """
-            select l.kind, l.state, sum(q.tail - q.head + 1) as messages, min(q.due_at) as since
+            select l.kind, l.state, sum(q.tail - q.head + 1) as messages,
+              min(case
+                when l.state <> 'READY' then q.due_at
+                when q.precedence not in ('AUTOMATIC', 'CAMPAIGN')
+                then greatest(q.due_at, l.rested_to)
+                when l.lease_until is null or l.lease_until < clock_timestamp()
+                then greatest(q.due_at, l.due_at, l.rested_to) end)
+                filter (where q.due_at is not null) as since
             from conversation_queue q
             join lane l on l.workspace_id = q.workspace_id and l.channel_id = q.channel_id
               and l.kind = q.kind

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.util.UUID;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tintoi.TestDatabase;
+import tintoi.channel.Channel;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.ProviderError;
@@ -34,9 +37,7 @@ class GaugesTest {
     engine.await(first, Shown.HELD);
     engine.clock.advance(Duration.ofMinutes(10));
 
-    engine.get(Gauges.class).measure();
-
-    assertThat(gauge("tintoi_waiting", "kind", "MESSENGER", "lane", "PAUSED")).isEqualTo(2);
+    measured("PAUSED", 2);
     assertThat(gauge("tintoi_oldest_waiting", "kind", "MESSENGER", "lane", "PAUSED"))
         .isGreaterThanOrEqualTo(600);
     assertThat(gauge("tintoi_lanes", "kind", "MESSENGER", "state", "PAUSED")).isEqualTo(1);
@@ -55,6 +56,63 @@ class GaugesTest {
                 .timer()
                 .count())
         .isEqualTo(1);
+  }
+
+  @Test
+  void what_waits_for_the_morning_does_not_wait_for_us() {
+    engine.rule(12, new SendingRule.Quiet(LocalTime.of(21, 30), LocalTime.of(7, 30)), 7 * 24);
+    engine.until(LocalTime.of(23, 0));
+    var page = engine.page();
+    UUID campaign = engine.customer(page).send(Delivery.Precedence.CAMPAIGN, "giày mới");
+    engine.await(campaign, Shown.HELD);
+    EngineFixture.await("the lane to be left", () -> !engine.isOwned(page));
+    engine.clock.advance(Duration.ofMinutes(10));
+
+    measured("READY", 1);
+    assertThat(oldest()).isLessThan(60);
+
+    own(page, true);
+    engine.until(LocalTime.of(8, 0));
+    UUID reply = engine.customer(page).send("em đây ạ");
+    engine.clock.advance(Duration.ofMinutes(10));
+    measured("READY", 2);
+    assertThat(oldest()).as("of what a person wrote").isBetween(600.0, 660.0);
+
+    own(page, false);
+    engine.await(reply, Shown.SENT);
+    engine.await(campaign, Shown.SENT);
+  }
+
+  private static double oldest() {
+    return gauge("tintoi_oldest_waiting", "kind", "MESSENGER", "lane", "READY");
+  }
+
+  /// Another node has its lane, or had it.
+  private static void own(Channel page, boolean now) {
+    db.jdbc()
+        .sql(
+            """
+            update lane set owner = ?, lease_until = clock_timestamp() + interval '1 h' * ?
+            where channel_id = ? and kind = 'MESSENGER'
+            """)
+        .params(UUID.randomUUID(), now ? 1 : -1, page.channelId())
+        .update();
+  }
+
+  /// It is not measured more often than it is cheap.
+  private static void measured(String lane, int waiting) {
+    EngineFixture.await(
+        "so many to be counted",
+        () -> {
+          engine.get(Gauges.class).measure();
+          var found =
+              engine
+                  .get(MeterRegistry.class)
+                  .find("tintoi_waiting")
+                  .tags("kind", "MESSENGER", "lane", lane)
+                  .gauge();
+          return found != null && found.value() == waiting;
+        });
   }
 
   private static double gauge(String name, String... tags) {
