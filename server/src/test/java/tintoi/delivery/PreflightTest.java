@@ -100,6 +100,23 @@ class PreflightTest {
   }
 
   @Test
+  void what_takes_the_place_of_one_that_arrived_asks_before_the_morning() {
+    var hoa = engine.customer(page);
+    UUID first = hoa.send(AUTOMATIC, "Shop nghỉ trưa ạ");
+    engine.await(first, Shown.SENT);
+    engine.interrupt(page);
+    UUID second = hoa.send(AUTOMATIC, "Shop nghỉ trưa ạ");
+    db.jdbc()
+        .sql("update delivery set resend_of = ? where delivery_id = ?")
+        .params(first, second)
+        .update();
+
+    heal(Duration.ofHours(14));
+
+    EngineFixture.await("its own reason", () -> cause(second).equals("resend.first_arrived"));
+  }
+
+  @Test
   void nothing_expires_before_its_turn_and_it_can_be_dropped_meanwhile() {
     engine.rule(12, NIGHT, 2);
     var hoa = engine.customer(page);
