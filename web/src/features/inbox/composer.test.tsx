@@ -133,3 +133,44 @@ it('what_is_typed_while_a_request_to_join_is_on_its_way_stays_in_the_field', asy
   answer();
   await vi.waitFor(() => expect(field).toHaveValue('. Size 39 ạ'));
 }, 20_000);
+
+/** Writes it, and says that it is to go tomorrow morning. */
+async function later(words: string): Promise<void> {
+  const field = await screen.findByRole('textbox');
+  await userEvent.type(field, words);
+  await userEvent.click(await screen.findByRole('button', { name: 'Send later' }));
+  await userEvent.click(await screen.findByRole('button', { name: '08:00 tomorrow' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Schedule' }));
+}
+
+it('the_same_words_for_the_same_time_are_another_reply_once_the_first_was_kept_or_is_gone', async () => {
+  show(conversation);
+  const keys: string[] = [];
+  const server = fetch;
+  const kept = () => Promise.resolve(Response.json({ message: null, scheduled: {} }, { status: 202 }));
+  let answer: () => Promise<Response> = kept;
+  vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
+    if (!path.endsWith('/replies')) return server(path, init);
+    keys.push(new Headers(init.headers).get('Idempotency-Key') ?? '');
+    return answer();
+  });
+  const field = await screen.findByRole('textbox');
+  await later('Dạ còn ạ');
+  await vi.waitFor(() => expect(field).toHaveValue(''));
+
+  // Its answer is lost, and a colleague takes back what it was: the first time she hears of it, the second time it is kept.
+  answer = () => Promise.reject(new TypeError('cut'));
+  await later('Dạ còn ạ');
+  await vi.waitFor(() => expect(keys).toHaveLength(2));
+  answer = () => Promise.resolve(Response.json({ cause: 'schedule.gone' }, { status: 409 }));
+  await userEvent.click(screen.getByRole('button', { name: 'Schedule' }));
+  await vi.waitFor(() => expect(keys).toHaveLength(3));
+  answer = kept;
+  await userEvent.click(screen.getByRole('button', { name: 'Schedule' }));
+  await vi.waitFor(() => expect(field).toHaveValue(''));
+
+  expect(keys).toHaveLength(4);
+  expect(keys[1]).not.toBe(keys[0]);
+  expect(keys[2]).toBe(keys[1]);
+  expect(keys[3]).not.toBe(keys[2]);
+}, 30_000);

@@ -5,6 +5,7 @@ import { useEffect, useId, useImperativeHandle, useRef, useState, type DragEvent
 import type { Action, ConversationDetail, Request } from '../../api';
 import { announce } from '../../announcer';
 import { useNow } from '../../clock';
+import { Refused } from '../../http';
 import { Icon, type IconName } from '../../icons';
 import type { DeviceFile } from '../../outbox-device/database';
 import { useDeviceReplies, useOnline, useOutbox } from '../../outbox-device/device';
@@ -196,7 +197,8 @@ function SendLater({ conversation, text, taken, focus }: { conversation: Convers
   const tellProblem = useTellProblem();
   const tellDone = useTellDone();
   const [opened, setOpened] = useState(false);
-  // One key per text and time, so that a request repeated by a shaky network is one reply.
+  // One key per text and time, so that a request repeated by a shaky network is one reply. Answered, it has done its work: the same
+  // words at the same time, after the first were taken back, are another reply.
   const key = useRef({ of: '', key: '' });
   const schedule = useMutation({
     mutationFn: async (sendAt: string) => {
@@ -206,8 +208,12 @@ function SendLater({ conversation, text, taken, focus }: { conversation: Convers
       await scheduleReply(conversation.id, body, sendAt, key.current.key);
       return body;
     },
-    onError: tellProblem,
+    onError: (error) => {
+      if (error instanceof Refused && error.problem.cause === 'schedule.gone') key.current = { of: '', key: '' };
+      tellProblem(error);
+    },
     onSuccess: (body, sendAt) => {
+      key.current = { of: '', key: '' };
       taken(body);
       setOpened(false);
       tellDone(say('later.done', { time: times.at(sendAt, now) }));

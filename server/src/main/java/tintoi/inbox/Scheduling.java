@@ -45,7 +45,8 @@ public class Scheduling {
   /// Keeps a reply until its time comes.
   ///
   /// @param key the same key with the same words and time is the same reply, however often it comes
-  /// @return its id, which is the message's once it has gone
+  /// @return its id, which is the message's once it has gone; if it was taken back since the key
+  ///   came first, that of nothing
   /// @throws Refusal if the words cannot be sent there, or the time is past or too far away
   /// @throws tintoi.access.NotAllowed if she may not
   @Transactional

@@ -105,14 +105,15 @@ class RepliesController {
         replies.automate(person, conversationId, said, key, draft.as(), draft.expiresAt()));
   }
 
-  /// The same request, come again after its time, finds the message it became.
+  /// The same request, come again after its time, finds the message it became. Come again after it
+  /// was taken back, it finds nothing: to say "kept" would be to say that it goes.
   private Kept later(Person person, UUID conversationId, UUID id) {
     var waiting = scheduled.find(person.workspaceId(), id);
     if (waiting.isPresent()) return new Kept(null, ScheduledJson.of(waiting.get()));
     return messages
         .find(person.workspaceId(), conversationId, id)
         .map(message -> kept(person, conversationId, message))
-        .orElseGet(() -> new Kept(null, null));
+        .orElseThrow(() -> Problem.of(HttpStatus.CONFLICT, "schedule.gone"));
   }
 
   private Kept kept(Person person, UUID conversationId, Message message) {

@@ -92,6 +92,21 @@ class LaterTest extends WebTest {
   }
 
   @Test
+  void the_same_request_after_it_was_taken_back_is_not_told_that_it_is_kept() {
+    var body = Map.of("text", "một", "sendAt", TestClock.NOON.plusSeconds(3600).toString());
+    String path = "/api/conversations/" + hoa + "/replies";
+    Caller lan = shop.as(shop.lan);
+    String id = lan.post(path, body, "key-12345678").is(202).at("/scheduled/id");
+    lan.delete("/api/scheduled/" + id).is(204);
+
+    lan.post(path, body, "key-12345678").isProblem(409, "schedule.gone");
+
+    assertThat(scheduled()).isEmpty();
+    lan.post(path, body, "key-87654321").is(202);
+    assertThat(scheduled()).containsExactly("một");
+  }
+
+  @Test
   void a_time_that_is_past_or_far_away_is_refused() {
     later("một", TestClock.NOON).isProblem(422, "schedule.time");
     later("một", TestClock.NOON.plus(Duration.ofDays(181))).isProblem(422, "schedule.time");
