@@ -88,17 +88,21 @@ class Departures implements SmartLifecycle {
       try {
         if (Boolean.TRUE.equals(transaction.execute(_ -> depart(due)))) gone++;
       } catch (RuntimeException e) {
-        log.error("scheduled={} could not take its place", due.scheduledId(), e);
+        log.error(
+            "a scheduled reply of conversation={} could not take its place",
+            due.conversationId(),
+            e);
       }
     }
     return gone;
   }
 
   /// Message, place in the outbox and the end of the schedule are one transaction, under the
-  /// conversation's lock: its order is the order in which things were said.
+  /// conversation's lock: its order is the order in which things were said. Each time the soonest
+  /// of the conversation goes: if that cannot at this moment, the next one does not go before it.
   private boolean depart(Due due) {
     Conversation conversation = saying.conversations.lock(due.workspaceId(), due.conversationId());
-    var taken = scheduled.take(due, clock.instant());
+    var taken = scheduled.takeSoonest(due.workspaceId(), due.conversationId(), clock.instant());
     if (taken.isEmpty()) return false;
     ScheduledReply reply = taken.get();
     // She may have been deactivated since: it is the shop's word, and its members could take it

@@ -100,40 +100,42 @@ public class ScheduledReplies {
         == 1;
   }
 
-  /// One whose time has come.
-  record Due(UUID workspaceId, UUID conversationId, UUID scheduledId) {}
+  /// The conversation of one whose time has come.
+  record Due(UUID workspaceId, UUID conversationId) {}
 
-  /// Soonest first. One of the few reads across workspaces: taking one names its workspace.
+  /// One for each reply, the soonest first. One of the few reads across workspaces: taking one
+  /// names its workspace.
   List<Due> due(Instant now, int limit) {
     return jdbc.sql(
             """
-            select workspace_id, conversation_id, scheduled_id from scheduled_reply
+            select workspace_id, conversation_id from scheduled_reply
             where send_at <= :now order by send_at, scheduled_id limit :limit
             """)
         .param("now", param(now))
         .param("limit", limit)
-        .query((row, _) ->
-            new Due(
-                Rows.uuid(row, "workspace_id"),
-                Rows.uuid(row, "conversation_id"),
-                Rows.uuid(row, "scheduled_id")))
+        .query(
+            (row, _) -> new Due(Rows.uuid(row, "workspace_id"), Rows.uuid(row, "conversation_id")))
         .list();
   }
 
-  /// Takes one whose time has come: of several nodes, one gets it.
-  Optional<ScheduledReply> take(Due due, Instant now) {
+  /// Takes the soonest of a conversation, whose lock is held, if its time has come: of several
+  /// nodes, one gets it.
+  Optional<ScheduledReply> takeSoonest(UUID workspaceId, UUID conversationId, Instant now) {
     return jdbc.sql(
             """
             with s as (
               delete from scheduled_reply
-              where workspace_id = :workspaceId and scheduled_id = :scheduledId
-                and send_at <= :now
+              where workspace_id = :workspaceId and scheduled_id = (
+                select scheduled_id from scheduled_reply
+                where workspace_id = :workspaceId and conversation_id = :conversationId
+                  and send_at <= :now
+                order by send_at, scheduled_id limit 1)
               returning *)
             select s.*, p.name as author_name from s
             join person p on p.workspace_id = s.workspace_id and p.person_id = s.author_id
             """)
-        .param("workspaceId", due.workspaceId())
-        .param("scheduledId", due.scheduledId())
+        .param("workspaceId", workspaceId)
+        .param("conversationId", conversationId)
         .param("now", param(now))
         .query(ScheduledReplies::read)
         .optional();

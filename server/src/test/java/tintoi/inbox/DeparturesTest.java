@@ -87,6 +87,46 @@ class DeparturesTest {
   }
 
   @Test
+  void of_two_in_one_conversation_the_first_goes_first_though_it_fails_once() {
+    schedule("một", Duration.ofSeconds(60));
+    schedule("hai", Duration.ofSeconds(65));
+    clock.advance(Duration.ofMinutes(2));
+    // No room for the first at that moment; what a sequence gave stays given.
+    jdbc.sql("create sequence tries").update();
+    jdbc.sql(
+            """
+            create function first_fails() returns trigger language plpgsql as $$
+            begin
+              if new.text = 'một' and nextval('tries') = 1 then
+                raise exception 'no room' using errcode = 'disk_full';
+              end if;
+              return new;
+            end $$
+            """)
+        .update();
+    jdbc.sql(
+            """
+            create trigger first_fails before insert on message
+            for each row execute function first_fails()
+            """)
+        .update();
+    try {
+      for (int n = 0; n < 3; n++) departures.depart();
+    } finally {
+      jdbc.sql("drop trigger first_fails on message").update();
+      jdbc.sql("drop function first_fails").update();
+      jdbc.sql("drop sequence tries").update();
+    }
+
+    assertThat(
+            jdbc.sql("select text from delivery where conversation_id = ? order by seq")
+                .param(conversationId)
+                .query((row, _) -> row.getString(1))
+                .list())
+        .containsExactly("một", "hai");
+  }
+
+  @Test
   void what_was_accepted_is_not_refused_at_its_time_when_nobody_would_hear_it() {
     schedule("tin", Duration.ofSeconds(60));
     // As if the provider took less than when it was written.
