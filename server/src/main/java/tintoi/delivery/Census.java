@@ -44,7 +44,7 @@ class Census {
   List<Waiting> waiting() {
     return jdbc.sql(
             """
-            select l.kind, l.state, sum(q.tail - q.head + 1) as messages,
+            select l.kind, l.state, sum(%s) as messages,
               min(case
                 when l.state <> 'READY' then q.due_at
                 when q.precedence not in ('AUTOMATIC', 'CAMPAIGN')
@@ -57,7 +57,8 @@ class Census {
               and l.kind = q.kind
             where q.work > 0 and q.head <= q.tail
             group by l.kind, l.state
-            """)
+            """
+                .formatted(WaitingQueues.MESSAGES))
         .query((row, _) ->
             new Waiting(
                 Rows.text(row, "kind"),

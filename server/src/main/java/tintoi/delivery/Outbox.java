@@ -187,7 +187,7 @@ public class Outbox {
     List<State> from = List.of(State.QUEUED, State.DEFERRED, State.HELD);
     if (!deliveries.move(delivery, from, State.CANCELLED, null, null, null, clock.instant()))
       return false;
-    passed(delivery);
+    withdrawn(delivery);
     return true;
   }
 
@@ -250,11 +250,13 @@ public class Outbox {
     if (delivery.state() == State.SENDING) poison.died(delivery);
     if (decision == Decision.SEND_AGAIN && Twins.isDoubtful(delivery))
       tries.sentAgain(delivery, now);
-    if (to == State.QUEUED) {
-      advance.again(delivery, now);
-      changed(delivery);
-    } else {
-      passed(delivery);
+    switch (decision) {
+      case SEND_AGAIN, RETRY_NOW -> {
+        advance.again(delivery, now);
+        changed(delivery);
+      }
+      case DROP -> withdrawn(delivery);
+      case ARRIVED -> passed(delivery);
     }
     return true;
   }
@@ -272,6 +274,11 @@ public class Outbox {
 
   private static boolean hasLeft(State state) {
     return state == State.SENT || state == State.DELIVERED || state == State.READ;
+  }
+
+  private void withdrawn(Delivery delivery) {
+    queues.withdrew(delivery.workspaceId(), Advance.queue(delivery), delivery.seq());
+    passed(delivery);
   }
 
   private void passed(Delivery delivery) {

@@ -41,7 +41,8 @@ class Queues {
             values (:workspace, :conversation, :precedence, :channel, :kind, 1, :now)
             on conflict (workspace_id, conversation_id, precedence) do update
             set tail = q.tail + 1, due_at = case when q.head > q.tail then :now else q.due_at end,
-              work = case when q.head > q.tail then 2 else q.work end
+              work = case when q.head > q.tail then 2 else q.work end,
+              withdrawn = q.withdrawn and q.head <= q.tail
             returning conversation_id, precedence, head, tail, due_at
             """)
         .param("workspace", letter.workspaceId())
@@ -54,13 +55,26 @@ class Queues {
         .single();
   }
 
-  /// Moves past a delivery that is over. Does nothing if it is not the head (any more).
+  /// Moves past a delivery that is over, and past those behind it that are over, too: the lane that
+  /// would find them so may be stopped for days. Does nothing if it is not the head (any more).
+  ///
+  /// What is put at this moment is not seen yet, and so not passed: the places that are seen say
+  /// where that goes, not `tail`, which is read anew once that is committed.
   ///
   /// @return where the queue stands now; empty if there is no such queue
   Optional<Cursor> pass(UUID workspaceId, QueueKey queue, long seq, Instant now) {
     jdbc.sql(
             """
-            update conversation_queue set head = head + 1, due_at = :now, work = 2
+            update conversation_queue set due_at = :now, work = 2, head = coalesce(
+              (select d.seq from delivery d
+                where d.workspace_id = :workspace and d.conversation_id = :conversation
+                  and d.precedence = :precedence and d.seq > :seq
+                  and d.state in ('QUEUED', 'SENDING', 'DEFERRED', 'HELD', 'IN_DOUBT')
+                order by d.seq limit 1),
+              (select max(d.seq) + 1 from delivery d
+                where d.workspace_id = :workspace and d.conversation_id = :conversation
+                  and d.precedence = :precedence and d.seq > :seq),
+              :seq + 1)
             where workspace_id = :workspace and conversation_id = :conversation
               and precedence = :precedence and head = :seq
             """)
@@ -71,6 +85,26 @@ class Queues {
         .param("seq", seq)
         .update();
     return find(workspaceId, queue);
+  }
+
+  /// One of its deliveries was withdrawn: if that is not the head, which is passed, its place is
+  /// left and waits for nothing. Waits for nobody: who has the queue in hand moves it on or puts
+  /// something, and where that comes in between, one too many is counted until then.
+  void withdrew(UUID workspaceId, QueueKey queue, long seq) {
+    jdbc.sql(
+            """
+            update conversation_queue set withdrawn = true
+            where workspace_id = :workspace and ctid = any(array(
+                select ctid from conversation_queue
+                where workspace_id = :workspace and conversation_id = :conversation
+                  and precedence = :precedence and head < :seq and not withdrawn
+                for update skip locked))
+            """)
+        .param("workspace", workspaceId)
+        .param("conversation", queue.conversationId())
+        .param("precedence", queue.precedence().name())
+        .param("seq", seq)
+        .update();
   }
 
   /// Says when the head may be looked at again; null = it waits for a condition.

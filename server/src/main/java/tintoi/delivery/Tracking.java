@@ -246,6 +246,7 @@ public class Tracking {
           and d.conversation_id = q.conversation_id and d.precedence = q.precedence
           and d.seq between q.head and q.tail
         where q.workspace_id = :workspace and q.work > 0 and q.head <= q.tail
+          and d.state in ('QUEUED', 'SENDING', 'DEFERRED', 'HELD', 'IN_DOUBT')
           and (l.state <> 'READY' or d.state in ('HELD', 'IN_DOUBT', 'DEFERRED')
             or (d.state in ('QUEUED', 'SENDING') and d.created_at < :patience))
           and (:all or q.conversation_id in (:conversations))

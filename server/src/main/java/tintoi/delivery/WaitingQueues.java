@@ -16,6 +16,17 @@ class WaitingQueues {
   /// those are not even looked at.
   private static final String FOR_CHANNEL = "and work = 2 and due_at is not null";
 
+  /// How many messages wait in the queue `q`: its places, but for those whose message was
+  /// withdrawn.
+  static final String MESSAGES =
+      """
+      (q.tail - q.head + 1 - case when q.withdrawn then (
+        select count(*) from delivery w
+        where w.workspace_id = q.workspace_id and w.conversation_id = q.conversation_id
+          and w.precedence = q.precedence and w.seq between q.head and q.tail
+          and w.state = 'CANCELLED') else 0 end)
+      """;
+
   private final JdbcClient jdbc;
 
   WaitingQueues(JdbcClient jdbc) {
@@ -43,12 +54,14 @@ class WaitingQueues {
       UUID workspaceId, UUID channelId, String which, List<String> kinds) {
     return jdbc.sql(
             """
-            select coalesce(sum(tail - head + 1), 0) as messages,
-              count(distinct conversation_id) as conversations
-            from conversation_queue
-            where workspace_id = :workspace and channel_id = :channel and head <= tail
+            select coalesce(sum(n), 0) as messages,
+              count(distinct conversation_id) filter (where n > 0) as conversations
+            from (
+              select q.conversation_id, %s as n from conversation_queue q
+              where q.workspace_id = :workspace and q.channel_id = :channel and q.head <= q.tail
+                %s) x
             """
-                + which)
+                .formatted(MESSAGES, which))
         .param("workspace", workspaceId)
         .param("channel", channelId)
         .param("kinds", kinds)

@@ -181,6 +181,34 @@ class LocksTest {
         .single();
   }
 
+  @Test
+  void what_is_put_while_all_before_it_is_taken_back_is_not_passed_over() throws Exception {
+    Channel page = engine.page();
+    engine.interrupt(page);
+    var hoa = engine.customer(page);
+    UUID first = hoa.send("một");
+    UUID second = hoa.send("hai");
+    Outbox outbox = engine.get(Outbox.class);
+    assertThat(outbox.cancel(engine.workspaceId(), second)).isTrue();
+    List<UUID> put = new ArrayList<>();
+
+    Thread takingBack =
+        inTransaction(() -> {
+          put.add(hoa.send("ba"));
+          Thread taker = Thread.ofVirtual().start(() -> outbox.cancel(engine.workspaceId(), first));
+          EngineFixture.await("it to wait", () -> waitsForUs("head = ") || !taker.isAlive());
+          assertThat(taker.isAlive()).as("it waits for what is being put").isTrue();
+          return taker;
+        });
+
+    takingBack.join();
+    assertThat(engine.get(Tracking.class).waiting(engine.workspaceId(), page.channelId()))
+        .isEqualTo(new Tracking.Waiting(1, 1));
+    engine.reconnect(page, "new");
+    engine.await(put.getFirst(), Shown.SENT);
+    assertThat(hoa.received()).containsExactly("ba");
+  }
+
   private static long epoch(LaneKey lane) {
     return db.jdbc()
         .sql("select epoch from lane where channel_id = ? and kind = 'MESSENGER'")

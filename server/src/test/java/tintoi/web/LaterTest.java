@@ -232,6 +232,30 @@ class LaterTest extends WebTest {
   }
 
   @Test
+  void what_is_taken_back_on_a_stopped_channel_does_not_wait_any_more() {
+    String one = reply("một");
+    String two = reply("hai");
+    reply("ba");
+    assertThat(waiting()).isEqualTo(3);
+
+    takeBack(two);
+    assertThat(waiting()).isEqualTo(2);
+    takeBack(one);
+    assertThat(waiting()).isEqualTo(1);
+    assertThat(shop.as(shop.lan).get("/api/conversations/" + hoa).at("/notSent")).isEqualTo("1");
+
+    reply("bốn");
+    reply("năm");
+    for (String text : List.of("năm", "bốn", "ba")) takeBack(deliveryOf(text));
+    assertThat(waiting()).isZero();
+    assertThat(shop.as(shop.lan).get("/api/conversations/" + hoa).at("/notSent")).isEqualTo("0");
+    assertThat(shop.as(shop.lan).get("/api/conversations/counts").at("/attention")).isEqualTo("0");
+
+    reply("sáu");
+    assertThat(waiting()).isEqualTo(1);
+  }
+
+  @Test
   void a_program_of_an_admin_speaks_in_nobodys_name_and_nobody_else_does() {
     String path = "/api/conversations/" + hoa + "/replies";
     var rule = Map.of("text", "Shop sẽ trả lời sau", "as", "AUTOMATIC");
@@ -294,6 +318,22 @@ class LaterTest extends WebTest {
 
   private String reply(String text) {
     return shop.as(shop.lan).reply(hoa, text).is(202).at("/message/delivery/id");
+  }
+
+  private void takeBack(String delivery) {
+    shop.as(shop.lan).post("/api/deliveries/" + delivery + "/cancellations", Map.of()).is(200);
+  }
+
+  private String deliveryOf(String text) {
+    Answer unsent = shop.as(shop.lan).get("/api/deliveries").is(200);
+    return unsent.each("/id").get(unsent.each("/text").indexOf(text));
+  }
+
+  /// What the channel's page, the banner and the letters say.
+  private int waiting() {
+    Answer channel = shop.as(shop.lan).get("/api/channels/" + shop.page.channelId()).is(200);
+    assertThat(channel.json().at("/waitingForChannel")).isEqualTo(channel.json().at("/waiting"));
+    return channel.json().at("/waiting/messages").asInt();
   }
 
   private List<String> texts() {
