@@ -140,6 +140,23 @@ public class Tracking {
     return found;
   }
 
+  /// The last of what waits in a conversation to be sent for a person: behind it goes what she says
+  /// next. Empty if nothing does.
+  public Optional<Progress> lastUnsent(UUID workspaceId, UUID conversationId) {
+    return jdbc.sql(
+            PROGRESS
+                + """
+                where d.workspace_id = :workspace and d.conversation_id = :conversation
+                  and d.precedence = 'REPLY' and d.seq between q.head and q.tail
+                  and d.state in ('QUEUED', 'SENDING', 'DEFERRED', 'HELD', 'IN_DOUBT')
+                order by d.seq desc limit 1
+                """)
+        .param("workspace", workspaceId)
+        .param("conversation", conversationId)
+        .query((row, _) -> showing.progress(row))
+        .optional();
+  }
+
   public Optional<Progress> find(UUID workspaceId, UUID deliveryId) {
     return jdbc.sql(PROGRESS + "where d.workspace_id = :workspace and d.delivery_id = :delivery")
         .param("workspace", workspaceId)

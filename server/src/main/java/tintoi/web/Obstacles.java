@@ -140,11 +140,14 @@ class Obstacles {
 
   /// Nothing overtakes in a conversation: behind one that rests, the next one waits.
   private Optional<Obstacle> before(Conversation conversation) {
-    UUID id = conversation.conversationId();
-    Progress last = tracking.last(conversation.workspaceId(), List.of(id)).get(id);
-    if (last == null) return Optional.empty();
+    return tracking
+        .lastUnsent(conversation.workspaceId(), conversation.conversationId())
+        .flatMap(Obstacles::asItRests);
+  }
+
+  private static Optional<Obstacle> asItRests(Progress last) {
     Diagnosis why = last.diagnosis();
-    if (why == null || last.delivery().state().isPast()) return Optional.empty();
+    if (why == null) return Optional.empty();
     return Optional.of(
         new Obstacle(Verdict.hold, why, last.since(), last.until(), last.delivery().attempts()));
   }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tintoi.TestClock;
+import tintoi.delivery.Delivery;
 
 class ConversationsTest extends WebTest {
 
@@ -155,6 +156,36 @@ class ConversationsTest extends WebTest {
     assertThat(interrupted.at("/verdict")).isEqualTo("hold");
     assertThat(interrupted.at("/cause")).startsWith("channel.");
     assertThat(interrupted.at("/texts/vi/what")).contains(shop.page.name());
+  }
+
+  @Test
+  void what_rests_is_in_the_way_though_the_last_one_behind_it_was_taken_back() {
+    String hoa = shop.customerWrites("hoa", "một", TestClock.NOON);
+    shop.interrupt();
+    Caller lan = shop.as(shop.lan);
+    String first = lan.reply(hoa, "Dạ").is(202).at("/message/delivery/id");
+    String second = lan.reply(hoa, "Dạ còn ạ").is(202).at("/message/delivery/id");
+    shop.becomes(first, Delivery.State.HELD, "hold.review");
+    // The channel is back, and the first one waits for somebody to look it over.
+    jdbc.sql("update conversation_queue set due_at = null where conversation_id = ?::uuid")
+        .param(hoa)
+        .update();
+    jdbc.sql(
+            """
+            update lane set state = 'READY', condition = null, diagnosis = null, due_at = null
+            where channel_id = ?
+            """)
+        .param(shop.page.channelId())
+        .update();
+    assertThat(preflight(lan, hoa).at("/verdict")).isEqualTo("hold");
+
+    lan.post("/api/deliveries/" + second + "/cancellations", Map.of()).is(200);
+
+    Answer told = preflight(lan, hoa);
+    assertThat(told.at("/verdict")).isEqualTo("hold");
+    assertThat(told.at("/cause")).isEqualTo("hold.review");
+    lan.post("/api/deliveries/" + first + "/cancellations", Map.of()).is(200);
+    assertThat(preflight(lan, hoa).at("/verdict")).isEqualTo("ok");
   }
 
   @ParameterizedTest

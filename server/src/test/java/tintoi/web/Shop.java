@@ -24,8 +24,10 @@ import tintoi.access.Workspace;
 import tintoi.access.Workspaces;
 import tintoi.channel.Channel;
 import tintoi.channel.TestChannels;
+import tintoi.delivery.Delivery;
 import tintoi.delivery.Lanes;
 import tintoi.failure.Circumstances;
+import tintoi.failure.Diagnoses;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
 import tintoi.provider.ChannelKind;
@@ -96,6 +98,26 @@ final class Shop {
                 Provider.META, 400, "190/492", "The user must be an admin", "Abc123", null),
             new Circumstances(ChannelKind.MESSENGER, 1, null, TestClock.NOON));
     context.getBean(Lanes.class).pause(workspaceId, page.channelId(), why);
+  }
+
+  /// As an attempt, or what is asked before it, would leave a delivery.
+  void becomes(String deliveryId, Delivery.State state, String cause) {
+    Diagnosis why =
+        context
+            .getBean(FailureDictionary.class)
+            .own(cause, new Circumstances(ChannelKind.MESSENGER, 1, null, TestClock.NOON));
+    context
+        .getBean(JdbcClient.class)
+        .sql(
+            """
+            update delivery set state = :state, diagnosis = :why::jsonb, since = created_at,
+              condition = case when :state = 'HELD' then 'AGENT_DECIDES' end
+            where delivery_id = :delivery::uuid
+            """)
+        .param("state", state.name())
+        .param("why", Diagnoses.write(why))
+        .param("delivery", deliveryId)
+        .update();
   }
 
   /// A customer's message as Meta tells it.
