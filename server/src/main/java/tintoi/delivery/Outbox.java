@@ -213,7 +213,8 @@ public class Outbox {
   public enum Decision {
     /// It arrived; it counts as sent.
     ARRIVED,
-    /// Send it: it is right as it stands, even if the customer may get it twice.
+    /// Send it: it is right as it stands, even if the customer may get it twice; of a deferred one,
+    /// now.
     SEND_AGAIN,
     /// Leave it.
     DROP,
@@ -235,7 +236,8 @@ public class Outbox {
     List<State> from =
         switch (decision) {
           case ARRIVED -> List.of(State.IN_DOUBT, State.HELD);
-          case SEND_AGAIN -> waited ? List.of(State.QUEUED) : List.of(State.IN_DOUBT, State.HELD);
+          case SEND_AGAIN ->
+              waited ? List.of(State.QUEUED) : List.of(State.IN_DOUBT, State.HELD, State.DEFERRED);
           case DROP -> resting;
           case RETRY_NOW -> List.of(State.DEFERRED);
         };

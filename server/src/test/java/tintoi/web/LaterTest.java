@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tintoi.TestClock;
 import tintoi.access.Role;
+import tintoi.delivery.Delivery;
 
 /// What has not left: sent later, changed, taken back, decided in bulk; and what the shop wants of
 /// it.
@@ -253,6 +254,18 @@ class LaterTest extends WebTest {
 
     reply("sáu");
     assertThat(waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void what_is_tried_again_by_itself_is_among_those_that_are_sent_at_once() {
+    String one = reply("một");
+    shop.becomes(one, Delivery.State.DEFERRED, "delivery.not_found_again");
+    var seen = Map.of("decision", "SEND", "deliveries", List.of(Map.of("id", one, "attempts", 0)));
+
+    Answer decided = shop.as(shop.lan).post("/api/deliveries/decisions", seen).is(200);
+
+    assertThat(decided.at("/done")).isEqualTo("1");
+    assertThat(shop.as(shop.lan).get("/api/deliveries/" + one).at("/state")).isEqualTo("QUEUED");
   }
 
   @Test
