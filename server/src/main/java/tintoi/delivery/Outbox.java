@@ -178,7 +178,7 @@ public class Outbox {
 
   /// Withdraws a delivery that has not left. Once withdrawn it stays so, however often it is asked.
   ///
-  /// @return false if it is too late: it is being sent, sent, or final
+  /// @return false if it is too late: it is being sent, sent, or given back
   @Transactional
   public boolean cancel(UUID workspaceId, UUID deliveryId) {
     var found = deliveries.find(workspaceId, deliveryId);
@@ -186,7 +186,10 @@ public class Outbox {
     Delivery delivery = found.get();
     List<State> from = List.of(State.QUEUED, State.DEFERRED, State.HELD);
     if (!deliveries.move(delivery, from, State.CANCELLED, null, null, null, clock.instant()))
-      return false;
+      return deliveries
+          .find(workspaceId, deliveryId)
+          .filter(now -> now.state() == State.CANCELLED)
+          .isPresent();
     withdrawn(delivery);
     return true;
   }

@@ -560,6 +560,7 @@ class DeliveryPromisesTest {
 
     assertThat(outbox.cancel(engine.workspaceId(), second)).isTrue();
     assertThat(outbox.cancel(engine.workspaceId(), first)).isTrue();
+    assertThat(outbox.cancel(engine.workspaceId(), first)).as("it stays withdrawn").isTrue();
 
     engine.await(third, Shown.SENT);
     assertThat(hoa.received()).containsExactly("ba");
