@@ -123,7 +123,7 @@ export function message(conversation, direction, text, minutes, delivery = null,
   if (delivery) {
     made.delivery = {
       id: nextId('d'), messageId: made.id, conversationId: conversation.id, channelId: conversation.channel.id, state: 'SENT', shown: 'sent', diagnosis: null, nextAt: null, attempts: 1,
-      deliveredAt: null, readAt: null, sentAt: null, createdAt: made.at, recoveredAt: null, text, part: { number: 1, of: 1, file: null }, author: lan, customer: { name: conversation.customer.name }, resendOf: null, precedence: 'REPLY', expiresAt: null, open: delivery.state === 'BOUNCED', ...delivery,
+      deliveredAt: null, readAt: null, sentAt: null, createdAt: made.at, recoveredAt: null, text, part: { number: 1, of: 1, file: null }, author: lan, customer: { name: conversation.customer.name }, resendOf: null, precedence: 'REPLY', expiresAt: null, open: delivery.state === 'BOUNCED', mayDecide: true, mayReply: true, ...delivery,
     };
   }
   return made;

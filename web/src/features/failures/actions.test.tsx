@@ -21,6 +21,8 @@ function refused(cause: string, more: Partial<Delivery> = {}): Delivery {
     act: null,
     precedence: 'REPLY',
     open: true,
+    mayDecide: true,
+    mayReply: true,
     text: '',
     author: { id: 'lan', name: 'Lan' },
     part: { number: 1, of: 1, words: false, file: { name: 'old.pdf' } },
@@ -52,6 +54,15 @@ it('what_may_arrive_yet_is_offered_no_other_words', () => {
   const exhausted = { ...held, diagnosis: { ...held.diagnosis, actions: ['send_again', 'cancel'] } as Delivery['diagnosis'] };
   expect(offered(exhausted, LAN)).toEqual(['send_again', 'edit', 'cancel']);
   expect(offered({ ...exhausted, keepsWords: true }, LAN)).toEqual(['send_again', 'cancel']);
+});
+
+it('who_may_not_reply_or_decide_any_more_is_offered_nothing_beyond_what_the_server_says', () => {
+  const words = { number: 1, of: 1, words: true, file: null };
+  const tried = refused('channel.unreachable', { state: 'DEFERRED', open: true, part: words });
+  tried.diagnosis = { ...tried.diagnosis, actions: ['view_channel'] } as Delivery['diagnosis'];
+  expect(offered(tried, LAN)).toEqual(['send_again', 'view_channel', 'edit', 'put_away']);
+  expect(offered({ ...tried, mayReply: false }, LAN)).toEqual(['send_again', 'view_channel', 'put_away']);
+  expect(offered({ ...tried, mayReply: false, mayDecide: false }, LAN)).toEqual(['view_channel']);
 });
 
 it('what_a_dead_sender_left_is_decided_like_anything_in_doubt', () => {

@@ -65,16 +65,21 @@ export function offered(delivery: Delivery, person: { id: string; role: Role } |
   const again = wantsOtherFile(delivery) ? 'edit_and_resend' : 'send_again';
   const actions = told.flatMap((action): Action[] => (action === 'edit' && fixed ? [] : action === 'edit_and_resend' && bare ? [again] : [action]));
   const own = person !== undefined && person.id === delivery.author?.id;
-  const mine = person !== undefined && (person.role !== 'AGENT' || own);
+  const mine = isHers(delivery, person);
   if (delivery.state === 'DEFERRED' && mine && !actions.includes('send_again')) actions.unshift('send_again');
-  if (own && !fixed && isEditable(delivery) && !actions.includes('edit')) actions.splice(actions.includes('cancel') ? actions.indexOf('cancel') : actions.length, 0, 'edit');
+  if (own && delivery.mayReply && !fixed && isEditable(delivery) && !actions.includes('edit')) actions.splice(actions.includes('cancel') ? actions.indexOf('cancel') : actions.length, 0, 'edit');
   if (delivery.open && mine) actions.push('put_away');
   return actions;
 }
 
+/** Hers to decide: she wrote it or supervises, and the server lets her. */
+function isHers(delivery: Delivery, person: { id: string; role: Role } | undefined): boolean {
+  return delivery.mayDecide && person !== undefined && (person.role !== 'AGENT' || person.id === delivery.author?.id);
+}
+
 function actsOffered(delivery: Delivery, told: readonly Action[], person: { id: string; role: Role } | undefined): Action[] {
   const actions = told.flatMap((action) => (action === 'edit' || action === 'wait_customer' ? [] : action === 'edit_and_resend' ? ['send_again' as const] : [action]));
-  const mine = person !== undefined && (person.role !== 'AGENT' || person.id === delivery.author?.id);
+  const mine = isHers(delivery, person);
   if (delivery.state === 'DEFERRED' && mine && !actions.includes('send_again')) actions.unshift('send_again');
   if (delivery.open && mine) actions.push('put_away');
   return actions;

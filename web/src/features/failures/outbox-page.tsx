@@ -170,9 +170,14 @@ function GroupButtons({ group }: { group: UnsentGroup }) {
     <div className={styles.buttons}>
       <ActionButtons actions={shared} target={{ channelId: group.channelId }} />
       <DecideAll decision="SEND" deliveries={deliveries.filter(isDecidable)} />
-      <DecideAll decision="DROP" deliveries={deliveries.filter((delivery) => CANCELLABLE.has(delivery.state))} />
+      <DecideAll decision="DROP" deliveries={deliveries.filter(isCancellable)} />
     </div>
   );
+}
+
+/** Has not left, and is the reader's to take back. */
+function isCancellable({ state, mayDecide }: Delivery): boolean {
+  return CANCELLABLE.has(state) && mayDecide;
 }
 
 /** Waits for a person's yes, and cannot have arrived: nobody sends a whole group twice. */
@@ -226,7 +231,7 @@ function OutboxRow({ delivery }: { delivery: Delivery }) {
   const name = useNaming()(delivery.customer);
   const person = useSession().data?.person;
   const actions = new Set(offered(delivery, person).filter((action) => OF_ONE.has(action)));
-  if (CANCELLABLE.has(delivery.state)) actions.add('cancel');
+  if (isCancellable(delivery)) actions.add('cancel');
   return (
     <li className={styles.row} data-delivery={delivery.id}>
       <div className={styles.text}>

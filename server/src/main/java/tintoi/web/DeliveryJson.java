@@ -18,6 +18,8 @@ import tintoi.provider.ChannelKind;
 /// @param open given back, and nobody has dealt with it yet
 /// @param arrivedTwice the customer has it twice: an earlier try arrived after all
 /// @param keepsWords has not left, but an earlier try may arrive yet: other words are refused
+/// @param mayDecide the reader may say what becomes of it: send it, drop it, put it away
+/// @param mayReply the reader may give it other words, or send it anew once it was given back
 /// @param act what is done with the message, which was said before; null if this one says something
 /// @param kind by whose rules it goes: a private reply's are others than its conversation's
 /// @param recoveredAt when it was sent after all, having been held or deferred; null otherwise
@@ -46,6 +48,8 @@ record DeliveryJson(
     boolean open,
     boolean arrivedTwice,
     boolean keepsWords,
+    boolean mayDecide,
+    boolean mayReply,
     @Nullable Act act,
     ChannelKind kind) {
 

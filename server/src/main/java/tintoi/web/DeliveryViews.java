@@ -20,6 +20,7 @@ import tintoi.inbox.Conversation;
 import tintoi.inbox.Conversation.Colleague;
 import tintoi.inbox.Conversations;
 import tintoi.inbox.Rights;
+import tintoi.web.Explanations.May;
 
 /// Shows deliveries: how they stand, why, and what the reader may do about it.
 @Component
@@ -59,7 +60,7 @@ class DeliveryViews {
     private final Person person;
     private final Explanations.Reader explaining;
     private final Map<UUID, Optional<Conversation>> seen = new HashMap<>();
-    private final Map<UUID, Boolean> mayAct = new HashMap<>();
+    private final Map<UUID, May> may = new HashMap<>();
     private final Map<UUID, Optional<Colleague>> authors = new HashMap<>();
     private final Map<UUID, Integer> waiting = new HashMap<>();
 
@@ -77,6 +78,7 @@ class DeliveryViews {
       Diagnosis why = progress.diagnosis();
       Optional<Conversation> conversation = conversation(delivery.conversationId());
       UUID authorId = delivery.authorId();
+      May may = may(delivery);
       return new DeliveryJson(
           delivery.deliveryId(),
           delivery.messageId(),
@@ -84,7 +86,7 @@ class DeliveryViews {
           delivery.channelId(),
           progress.shown().name().toLowerCase(Locale.ROOT),
           delivery.state(),
-          why == null ? null : explain(progress, why),
+          why == null ? null : explain(progress, why, may),
           progress.until(),
           delivery.attempts(),
           delivery.createdAt(),
@@ -106,11 +108,13 @@ class DeliveryViews {
           progress.open(),
           progress.twice(),
           progress.keepsWords(),
+          may.decide(),
+          may.reply(),
           delivery.act(),
           delivery.kind());
     }
 
-    private DiagnosisJson explain(Progress progress, Diagnosis why) {
+    private DiagnosisJson explain(Progress progress, Diagnosis why, May may) {
       Delivery delivery = progress.delivery();
       Map<String, Object> facts = new HashMap<>();
       explaining
@@ -119,8 +123,7 @@ class DeliveryViews {
       facts.putAll(files.facts(delivery, why.cause()));
       boolean wide = why.reach() == Reach.CHANNEL || why.reach() == Reach.PROVIDER;
       facts.put("n", wide ? waiting(delivery.channelId()) : delivery.attempts());
-      return explaining.explain(
-          why, progress.since(), progress.until(), facts, mayAct(delivery.conversationId()));
+      return explaining.explain(why, progress.since(), progress.until(), facts, may);
     }
 
     private static @Nullable Instant recoveredAt(Delivery delivery) {
@@ -143,13 +146,21 @@ class DeliveryViews {
           .orElse(null);
     }
 
-    private boolean mayAct(UUID conversationId) {
-      return mayAct.computeIfAbsent(
-          conversationId,
-          id ->
-              conversation(id)
-                  .map(found -> rights.ask(person, found, Access::maySettleDelivery).allowed())
-                  .orElse(false));
+    private May may(Delivery delivery) {
+      May may =
+          this.may.computeIfAbsent(
+              delivery.conversationId(), id -> conversation(id).map(this::may).orElse(May.NOTHING));
+      return switch (delivery.state()) {
+        case BOUNCED, EXPIRED, CANCELLED -> new May(may.decide(), may.reply(), may.reply());
+        case QUEUED, SENDING, SENT, DELIVERED, READ, DEFERRED, HELD, IN_DOUBT -> may;
+      };
+    }
+
+    /// Of what was not given back. Whoever may reply may decide.
+    private May may(Conversation conversation) {
+      if (rights.ask(person, conversation, Access::mayReply).allowed()) return May.EVERYTHING;
+      boolean decides = rights.ask(person, conversation, Access::maySettleDelivery).allowed();
+      return new May(decides, false, decides);
     }
 
     private Optional<Conversation> conversation(UUID conversationId) {

@@ -78,6 +78,16 @@ class Explanations {
         "channel", name(channel.provider()));
   }
 
+  /// What its reader may do about a message.
+  ///
+  /// @param decide say what becomes of it: it arrived, drop it; see [Access#maySettleDelivery]
+  /// @param reply give it other words, or say something in its place; see [Access#mayReply]
+  /// @param sendAgain which is one or the other: what was given back goes as a reply of its own
+  record May(boolean decide, boolean reply, boolean sendAgain) {
+    static final May EVERYTHING = new May(true, true, true);
+    static final May NOTHING = new May(false, false, false);
+  }
+
   /// Explains to one person.
   final class Reader {
     private final Person person;
@@ -104,8 +114,8 @@ class Explanations {
     ///
     /// @param until when it goes by itself; null = what the diagnosis itself knows
     /// @param waiting how many messages wait for it
-    /// @param mayAct whether the reader may act on the message, see [Access#maySettleDelivery]; for
-    ///   a whole channel it does not matter
+    /// @param mayAct whether the reader may act on the message; for a whole channel it does not
+    ///   matter
     DiagnosisJson explain(
         Diagnosis why,
         @Nullable Instant since,
@@ -126,6 +136,16 @@ class Explanations {
         @Nullable Instant until,
         Map<String, Object> facts,
         boolean mayAct) {
+      return explain(why, since, until, facts, mayAct ? May.EVERYTHING : May.NOTHING);
+    }
+
+    /// Of one message.
+    DiagnosisJson explain(
+        Diagnosis why,
+        @Nullable Instant since,
+        @Nullable Instant until,
+        Map<String, Object> facts,
+        May may) {
       Instant end = until != null ? until : ownEnd(why.disposition());
       Map<String, Object> filled = new HashMap<>(facts);
       filled.putIfAbsent("provider", name(why.evidence().provider()));
@@ -141,7 +161,7 @@ class Explanations {
           why.reach().name(),
           dictionary.owner(cause).name().toLowerCase(Locale.ROOT),
           texts(cause, filled),
-          actions(dictionary.remedies(cause), mayAct),
+          actions(dictionary.remedies(cause), may),
           end,
           since,
           evidence(why.evidence()));
@@ -151,20 +171,26 @@ class Explanations {
       return Explanations.this.texts(cause, facts);
     }
 
-    /// What of this the reader may do. Reconnecting and checking are for who manages channels; what
-    /// becomes of a message, for who belongs to the conversation or supervises.
     List<String> actions(List<Remedy> remedies, boolean mayAct) {
+      return actions(remedies, mayAct ? May.EVERYTHING : May.NOTHING);
+    }
+
+    /// What of this the reader may do. Reconnecting and checking are for who manages channels; what
+    /// becomes of a message, for who belongs to the conversation or supervises; to say something,
+    /// for who belongs to it.
+    private List<String> actions(List<Remedy> remedies, May may) {
       return remedies.stream()
-          .filter(remedy -> may(remedy, mayAct))
+          .filter(remedy -> isOpen(remedy, may))
           .map(Explanations::name)
           .toList();
     }
 
-    private boolean may(Remedy remedy, boolean mayAct) {
+    private boolean isOpen(Remedy remedy, May may) {
       return switch (remedy) {
         case RECONNECT, CHECK_AGAIN -> managesChannels;
-        case SEND_AGAIN, MARK_ARRIVED, EDIT, EDIT_AND_RESEND, CANCEL, TAKE_OVER, REPLY_PUBLICLY ->
-            mayAct;
+        case MARK_ARRIVED, CANCEL -> may.decide();
+        case SEND_AGAIN -> may.sendAgain();
+        case EDIT, EDIT_AND_RESEND, TAKE_OVER, REPLY_PUBLICLY -> may.reply();
         case VIEW_CHANNEL, REQUEST_TO_JOIN, WAIT_CUSTOMER, CONTACT_SUPPORT, VIEW_OUTBOX -> true;
       };
     }

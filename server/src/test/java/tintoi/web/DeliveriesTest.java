@@ -3,11 +3,13 @@ package tintoi.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tintoi.TestClock;
+import tintoi.access.Person;
 import tintoi.delivery.Delivery;
 import tintoi.delivery.Tracking;
 import tintoi.inbox.Refusal;
@@ -68,6 +70,32 @@ class DeliveriesTest extends WebTest {
     shop.as(shop.lan)
         .post("/api/deliveries/" + delivery + "/cancellations", Map.of())
         .isProblem(409, "delivery.too_late");
+  }
+
+  @Test
+  void who_supervises_is_offered_what_she_may_decide_and_not_what_only_members_may_say() {
+    String held = reply("một");
+    shop.becomes(held, Delivery.State.HELD, "hold.review");
+    String late = reply("hai");
+    shop.becomes(late, Delivery.State.EXPIRED, "hold.expired");
+
+    assertThat(offered(shop.lan, held)).containsExactly("send_again", "edit", "cancel");
+    assertThat(offered(shop.lan, late)).contains("edit_and_resend");
+    assertThat(offered(shop.ha, held)).containsExactly("send_again", "cancel");
+    assertThat(offered(shop.ha, late)).doesNotContain("edit_and_resend", "send_again");
+    assertThat(offered(shop.binh, held)).isEmpty();
+    assertThat(may(shop.lan, held)).isEqualTo("true true");
+    assertThat(may(shop.ha, held)).isEqualTo("true false");
+    assertThat(may(shop.binh, held)).isEqualTo("false false");
+
+    shop.as(shop.ha)
+        .post(
+            "/api/deliveries/" + held + "/decisions",
+            Map.of("decision", "SEND_AGAIN", "attempts", 0))
+        .is(200);
+    shop.as(shop.ha)
+        .post("/api/deliveries/" + late + "/resends", Map.of(), key())
+        .isProblem(403, "permission.not_in_conversation");
   }
 
   @Test
@@ -163,6 +191,17 @@ class DeliveriesTest extends WebTest {
         .post("/api/deliveries/" + delivery + "/cancellations", Map.of())
         .isProblem(404, "request.not_found");
     assertThat(stranger.get("/api/deliveries").each("/id")).isEmpty();
+  }
+
+  private List<String> offered(Person reader, String delivery) {
+    var actions =
+        shop.as(reader).get("/api/deliveries/" + delivery).is(200).json().at("/diagnosis/actions");
+    return actions.values().stream().map(action -> action.asString()).toList();
+  }
+
+  private String may(Person reader, String delivery) {
+    Answer shown = shop.as(reader).get("/api/deliveries/" + delivery).is(200);
+    return shown.at("/mayDecide") + " " + shown.at("/mayReply");
   }
 
   private String reply(String text) {
