@@ -204,6 +204,20 @@ class FailureDictionaryTest {
   }
 
   @Test
+  void an_uneven_flood_of_calls_is_let_alone_for_an_hour() {
+    var unsaid = dictionary.diagnose(meta(400, "613/1996"), messenger());
+    assertThat(unsaid.kind()).isEqualTo(FailureKind.RATE_LIMITED);
+    assertThat(unsaid.reach()).isEqualTo(Reach.CHANNEL);
+    assertThat(unsaid.disposition())
+        .isEqualTo(new Hold(Condition.QUOTA_RESETS, NOON.plus(Duration.ofHours(1))));
+    assertThat(
+            dictionary
+                .diagnose(meta(400, "613/1996", Duration.ofHours(3)), messenger())
+                .disposition())
+        .isEqualTo(new Hold(Condition.QUOTA_RESETS, NOON.plus(Duration.ofHours(3))));
+  }
+
+  @Test
   void zalos_pace_is_counted_by_the_calendar_minute() {
     var late = new Circumstances(ChannelKind.ZALO_OA, 1, null, NOON.plusSeconds(42));
 
