@@ -16,6 +16,10 @@ public final class Budget {
   private static final int RESERVE_PERCENT = 20;
   private static final double TIMES_YESTERDAY = 1.5;
 
+  /// At most so much of a share is kept by what people use: reading and other calls are in it too,
+  /// so that what a message costs of it is a guess, and on a quiet day a wild one.
+  private static final long MOST_OF_A_SHARE = 50;
+
   /// Where no reset is known, one message of automation goes ahead so often: its answer tells.
   private static final Duration LOOK = Duration.ofHours(1);
 
@@ -247,14 +251,29 @@ public final class Budget {
   }
 
   /// How much of it is kept for people, in its own unit: a fifth, or half as much again as people
-  /// used yesterday, whichever is more; or what an admin set.
+  /// used yesterday, or of a share in its window, whichever is more; or what an admin set.
   long reserve(Instant now) {
     Size of = size;
     if (of == null) return 0;
     if (pinned != null) return of.total() * pinned / 100;
     long fifth = Math.ceilDiv(of.total() * RESERVE_PERCENT, 100);
-    double people = tally.peopleYesterday(now, Reset.VIETNAM) * TIMES_YESTERDAY;
-    return Math.min(of.total(), Math.max(fifth, (long) Math.ceil(people * each(of, now))));
+    return Math.min(of.total(), Math.max(fifth, byPeople(of, now)));
+  }
+
+  private long byPeople(Size of, Instant now) {
+    return switch (of.unit()) {
+      case MESSAGES ->
+          (long) Math.ceil(tally.peopleYesterday(now, Reset.VIETNAM) * TIMES_YESTERDAY);
+      case PERCENT -> {
+        // Over the same hours as what one costs: a busy yesterday and a quiet today make no price.
+        long people =
+            of.reset() instanceof Reset.Rolling(var window)
+                ? tally.peopleSince(now.minus(window))
+                : 0;
+        double used = people * each(of, now) * TIMES_YESTERDAY;
+        yield Math.min(MOST_OF_A_SHARE, (long) Math.ceil(used));
+      }
+    };
   }
 
   /// What one message costs in the unit of the allowance; 0 if that cannot be said.

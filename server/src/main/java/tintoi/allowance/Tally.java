@@ -42,6 +42,11 @@ final class Tally {
     return hours.tailMap(hour(from)).values().stream().mapToLong(Hour::all).sum();
   }
 
+  /// The same of what people sent.
+  long peopleSince(Instant from) {
+    return hours.tailMap(hour(from)).values().stream().mapToLong(Hour::people).sum();
+  }
+
   /// What people sent on the day before, by the clock of a zone.
   long peopleYesterday(Instant now, ZoneId zone) {
     Instant today = now.atZone(zone).toLocalDate().atStartOfDay(zone).toInstant();

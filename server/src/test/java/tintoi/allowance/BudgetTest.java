@@ -254,17 +254,34 @@ class BudgetTest {
   }
 
   @Test
-  void yesterdays_people_weigh_as_much_of_a_share_as_a_message_costs() {
-    // 200 messages made 50 %: a message is a quarter of a percent, 160 people's half as much again.
-    List<Tally.Hour> hours =
-        List.of(
-            new Tally.Hour(MIDNIGHT.minus(Duration.ofHours(25)), 160, 0),
-            new Tally.Hour(NOON.minus(Duration.ofHours(1)), 0, 200));
-    var size = new Budget.Size("", Budget.Unit.PERCENT, 100, ROLLING, Beyond.REFUSED);
-    budget.restore(row(size, 50, null, null), hours);
+  void people_of_the_last_day_weigh_as_much_of_a_share_as_a_message_costs() {
+    // 200 messages made 50 %: a message is a quarter of a percent, 80 people's half as much again.
+    stored(50, new Tally.Hour(NOON.minus(Duration.ofHours(1)), 80, 120));
 
-    Instant afterMidnight = MIDNIGHT.minus(Duration.ofHours(24)).plusSeconds(3_600 * 8);
-    assertThat(budget.reserve(afterMidnight)).isGreaterThan(20);
+    assertThat(budget.reserve(NOON)).isEqualTo(30);
+  }
+
+  @Test
+  void at_most_half_of_a_share_is_kept_by_what_people_use() {
+    stored(60, new Tally.Hour(NOON.minus(Duration.ofHours(1)), 200, 0));
+
+    assertThat(budget.reserve(NOON)).isEqualTo(50);
+  }
+
+  @Test
+  void a_busy_yesterday_and_a_quiet_today_keep_no_automation_back() {
+    // What was read meanwhile is in the share too: three messages did not make 30 %.
+    stored(
+        30,
+        new Tally.Hour(NOON.minus(Duration.ofHours(27)), 60, 0),
+        new Tally.Hour(NOON.minus(Duration.ofHours(1)), 3, 0));
+
+    assertThat(budget.judge(false, NOON)).isInstanceOf(Verdict.Go.class);
+  }
+
+  private void stored(int percent, Tally.Hour... hours) {
+    var size = new Budget.Size("", Budget.Unit.PERCENT, 100, ROLLING, Beyond.REFUSED);
+    budget.restore(row(size, percent, null, null), List.of(hours));
   }
 
   @Test
