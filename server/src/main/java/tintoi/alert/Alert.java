@@ -15,7 +15,7 @@ import tintoi.provider.Provider;
 /// @param provider null unless it is about one
 /// @param incidentId the channel's, the provider's, or one made of the week; null for a warning
 /// @param why null for a week
-/// @param n what waited, days left, or hours of silence
+/// @param n what waited, days left, or hours of silence; 0 of an allowance that will not last
 record Alert(
     UUID workspaceId,
     UUID alertId,

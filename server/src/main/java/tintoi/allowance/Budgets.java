@@ -119,8 +119,9 @@ public class Budgets {
   public void foresee(Purpose lane, Budget budget) {
     if (!budget.isTelling()) return;
     var forecast = budget.forecast(clock.instant());
-    if (forecast.isPresent() && allowances.warn(lane, forecast.get(), clock.instant()))
-      changed(lane);
+    if (forecast.isEmpty() || !allowances.warn(lane, forecast.get(), clock.instant())) return;
+    changed(lane);
+    events.publishEvent(new AllowanceLow(lane, forecast.get().reservedAt()));
   }
 
   /// Sets how much is kept for people, in the caller's transaction, and lets automation be judged

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
@@ -31,6 +32,7 @@ import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.support.TransactionTemplate;
 import tintoi.TestClock;
 import tintoi.TestDatabase;
+import tintoi.allowance.AllowanceLow;
 import tintoi.channel.Channel;
 import tintoi.channel.TestChannels;
 import tintoi.failure.Circumstances;
@@ -51,6 +53,9 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
   final ScriptedAuthorizer renewals = new ScriptedAuthorizer();
   final TestClock clock = new TestClock();
   final Map<UUID, Integer> told = new ConcurrentHashMap<>();
+
+  /// Channels of which it was told that their allowance will not last.
+  final List<UUID> low = new CopyOnWriteArrayList<>();
 
   private final TestDatabase database;
   private final Map<String, Object> settings;
@@ -125,6 +130,9 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
       if (event instanceof org.springframework.context.PayloadApplicationEvent<?> news
           && news.getPayload() instanceof LaneChanged change)
         told.merge(change.channelId(), 1, Integer::sum);
+      if (event instanceof org.springframework.context.PayloadApplicationEvent<?> news
+          && news.getPayload() instanceof AllowanceLow foreseen)
+        low.add(foreseen.lane().channelId());
     });
     context.refresh();
     return context;

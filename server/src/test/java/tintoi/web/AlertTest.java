@@ -25,9 +25,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationEventPublisher;
 import tintoi.access.Person;
 import tintoi.alert.OutageWatch;
 import tintoi.alert.Postman;
+import tintoi.allowance.AllowanceLow;
+import tintoi.allowance.Purpose;
 import tintoi.delivery.Outages;
 import tintoi.doctor.Doctor;
 import tintoi.failure.Circumstances;
@@ -44,6 +47,7 @@ class AlertTest extends WithSimulators {
   @Autowired OutageWatch watch;
   @Autowired Outages outages;
   @Autowired FailureDictionary dictionary;
+  @Autowired ApplicationEventPublisher events;
 
   private HttpServer program;
   private final Deque<Integer> answers = new ConcurrentLinkedDeque<>();
@@ -213,6 +217,23 @@ class AlertTest extends WithSimulators {
     assertThat(told)
         .hasSize(3)
         .allSatisfy(letter -> assertThat(letter).startsWith("Minh Shoes: sắp cần bạn\n"));
+  }
+
+  @Test
+  void an_allowance_that_will_not_last_is_told_to_who_could_buy_more() throws Exception {
+    var lane =
+        new Purpose(
+            shop.workspaceId(), java.util.UUID.fromString(connectZalo()), ChannelKind.ZALO_OA);
+
+    events.publishEvent(new AllowanceLow(lane, clock.instant().plus(Duration.ofHours(2))));
+    postman.round();
+
+    assertThat(letters(nam)).hasSize(1);
+    assertThat(letters(nam).getFirst().getSubject()).isEqualTo("Minh Shoes: sắp cần bạn");
+    assertThat(text(letters(nam).getFirst()))
+        .contains("sắp hết")
+        .contains("từ 14:00, 23/11")
+        .contains("nếu Zalo có bán");
   }
 
   @Test
