@@ -36,6 +36,7 @@ public class AllowanceLooks {
   private final Grants grants;
   private final Budgets budgets;
   private final Lanes lanes;
+  private final Rests rests;
   private final Leases leases;
   private final Clock clock;
   private final Map<LaneKey, Instant> asked = new ConcurrentHashMap<>();
@@ -45,6 +46,7 @@ public class AllowanceLooks {
       Grants grants,
       Budgets budgets,
       Lanes lanes,
+      Rests rests,
       Leases leases,
       Clock clock) {
     this.connectors =
@@ -52,6 +54,7 @@ public class AllowanceLooks {
     this.grants = grants;
     this.budgets = budgets;
     this.lanes = lanes;
+    this.rests = rests;
     this.leases = leases;
     this.clock = clock;
   }
@@ -85,8 +88,10 @@ public class AllowanceLooks {
     if (leases.isHeld(lane)) return;
     Instant now = clock.instant();
     if (asked.size() > MOST) asked.clear();
-    Instant before = asked.put(lane, now);
+    // Only what was asked counts: else a page that is opened every minute would never look.
+    Instant before = asked.get(lane);
     if (before != null && Duration.between(before, now).abs().compareTo(APART) < 0) return;
+    asked.put(lane, now);
     Optional<Credential> credential = grants.credential(workspaceId, channel.channelId());
     if (credential.isEmpty()) return;
     switch (connector.allowance(credential.get())) {
@@ -94,6 +99,7 @@ public class AllowanceLooks {
         if (leases.isHeld(lane)) return;
         var allotment = connector.limits().allotment();
         if (budgets.told(Gates.purpose(lane), allotment, quota)) lanes.due(lane, now);
+        if (quota.left() > 0) rests.refill(lane);
       }
       case Allowance.Unsaid(var detail) ->
           log.info("channel={} allowance=unsaid why=\"{}\"", channel.channelId(), detail);

@@ -26,7 +26,7 @@ class WrongTimes {
   private static final Duration TRY = Duration.ofMinutes(15);
 
   private final Leases leases;
-  private final Throttles throttles;
+  private final Rests rests;
   private final ProviderIncidents incidents;
   private final Bulletin bulletin;
   private final DeliveryProperties properties;
@@ -34,13 +34,13 @@ class WrongTimes {
 
   WrongTimes(
       Leases leases,
-      Throttles throttles,
+      Rests rests,
       ProviderIncidents incidents,
       Bulletin bulletin,
       DeliveryProperties properties,
       Clock clock) {
     this.leases = leases;
-    this.throttles = throttles;
+    this.rests = rests;
     this.incidents = incidents;
     this.bulletin = bulletin;
     this.properties = properties;
@@ -62,7 +62,7 @@ class WrongTimes {
   int end(Instant now) {
     Duration lease = Duration.ofHours(1).plus(properties.lease().multipliedBy(2));
     return leases.endBeyond(lease)
-        + throttles.endRestsBeyond(now.plus(REST), now)
+        + rests.endBeyond(now.plus(REST), now)
         + incidents.endRestsBeyond(TRY, now);
   }
 }

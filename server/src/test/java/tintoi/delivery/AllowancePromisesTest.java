@@ -328,6 +328,38 @@ class AllowancePromisesTest {
   }
 
   @Test
+  void what_was_bought_meanwhile_lets_a_channel_go_that_waits_for_the_reset() {
+    engine.zalo.script = (_, _) -> refused("-211");
+    Channel oa = engine.oa();
+    UUID held = engine.customer(oa).send("Dạ còn ạ");
+    engine.await(held, Shown.HELD);
+    EngineFixture.await("the lane to be closed", () -> owner(oa).isEmpty());
+    Lanes lanes = engine.get(Lanes.class);
+    engine.zalo.left = new Usage.Quota("sub_quota", 500, 500, DAILY, Usage.Beyond.REFUSED);
+    try {
+      engine.get(AllowanceLooks.class).look(oa);
+      EngineFixture.await("it to be refused again", () -> engine.progress(held).until() != null);
+      engine.await(held, Shown.HELD);
+      assertThat(lanes.incidents(oa.workspaceId(), oa.channelId(), 9))
+          .as("what is refused again is the same incident")
+          .singleElement()
+          .satisfies(one -> assertThat(one.healedAt()).isNull());
+
+      engine.zalo.script = (_, _) -> ScriptedConnector.accepted();
+      engine.clock.advance(Duration.ofMinutes(2));
+      EngineFixture.await("the lane to be closed", () -> owner(oa).isEmpty());
+      engine.get(AllowanceLooks.class).look(oa);
+
+      engine.await(held, Shown.SENT);
+      EngineFixture.await(
+          "the incident to be over",
+          () -> lanes.incidents(oa.workspaceId(), oa.channelId(), 1).getFirst().healedAt() != null);
+    } finally {
+      engine.zalo.left = null;
+    }
+  }
+
+  @Test
   void what_left_is_shown_by_the_hour_people_and_automation_apart() {
     Channel page = engine.page();
     engine.await(engine.customer(page).send("một"), Shown.SENT);

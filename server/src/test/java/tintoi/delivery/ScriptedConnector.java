@@ -38,6 +38,9 @@ final class ScriptedConnector implements Connector {
   volatile Limits limits = new Limits(2_000, 1_000, Duration.ofHours(24));
   volatile DoubtRule doubt = DoubtRule.ECHOED;
 
+  /// What it says is left if it is asked; null = it knows no such question.
+  volatile Usage.@Nullable Quota left;
+
   private static final AtomicInteger ids = new AtomicInteger();
   private final ChannelKind kind;
 
@@ -91,6 +94,17 @@ final class ScriptedConnector implements Connector {
         || (answer instanceof ProviderAnswer.NoAnswer silence && silence.requestLeft()))
       log.add(new Sent(credential.externalId(), credential.token(), message.recipient(), text));
     return answer;
+  }
+
+  @Override
+  public boolean tellsAllowance() {
+    return left != null;
+  }
+
+  @Override
+  public Allowance allowance(Credential credential) {
+    Usage.Quota quota = left;
+    return quota == null ? new Allowance.Unsaid("unasked") : new Allowance.Told(quota);
   }
 
   @Override
