@@ -3,7 +3,9 @@ package tintoi.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tintoi.allowance.Spread;
 import tintoi.failure.Circumstances;
 import tintoi.failure.Condition;
 import tintoi.failure.Diagnosis;
@@ -63,11 +65,18 @@ final class Settlement {
       case Disposition.Defer(var notBefore) -> defer(delivery, notBefore, why, circumstances, luck);
       case Disposition.Hold(var until, var at) when reachesLane(why) ->
           new Outcome.LaneStopped(at, until, why);
-      case Disposition.Hold(var until, var at) -> new Outcome.Held(until, at, why);
+      case Disposition.Hold(var until, var at) ->
+          new Outcome.Held(until, spread(delivery.channelId(), until, at), why);
       case Disposition.Reconcile _ -> new Outcome.InDoubt(lookAt(0, now, now), why);
       case Disposition.Renew _ -> new Outcome.LaneStopped(null, Condition.CHANNEL_RECONNECTED, why);
       case Disposition.Bounce _ -> new Outcome.Bounced(why);
     };
+  }
+
+  /// Of all channels, what waits for the same time of day does not go in the same second.
+  private static @Nullable Instant spread(UUID channel, Condition until, @Nullable Instant at) {
+    boolean givenAnew = until == Condition.QUOTA_RESETS || until == Condition.QUIET_HOURS_END;
+    return givenAnew && at != null ? Spread.after(channel, at) : at;
   }
 
   /// Nothing left, and the fault is ours: it is tried again by the schedule.

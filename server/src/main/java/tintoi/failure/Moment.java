@@ -33,13 +33,20 @@ sealed interface Moment {
     }
   }
 
-  /// The next time the clock in Vietnam shows this.
+  /// The next time the clock in Vietnam shows this. What is refused in its first minutes was judged
+  /// by what was before: the provider's clock is behind ours, or it counts anew a little later. It
+  /// goes again in a minute, until that explains it no more; else it would wait a whole day for
+  /// what is there already.
   record NextTimeOfDay(LocalTime time) implements Moment {
+    private static final Duration BARELY = Duration.ofMinutes(10);
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+
     @Override
     public Instant after(Instant now, @Nullable Duration retryAfter) {
       ZonedDateTime local = now.atZone(DAY);
-      ZonedDateTime next = local.with(time);
-      return (next.isAfter(local) ? next : next.plusDays(1)).toInstant();
+      ZonedDateTime today = local.with(time);
+      if (today.isAfter(local)) return today.toInstant();
+      return local.isBefore(today.plus(BARELY)) ? now.plus(AGAIN) : today.plusDays(1).toInstant();
     }
   }
 

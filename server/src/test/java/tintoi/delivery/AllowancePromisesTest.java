@@ -360,6 +360,25 @@ class AllowancePromisesTest {
   }
 
   @Test
+  void what_is_refused_just_after_the_reset_goes_again_in_minutes() {
+    // Zalo's clock is behind ours: it is yesterday there for a minute and a half.
+    engine.zalo.script =
+        (_, _) ->
+            engine.clock.instant().isBefore(MIDNIGHT.plusSeconds(90))
+                ? refused("-211")
+                : ScriptedConnector.accepted();
+    Channel oa = engine.oa();
+    engine.clock.set(MIDNIGHT.plusSeconds(30));
+    UUID held = engine.customer(oa).send("Dạ còn ạ");
+    engine.await(held, Shown.HELD);
+
+    assertThat(engine.progress(held).until())
+        .isEqualTo(Spread.after(oa.channelId(), MIDNIGHT.plusSeconds(90)));
+    engine.clock.set(MIDNIGHT.plusSeconds(240));
+    engine.await(held, Shown.SENT);
+  }
+
+  @Test
   void what_left_is_shown_by_the_hour_people_and_automation_apart() {
     Channel page = engine.page();
     engine.await(engine.customer(page).send("một"), Shown.SENT);

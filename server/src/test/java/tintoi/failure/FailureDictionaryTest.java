@@ -198,9 +198,26 @@ class FailureDictionaryTest {
 
     assertThat(dictionary.diagnose(zalo(200, "-211"), zaloOa()).disposition())
         .isEqualTo(new Hold(Condition.QUOTA_RESETS, midnight));
-    var atMidnight = new Circumstances(ChannelKind.ZALO_OA, 1, null, midnight);
-    assertThat(dictionary.diagnose(zalo(200, "-211"), atMidnight).disposition())
+  }
+
+  @Test
+  void what_is_refused_as_the_day_begins_goes_again_soon_and_later_only_tomorrow() {
+    var midnight = Instant.parse("2026-11-23T17:00:00Z");
+    for (int seconds : List.of(0, 1, 599)) {
+      Instant barely = midnight.plusSeconds(seconds);
+      assertThat(refusedAt(barely, "-211"))
+          .isEqualTo(new Hold(Condition.QUOTA_RESETS, barely.plusSeconds(60)));
+    }
+    assertThat(refusedAt(midnight.plusSeconds(600), "-211"))
         .isEqualTo(new Hold(Condition.QUOTA_RESETS, midnight.plus(Duration.ofDays(1))));
+    Instant six = midnight.plus(Duration.ofHours(6));
+    assertThat(refusedAt(six, "-234"))
+        .isEqualTo(new Hold(Condition.QUIET_HOURS_END, six.plusSeconds(60)));
+  }
+
+  private Disposition refusedAt(Instant now, String code) {
+    var circumstances = new Circumstances(ChannelKind.ZALO_OA, 1, null, now);
+    return dictionary.diagnose(zalo(200, code), circumstances).disposition();
   }
 
   @Test
