@@ -11,7 +11,7 @@ function rule(change: Partial<Rule>): Rule {
   return {
     provider: 'META',
     codes: ['1'],
-    when: { window: null, kind: null, attempt: 0, minutes: 0 },
+    when: { window: null, kind: null, attempt: 0, minutes: 0, notice: false },
     then: 'defer',
     until: null,
     reach: 'MESSAGE',
@@ -46,8 +46,8 @@ describe('a chapter of help', () => {
 
   it('names_what_must_be_so_beside_the_code', () => {
     expect(condition(rule({}), say)).toBe('');
-    expect(condition(rule({ when: { window: 'closed', kind: 'PAGE_COMMENT', attempt: 4, minutes: 60 } }), say)).toBe(
-      'when the reply window is closed, Comment, from attempt 4, if asked to wait 60 minutes or more',
+    expect(condition(rule({ when: { window: 'closed', kind: 'PAGE_COMMENT', attempt: 4, minutes: 60, notice: true } }), say)).toBe(
+      'when the reply window is closed, Comment, from attempt 4, if asked to wait 60 minutes or more, only of a promotion or a transaction notice',
     );
   });
 });

@@ -7,7 +7,7 @@ import type { Say, TextId } from '../../texts';
 export interface Rule {
   provider: Provider | null;
   codes: string[];
-  when: { window: 'open' | 'closed' | null; kind: ChannelKind | null; attempt: number; minutes: number };
+  when: { window: 'open' | 'closed' | null; kind: ChannelKind | null; attempt: number; minutes: number; notice: boolean };
   then: 'defer' | 'hold' | 'reconcile' | 'renew' | 'bounce';
   until: Condition | null;
   reach: 'MESSAGE' | 'RECIPIENT' | 'CHANNEL' | 'PROVIDER';
@@ -94,6 +94,7 @@ export function condition({ when }: Rule, say: Say): string {
   if (when.kind) parts.push(say(`kind.${when.kind}`));
   if (when.attempt > 0) parts.push(say('help.attempt', { n: when.attempt }));
   if (when.minutes > 0) parts.push(say('help.asked', { n: when.minutes }));
+  if (when.notice) parts.push(say('help.notice'));
   return parts.join(', ');
 }
 

@@ -9,15 +9,18 @@ import tintoi.channel.ChannelChanged;
 @Component
 class Healing {
   private final Lanes lanes;
+  private final HeldByRules held;
 
-  Healing(Lanes lanes) {
+  Healing(Lanes lanes, HeldByRules held) {
     this.lanes = lanes;
+    this.held = held;
   }
 
   @EventListener
   void changed(ChannelChanged event) {
     var channel = event.channel();
     lanes.open(channel);
+    held.reconnected(channel.workspaceId(), channel.channelId());
     if (lanes.standing(channel.workspaceId(), channel.channelId()).light() != Lanes.Light.OK)
       lanes.release(channel.workspaceId(), channel.channelId(), event.byPerson());
   }

@@ -52,7 +52,7 @@ public class HeldByRules {
   @Transactional
   public void extended(UUID workspaceId, UUID channelId) {
     var causes = List.of("window.closed", "window.not_approved");
-    again(heads(workspaceId, channelId, Set.of(REPLY), causes, null));
+    again(heads(workspaceId, channelId, Set.of(REPLY), causes, null, null));
   }
 
   /// The shop has other quiet hours: what automation wrote and was put off until their end is
@@ -60,7 +60,7 @@ public class HeldByRules {
   @Transactional
   public void quietHoursChanged(UUID workspaceId) {
     var programs = Set.of(AUTOMATIC, CAMPAIGN);
-    again(heads(workspaceId, null, programs, List.of("hold.quiet_hours"), null));
+    again(heads(workspaceId, null, programs, List.of("hold.quiet_hours"), null, null));
   }
 
   /// The provider says that a restriction has ended. Only what waits for that goes, be it one
@@ -68,9 +68,19 @@ public class HeldByRules {
   @Transactional
   public void lifted(UUID workspaceId, UUID channelId) {
     var all = EnumSet.allOf(Precedence.class);
-    again(heads(workspaceId, channelId, all, List.of(), Condition.POLICY_LIFTED));
+    again(heads(workspaceId, channelId, all, List.of(), Condition.POLICY_LIFTED, null));
     var kinds = EnumSet.allOf(ChannelKind.class);
     lanes.release(workspaceId, channelId, kinds, Set.of(Condition.POLICY_LIFTED), null);
+  }
+
+  /// The channel was connected again: what lacked a permission by itself, while its lane went on,
+  /// goes with it. Each of these has a time at which it is tried again anyway, and what waits with
+  /// its lane is due long since: so the messages of a million that wait need not be read.
+  @Transactional
+  public void reconnected(UUID workspaceId, UUID channelId) {
+    var all = EnumSet.allOf(Precedence.class);
+    var until = Condition.CHANNEL_RECONNECTED;
+    again(heads(workspaceId, channelId, all, List.of(), until, clock.instant()));
   }
 
   private void again(List<Delivery> held) {
@@ -91,12 +101,14 @@ public class HeldByRules {
   /// @param channelId null = of all channels
   /// @param causes for one of these
   /// @param condition or until this; null = for one of the causes alone
+  /// @param notBefore only what is not due by then; null = whenever it is
   private List<Delivery> heads(
       UUID workspaceId,
       @Nullable UUID channelId,
       Set<Precedence> precedences,
       List<String> causes,
-      @Nullable Condition condition) {
+      @Nullable Condition condition,
+      @Nullable Instant notBefore) {
     return jdbc.sql(
             """
             select d.* from conversation_queue q
@@ -105,6 +117,7 @@ public class HeldByRules {
               and d.seq = q.head
             where q.workspace_id = :workspace
               and (:channel::uuid is null or q.channel_id = :channel::uuid)
+              and (:notBefore::timestamptz is null or q.due_at > :notBefore)
               and q.precedence in (:precedences) and q.head <= q.tail and d.state = 'HELD'
               and (d.condition = :condition
                 or d.diagnosis->>'cause' = any(:causes::text[]))
@@ -113,6 +126,7 @@ public class HeldByRules {
         .param("workspace", workspaceId)
         .param("channel", channelId)
         .param("precedences", precedences.stream().map(Enum::name).toList())
+        .param("notBefore", Rows.at(notBefore))
         .param("causes", causes.toArray(String[]::new))
         .param("condition", condition == null ? null : condition.name())
         .query((row, _) -> Rows.delivery(row))

@@ -151,12 +151,10 @@ class Ledger {
       case Outcome.Held(var condition, _, _)
           when condition == Condition.CUSTOMER_WRITES || condition == Condition.THREAD_RETURNS ->
           recipients.cameTrue(note.taken(), condition);
+      case Outcome.Held(var condition, _, _) when condition == Condition.CHANNEL_RECONNECTED ->
+          grantedSince(note.claimed());
       case Outcome.LaneStopped(_, _, var why) when why.kind().group() == AUTHORIZATION ->
-          note.claimed().attemptedAt() != null
-              && grants.grantedAfter(
-                  note.claimed().workspaceId(),
-                  note.claimed().channelId(),
-                  note.claimed().attemptedAt());
+          grantedSince(note.claimed());
       case Outcome.Sent _,
           Outcome.Deferred _,
           Outcome.Held _,
@@ -168,6 +166,12 @@ class Ledger {
           Outcome.StillInDoubt _ ->
           false;
     };
+  }
+
+  private boolean grantedSince(Delivery claimed) {
+    Instant attempted = claimed.attemptedAt();
+    return attempted != null
+        && grants.grantedAfter(claimed.workspaceId(), claimed.channelId(), attempted);
   }
 
   /// What an outcome touches beyond its own delivery.

@@ -40,7 +40,13 @@ class Repeats {
     boolean alone =
         before.stopped()
             || (before.last() != null && wentSince(Advance.lane(delivery), before.last()));
-    return new Circumstances(delivery.kind(), before.times() + 1, alone, windowEndsAt, now);
+    return new Circumstances(
+        delivery.kind(),
+        before.times() + 1,
+        alone,
+        RefusedNotices.isNotice(delivery),
+        windowEndsAt,
+        now);
   }
 
   /// A fault of our own must not make an answer doubtful that was given.

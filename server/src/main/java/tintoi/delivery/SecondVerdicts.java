@@ -66,7 +66,9 @@ class SecondVerdicts {
     if (was == null) return false;
     Instant now = telling.clock().instant();
     Instant window = windows.endsAt(held, now);
-    var circumstances = new Circumstances(delivery.kind(), delivery.attempts(), window, now);
+    boolean notice = RefusedNotices.isNotice(delivery);
+    var circumstances =
+        new Circumstances(delivery.kind(), delivery.attempts(), false, notice, window, now);
     Diagnosis why = dictionary.diagnoseAgain(was.evidence(), circumstances).orElse(null);
     if (why == null) return false;
     Revisions.Rejudged verdict = to(held, why, now);

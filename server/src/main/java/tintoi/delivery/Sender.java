@@ -47,6 +47,7 @@ class Sender {
   private final Outgoings outgoings;
   private final Twins twins;
   private final Repeats repeats;
+  private final RefusedNotices notices;
   private final Grants grants;
   private final Tokens tokens;
   private final Preflight preflight;
@@ -65,6 +66,7 @@ class Sender {
     this.outgoings = knowledge.outgoings;
     this.twins = knowledge.twins;
     this.repeats = knowledge.repeats;
+    this.notices = knowledge.notices;
     this.grants = grants;
     this.tokens = new Tokens(grants);
     this.preflight = preflight;
@@ -77,7 +79,7 @@ class Sender {
   /// What a delivery is to the provider, which others may be taken for it, and what was said of it
   /// before.
   @Component
-  record Knowledge(Outgoings outgoings, Twins twins, Repeats repeats) {}
+  record Knowledge(Outgoings outgoings, Twins twins, Repeats repeats, RefusedNotices notices) {}
 
   /// What an attempt came to.
   ///
@@ -116,7 +118,7 @@ class Sender {
     try {
       windowEndsAt = preflight.windowEndsAt(claimed, started);
       before = new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, started);
-      Preflight.Stop stop = preflight.stop(claimed, rest, before);
+      Preflight.Stop stop = stop(claimed, rest, before);
       if (stop != null) return report(delivery, started, 0, stop.why(), stop.outcome());
       credential = tokens.of(delivery.workspaceId(), delivery.channelId());
       Outgoing asked = outgoings.of(delivery);
@@ -161,6 +163,13 @@ class Sender {
     if (!renewed && replaced(delivery, used, why))
       return report(delivery, started, http, why, new Outcome.Again());
     return conclude(delivery, started, http, why, after).with(answer.said());
+  }
+
+  /// What would stop it anyway, or stopped others of its kind a moment ago.
+  private Preflight.@Nullable Stop stop(
+      Deliveries.Claimed claimed, Leases.Rest rest, Circumstances before) {
+    Preflight.Stop stop = preflight.stop(claimed, rest, before);
+    return stop == null ? notices.stop(claimed.delivery(), before.now()) : stop;
   }
 
   /// One request, and the upload before it.
@@ -328,6 +337,7 @@ class Sender {
       Delivery delivery, Instant started, int http, @Nullable Diagnosis why, Outcome outcome) {
     String word = word(outcome);
     Instant now = clock.instant();
+    if (http > 0) notices.answered(delivery, outcome, now);
     Instant taken = delivery.attemptedAt() == null ? started : delivery.attemptedAt();
     String cause = why == null ? "none" : why.cause();
     meters

@@ -11,11 +11,18 @@ import tintoi.provider.ChannelKind;
 ///   for one person is a block
 /// @param alone it concerns this message only: others of its lane got through since it came last,
 ///   or it stopped them for it before
+/// @param notice it is news in a template and no reply: a provider counts those apart, and asks for
+///   rights of their own
 /// @param windowEndsAt end of the reply window by our own clock; null if none is known
 /// @param now by the product's clock
 public record Circumstances(
-    ChannelKind kind, int attempt, boolean alone, @Nullable Instant windowEndsAt, Instant now) {
+    ChannelKind kind,
+    int attempt,
+    boolean alone,
+    boolean notice,
+    @Nullable Instant windowEndsAt,
+    Instant now) {
   public Circumstances(ChannelKind kind, int attempt, @Nullable Instant windowEndsAt, Instant now) {
-    this(kind, attempt, false, windowEndsAt, now);
+    this(kind, attempt, false, false, windowEndsAt, now);
   }
 }

@@ -69,8 +69,13 @@ public class Handbook {
   /// @param kind only there; null = everywhere
   /// @param attempt from this attempt on; 0 = from the first
   /// @param minutes only if the provider asks us to wait at least so long; 0 = whatever it asks
+  /// @param notice only of a notice; false = of everything
   public record Only(
-      @Nullable String window, @Nullable ChannelKind kind, int attempt, long minutes) {}
+      @Nullable String window,
+      @Nullable ChannelKind kind,
+      int attempt,
+      long minutes,
+      boolean notice) {}
 
   /// @param what "provider_says", "next_minute", "time_of_day" or "later"
   /// @param value the time of day in Vietnam ("06:00"), or the minutes; null for the others
@@ -166,7 +171,8 @@ public class Handbook {
             when.window() == null ? null : word(when.window()),
             when.kind(),
             when.attempt(),
-            when.asked() == null ? 0 : when.asked().toMinutes()),
+            when.asked() == null ? 0 : when.asked().toMinutes(),
+            Boolean.TRUE.equals(when.notice())),
         word(verdict.then()),
         verdict.until(),
         verdict.reach(),

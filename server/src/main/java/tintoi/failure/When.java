@@ -13,26 +13,29 @@ import tintoi.provider.ChannelKind;
 /// @param attempt from the time on that it came so often, 0 = from the first
 /// @param alone true only if others of its lane get through, false only if none does; null = either
 /// @param asked only if the provider asks us to wait at least so long, null = whatever it asks
+/// @param notice true only of a notice, false only of anything else; null = of both
 record When(
     @Nullable Window window,
     @Nullable ChannelKind kind,
     int attempt,
     @Nullable Boolean alone,
-    @Nullable Duration asked) {
+    @Nullable Duration asked,
+    @Nullable Boolean notice) {
 
   enum Window {
     OPEN,
     CLOSED
   }
 
-  static final When ALWAYS = new When(null, null, 0, null, null);
+  static final When ALWAYS = new When(null, null, 0, null, null, null);
 
   boolean holds(Circumstances circumstances, @Nullable Duration retryAfter) {
     return (window == null || window == windowOf(circumstances))
         && (kind == null || kind == circumstances.kind())
         && circumstances.attempt() >= attempt
         && (alone == null || alone == circumstances.alone())
-        && (asked == null || (retryAfter != null && retryAfter.compareTo(asked) >= 0));
+        && (asked == null || (retryAfter != null && retryAfter.compareTo(asked) >= 0))
+        && (notice == null || notice == circumstances.notice());
   }
 
   /// How much it asks for: of two entries that apply the more demanding one wins.
@@ -41,7 +44,8 @@ record When(
         + (kind == null ? 0 : 1)
         + (attempt == 0 ? 0 : 1)
         + (alone == null ? 0 : 1)
-        + (asked == null ? 0 : 1);
+        + (asked == null ? 0 : 1)
+        + (notice == null ? 0 : 1);
   }
 
   private static Window windowOf(Circumstances circumstances) {
@@ -58,6 +62,7 @@ record When(
         when.containsKey("kind") ? EntryReader.word(ChannelKind.class, when, "kind") : null,
         when.get("attempt") instanceof Integer attempt ? attempt : 0,
         when.get("alone") instanceof Boolean alone ? alone : null,
-        when.containsKey("wait") ? Duration.parse(EntryReader.text(when, "wait")) : null);
+        when.containsKey("wait") ? Duration.parse(EntryReader.text(when, "wait")) : null,
+        when.get("notice") instanceof Boolean notice ? notice : null);
   }
 }

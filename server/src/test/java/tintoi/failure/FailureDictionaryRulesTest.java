@@ -324,7 +324,8 @@ class FailureDictionaryRulesTest {
     return one.window() != other.window()
         || one.kind() != other.kind()
         || (one.attempt() == 0) != (other.attempt() == 0)
-        || !Objects.equals(one.alone(), other.alone());
+        || !Objects.equals(one.alone(), other.alone())
+        || !Objects.equals(one.notice(), other.notice());
   }
 
   private static Set<String> placeholders(Wording wording) {

@@ -220,6 +220,18 @@ class FailureDictionaryTest {
     return dictionary.diagnose(zalo(200, code), circumstances).disposition();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"-211", "-212", "-221", "-223", "-224", "-235"})
+  void what_is_refused_of_a_notice_is_not_refused_of_replies(String code) {
+    var notice = new Circumstances(ChannelKind.ZALO_OA, 1, false, true, null, NOON);
+
+    var ofNotice = dictionary.diagnose(zalo(200, code), notice);
+    assertThat(ofNotice.reach()).isEqualTo(Reach.MESSAGE);
+    assertThat(ofNotice.disposition())
+        .isInstanceOfSatisfying(Hold.class, hold -> assertThat(hold.at()).isNotNull());
+    assertThat(dictionary.diagnose(zalo(200, code), zaloOa()).reach()).isEqualTo(Reach.CHANNEL);
+  }
+
   @Test
   void an_uneven_flood_of_calls_is_let_alone_for_an_hour() {
     var unsaid = dictionary.diagnose(meta(400, "613/1996"), messenger());
@@ -460,7 +472,7 @@ class FailureDictionaryTest {
 
   /// Others of its lane get through.
   private static Circumstances alone(int attempt) {
-    return new Circumstances(ChannelKind.MESSENGER, attempt, true, null, NOON);
+    return new Circumstances(ChannelKind.MESSENGER, attempt, true, false, null, NOON);
   }
 
   private static Circumstances comment() {

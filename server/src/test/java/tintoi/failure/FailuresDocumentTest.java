@@ -118,6 +118,7 @@ class FailuresDocumentTest {
       parts.add(when.alone() ? "others get through meanwhile" : "nothing else gets through");
     if (when.asked() != null)
       parts.add("asked to wait " + when.asked().toMinutes() + " minutes or more");
+    if (when.notice() != null) parts.add(when.notice() ? "it is a notice" : "it is no notice");
     return parts.isEmpty() ? "" : ", if " + String.join(" and ", parts);
   }
 

@@ -29,11 +29,13 @@ class ZaloInboxTest extends WithSimulators {
       "content":{"type":"notice","purpose":"promotion","header":"Giảm 20%","texts":["Chỉ hôm nay"]}
       """;
 
+  private String channelId = "";
+
   @BeforeEach
   void listen() {
     simulators.put("/control/webhooks", Map.of("zalo", "http://localhost:" + port + "/hooks/zalo"));
     workspaces.assignTo(shop.workspaceId(), lan.personId());
-    connectZalo();
+    channelId = connectZalo();
   }
 
   @Test
@@ -152,6 +154,20 @@ class ZaloInboxTest extends WithSimulators {
     clock.set(NIGHT.plus(Duration.ofHours(8)));
     Answer.eventually(() -> assertThat(ours().at("/delivery/shown").asString("")).isIn(HAS_LEFT));
     assertThat(sends()).isEqualTo(1);
+  }
+
+  @Test
+  void the_last_promotion_of_the_day_keeps_no_reply_waiting() {
+    simulators.post("/control/clock", Map.of("to", "tomorrow"));
+    simulators.post("/control/clock", Map.of("advance", "PT12H"));
+    simulators.put("/control/zalo/oa", Map.of("promotionsLeft", 0));
+    simulators.post("/control/zalo/messages", Map.of("customer", "zhoa", "text", "Chào"));
+    Answer.eventually(() -> assertThat(messages()).hasSize(1));
+    assertThat(rich(PROMOTION).status()).isEqualTo(202);
+    Answer.eventually(() ->
+        assertThat(ours().at("/delivery/diagnosis/cause").asString(""))
+            .isEqualTo("quota.notices_zalo"));
+    assertThat(of(lan).get("/api/channels/" + channelId).text("/sending/light")).isEqualTo("ok");
   }
 
   @Test
