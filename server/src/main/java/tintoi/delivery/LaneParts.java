@@ -3,7 +3,6 @@ package tintoi.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.function.Consumer;
 import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
@@ -12,7 +11,7 @@ import tintoi.node.Node;
 
 /// What every lane of a node shares.
 ///
-/// @param strikes how often in a row a lane was throttled for a failing provider
+/// @param strikes how often in a row a lane was throttled for a failing provider, here
 record LaneParts(
     Tables tables,
     Scribe scribe,
@@ -21,7 +20,7 @@ record LaneParts(
     Neighbours neighbours,
     Gates gates,
     DeliveryProperties properties,
-    Map<LaneKey, Integer> strikes) {
+    Strikes strikes) {
 
   private static final Duration AMONG_OTHERS = Duration.ofSeconds(2);
 

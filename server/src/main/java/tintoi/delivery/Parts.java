@@ -2,7 +2,6 @@ package tintoi.delivery;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -75,14 +74,7 @@ class Parts {
       Gates gates,
       DeliveryProperties properties) {
     return new LaneParts(
-        tables,
-        scribe,
-        sender,
-        announcer,
-        neighbours,
-        gates,
-        properties,
-        new ConcurrentHashMap<>());
+        tables, scribe, sender, announcer, neighbours, gates, properties, new Strikes());
   }
 
   @Bean

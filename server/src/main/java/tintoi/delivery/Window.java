@@ -1,6 +1,7 @@
 package tintoi.delivery;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tintoi.failure.Circumstances;
@@ -135,7 +136,7 @@ final class Window {
 
   private void succeeded() {
     streak = 0;
-    parts.strikes().remove(lane);
+    parts.strikes().end(lane);
     if (!proved) parts.lanes().proved(lane);
     proved = true;
     long now = System.nanoTime();
@@ -155,14 +156,13 @@ final class Window {
     size = Math.max(1, size / 2);
     successes = 0;
     ramping = false;
-    if (++streak < STREAK && !parts.strikes().containsKey(lane)) return true;
+    Instant now = parts.clock().instant();
+    if (++streak < STREAK && !parts.strikes().has(lane, now)) return true;
     parts.outages().struck(lane, why);
     // Another node may send for it as soon as it is due again.
     boolean others = parts.outages().othersMay(lane.kind().provider());
-    int strikes = parts.strikes().merge(lane, 1, (before, one) -> others ? one : before + one);
     rested = true;
-    Duration rest = Duration.ofSeconds(Math.min(300, 5L << Math.min(strikes - 1, 6)));
-    parts.throttle(lane, parts.clock().instant().plus(rest), why);
+    parts.throttle(lane, parts.strikes().rest(lane, !others, now), why);
     return false;
   }
 

@@ -181,6 +181,23 @@ class WindowTest {
     assertThat(standing().until()).isEqualTo(in(5));
   }
 
+  @Test
+  void a_quarter_of_an_hour_after_its_rest_it_takes_three_failures_again() {
+    Window first = window(MOST);
+    for (int n = 0; n < 3; n++) first.after(unreachable());
+    assertThat(window(1).after(unreachable())).isFalse();
+    assertThat(standing().until()).isEqualTo(in(10));
+
+    // Another node may have had it meanwhile, and have sent a lot.
+    engine.clock.advance(Duration.ofSeconds(10).plusMinutes(15).plusMillis(1));
+    Window later = window(MOST);
+
+    assertThat(later.after(unreachable())).isTrue();
+    assertThat(later.after(unreachable())).isTrue();
+    assertThat(later.after(unreachable())).isFalse();
+    assertThat(standing().until()).isEqualTo(in(5));
+  }
+
   /// Only the provider's failures move it: a blocked recipient must not slow the others.
   @Test
   void what_is_no_failure_of_the_provider_leaves_it_as_it_is() {
