@@ -2,11 +2,15 @@ package tintoi.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
+import tintoi.failure.FailureKind;
 import tintoi.failure.Reach;
+import tintoi.provider.ProviderAnswer;
+import tintoi.provider.ProviderError;
 import tintoi.provider.Silence;
 
 /// How many requests a lane may have in flight, and when it rests because the way itself fails. It
@@ -111,6 +115,8 @@ final class Window {
       case Outcome.Deferred(_, var why) when why.reach() == Reach.PROVIDER -> failing(why);
       case Outcome.InDoubt(_, var why) when why.reach() == Reach.PROVIDER -> failing(why);
       case Outcome.InDoubt(_, var why) when isUnanswered(why) -> failing(unanswered(why));
+      case Outcome.Held(_, _, var why) when why.kind() == FailureKind.PROVIDER_OUTAGE ->
+          exhausted(why);
       case Outcome.Deferred _,
           Outcome.Held _,
           Outcome.InDoubt _,
@@ -132,6 +138,22 @@ final class Window {
   private Diagnosis unanswered(Diagnosis why) {
     var now = new Circumstances(lane.kind(), 1, null, parts.clock().instant());
     return parts.dictionary().own("provider.no_answer", why.evidence(), now);
+  }
+
+  /// One that was tried for too long is held for itself; what it was tried for last may be the
+  /// provider's failure all the same, and the next would only be held for it too.
+  private boolean exhausted(Diagnosis why) {
+    ProviderError last = why.evidence();
+    var now = new Circumstances(lane.kind(), 1, null, parts.clock().instant());
+    // A fault of our own has no evidence: nothing was said, and nothing was silent.
+    Optional<Diagnosis> failure =
+        last.http() > 0
+            ? parts.dictionary().diagnoseAgain(last, now)
+            : Optional.of(last.text())
+                .filter(detail -> !detail.isEmpty())
+                .map(detail -> new ProviderAnswer.NoAnswer(false, detail))
+                .map(silence -> parts.dictionary().diagnose(silence, now));
+    return failure.filter(it -> it.reach() == Reach.PROVIDER).map(this::failing).orElse(true);
   }
 
   private void succeeded() {

@@ -182,6 +182,28 @@ class WindowTest {
   }
 
   @Test
+  void what_is_held_because_it_failed_for_too_long_is_a_failure_like_any_other() {
+    Window window = window(MOST);
+
+    assertThat(window.after(exhausted("refused: ConnectException"))).isTrue();
+    assertThat(window.after(exhausted("refused: ConnectException"))).isTrue();
+    assertThat(window.after(exhausted("refused: ConnectException"))).isFalse();
+
+    assertThat(standing().light()).isEqualTo(Lanes.Light.THROTTLED);
+    assertThat(standing().why())
+        .as("the lane says what it fails of")
+        .extracting(Diagnosis::cause)
+        .isEqualTo("network.provider_unreachable");
+  }
+
+  @Test
+  void what_was_held_for_a_fault_of_our_own_is_none_of_the_providers() {
+    Window window = window(MOST);
+    for (int n = 0; n < 4; n++) assertThat(window.after(exhausted(""))).isTrue();
+    assertThat(window.size()).isEqualTo(MOST);
+  }
+
+  @Test
   void a_quarter_of_an_hour_after_its_rest_it_takes_three_failures_again() {
     Window first = window(MOST);
     for (int n = 0; n < 3; n++) first.after(unreachable());
@@ -249,6 +271,15 @@ class WindowTest {
 
   private static Outcome unreachable() {
     return new Outcome.Deferred(in(5), silence(false, "refused: ConnectException"));
+  }
+
+  /// @param detail of what it was tried for in vain last; empty = a fault of our own
+  private static Outcome exhausted(String detail) {
+    var words = new ProviderError(Provider.META, 0, "", detail, "", null);
+    return new Outcome.Held(
+        Condition.AGENT_DECIDES,
+        null,
+        engine.get(FailureDictionary.class).own("hold.exhausted", words, now()));
   }
 
   private static Outcome unanswered() {
