@@ -1,6 +1,7 @@
 package tintoi.delivery;
 
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +123,21 @@ class Attempts {
                 Rows.text(row, "text"),
                 Rows.text(row, "trace")))
         .list();
+  }
+
+  /// When the row of tries in vain began that leads up to the last one. A hold or a stop ends a
+  /// row, and so does a wait in which it was not tried.
+  ///
+  /// @param last when the last try began; it may not be written yet
+  /// @param apart what lies further apart than this is two rows
+  Instant triedSince(Delivery delivery, Instant last, Duration apart) {
+    Instant began = last;
+    for (Attempt before : kept(delivery.workspaceId(), delivery.deliveryId()).reversed()) {
+      boolean stopped = before.outcome().equals("HELD") || before.outcome().equals("LANE_STOPPED");
+      if (stopped || before.startedAt().isBefore(began.minus(apart))) return began;
+      if (before.startedAt().isBefore(began)) began = before.startedAt();
+    }
+    return began;
   }
 
   /// How often a code came for a delivery.

@@ -25,6 +25,9 @@ final class Preflight {
   /// Who sends something anew may not have seen what became known of it a moment before.
   private static final Duration UNSEEN = Duration.ofMinutes(1);
 
+  /// No request was made, so that nothing is tried again by the schedule.
+  private static final Tries.Row UNTRIED = new Tries.Row(null, 0);
+
   private final Outgoings outgoings;
   private final Recipients recipients;
   private final ReplyWindows windows;
@@ -73,7 +76,7 @@ final class Preflight {
     }
     Diagnosis hopeless = hopeless(claimed, before);
     if (hopeless != null)
-      return new Stop(hopeless, settlement.follow(delivery, hopeless, before, 0));
+      return new Stop(hopeless, settlement.follow(delivery, hopeless, before, UNTRIED));
     if (firstArrived(delivery)) {
       Diagnosis why = dictionary.own("resend.first_arrived", before);
       return new Stop(why, new Outcome.Held(Condition.AGENT_DECIDES, null, why));

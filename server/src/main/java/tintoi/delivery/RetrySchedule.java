@@ -9,11 +9,12 @@ import java.util.Optional;
 /// min, 1 h, then every hour until it is given to a person.
 ///
 /// @param waits before the 1st, 2nd, ... retry; the last one repeats
-/// @param giveUp after this long since somebody last stood by its words it is exhausted
+/// @param giveUp after it was tried for this long it is exhausted
 record RetrySchedule(List<Duration> waits, Duration giveUp) {
 
   /// @param attempts made so far, at least 1
-  /// @param since when it was put, or when somebody last said that it should go
+  /// @param since when it was first tried since it last waited, or when somebody last said that it
+  ///   should go
   /// @param failed when the last attempt failed
   /// @param luck 0.0-1.0, spreads retries by ±20 % so that they do not come as one wave
   /// @return empty if the schedule is exhausted

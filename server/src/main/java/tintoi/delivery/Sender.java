@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +47,7 @@ class Sender {
   private final Twins twins;
   private final Repeats repeats;
   private final RefusedNotices notices;
+  private final Tries tries;
   private final Grants grants;
   private final Tokens tokens;
   private final Preflight preflight;
@@ -67,6 +67,7 @@ class Sender {
     this.twins = knowledge.twins;
     this.repeats = knowledge.repeats;
     this.notices = knowledge.notices;
+    this.tries = knowledge.tries;
     this.grants = grants;
     this.tokens = new Tokens(grants);
     this.preflight = preflight;
@@ -76,10 +77,11 @@ class Sender {
     this.meters = meters;
   }
 
-  /// What a delivery is to the provider, which others may be taken for it, and what was said of it
-  /// before.
+  /// What a delivery is to the provider, which others may be taken for it, what was said of it
+  /// before, and since when it is tried.
   @Component
-  record Knowledge(Outgoings outgoings, Twins twins, Repeats repeats, RefusedNotices notices) {}
+  record Knowledge(
+      Outgoings outgoings, Twins twins, Repeats repeats, RefusedNotices notices, Tries tries) {}
 
   /// What an attempt came to.
   ///
@@ -188,8 +190,8 @@ class Sender {
   /// refused for its token, so it goes later by itself.
   private Result later(Delivery delivery, Instant started, Circumstances before) {
     Diagnosis why = dictionary.own("internal.error", before);
-    double luck = ThreadLocalRandom.current().nextDouble();
-    return report(delivery, started, 0, why, settlement.later(delivery, why, before, luck));
+    Tries.Row row = tries.of(delivery, started);
+    return report(delivery, started, 0, why, settlement.later(delivery, why, before, row));
   }
 
   /// Only this message suffers from it. Nothing of it left, though the provider may have been
@@ -257,8 +259,8 @@ class Sender {
     Connector.Search search = certain(connector, delivery, since);
     Circumstances now =
         new Circumstances(delivery.kind(), delivery.attempts(), null, clock.instant());
-    double luck = ThreadLocalRandom.current().nextDouble();
-    Outcome outcome = settlement.reconcile(delivery, looks, search, connector.doubt(), now, luck);
+    Tries.Row row = tries.of(delivery, now.now());
+    Outcome outcome = settlement.reconcile(delivery, looks, search, connector.doubt(), now, row);
     String what =
         switch (search) {
           case Connector.Search.Found _ -> "READ_BACK";
@@ -328,8 +330,8 @@ class Sender {
 
   private Result conclude(
       Delivery delivery, Instant started, int http, Diagnosis why, Circumstances circumstances) {
-    Outcome outcome =
-        settlement.follow(delivery, why, circumstances, ThreadLocalRandom.current().nextDouble());
+    Tries.Row row = tries.of(delivery, circumstances.now());
+    Outcome outcome = settlement.follow(delivery, why, circumstances, row);
     return report(delivery, started, http, why, outcome);
   }
 

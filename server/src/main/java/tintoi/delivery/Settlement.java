@@ -3,6 +3,7 @@ package tintoi.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tintoi.allowance.Spread;
@@ -56,13 +57,13 @@ final class Settlement {
     };
   }
 
-  /// @param luck 0.0-1.0, spreads retries
-  Outcome follow(Delivery delivery, Diagnosis why, Circumstances circumstances, double luck) {
+  Outcome follow(Delivery delivery, Diagnosis why, Circumstances circumstances, Tries.Row tries) {
     Instant now = circumstances.now();
     return switch (why.disposition()) {
       case Disposition.Defer(var notBefore) when why.reach() == Reach.CHANNEL ->
           new Outcome.LaneStopped(notBefore == null ? now.plus(THROTTLE) : notBefore, null, why);
-      case Disposition.Defer(var notBefore) -> defer(delivery, notBefore, why, circumstances, luck);
+      case Disposition.Defer(var notBefore) ->
+          defer(delivery, notBefore, why, circumstances, tries);
       case Disposition.Hold(var until, var at) when reachesLane(why) ->
           new Outcome.LaneStopped(at, until, why);
       case Disposition.Hold(var until, var at) ->
@@ -80,8 +81,8 @@ final class Settlement {
   }
 
   /// Nothing left, and the fault is ours: it is tried again by the schedule.
-  Outcome later(Delivery delivery, Diagnosis why, Circumstances circumstances, double luck) {
-    return defer(delivery, null, why, circumstances, luck);
+  Outcome later(Delivery delivery, Diagnosis why, Circumstances circumstances, Tries.Row tries) {
+    return defer(delivery, null, why, circumstances, tries);
   }
 
   private Outcome defer(
@@ -89,11 +90,19 @@ final class Settlement {
       @Nullable Instant notBefore,
       Diagnosis why,
       Circumstances circumstances,
-      double luck) {
-    var next = schedule.next(delivery.attempts(), stoodBy(delivery), circumstances.now(), luck);
+      Tries.Row tries) {
+    var next = next(delivery, circumstances.now(), tries);
     if (next.isEmpty()) return exhausted(why.evidence(), circumstances);
     Instant at = next.get();
     return new Outcome.Deferred(notBefore != null && notBefore.isAfter(at) ? notBefore : at, why);
+  }
+
+  /// Its time in the schedule is what it was tried, since somebody last stood by its words.
+  private Optional<Instant> next(Delivery delivery, Instant failed, Tries.Row tries) {
+    Instant stood = stoodBy(delivery);
+    Instant tried = tries.since();
+    Instant since = tried == null || tried.isBefore(stood) ? stood : tried;
+    return schedule.next(delivery.attempts(), since, failed, tries.luck());
   }
 
   private Outcome exhausted(ProviderError evidence, Circumstances circumstances) {
@@ -103,7 +112,7 @@ final class Settlement {
 
   /// When it was put, or when somebody last said that it is right as it stands: whoever is asked
   /// and says "send it" is not asked again after one more try.
-  private static Instant stoodBy(Delivery delivery) {
+  static Instant stoodBy(Delivery delivery) {
     Instant worded = delivery.wordedAt();
     Instant put = delivery.createdAt();
     return worded == null || worded.isBefore(put) ? put : worded;
@@ -112,14 +121,13 @@ final class Settlement {
   /// What a look for a doubtful delivery leads to.
   ///
   /// @param before the looks that were made before
-  /// @param luck 0.0-1.0, spreads retries
   Outcome reconcile(
       Delivery delivery,
       Deliveries.Looks before,
       Search search,
       DoubtRule rule,
       Circumstances circumstances,
-      double luck) {
+      Tries.Row tries) {
     Instant now = circumstances.now();
     Instant attempted = delivery.attemptedAt() == null ? now : delivery.attemptedAt();
     boolean old = !now.isBefore(attempted.plus(onItsWay(delivery)));
@@ -127,7 +135,7 @@ final class Settlement {
     return switch (search) {
       case Search.Found(var id, _) -> new Outcome.Sent(id);
       case Search.Absent _ when rule != DoubtRule.BLIND && before.missed() && old ->
-          absent(delivery, attempted, circumstances, luck);
+          absent(delivery, attempted, circumstances, tries);
       case Search.Absent _ when rule == DoubtRule.BLIND -> ask(delivery, circumstances);
       case Search.Absent _ -> new Outcome.StillInDoubt(lookAt(looked + 1, attempted, now));
       case Search.Unreadable _ when looked > looks.size() + 6 -> ask(delivery, circumstances);
@@ -147,9 +155,9 @@ final class Settlement {
   /// It is not there, so it failed like any other: it is tried again by the schedule, in which the
   /// time of the looking counts. A campaign's is not worth even a small risk of coming twice.
   private Outcome absent(
-      Delivery delivery, Instant attempted, Circumstances circumstances, double luck) {
+      Delivery delivery, Instant attempted, Circumstances circumstances, Tries.Row tries) {
     if (delivery.precedence() == Delivery.Precedence.CAMPAIGN) return ask(delivery, circumstances);
-    var next = schedule.next(delivery.attempts(), stoodBy(delivery), attempted, luck);
+    var next = next(delivery, attempted, tries);
     ProviderError last = lastWord(delivery);
     if (next.isEmpty()) return exhausted(last, circumstances);
     Instant at = next.get();

@@ -214,6 +214,32 @@ class AllowancePromisesTest {
   }
 
   @Test
+  void what_waited_for_a_package_of_two_days_is_tried_by_the_schedule_then() {
+    var daily = new Daily(10);
+    Instant end = NOW.plus(Duration.ofDays(2));
+    daily.reset = new Reset.PackageEnd(end);
+    engine.zalo.limits = new Limits(2_000, 1_000, Duration.ofDays(7));
+    Channel oa = engine.oa();
+    only(oa, daily);
+    List<UUID> campaign = campaign(oa, 10);
+    EngineFixture.await("two to be held", () -> count(campaign, Shown.HELD) == 2);
+    EngineFixture.await("the lane to be closed", () -> owner(oa).isEmpty());
+    // What rests of other tests' channels begins then too, and is well.
+    engine.zalo.script =
+        (credential, _) ->
+            credential.externalId().equals(oa.externalId())
+                ? new ProviderAnswer.NoAnswer(false, "refused: nobody")
+                : ScriptedConnector.accepted();
+
+    engine.clock.set(end.plusSeconds(120));
+
+    EngineFixture.await("two to be tried again", () -> count(campaign, Shown.RETRYING) == 2);
+    engine.zalo.script = (_, _) -> ScriptedConnector.accepted();
+    engine.clock.advance(Duration.ofMinutes(1));
+    EngineFixture.await("all to be sent", () -> count(campaign, Shown.SENT) == 10);
+  }
+
+  @Test
   void a_time_to_regain_access_is_obeyed_before_anything_is_refused() {
     engine.messenger.script =
         (_, _) -> ScriptedConnector.accepted(share(96, Duration.ofMinutes(10)));

@@ -33,6 +33,12 @@ class SettlementTest {
           List.of(Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofMinutes(2)),
           Duration.ofSeconds(150));
 
+  private static final ProviderAnswer.NoAnswer NOBODY =
+      new ProviderAnswer.NoAnswer(false, "refused: nobody");
+
+  /// Tried since it was put.
+  private static final Tries.Row PUT = new Tries.Row(null, 0.5);
+
   @Test
   void one_look_is_no_proof() {
     assertThat(look(delivery(NOON, null, NOON, 1), 0, NOON.plusSeconds(150)))
@@ -85,6 +91,26 @@ class SettlementTest {
   }
 
   @Test
+  void of_what_waited_for_a_day_the_day_of_tries_begins_with_the_first() {
+    Instant late = NOON.plus(Duration.ofDays(2));
+    var why = settlement.dictionary().diagnose(NOBODY, at(late));
+
+    assertThat(
+            settlement.follow(
+                delivery(NOON, null, late, 1), why, at(late), new Tries.Row(late, 0.5)))
+        .isEqualTo(new Outcome.Deferred(late.plusSeconds(5), why));
+    Instant tomorrow = late.plus(Duration.ofHours(24));
+    assertThat(
+            settlement.follow(
+                delivery(NOON, null, tomorrow, 28), why, at(tomorrow), new Tries.Row(late, 0.5)))
+        .isInstanceOf(Outcome.Held.class);
+  }
+
+  private static Circumstances at(Instant now) {
+    return new Circumstances(ChannelKind.MESSENGER, 1, null, now);
+  }
+
+  @Test
   void a_person_who_says_send_it_is_not_asked_again_after_one_more_try() {
     Instant late = NOON.plus(Duration.ofHours(30));
 
@@ -130,7 +156,7 @@ class SettlementTest {
     var now = new Circumstances(ChannelKind.MESSENGER, 1, null, NOON);
     Diagnosis one = settlement.dictionary().own("internal.error", now);
     var why = new Diagnosis(one.kind(), one.cause(), reach, disposition, one.evidence());
-    return settlement.follow(delivery(NOON, null, NOON, 1), why, now, 0.5);
+    return settlement.follow(delivery(NOON, null, NOON, 1), why, now, PUT);
   }
 
   private Outcome unreadable(Delivery delivery, int looked) {
@@ -140,7 +166,7 @@ class SettlementTest {
         new Search.Unreadable("its words are not known"),
         DoubtRule.ECHOED,
         new Circumstances(delivery.kind(), 1, null, NOON.plus(Duration.ofHours(1))),
-        0.5);
+        PUT);
   }
 
   private Outcome look(Delivery delivery, int looked, Instant now) {
@@ -154,7 +180,7 @@ class SettlementTest {
         new Search.Absent(),
         DoubtRule.ECHOED,
         new Circumstances(delivery.kind(), delivery.attempts(), null, now),
-        0.5);
+        PUT);
   }
 
   /// Put and attempted at noon.
