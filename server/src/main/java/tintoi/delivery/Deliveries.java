@@ -318,10 +318,13 @@ class Deliveries {
                   held_since = case when :why::jsonb is null then held_since
                     else coalesce(held_since, :now) end,
                   provider_message_id = coalesce(:providerMessageId, provider_message_id),
-                  sent_at = case when :to = 'SENT' then coalesce(sent_at, :now) else sent_at end
-                where workspace_id = :workspace and conversation_id = :conversation
-                  and precedence = :precedence and seq = :seq and state in (:from)
-                """)
+                  sent_at = case when :to = 'SENT' then coalesce(sent_at, :now) else sent_at end,
+                """
+                    + Revisions.TOLD_UNTIL
+                    + """
+                    where workspace_id = :workspace and conversation_id = :conversation
+                      and precedence = :precedence and seq = :seq and state in (:from)
+                    """)
             .param("to", to.name())
             .param("why", why == null ? null : Diagnoses.write(why))
             .param("nextAt", Rows.at(nextAt))

@@ -17,6 +17,15 @@ import tintoi.failure.Diagnosis;
 /// the row, the later one finds another state and does nothing.
 @Repository
 class Revisions {
+  /// Of a `delivery`: until when its wait had been announced, if that ends now. Only the end of
+  /// what keeps it is an announcement; that one tries again every hour says nothing of when it will
+  /// go.
+  static final String TOLD_UNTIL =
+      """
+      told_until = case when state = 'HELD' and condition in ('QUOTA_RESETS', 'QUIET_HOURS_END')
+        then :now else told_until end
+      """;
+
   /// Those whose wait other words end.
   private static final List<String> ASKED =
       List.of(Condition.AGENT_DECIDES.name(), Condition.OPERATOR_FIXES.name());
@@ -41,11 +50,14 @@ class Revisions {
                   worded_at = case when :to = 'QUEUED' then :now else worded_at end,
                   expires_at = case when :to = 'QUEUED' and expires_at <= :now then null
                     else expires_at end,
-                  sent_at = case when :to = 'SENT' then coalesce(sent_at, :now) else sent_at end
-                where workspace_id = :workspace and conversation_id = :conversation
-                  and precedence = :precedence and seq = :seq and attempts = :attempts
-                  and (state in (:from) or (state = 'SENDING' and 'IN_DOUBT' in (:from) and
+                  sent_at = case when :to = 'SENT' then coalesce(sent_at, :now) else sent_at end,
                 """
+                    + TOLD_UNTIL
+                    + """
+                    where workspace_id = :workspace and conversation_id = :conversation
+                      and precedence = :precedence and seq = :seq and attempts = :attempts
+                      and (state in (:from) or (state = 'SENDING' and 'IN_DOUBT' in (:from) and
+                    """
                     + Orphans.IS
                     + "))",
                 delivery)
@@ -130,20 +142,20 @@ class Revisions {
         == 1;
   }
 
-  /// The time a held one was told to wait for has come. Only the end of what keeps it is an
-  /// announcement; that one tries again every hour says nothing of when it will go.
+  /// The time a held one was told to wait for has come.
   boolean timeCame(Delivery delivery, Instant now) {
     return row(
                 """
                 update delivery
                 set state = 'QUEUED', condition = null, diagnosis = null, since = null,
                   next_at = null,
-                  told_until = case when condition in ('QUOTA_RESETS', 'QUIET_HOURS_END')
-                    then :now else told_until end
-                where workspace_id = :workspace and conversation_id = :conversation
-                  and precedence = :precedence and seq = :seq and state = 'HELD'
-                  and next_at <= :now
-                """,
+                """
+                    + TOLD_UNTIL
+                    + """
+                    where workspace_id = :workspace and conversation_id = :conversation
+                      and precedence = :precedence and seq = :seq and state = 'HELD'
+                      and next_at <= :now
+                    """,
                 delivery)
             .param("now", Rows.at(now))
             .update()
@@ -168,8 +180,8 @@ class Revisions {
         == 1;
   }
 
-  /// The one before it rested: so did this one, since it was put behind it. What was taken back in
-  /// between kept neither of them.
+  /// The one before it rested: so did this one, since it was put behind it, and if that wait had
+  /// been announced it was to this one too. What was taken back in between kept neither of them.
   ///
   /// @param passed a delivery that is over
   void restedBehind(Delivery passed) {
@@ -177,12 +189,17 @@ class Revisions {
     if (since == null) return;
     row(
             """
-            update delivery
-            set held_since = greatest(created_at, :since)
-            where workspace_id = :workspace and conversation_id = :conversation
-              and precedence = :precedence and held_since is null
-              and state in ('QUEUED', 'DEFERRED', 'HELD')
-              and seq = (
+            update delivery d
+            set held_since = coalesce(d.held_since, greatest(d.created_at, :since)),
+              told_until = greatest(d.told_until, p.told_until)
+            from delivery p
+            where p.workspace_id = :workspace and p.conversation_id = :conversation
+              and p.precedence = :precedence and p.seq = :seq
+              and d.workspace_id = :workspace and d.conversation_id = :conversation
+              and d.precedence = :precedence and d.state in ('QUEUED', 'DEFERRED', 'HELD')
+              and (d.held_since is null
+                or p.told_until > coalesce(d.told_until, '-infinity'::timestamptz))
+              and d.seq = (
                 select n.seq from delivery n
                 where n.workspace_id = :workspace and n.conversation_id = :conversation
                   and n.precedence = :precedence and n.seq > :seq and n.state <> 'CANCELLED'

@@ -339,6 +339,41 @@ class HealingTest {
   }
 
   @Test
+  void what_waited_behind_an_announced_wait_goes_by_itself_too() {
+    engine.rule(1, NIGHT, 7 * 24);
+    engine.until(LocalTime.of(23, 0));
+    var hoa = engine.customer(page);
+    UUID first = hoa.send(AUTOMATIC, "một");
+    UUID second = hoa.send(AUTOMATIC, "hai");
+    UUID third = hoa.send(AUTOMATIC, "ba");
+    engine.await(first, Shown.HELD);
+
+    engine.until(LocalTime.of(7, 30));
+
+    engine.await(third, Shown.SENT);
+    assertThat(engine.shown(second)).isEqualTo(Shown.SENT);
+    assertThat(hoa.received()).containsExactly("một", "hai", "ba");
+  }
+
+  @Test
+  void an_announced_wait_that_ends_early_was_announced_to_what_is_behind_it() {
+    var hoa = engine.customer(page);
+    var until = engine.clock.instant().plus(Duration.ofHours(24));
+    engine.messenger.script = (_, _) -> refused("613/1893016");
+    UUID first = hoa.send("một");
+    engine.await(first, Shown.HELD);
+    assertThat(engine.progress(first).until()).isEqualTo(until);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    UUID second = hoa.send("hai");
+    EngineFixture.await("the lane to be left", () -> !owned());
+    engine.clock.advance(Duration.ofHours(14));
+
+    assertThat(engine.get(Outbox.class).cancel(engine.workspaceId(), first)).isTrue();
+
+    engine.await(second, Shown.SENT);
+  }
+
+  @Test
   void a_campaign_waits_for_the_morning_as_one_and_writes_nothing() {
     engine.rule(1, NIGHT, 7 * 24);
     engine.until(LocalTime.of(23, 0));
