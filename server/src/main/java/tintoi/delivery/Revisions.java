@@ -71,7 +71,8 @@ class Revisions {
 
   /// Gives it other words. One that waited for a person need not wait any more, nor one that was
   /// refused for how we asked: the provider may take the new ones. Whatever else it waits for
-  /// stays.
+  /// stays. Whoever gives it other words stands by them: that its time was over counts no more,
+  /// whether it waited for her or behind one that did.
   ///
   /// What may have arrived keeps its words, also once it was not found or somebody let it go again:
   /// a late word of the first try would make the others pass for sent.
@@ -83,8 +84,7 @@ class Revisions {
                 """
                 update delivery d
                 set text = :text, worded_at = :now,
-                  expires_at = case when condition in (:asked) and expires_at <= :now
-                    then null else expires_at end,
+                  expires_at = case when expires_at <= :now then null else expires_at end,
                   state = case when condition in (:asked) then 'QUEUED' else state end,
                   diagnosis = case when condition in (:asked) then null else diagnosis end,
                   since = case when condition in (:asked) then null else since end,

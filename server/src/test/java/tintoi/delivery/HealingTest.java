@@ -642,6 +642,25 @@ class HealingTest {
   }
 
   @Test
+  void nor_for_what_waited_behind_one_that_did() {
+    engine.rule(12, null, 24);
+    var hoa = engine.customer(page);
+    engine.interrupt(page);
+    UUID first = hoa.send("một");
+    UUID second = hoa.send("Shop giao sáng nay");
+    heal(Duration.ofHours(13));
+    EngineFixture.await("a look to be asked for", () -> cause(first).equals("hold.review"));
+    engine.clock.advance(Duration.ofHours(12));
+    hoa.writes();
+
+    assertThat(reword(second, "Shop giao sáng nay", "Shop giao sáng mai")).isTrue();
+    assertThat(decide(first, Decision.SEND_AGAIN)).isTrue();
+
+    engine.await(second, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("một", "Shop giao sáng mai");
+  }
+
+  @Test
   void a_word_that_let_another_go_is_new_to_what_is_put_later() {
     var hoa = engine.customer(page);
     engine.clock.advance(Duration.ofHours(25));
