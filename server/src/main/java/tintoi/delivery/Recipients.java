@@ -162,19 +162,25 @@ public class Recipients {
             .param("kind", kind.name())
             .param("at", Rows.at(at))
             .update();
-    if (newer == 1 && windows.freeUntil(kind, at) != null)
+    if (newer == 0) return;
+    if (windows.freeUntil(kind, at) != null)
       advance.freed(new LaneKey(workspaceId, channelId, kind), conversationId);
     boolean ours = Boolean.FALSE.equals(standby);
-    if (newer == 1 && release(workspaceId, conversationId, ours ? WORD_TO_US : WORD))
-      jdbc.sql(
-              """
-              update recipient set released_at = :at
-              where workspace_id = :workspace and conversation_id = :conversation
-              """)
-          .param("at", Rows.at(at))
-          .param("workspace", workspaceId)
-          .param("conversation", conversationId)
-          .update();
+    List<String> classes = release(workspaceId, conversationId, ours ? WORD_TO_US : WORD);
+    if (classes.isEmpty()) return;
+    jdbc.sql(
+            """
+            update recipient
+            set released_at = :at, released_of = case
+              when released_at > :at - interval '1 minute' then released_of || :classes::text[]
+              else :classes::text[] end
+            where workspace_id = :workspace and conversation_id = :conversation
+            """)
+        .param("at", Rows.at(at))
+        .param("classes", classes.toArray(String[]::new))
+        .param("workspace", workspaceId)
+        .param("conversation", conversationId)
+        .update();
   }
 
   /// A provider's clock may be ahead of ours; what we learn next must not seem older.
@@ -222,11 +228,13 @@ public class Recipients {
     return true;
   }
 
-  private boolean release(UUID workspaceId, UUID conversationId, List<Condition> conditions) {
+  /// @return the classes of those that go
+  private List<String> release(UUID workspaceId, UUID conversationId, List<Condition> conditions) {
     Instant now = clock.instant();
-    boolean any = false;
-    for (Delivery held : heldFor(workspaceId, conversationId, conditions)) any |= letGo(held, now);
-    return any;
+    return heldFor(workspaceId, conversationId, conditions).stream()
+        .filter(held -> letGo(held, now))
+        .map(held -> held.precedence().name())
+        .toList();
   }
 
   /// Whether she follows; null where the provider never said.
@@ -286,36 +294,9 @@ public class Recipients {
         .update();
   }
 
-  /// True if something new was said in its conversation since its words were written: by the
-  /// customer, by somebody at the provider's own site, or, for automation, by a person of ours. The
-  /// word that lets a message go is what it waited for, and not new; what she writes in the same
-  /// minute belongs to it. To what was put later, as a scheduled one, it is as new as any.
+  /// See [Meanwhile#isSaid].
   boolean saidSince(Delivery delivery, Instant worded) {
-    return jdbc.sql(
-            """
-            select coalesce(r.outside_at > :worded, false)
-                or coalesce(r.last_wrote_at > :worded
-                  and (r.released_at is null or r.released_at < :put
-                    or r.last_wrote_at > r.released_at + interval '1 minute'), false)
-                or (:automation and exists (
-                  select from conversation_queue q
-                  join delivery d on d.workspace_id = q.workspace_id
-                    and d.conversation_id = q.conversation_id and d.precedence = q.precedence
-                    and d.seq between q.head - 50 and q.tail
-                  where q.workspace_id = r.workspace_id and q.conversation_id = r.conversation_id
-                    and q.precedence = 'REPLY' and d.created_at > :worded
-                    and d.sent_at is not null)) as said
-            from recipient r
-            where r.workspace_id = :workspace and r.conversation_id = :conversation
-            """)
-        .param("worded", Rows.at(worded))
-        .param("put", Rows.at(delivery.createdAt()))
-        .param("automation", !delivery.precedence().isPersons())
-        .param("workspace", delivery.workspaceId())
-        .param("conversation", delivery.conversationId())
-        .query((row, _) -> Boolean.valueOf(row.getBoolean("said")))
-        .optional()
-        .orElse(false);
+    return Meanwhile.isSaid(jdbc, delivery, worded);
   }
 
   /// Only a head can be held: at most one per class of the conversation.

@@ -661,6 +661,45 @@ class HealingTest {
   }
 
   @Test
+  void a_word_that_let_another_class_go_is_new_to_what_waited_for_something_else() {
+    var hoa = engine.customer(page);
+    engine.messenger.script = (_, _) -> refused("10/2018278");
+    UUID rule = hoa.send(AUTOMATIC, "Đơn của chị đã gửi");
+    engine.await(rule, Shown.HELD);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    engine.interrupt(page);
+    UUID reply = hoa.send("Dạ em giữ hàng cho chị");
+    engine.clock.advance(Duration.ofHours(1));
+    hoa.writes();
+
+    heal(Duration.ofHours(2));
+
+    engine.await(rule, Shown.SENT);
+    EngineFixture.await("a look to be asked for", () -> cause(reply).equals("hold.review"));
+    assertThat(hoa.received()).containsExactly("Đơn của chị đã gửi");
+  }
+
+  @Test
+  void what_automation_put_off_for_the_night_is_looked_over_though_a_reply_waited_for_her_word() {
+    engine.until(LocalTime.of(22, 0));
+    var hoa = engine.customer(page);
+    UUID rule = hoa.send(AUTOMATIC, "Shop nghỉ rồi ạ");
+    engine.await(rule, Shown.HELD);
+    engine.messenger.script = (_, _) -> refused("10/2018278");
+    UUID reply = hoa.send("Dạ em đây");
+    engine.await(reply, Shown.HELD);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    EngineFixture.await("the lane to be left", () -> !owned());
+    engine.clock.advance(Duration.ofHours(1));
+    hoa.writes();
+    engine.await(reply, Shown.SENT);
+
+    engine.until(LocalTime.of(7, 30));
+
+    EngineFixture.await("a look to be asked for", () -> cause(rule).equals("hold.review"));
+  }
+
+  @Test
   void a_word_that_let_another_go_is_new_to_what_is_put_later() {
     var hoa = engine.customer(page);
     engine.clock.advance(Duration.ofHours(25));
