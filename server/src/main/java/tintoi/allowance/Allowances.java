@@ -2,6 +2,7 @@ package tintoi.allowance;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -24,6 +25,17 @@ import tintoi.provider.Usage.Beyond;
 class Allowances {
   private static final String ENDED = "ended";
 
+  /// Waits less than this apart are one: the message that finds out goes in between.
+  private static final Duration APART = Duration.ofMinutes(15);
+
+  /// Automation need not wait any more.
+  private static final String LET_GO =
+      """
+      automation_until = null,
+        automation_to = case when automation_until is null then automation_to
+          else least(automation_until, :now) end
+      """;
+
   private final JdbcClient jdbc;
 
   Allowances(JdbcClient jdbc) {
@@ -43,9 +55,20 @@ class Allowances {
       @Nullable Integer reservePercent,
       @Nullable Instant automationUntil,
       @Nullable Instant automationSince,
+      @Nullable Instant automationTo,
       @Nullable Diagnosis automationWhy,
       @Nullable Instant warnedAt,
-      Budget.@Nullable Forecast forecast) {}
+      Budget.@Nullable Forecast forecast) {
+
+    /// The last wait of automation; null if there was none, or a node of an older version ended it.
+    Budget.@Nullable Wait lastWait() {
+      Instant from = automationSince;
+      Instant to = automationTo;
+      if (from == null) return null;
+      if (automationUntil != null) return new Budget.Wait(from, null);
+      return to == null || to.isBefore(from) ? null : new Budget.Wait(from, to);
+    }
+  }
 
   Optional<Row> find(Purpose lane) {
     return jdbc.sql(
@@ -102,15 +125,19 @@ class Allowances {
 
   /// What was known has ended, and nothing is known of what follows. The row stays for what an
   /// admin set.
-  void ended(Purpose lane) {
+  void ended(Purpose lane, Instant now) {
     jdbc.sql(
             """
             update allowance
-            set used = 0, resets_at = null, reset = :ended, automation_until = null,
-              warned_at = null, reserved_at = null, used_up_at = null
-            where workspace_id = :workspace and channel_id = :channel and kind = :kind
-            """)
+            set used = 0, resets_at = null, reset = :ended,
+              warned_at = null, reserved_at = null, used_up_at = null,
+            """
+                + LET_GO
+                + """
+                where workspace_id = :workspace and channel_id = :channel and kind = :kind
+                """)
         .param("ended", ENDED)
+        .param("now", Columns.at(now))
         .param("workspace", lane.workspaceId())
         .param("channel", lane.channelId())
         .param("kind", lane.kind().name())
@@ -144,34 +171,41 @@ class Allowances {
   }
 
   /// Automation waits: one row, whatever waits.
-  void hold(Purpose lane, Instant until, Diagnosis why, Instant now) {
-    jdbc.sql(
+  ///
+  /// @return since when; empty if no allowance is known
+  Optional<Instant> hold(Purpose lane, Instant until, Diagnosis why, Instant now) {
+    return jdbc.sql(
             """
             update allowance
             set automation_until = :until, automation_why = :why::jsonb,
-              automation_since = case when automation_until is null or automation_until < :now
-                then :now else automation_since end
+              automation_since = case when greatest(automation_until, automation_to) > :recently
+                then coalesce(automation_since, :now) else :now end
             where workspace_id = :workspace and channel_id = :channel and kind = :kind
+            returning automation_since
             """)
         .param("until", Columns.at(until))
         .param("why", Diagnoses.write(why))
+        .param("recently", Columns.at(now.minus(APART)))
+        .param("now", Columns.at(now))
+        .param("workspace", lane.workspaceId())
+        .param("channel", lane.channelId())
+        .param("kind", lane.kind().name())
+        .query((row, _) -> Columns.someInstant(row, "automation_since"))
+        .optional();
+  }
+
+  /// @return the wait that is over; empty if there was none
+  Optional<Budget.Wait> letGo(Purpose lane, Instant now) {
+    jdbc.sql(
+            "update allowance set "
+                + LET_GO
+                + " where workspace_id = :workspace and channel_id = :channel and kind = :kind")
         .param("now", Columns.at(now))
         .param("workspace", lane.workspaceId())
         .param("channel", lane.channelId())
         .param("kind", lane.kind().name())
         .update();
-  }
-
-  void letGo(Purpose lane) {
-    jdbc.sql(
-            """
-            update allowance set automation_until = null
-            where workspace_id = :workspace and channel_id = :channel and kind = :kind
-            """)
-        .param("workspace", lane.workspaceId())
-        .param("channel", lane.channelId())
-        .param("kind", lane.kind().name())
-        .update();
+    return find(lane).map(Row::lastWait);
   }
 
   /// @return false if people were warned in this period before
@@ -184,7 +218,7 @@ class Allowances {
                   and (warned_at is null or (resets_at is null and warned_at < :dayAgo))
                 """)
             .param("now", Columns.at(now))
-            .param("dayAgo", Columns.at(now.minus(java.time.Duration.ofHours(24))))
+            .param("dayAgo", Columns.at(now.minus(Duration.ofHours(24))))
             .param("reservedAt", Columns.at(forecast.reservedAt()))
             .param("usedUpAt", Columns.at(forecast.usedUpAt()))
             .param("workspace", lane.workspaceId())
@@ -196,13 +230,15 @@ class Allowances {
 
   /// @param percent null = by the rule
   /// @return false if no allowance is known
-  boolean reserve(Purpose lane, @Nullable Integer percent) {
+  boolean reserve(Purpose lane, @Nullable Integer percent, Instant now) {
     return jdbc.sql(
-                """
-                update allowance set reserve_percent = :percent, automation_until = null
-                where workspace_id = :workspace and channel_id = :channel and kind = :kind
-                """)
+                "update allowance set reserve_percent = :percent, "
+                    + LET_GO
+                    + """
+                    where workspace_id = :workspace and channel_id = :channel and kind = :kind
+                    """)
             .param("percent", percent)
+            .param("now", Columns.at(now))
             .param("workspace", lane.workspaceId())
             .param("channel", lane.channelId())
             .param("kind", lane.kind().name())
@@ -221,6 +257,7 @@ class Allowances {
         row.getObject("reserve_percent", Integer.class),
         Columns.instant(row, "automation_until"),
         Columns.instant(row, "automation_since"),
+        Columns.instant(row, "automation_to"),
         why == null ? null : Diagnoses.read(why),
         Columns.instant(row, "warned_at"),
         usedUpAt == null

@@ -52,6 +52,12 @@ public final class Budget {
     record UsedUp(Instant until) implements Verdict {}
   }
 
+  /// Automation waited for what is kept for people, all in one row of the database: no message says
+  /// so of itself.
+  ///
+  /// @param to null = it waits still
+  public record Wait(Instant from, @Nullable Instant to) {}
+
   private static final Verdict GO = new Verdict.Go();
 
   private final Tally tally = new Tally();
@@ -65,6 +71,10 @@ public final class Budget {
   private @Nullable Instant lookAt;
   private @Nullable Integer pinned;
   private @Nullable Instant automationUntil;
+
+  /// Asked by who sends what was claimed, while the lane goes on.
+  private volatile @Nullable Wait lastWait;
+
   private boolean changed;
 
   /// @param shareResets how an allowance resets of which only the used share is told
@@ -80,6 +90,7 @@ public final class Budget {
     saidAt = row.saidAt();
     lookAt = row.automationUntil();
     automationUntil = row.automationUntil();
+    lastWait = row.lastWait();
     pinned = row.reservePercent();
     correction = 0;
     least = -1;
@@ -333,6 +344,15 @@ public final class Budget {
   /// Until when automation waits, as it was stored; it may be past.
   public @Nullable Instant automationUntil() {
     return automationUntil;
+  }
+
+  /// When automation of this lane last waited; null if it never did.
+  public @Nullable Wait lastWait() {
+    return lastWait;
+  }
+
+  void waited(Wait wait) {
+    lastWait = wait;
   }
 
   @Nullable Size size() {

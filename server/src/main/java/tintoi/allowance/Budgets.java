@@ -63,7 +63,7 @@ public class Budgets {
     budget
         .unwritten()
         .ifPresent(difference -> {
-          if (budget.size() == null) allowances.ended(lane);
+          if (budget.size() == null) allowances.ended(lane, clock.instant());
           else allowances.write(lane, budget, difference);
         });
     register(lane, budget);
@@ -103,14 +103,16 @@ public class Budgets {
 
   /// Automation waits for the reset; people go on.
   @Transactional
-  public void holdAutomation(Purpose lane, Instant until, Diagnosis why) {
-    allowances.hold(lane, until, why, clock.instant());
+  public void holdAutomation(Purpose lane, Budget budget, Instant until, Diagnosis why) {
+    allowances
+        .hold(lane, until, why, clock.instant())
+        .ifPresent(since -> budget.waited(new Budget.Wait(since, null)));
     changed(lane);
   }
 
   @Transactional
-  public void letAutomationGo(Purpose lane) {
-    allowances.letGo(lane);
+  public void letAutomationGo(Purpose lane, Budget budget) {
+    allowances.letGo(lane, clock.instant()).ifPresent(budget::waited);
     changed(lane);
   }
 
@@ -130,7 +132,7 @@ public class Budgets {
   /// @param percent 0-100; null = by the rule
   /// @return false if no allowance of this lane is known
   public boolean reserve(Purpose lane, @Nullable Integer percent) {
-    if (!allowances.reserve(lane, percent)) return false;
+    if (!allowances.reserve(lane, percent, clock.instant())) return false;
     changed(lane);
     return true;
   }
@@ -149,7 +151,7 @@ public class Budgets {
     allowances.write(lane, budget, budget.unwritten().orElse(0L));
     boolean waited = known.map(Allowances.Row::automationUntil).filter(now::isBefore).isPresent();
     boolean goes = waited && budget.judge(false, now) instanceof Budget.Verdict.Go;
-    if (goes) allowances.letGo(lane);
+    if (goes) allowances.letGo(lane, now);
     changed(lane);
     return goes;
   }

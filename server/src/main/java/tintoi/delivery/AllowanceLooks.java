@@ -36,7 +36,7 @@ public class AllowanceLooks {
   private final Grants grants;
   private final Budgets budgets;
   private final Lanes lanes;
-  private final Rests rests;
+  private final Relief relief;
   private final Leases leases;
   private final Clock clock;
   private final Map<LaneKey, Instant> asked = new ConcurrentHashMap<>();
@@ -46,7 +46,7 @@ public class AllowanceLooks {
       Grants grants,
       Budgets budgets,
       Lanes lanes,
-      Rests rests,
+      Relief relief,
       Leases leases,
       Clock clock) {
     this.connectors =
@@ -54,7 +54,7 @@ public class AllowanceLooks {
     this.grants = grants;
     this.budgets = budgets;
     this.lanes = lanes;
-    this.rests = rests;
+    this.relief = relief;
     this.leases = leases;
     this.clock = clock;
   }
@@ -99,7 +99,7 @@ public class AllowanceLooks {
         if (leases.isHeld(lane)) return;
         var allotment = connector.limits().allotment();
         if (budgets.told(Gates.purpose(lane), allotment, quota)) lanes.due(lane, now);
-        if (quota.left() > 0) rests.refill(lane);
+        if (quota.left() > 0) relief.refill(lane);
       }
       case Allowance.Unsaid(var detail) ->
           log.info("channel={} allowance=unsaid why=\"{}\"", channel.channelId(), detail);

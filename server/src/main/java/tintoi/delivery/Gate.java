@@ -87,6 +87,13 @@ final class Gate {
     this.quietUntil = gates.quietUntil(lane);
   }
 
+  /// What messages of this lane may have waited for together, as it is now; asked from any thread.
+  ///
+  /// @param lane its own last rest
+  Rests rests(Leases.Rest lane) {
+    return new Rests(lane, budget.lastWait());
+  }
+
   /// A lane that begins where the provider said it is nearly full does not begin at full speed.
   void begin(Pace pace) {
     if (!budget.isCounted())
@@ -225,7 +232,7 @@ final class Gate {
   private void close(Instant until) {
     automationUntil = until;
     gates.budgets().save(purpose, budget);
-    gates.budgets().holdAutomation(purpose, until, why("allowance.reserved", until));
+    gates.budgets().holdAutomation(purpose, budget, until, why("allowance.reserved", until));
   }
 
   private void stop(Instant until) {
@@ -330,7 +337,7 @@ final class Gate {
     if (isReleased()) {
       automationUntil = null;
       reopened = true;
-      gates.budgets().letAutomationGo(purpose);
+      gates.budgets().letAutomationGo(purpose, budget);
     }
     if (System.nanoTime() - ticked > TICK) {
       ticked = System.nanoTime();

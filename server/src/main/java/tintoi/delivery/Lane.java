@@ -241,12 +241,13 @@ final class Lane implements Runnable {
     switch (result) {
       case Scribe.ClaimResult.Taken(var claimed) -> {
         events.claimed(claimed);
+        Delivery delivery = claimed.delivery();
+        Rests rests = gate.rests(rest);
         Supplier<Sender.Result> attempt =
             () ->
                 parts
                     .sender()
-                    .attempt(
-                        claimed, rest, weight -> tenure.leaves(claimed.delivery(), weight, pace));
+                    .attempt(claimed, rests, weight -> tenure.leaves(delivery, weight, pace));
         on("send", head, claimed, 0, attempt);
       }
       case Scribe.ClaimResult.Refused _ -> events.add(new LaneEvent.Refused(head));

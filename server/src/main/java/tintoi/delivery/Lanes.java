@@ -21,7 +21,7 @@ import tintoi.failure.Disposition;
 import tintoi.provider.ChannelKind;
 
 /// How a channel's lanes stand, and how they pause and are let go. Writes the `lane` table together
-/// with [Leases] and [Rests].
+/// with [Leases] and [Relief].
 @Component
 public class Lanes {
   private static final Set<ChannelKind> ALL = Set.of(ChannelKind.values());

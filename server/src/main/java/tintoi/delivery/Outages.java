@@ -70,7 +70,7 @@ public class Outages {
   private final Map<Provider, Set<LaneKey>> resting = new EnumMap<>(Provider.class);
   private final Map<Provider, Away> away = new EnumMap<>(Provider.class);
   private final ProviderIncidents incidents;
-  private final Rests rests;
+  private final Relief relief;
   private final Bulletin bulletin;
   private final Clock clock;
   private final MeterRegistry meters;
@@ -78,12 +78,12 @@ public class Outages {
 
   Outages(
       ProviderIncidents incidents,
-      Rests rests,
+      Relief relief,
       Bulletin bulletin,
       Clock clock,
       MeterRegistry meters) {
     this.incidents = incidents;
-    this.rests = rests;
+    this.relief = relief;
     this.bulletin = bulletin;
     this.clock = clock;
     this.meters = meters;
@@ -259,7 +259,7 @@ public class Outages {
 
   private void callBack(LaneKey lane) {
     try {
-      rests.relieve(lane);
+      relief.relieve(lane);
       Thread.sleep(CALLED_EVERY);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -64,9 +64,8 @@ final class Preflight {
     return windows.isLate(claimed, now);
   }
 
-  /// @param rest the last one of its lane
   /// @return null if it may go
-  @Nullable Stop stop(Deliveries.Claimed claimed, Leases.Rest rest, Circumstances before) {
+  @Nullable Stop stop(Deliveries.Claimed claimed, Rests rests, Circumstances before) {
     Delivery delivery = claimed.delivery();
     Instant now = before.now();
     if (delivery.expiresAt() != null && !now.isBefore(delivery.expiresAt())) {
@@ -93,7 +92,7 @@ final class Preflight {
       Diagnosis why = dictionary.own("hold.quiet_hours", before);
       return new Stop(why, new Outcome.Held(Condition.QUIET_HOURS_END, quietUntil, why));
     }
-    if (!stale(delivery, rest, rule, now)) return null;
+    if (!stale(delivery, rests, rule, now)) return null;
     Diagnosis why = dictionary.own(REVIEW, before);
     return new Stop(why, new Outcome.Held(Condition.AGENT_DECIDES, null, why));
   }
@@ -136,8 +135,10 @@ final class Preflight {
   /// and something was said meanwhile. A wait that had been announced (an allowance's reset, the
   /// end of the quiet hours) is not too long, but the conversation may have moved on in it all the
   /// same. What is done with a comment says nothing that could be out of date.
-  private boolean stale(Delivery delivery, Leases.Rest rest, SendingRule rule, Instant now) {
+  private boolean stale(Delivery delivery, Rests rests, SendingRule rule, Instant now) {
     if (delivery.act() != null) return false;
+    Leases.Rest rest = rests.lane();
+    Leases.Rest reserve = rests.reserve(delivery.precedence(), now);
     Duration limit = rule.staleAfter();
     Instant put = delivery.createdAt();
     Instant worded = delivery.wordedAt() == null ? put : delivery.wordedAt();
@@ -147,16 +148,24 @@ final class Preflight {
     // What was announced to the lane was announced to all that waited in it.
     Instant told = latest(delivery.toldUntil(), latest(rest.toldUntil(), worded));
     if (night != null) told = latest(night.to(), told);
-    Duration ownLate = between(latest(since, told), now);
-    boolean waited = rest.to() != null && rest.to().isAfter(worded);
-    Duration lane = waited ? between(latest(rest.from(), worded), rest.to()) : Duration.ZERO;
-    Duration laneLate = waited ? between(latest(rest.from(), told), rest.to()) : Duration.ZERO;
+    Duration ownLate = between(latest(since, latest(reserve.toldUntil(), told)), now);
+    Duration lane = overlap(rest, worded, worded);
+    Duration laneLate = overlap(rest, worded, told);
     boolean held = since != null;
     if ((held && ownLate.compareTo(limit) > 0) || laneLate.compareTo(limit) > 0) return true;
     // A scheduled one is older than its place in the outbox.
     boolean older = worded.isBefore(put.minus(FRESH));
-    boolean rested = (held && own.compareTo(FRESH) > 0) || lane.compareTo(FRESH) > 0;
+    boolean rested =
+        (held && own.compareTo(FRESH) > 0)
+            || lane.compareTo(FRESH) > 0
+            || overlap(reserve, worded, worded).compareTo(FRESH) > 0;
     return (older || rested) && recipients.saidSince(delivery, worded);
+  }
+
+  /// How long a rest lasted from then on; none of one that was over before its words were.
+  private static Duration overlap(Leases.Rest rest, Instant worded, Instant from) {
+    boolean waited = rest.to() != null && rest.to().isAfter(worded);
+    return waited ? between(latest(rest.from(), from), rest.to()) : Duration.ZERO;
   }
 
   /// The quiet hours a campaign's message waited through: no row of it says so.

@@ -106,10 +106,9 @@ class Sender {
     return connector(kind).limits().pace();
   }
 
-  /// @param rest the last one of its lane
   /// @param leaves asked in the last moment before each request: waits until it may leave, false if
   ///   the lane may have another owner by then, and nothing leaves. It is told what it weighs
-  Result attempt(Deliveries.Claimed claimed, Leases.Rest rest, IntPredicate leaves) {
+  Result attempt(Deliveries.Claimed claimed, Rests rests, IntPredicate leaves) {
     Delivery delivery = claimed.delivery();
     Connector connector = connector(delivery.kind());
     Instant started = clock.instant();
@@ -120,7 +119,7 @@ class Sender {
     try {
       windowEndsAt = preflight.windowEndsAt(claimed, started);
       before = new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, started);
-      Preflight.Stop stop = stop(claimed, rest, before);
+      Preflight.Stop stop = stop(claimed, rests, before);
       if (stop != null) return report(delivery, started, 0, stop.why(), stop.outcome());
       credential = tokens.of(delivery.workspaceId(), delivery.channelId());
       Outgoing asked = outgoings.of(delivery);
@@ -169,8 +168,8 @@ class Sender {
 
   /// What would stop it anyway, or stopped others of its kind a moment ago.
   private Preflight.@Nullable Stop stop(
-      Deliveries.Claimed claimed, Leases.Rest rest, Circumstances before) {
-    Preflight.Stop stop = preflight.stop(claimed, rest, before);
+      Deliveries.Claimed claimed, Rests rests, Circumstances before) {
+    Preflight.Stop stop = preflight.stop(claimed, rests, before);
     return stop == null ? notices.stop(claimed.delivery(), before.now()) : stop;
   }
 

@@ -26,7 +26,7 @@ class WrongTimes {
   private static final Duration TRY = Duration.ofMinutes(15);
 
   private final Leases leases;
-  private final Rests rests;
+  private final Relief relief;
   private final ProviderIncidents incidents;
   private final Bulletin bulletin;
   private final DeliveryProperties properties;
@@ -34,13 +34,13 @@ class WrongTimes {
 
   WrongTimes(
       Leases leases,
-      Rests rests,
+      Relief relief,
       ProviderIncidents incidents,
       Bulletin bulletin,
       DeliveryProperties properties,
       Clock clock) {
     this.leases = leases;
-    this.rests = rests;
+    this.relief = relief;
     this.incidents = incidents;
     this.bulletin = bulletin;
     this.properties = properties;
@@ -62,7 +62,7 @@ class WrongTimes {
   int end(Instant now) {
     Duration lease = Duration.ofHours(1).plus(properties.lease().multipliedBy(2));
     return leases.endBeyond(lease)
-        + rests.endBeyond(now.plus(REST), now)
+        + relief.endBeyond(now.plus(REST), now)
         + incidents.endRestsBeyond(TRY, now);
   }
 }

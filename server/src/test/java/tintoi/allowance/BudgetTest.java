@@ -353,6 +353,7 @@ class BudgetTest {
 
   private static Allowances.Row row(
       Budget.Size size, long used, @Nullable Instant resetsAt, @Nullable Integer percent) {
-    return new Allowances.Row(size, used, resetsAt, NOON, percent, null, null, null, null, null);
+    return new Allowances.Row(
+        size, used, resetsAt, NOON, percent, null, null, null, null, null, null);
   }
 }

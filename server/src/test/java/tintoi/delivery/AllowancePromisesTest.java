@@ -214,6 +214,37 @@ class AllowancePromisesTest {
   }
 
   @Test
+  void what_becomes_free_by_her_word_while_it_waits_is_looked_over_first() {
+    Channel oa = engine.oa();
+    var daily = new Daily(10);
+    daily.beyond = Usage.Beyond.CHARGED;
+    engine.zalo.limits =
+        new Limits(
+            2_000,
+            1_000,
+            Duration.ofDays(7),
+            new Limits.Allotment(0, Duration.ofDays(2), new Reset.Unknown(), List.of()));
+    only(oa, daily);
+    List<EngineFixture.Customer> old = new ArrayList<>();
+    for (int n = 0; n < 12; n++) old.add(engine.customer(oa));
+    engine.clock.advance(Duration.ofDays(3));
+    List<UUID> campaign = new ArrayList<>();
+    for (var customer : old)
+      campaign.add(customer.send(Delivery.Precedence.CAMPAIGN, "Giày mới về"));
+    EngineFixture.await("four to be held", () -> count(campaign, Shown.HELD) == 4);
+    int waits = 0;
+    while (engine.shown(campaign.get(waits)) != Shown.HELD) waits++;
+    EngineFixture.await("the lane to be closed", () -> owner(oa).isEmpty());
+    engine.clock.advance(Duration.ofMinutes(10));
+    old.get(waits).writes();
+    UUID held = campaign.get(waits);
+
+    engine.await(old.get(waits).send("Dạ em đây ạ"), Shown.SENT);
+
+    EngineFixture.await("a look to be asked for", () -> cause(held).equals("hold.review"));
+  }
+
+  @Test
   void what_waited_for_a_package_of_two_days_is_tried_by_the_schedule_then() {
     var daily = new Daily(10);
     Instant end = NOW.plus(Duration.ofDays(2));
@@ -271,6 +302,31 @@ class AllowancePromisesTest {
     engine.messenger.script = (_, _) -> ScriptedConnector.accepted(share(40, Duration.ZERO));
     engine.await(engine.customer(page).send("Dạ vâng ạ"), Shown.SENT);
     EngineFixture.await("automation to go on", () -> count(campaign, Shown.SENT) == 30);
+  }
+
+  @Test
+  void automation_that_waited_for_the_reserve_is_looked_over_if_the_conversation_moved_on() {
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted(share(85, Duration.ZERO));
+    Channel page = engine.page();
+    var hoa = engine.customer(page);
+    var binh = engine.customer(page);
+    engine.await(hoa.send("Dạ còn ạ"), Shown.SENT);
+    EngineFixture.await("the lane to be closed", () -> owner(page).isEmpty());
+    UUID overtaken = hoa.send(Delivery.Precedence.AUTOMATIC, "Đơn của chị đang chờ");
+    UUID still = binh.send(Delivery.Precedence.AUTOMATIC, "Đơn của anh đang chờ");
+    engine.await(overtaken, Shown.HELD);
+    engine.await(still, Shown.HELD);
+    assertThat(cause(overtaken)).isEqualTo("allowance.reserved");
+    EngineFixture.await("the lane to be closed", () -> owner(page).isEmpty());
+    engine.clock.advance(Duration.ofMinutes(20));
+    hoa.writes();
+
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted(share(40, Duration.ZERO));
+    engine.await(hoa.send("Dạ vâng ạ"), Shown.SENT);
+
+    engine.await(still, Shown.SENT);
+    EngineFixture.await("a look to be asked for", () -> cause(overtaken).equals("hold.review"));
+    assertThat(hoa.received()).containsExactly("Dạ còn ạ", "Dạ vâng ạ");
   }
 
   @Test
@@ -432,6 +488,11 @@ class AllowancePromisesTest {
     for (int n = 0; n < size; n++)
       campaign.add(engine.customer(channel).send(Delivery.Precedence.CAMPAIGN, "Giày mới về " + n));
     return campaign;
+  }
+
+  private static String cause(UUID delivery) {
+    var why = engine.progress(delivery).diagnosis();
+    return why == null ? "" : why.cause();
   }
 
   private static Usage share(int percent, Duration regain) {

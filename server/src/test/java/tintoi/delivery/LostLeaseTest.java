@@ -42,7 +42,7 @@ class LostLeaseTest {
     var result =
         engine
             .get(Sender.class)
-            .attempt(new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, _ -> false);
+            .attempt(new Deliveries.Claimed(claimed, null), Rests.NONE, _ -> false);
 
     assertThat(result.outcome()).isInstanceOf(Outcome.Again.class);
     assertThat(hoa.received()).containsExactly("một");
@@ -60,7 +60,7 @@ class LostLeaseTest {
     var result =
         engine
             .get(Sender.class)
-            .attempt(new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, _ -> !lost.get());
+            .attempt(new Deliveries.Claimed(claimed, null), Rests.NONE, _ -> !lost.get());
 
     engine.messenger.preparing = () -> {};
     assertThat(result.outcome()).isInstanceOf(Outcome.Again.class);
@@ -87,8 +87,7 @@ class LostLeaseTest {
     var result =
         engine
             .get(Sender.class)
-            .attempt(
-                new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, _ -> uploads.get() < 2);
+            .attempt(new Deliveries.Claimed(claimed, null), Rests.NONE, _ -> uploads.get() < 2);
 
     engine.zalo.preparing = () -> {};
     assertThat(result.outcome()).isInstanceOf(Outcome.Again.class);
@@ -113,7 +112,7 @@ class LostLeaseTest {
     var result =
         engine
             .get(Sender.class)
-            .attempt(new Deliveries.Claimed(claimed, null), Leases.Rest.NONE, _ -> !lost.get());
+            .attempt(new Deliveries.Claimed(claimed, null), Rests.NONE, _ -> !lost.get());
 
     engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
     assertThat(result.outcome()).isInstanceOf(Outcome.Sent.class);
