@@ -126,9 +126,9 @@ class Ledger {
       Scribe.Note.Settle note = settles.get(i);
       boolean ours = applied.contains(note.claimed().deliveryId());
       if (note.attempt() != null && !(ours && speaksForItself(note))) records.add(note.attempt());
+      tell(note, written);
       if (!ours) continue;
       steps.add(step(rows.get(i), now));
-      written.changes().add(changed(note.claimed()));
       if (rows.get(i).state().isPast()) revisions.restedBehind(note.claimed());
       consequences(workspace, note, now, written);
     }
@@ -136,6 +136,15 @@ class Ledger {
     if (!steps.isEmpty())
       for (Queues.Cursor cursor : queues.step(workspace, steps, now))
         written.cursors().put(cursor.queue(), cursor);
+  }
+
+  /// Also of what was settled before: it may have been by us, in a commit that was done and whose
+  /// answer was lost, and with it went the news. Told twice it does no harm.
+  private static void tell(Scribe.Note.Settle note, Written written) {
+    Delivery claimed = note.claimed();
+    written.changes().add(changed(claimed));
+    if (note.outcome() instanceof Outcome.LaneStopped)
+      written.lanes().add(new LaneChanged(claimed.workspaceId(), claimed.channelId()));
   }
 
   /// A success brought nothing but what its delivery says: when it began and ended, and the id. See
@@ -195,7 +204,6 @@ class Ledger {
         Instant at = until == null ? null : spread(channel, until, condition, why);
         if (whole) lanes.stop(workspace, channel, at, condition, why);
         else lanes.stop(workspace, channel, Set.of(note.claimed().kind()), at, condition, why);
-        written.lanes().add(new LaneChanged(workspace, note.claimed().channelId()));
       }
       case Outcome.Held(_, _, var why) when why.kind() == FailureKind.UNRECOGNIZED ->
           written.unknown().add(new UnknownAnswers.Met(note.claimed(), why.evidence()));
