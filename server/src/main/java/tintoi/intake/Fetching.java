@@ -57,7 +57,7 @@ class Fetching implements SmartLifecycle {
   private final Clock clock;
   private final MeterRegistry meters;
   private final Semaphore news = new Semaphore(0);
-  private final Semaphore free = new Semaphore(SIDE_BY_SIDE);
+  private final Places places = new Places(SIDE_BY_SIDE);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private volatile @Nullable Thread loop;
 
@@ -131,23 +131,21 @@ class Fetching implements SmartLifecycle {
     boolean some = false;
     for (Due due : hands.fetches().due(now, SIDE_BY_SIDE * 4)) {
       if (loop == null) return false;
-      free.acquire();
-      if (!hands.fetches().take(due, clock.instant().plus(TRY))) {
-        free.release();
-        continue;
+      try (var place = places.await()) {
+        if (!hands.fetches().take(due, clock.instant().plus(TRY))) continue;
+        some = true;
+        place.fill(() -> tryToBring(due), threads);
       }
-      some = true;
-      threads.execute(() -> {
-        try {
-          bring(due);
-        } catch (RuntimeException e) {
-          log.warn("message={} fetch=failed", due.which().messageId(), e);
-        } finally {
-          free.release();
-        }
-      });
     }
     return some;
+  }
+
+  private void tryToBring(Due due) {
+    try {
+      bring(due);
+    } catch (RuntimeException e) {
+      log.warn("message={} fetch=failed", due.which().messageId(), e);
+    }
   }
 
   private void bring(Due due) {

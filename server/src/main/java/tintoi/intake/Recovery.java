@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +103,7 @@ public class Recovery {
   private final Clock clock;
   private final MeterRegistry meters;
   private final UUID node = UUID.randomUUID();
-  private final Semaphore free = new Semaphore(AT_ONCE);
+  private final Places places = new Places(AT_ONCE);
   private volatile boolean closing;
 
   Recovery(
@@ -195,25 +194,23 @@ public class Recovery {
   private List<Thread> begin() {
     List<Thread> begun = new ArrayList<>();
     for (Progress due : hands.recoveries.due(clock.instant(), AT_ONCE)) {
-      if (closing || !free.tryAcquire()) break;
-      if (!hands.recoveries.take(due.recovery(), node, LEASE)) {
-        free.release();
-        continue;
+      Optional<Places.Place> free = closing ? Optional.empty() : places.take();
+      if (free.isEmpty()) break;
+      try (var place = free.get()) {
+        if (!hands.recoveries.take(due.recovery(), node, LEASE)) continue;
+        var thread = Thread.ofVirtual().name("recovery-" + due.recovery().channelId());
+        place.fill(() -> tryToRun(due.recovery()), work -> begun.add(thread.start(work)));
       }
-      begun.add(
-          Thread.ofVirtual()
-              .name("recovery-" + due.recovery().channelId())
-              .start(() -> {
-                try {
-                  run(due.recovery());
-                } catch (RuntimeException e) {
-                  log.warn("recovery={} state=failed", due.recovery().recoveryId(), e);
-                } finally {
-                  free.release();
-                }
-              }));
     }
     return begun;
+  }
+
+  private void tryToRun(Recoveries.Recovery recovery) {
+    try {
+      run(recovery);
+    } catch (RuntimeException e) {
+      log.warn("recovery={} state=failed", recovery.recoveryId(), e);
+    }
   }
 
   private void run(Recoveries.Recovery recovery) {

@@ -20,6 +20,15 @@ record NoRoom(JdbcClient jdbc, String table) implements AutoCloseable {
   }
 
   static NoRoom in(JdbcClient jdbc, String table, When when) {
+    return in(jdbc, table, when.trigger);
+  }
+
+  /// For what changes there; what is new finds some.
+  static NoRoom forChanges(JdbcClient jdbc, String table) {
+    return in(jdbc, table, "create trigger no_room before update on %s");
+  }
+
+  private static NoRoom in(JdbcClient jdbc, String table, String trigger) {
     jdbc.sql(
             """
             create or replace function no_room() returns trigger language plpgsql as $$
@@ -29,7 +38,7 @@ record NoRoom(JdbcClient jdbc, String table) implements AutoCloseable {
             end $$
             """)
         .update();
-    jdbc.sql(when.trigger.formatted(table) + " for each row execute function no_room()").update();
+    jdbc.sql(trigger.formatted(table) + " for each row execute function no_room()").update();
     return new NoRoom(jdbc, table);
   }
 

@@ -1,6 +1,7 @@
 package tintoi.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessException;
 import tintoi.channel.Grants;
 import tintoi.doctor.Doctor;
 import tintoi.intake.Recovery;
@@ -79,6 +81,23 @@ class RecoveryTest extends WithSimulators {
     assertThat(Instant.parse(shown.text("/windowEndsAt")))
         .as("her window ends a day after she wrote, not after we read it")
         .isBetween(wrote.plus(Duration.ofDays(1)).minusSeconds(2), wrote.plus(Duration.ofDays(1)));
+  }
+
+  @Test
+  void it_goes_on_after_a_database_that_could_be_read_and_not_written() throws Exception {
+    String channelId = connect(SHOP);
+    deaf(true);
+    later(Duration.ofHours(2));
+    writes("hoa", "Có ai không?");
+    deaf(false);
+    reconnect(channelId);
+    try (var _ = NoRoom.forChanges(jdbc, "recovery")) {
+      for (int n = 0; n < 5; n++)
+        assertThatThrownBy(recovery::round).isInstanceOf(DataAccessException.class);
+    }
+    recovery.round();
+
+    assertThat(recoveries(channelId, "MESSENGER").at("/found").asInt()).isEqualTo(1);
   }
 
   @Test
