@@ -16,8 +16,8 @@ import org.springframework.validation.annotation.Validated;
 ///   longest a message takes once its file is uploaded, or a slow send is put in doubt while it
 ///   runs
 /// @param poll how often due lanes are looked for
-/// @param again how often an open lane reads its queues again for what nobody told it of; only with
-///   several nodes
+/// @param again how often an open lane reads its queues again for what nobody told it of; a third
+///   as often where there is no other node
 /// @param linger how long an idle lane stays open, so that a burst, or a channel with a message now
 ///   and then, does not take it anew each time; 2 s at most where there are other nodes
 /// @param retries waits before the 1st, 2nd, ... retry; the last one repeats until `giveUp`

@@ -199,7 +199,7 @@ final class Lane implements Runnable {
     untilTold = false;
     look();
     if (doubts.isLaneStopped()) return;
-    if (!parts.alone() && System.nanoTime() - readAgain > parts.properties().again().toNanos()) {
+    if (System.nanoTime() - readAgain > parts.again().toNanos()) {
       readAgain = System.nanoTime();
       backlog.again();
     }

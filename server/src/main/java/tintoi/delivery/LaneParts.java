@@ -23,6 +23,7 @@ record LaneParts(
     Strikes strikes) {
 
   private static final Duration AMONG_OTHERS = Duration.ofSeconds(2);
+  private static final int SELDOM = 3;
 
   /// The tables a lane reads and writes itself.
   record Tables(
@@ -109,6 +110,12 @@ record LaneParts(
     Instant now = clock().instant();
     var circumstances = new Circumstances(delivery.kind(), delivery.attempts(), null, now);
     return dictionary().own(Settlement.UNHEARD, circumstances);
+  }
+
+  /// How often an open lane reads its queues again. Who puts everything itself hears of nearly all
+  /// of it, but for a commit that the database did after it was given up.
+  Duration again() {
+    return alone() ? properties.again().multipliedBy(SELDOM) : properties.again();
   }
 
   /// How long an idle lane stays open. Where there are other nodes what is put there may come

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -59,6 +60,7 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
 
   private final TestDatabase database;
   private final Map<String, Object> settings;
+  private final UnaryOperator<DataSource> line;
   private AnnotationConfigApplicationContext context;
   private TestChannels channels;
   private UUID workspaceId;
@@ -69,8 +71,15 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
 
   /// An engine with other settings.
   EngineFixture(TestDatabase database, Map<String, Object> settings) {
+    this(database, settings, source -> source);
+  }
+
+  /// An engine that reaches its database in another way.
+  EngineFixture(
+      TestDatabase database, Map<String, Object> settings, UnaryOperator<DataSource> line) {
     this.database = database;
     this.settings = settings;
+    this.line = line;
   }
 
   @EnableTransactionManagement
@@ -106,11 +115,12 @@ final class EngineFixture implements BeforeAllCallback, AfterAllCallback {
     // Many tests wait until a lane has nothing to do.
     all.putIfAbsent("tintoi.delivery.linger", "1s");
     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", all));
-    context.registerBean(DataSource.class, database::dataSource, d -> d.setDestroyMethodName(""));
+    DataSource source = line.apply(database.dataSource());
+    context.registerBean(DataSource.class, () -> source, d -> d.setDestroyMethodName(""));
     context.registerBean(
-        PlatformTransactionManager.class, () -> new JdbcTransactionManager(database.dataSource()));
-    context.registerBean(JdbcTemplate.class, () -> new JdbcTemplate(database.dataSource()));
-    context.registerBean(JdbcClient.class, database::jdbc);
+        PlatformTransactionManager.class, () -> new JdbcTransactionManager(source));
+    context.registerBean(JdbcTemplate.class, () -> new JdbcTemplate(source));
+    context.registerBean(JdbcClient.class, () -> JdbcClient.create(source));
     context.registerBean(Clock.class, () -> clock);
     context.registerBean(SimpleMeterRegistry.class, () -> new SimpleMeterRegistry());
     context.registerBean("messenger", ScriptedConnector.class, () -> messenger);
