@@ -29,8 +29,17 @@ class Engine implements SmartLifecycle {
   private static final int RENEW_AT_ONCE = 6;
   private static final String LEFT = "left";
 
+  /// A lane that could not be opened is not taken again at once.
+  private static final Duration AFTER_A_FAULT = Duration.ofSeconds(5);
+
+  private enum Taking {
+    NOW,
+    /// It could not be opened, and may be ours: nobody has it until it is given back.
+    FAILED
+  }
+
   private final Map<LaneKey, Lane> open = new ConcurrentHashMap<>();
-  private final Map<LaneKey, Boolean> taking = new ConcurrentHashMap<>();
+  private final Map<LaneKey, Taking> taking = new ConcurrentHashMap<>();
   private final Whereabouts whereabouts = new Whereabouts();
   private final LaneParts parts;
   private final Attempts attempts;
@@ -89,12 +98,21 @@ class Engine implements SmartLifecycle {
     else if (leaves(key)) {
       // Whoever has it hears of the message, whoever has not sees that it is due.
       tell(key, head);
-    } else if (elsewhere || taking.putIfAbsent(key, true) != null) tell(key, head);
-    else
+    } else if (elsewhere || taking.putIfAbsent(key, Taking.NOW) != null) tell(key, head);
+    else takeAside(key, head);
+  }
+
+  private void takeAside(LaneKey key, @Nullable Head head) {
+    try {
       Thread.ofVirtual()
           .start(() -> {
             if (!take(key)) tell(key, head);
           });
+    } catch (RuntimeException | Error e) {
+      // Whoever looks for what is due finds it free.
+      taking.remove(key);
+      throw e;
+    }
   }
 
   private void tell(LaneKey key, @Nullable Head head) {
@@ -131,6 +149,7 @@ class Engine implements SmartLifecycle {
   private void poll() {
     while (running) {
       try {
+        giveBackUnopened();
         openMonths();
         if (whereabouts.timeToRefresh()) parts.outages().refresh();
         if (lookout.due(node.alone() || bulletin.listening())) look();
@@ -140,6 +159,7 @@ class Engine implements SmartLifecycle {
       }
       if (!lookout.rest()) return;
     }
+    giveBackUnopened();
   }
 
   private void look() {
@@ -149,7 +169,7 @@ class Engine implements SmartLifecycle {
       if (!open.containsKey(key)
           && !whereabouts.given(key)
           && !leaves(key)
-          && taking.putIfAbsent(key, true) == null) take(key);
+          && taking.putIfAbsent(key, Taking.NOW) == null) take(key);
     lookout.looked(!due.isEmpty(), due.isEmpty() ? parts.leases().nextDue(now) : null);
   }
 
@@ -177,25 +197,56 @@ class Engine implements SmartLifecycle {
 
   /// @return false if it is another's, or has nothing to do
   private boolean take(LaneKey key) {
+    boolean ours;
     try {
-      Mark asked = Mark.now();
-      var lease = parts.leases().take(key, node.id(), parts.properties().lease(), clock.instant());
-      if (lease.isEmpty()) {
-        if (!node.alone()) whereabouts.isElsewhere(key);
-        return false;
-      }
-      Lane lane = new Lane(lease.get(), parts, asked);
-      open.put(key, lane);
+      ours = open(key);
+    } catch (RuntimeException e) {
+      taking.replace(key, Taking.FAILED);
+      log.warn("lane={} could not be opened: {}", key, e.toString());
+      return false;
+    } catch (Error e) {
+      taking.replace(key, Taking.FAILED);
+      throw e;
+    }
+    taking.remove(key);
+    return ours;
+  }
+
+  private boolean open(LaneKey key) {
+    Mark asked = Mark.now();
+    var lease = parts.leases().take(key, node.id(), parts.properties().lease(), clock.instant());
+    if (lease.isEmpty()) {
+      if (!node.alone()) whereabouts.isElsewhere(key);
+      return false;
+    }
+    Lane lane = new Lane(lease.get(), parts, asked);
+    open.put(key, lane);
+    try {
       // Taken as this node stops: it closes at once, or nobody has it until its lease ends.
       if (!running) lane.stop();
       Thread.ofVirtual().name("lane-" + key.channelId()).start(() -> run(key, lane));
-      return true;
-    } catch (RuntimeException e) {
-      log.warn("lane={} could not be taken: {}", key, e.toString());
-      return false;
-    } finally {
-      taking.remove(key);
+    } catch (RuntimeException | Error e) {
+      // Kept among the open ones, it would be renewed for ever and run by nobody.
+      open.remove(key, lane);
+      throw e;
     }
+    return true;
+  }
+
+  /// As long as it is not written, this node does not try to take them again either: it would not
+  /// know its own lease from the one it gives back.
+  private void giveBackUnopened() {
+    taking.forEach((key, how) -> {
+      if (how == Taking.FAILED) giveBackUnopened(key);
+    });
+  }
+
+  private void giveBackUnopened(LaneKey key) {
+    // Among the open ones somebody had opened it a moment before.
+    if (!open.containsKey(key))
+      parts.leases().giveBack(key, node.id(), clock.instant().plus(AFTER_A_FAULT));
+    taking.remove(key);
+    lookout.now();
   }
 
   private void run(LaneKey key, Lane lane) {
@@ -241,17 +292,22 @@ class Engine implements SmartLifecycle {
   /// Each on its own: one that waits for a lock must not cost the others their leases.
   private void renewAside(UUID workspaceId, List<LaneKey> lanes) {
     if (!renewing.add(workspaceId)) return;
-    Thread.ofVirtual()
-        .name("lanes-renew-" + workspaceId)
-        .start(() -> {
-          renewals.acquireUninterruptibly();
-          try {
-            renew(workspaceId, lanes);
-          } finally {
-            renewals.release();
-            renewing.remove(workspaceId);
-          }
-        });
+    try {
+      Thread.ofVirtual()
+          .name("lanes-renew-" + workspaceId)
+          .start(() -> {
+            renewals.acquireUninterruptibly();
+            try {
+              renew(workspaceId, lanes);
+            } finally {
+              renewals.release();
+              renewing.remove(workspaceId);
+            }
+          });
+    } catch (RuntimeException | Error e) {
+      renewing.remove(workspaceId);
+      throw e;
+    }
   }
 
   private void renew(UUID workspaceId, List<LaneKey> lanes) {

@@ -134,6 +134,25 @@ class Leases {
         .optional();
   }
 
+  /// Gives back what a node won, or may have won, and has not opened: nothing was claimed by it.
+  /// What was put meanwhile waits until then.
+  void giveBack(LaneKey lane, UUID node, Instant due) {
+    jdbc.sql(
+            """
+            update lane
+            set owner = null, lease_until = null,
+              due_at = case when due_at < :due then :due else due_at end
+            where workspace_id = :workspace and channel_id = :channel and kind = :kind
+              and owner = :node
+            """)
+        .param("due", Rows.at(due))
+        .param("workspace", lane.workspaceId())
+        .param("channel", lane.channelId())
+        .param("kind", lane.kind().name())
+        .param("node", node)
+        .update();
+  }
+
   static Rest rest(java.sql.ResultSet row) throws java.sql.SQLException {
     return new Rest(
         Rows.instant(row, "rested_from"),

@@ -61,6 +61,24 @@ class LaneTest {
   }
 
   @Test
+  void a_lane_that_was_won_and_could_not_be_opened_is_given_back_at_once(CapturedOutput output) {
+    var page = engine.page();
+    var hoa = engine.customer(page);
+    var key = new LaneKey(page.workspaceId(), page.channelId(), hoa.kind);
+    db.jdbc().sql("alter table allowance rename to away").update();
+
+    UUID delivery = hoa.send("một");
+
+    EngineFixture.await(
+        "it to fail", () -> output.getAll().contains("lane=" + key + " could not be opened"));
+    EngineFixture.await("it to be given back", () -> !engine.isOwned(page));
+    db.jdbc().sql("alter table away rename to allowance").update();
+    engine.clock.advance(Duration.ofSeconds(6));
+    engine.await(delivery, Shown.SENT);
+    assertThat(hoa.received()).containsExactly("một");
+  }
+
+  @Test
   void what_was_put_off_does_not_go_before_its_time_however_often_its_lane_is_told() {
     var page = engine.page();
     var hoa = engine.customer(page);
