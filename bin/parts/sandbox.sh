@@ -32,7 +32,8 @@ find_node() {
 }
 
 readonly STAMP=server/target/built
-readonly SERVER_OPTIONS=(-Xmx1g -XX:+UseSerialGC -XX:MaxTenuringThreshold=2 --enable-native-access=ALL-UNNAMED)
+readonly SERVER_OPTIONS=(-Xmx1g -XX:+UseSerialGC -XX:MaxTenuringThreshold=2 --enable-native-access=ALL-UNNAMED
+  -XX:+ExitOnOutOfMemoryError)
 readonly LEARNT=server/target/app/server.aot
 
 # must_build [quick]: something the jars are made of is newer than the jars, or they were built quickly

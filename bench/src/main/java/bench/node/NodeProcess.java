@@ -19,7 +19,11 @@ public record NodeProcess(Postgres.Base base, Path data, URI provider, UUID work
 
   /// As `bin/run` starts the server, see `start_server` in `bin/parts/sandbox.sh`.
   public static final List<String> OPTIONS =
-      List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:MaxTenuringThreshold=2");
+      List.of(
+          "-Xmx1g",
+          "-XX:+UseSerialGC",
+          "-XX:MaxTenuringThreshold=2",
+          "-XX:+ExitOnOutOfMemoryError");
 
   /// Where its data, its database and the provider are.
   public List<String> installation() {

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import tintoi.node.Bulletin;
+import tintoi.node.Loops;
 import tintoi.node.Node;
 import tintoi.node.Topic;
 
@@ -45,6 +46,7 @@ class Engine implements SmartLifecycle {
   private final Attempts attempts;
   private final Node node;
   private final Bulletin bulletin;
+  private final Loops loops;
   private final Clock clock;
   private final Lookout lookout;
   private final Set<UUID> renewing = ConcurrentHashMap.newKeySet();
@@ -58,14 +60,15 @@ class Engine implements SmartLifecycle {
       LaneParts parts,
       Attempts attempts,
       Wakeups wakeups,
-      Clock clock,
       Node node,
-      Bulletin bulletin) {
+      Bulletin bulletin,
+      Loops loops) {
     this.parts = parts;
     this.attempts = attempts;
-    this.clock = clock;
+    this.clock = parts.clock();
     this.node = node;
     this.bulletin = bulletin;
+    this.loops = loops;
     this.lookout = new Lookout(clock, parts.properties().poll());
     wakeups.listen(this::wake);
     bulletin.read(Topic.LANE, new OfLanes());
@@ -77,8 +80,8 @@ class Engine implements SmartLifecycle {
     if (node.alone()) parts.leases().voidAll();
     parts.scribe().open();
     running = true;
-    poller = Thread.ofVirtual().name("lanes-poll").start(this::poll);
-    renewer = Thread.ofVirtual().name("lanes-renew").start(this::renew);
+    poller = loops.start("lanes-poll", this::poll);
+    renewer = loops.start("lanes-renew", this::renew);
   }
 
   /// How many lanes this node holds.

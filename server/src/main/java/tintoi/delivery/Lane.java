@@ -104,7 +104,7 @@ final class Lane implements Runnable {
       close(backlog.knownDue(now()));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.warn("lane={} given up: {}", key(), e.toString());
       giveBack();
     } finally {
@@ -146,7 +146,7 @@ final class Lane implements Runnable {
         try {
           close(now().plus(AFTER_A_FAULT));
           return;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           log.debug("lane={} not given back yet", key(), e);
           Thread.sleep(250);
         }
@@ -159,7 +159,7 @@ final class Lane implements Runnable {
   private void handlePatiently(LaneEvent event) {
     try {
       handle(event);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.debug("lane={} goes on with the next", key(), e);
     }
   }

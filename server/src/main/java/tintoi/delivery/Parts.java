@@ -10,6 +10,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tintoi.channel.Grants;
 import tintoi.failure.FailureDictionary;
+import tintoi.node.Loops;
 import tintoi.node.Node;
 
 /// Puts the engine together.
@@ -32,8 +33,10 @@ class Parts {
       PlatformTransactionManager transactions,
       ApplicationEventPublisher events,
       Clock clock,
+      Loops loops,
       DeliveryProperties properties) {
-    return new Scribe(ledger, new TransactionTemplate(transactions), events, clock, properties);
+    return new Scribe(
+        ledger, new TransactionTemplate(transactions), events, clock, loops, properties);
   }
 
   @Bean

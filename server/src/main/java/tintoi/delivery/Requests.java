@@ -45,7 +45,7 @@ final class Requests {
                       result.outcome(),
                       result.attempt(),
                       settled -> heard.accept(result, settled)));
-          answered.run();
+          answered(delivery, answered);
         };
     try {
       Thread.ofVirtual()
@@ -56,6 +56,15 @@ final class Requests {
       log.error("delivery={} has no thread", delivery.deliveryId(), e);
       Outcome again = looked == 0 ? new Outcome.Again() : parts.broken(delivery);
       settle.accept(new Sender.Result(again, null, looked == 0 ? Usage.UNSAID : null));
+    }
+  }
+
+  /// Its settlement is on its way by now: were this to fail, it must not look as if it were not.
+  private static void answered(Delivery delivery, Runnable answered) {
+    try {
+      answered.run();
+    } catch (RuntimeException | Error e) {
+      log.error("delivery={} keeps its slot until its lane ends", delivery.deliveryId(), e);
     }
   }
 

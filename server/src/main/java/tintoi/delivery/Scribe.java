@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.support.TransactionTemplate;
+import tintoi.node.Loops;
 
 /// Writes claims and settlements of all lanes of this node in groups: while one transaction
 /// commits, the next group gathers by itself. What cannot be written is kept and tried again, and
@@ -79,6 +80,7 @@ final class Scribe {
   private final TransactionTemplate transaction;
   private final ApplicationEventPublisher events;
   private final Clock clock;
+  private final Loops loops;
   private final int group;
   private final int size;
   private volatile boolean open;
@@ -88,11 +90,13 @@ final class Scribe {
       TransactionTemplate transaction,
       ApplicationEventPublisher events,
       Clock clock,
+      Loops loops,
       DeliveryProperties properties) {
     this.ledger = ledger;
     this.transaction = transaction;
     this.events = events;
     this.clock = clock;
+    this.loops = loops;
     this.group = properties.group();
     this.size = properties.writers();
   }
@@ -101,8 +105,7 @@ final class Scribe {
   void open() {
     open = true;
     writers.clear();
-    for (int i = 0; i < size; i++)
-      writers.add(Thread.ofVirtual().name("scribe-" + i).start(this::write));
+    for (int i = 0; i < size; i++) writers.add(loops.start("scribe-" + i, this::write));
   }
 
   void note(Note note) {
@@ -122,9 +125,6 @@ final class Scribe {
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
         return;
-      } catch (RuntimeException | Error e) {
-        // A writer that ends takes its share of the engine with it, unseen.
-        log.error("writer went on after a fault of its own", e);
       }
     }
   }
@@ -172,16 +172,19 @@ final class Scribe {
             "delivery={} settlement not written yet: {}",
             settle.claimed().deliveryId(),
             why.toString());
-        if (open) {
-          Thread.sleep(200);
-          notes.add(settle);
-        }
+        again(settle);
       }
     }
   }
 
+  private void again(Note note) throws InterruptedException {
+    if (!open) return;
+    Thread.sleep(200);
+    notes.add(note);
+  }
+
   /// After the commit. A listener that fails must not make it look as if nothing was written.
-  private void tell(List<Note> all, Ledger.Written written) {
+  private void tell(List<Note> all, Ledger.Written written) throws InterruptedException {
     for (Note note : all)
       switch (note) {
         case Note.Claim claim -> {
@@ -203,12 +206,15 @@ final class Scribe {
     for (LaneChanged change : written.lanes()) publish(change);
   }
 
-  /// One who fails to hear it keeps it from no other.
-  private static <T> void tell(Note note, Consumer<T> done, T result) {
+  /// One who fails to hear it keeps it from no other, and hears of it once more: it would wait for
+  /// it for ever. What is written twice is written once; a claim is refused then, and its lane
+  /// finds that it never left.
+  private <T> void tell(Note note, Consumer<T> done, T result) throws InterruptedException {
     try {
       done.accept(result);
     } catch (RuntimeException | Error e) {
       log.error("lane={} did not hear of {}", note.lane(), result.getClass().getSimpleName(), e);
+      again(note);
     }
   }
 

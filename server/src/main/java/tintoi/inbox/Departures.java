@@ -16,6 +16,7 @@ import tintoi.access.Person;
 import tintoi.delivery.Delivery.Precedence;
 import tintoi.inbox.ScheduledReplies.Due;
 import tintoi.inbox.Sending.Words;
+import tintoi.node.Loops;
 
 /// What the clock does here: replies whose time has come take their place in the outbox, and keys
 /// nobody will send again are forgotten. Every node looks; the row decides who does it.
@@ -32,10 +33,10 @@ class Departures implements SmartLifecycle {
 
   private final ScheduledReplies scheduled;
   private final IdempotencyKeys keys;
-  private final People people;
   private final Saying saying;
   private final Clock clock;
   private final TransactionTemplate transaction;
+  private final Loops loops;
   private Instant swept = Instant.MIN;
   private volatile boolean running;
   private @Nullable Thread thread;
@@ -43,26 +44,26 @@ class Departures implements SmartLifecycle {
   Departures(
       ScheduledReplies scheduled,
       IdempotencyKeys keys,
-      People people,
       Saying saying,
       Clock clock,
-      PlatformTransactionManager transactions) {
+      PlatformTransactionManager transactions,
+      Loops loops) {
     this.scheduled = scheduled;
     this.keys = keys;
-    this.people = people;
     this.saying = saying;
     this.clock = clock;
     this.transaction = new TransactionTemplate(transactions);
+    this.loops = loops;
   }
 
-  /// How it is said.
+  /// By whom it is said, and how.
   @Component
-  record Saying(Conversations conversations, Sending sending) {}
+  record Saying(People people, Conversations conversations, Sending sending) {}
 
   @Override
   public void start() {
     running = true;
-    thread = Thread.ofVirtual().name("departures").start(this::watch);
+    thread = loops.start("departures", this::watch);
   }
 
   private void watch() {
@@ -87,7 +88,7 @@ class Departures implements SmartLifecycle {
     for (Due due : scheduled.due(clock.instant(), AT_ONCE)) {
       try {
         if (Boolean.TRUE.equals(transaction.execute(_ -> depart(due)))) gone++;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         log.error(
             "a scheduled reply of conversation={} could not take its place",
             due.conversationId(),
@@ -107,7 +108,7 @@ class Departures implements SmartLifecycle {
     ScheduledReply reply = taken.get();
     // She may have been deactivated since: it is the shop's word, and its members could take it
     // back.
-    Person author = people.find(due.workspaceId(), reply.authorId()).orElseThrow();
+    Person author = saying.people.find(due.workspaceId(), reply.authorId()).orElseThrow();
     saying.sending.send(
         conversation,
         new Words(

@@ -12,7 +12,7 @@
 /// ([tintoi.delivery]).
 @NullMarked
 @ApplicationModule(
-    allowedDependencies = {"provider", "channel", "failure", "delivery", "access", "files"})
+    allowedDependencies = {"provider", "channel", "failure", "delivery", "access", "files", "node"})
 package tintoi.inbox;
 
 import org.jspecify.annotations.NullMarked;

@@ -15,6 +15,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 import tintoi.node.Bulletin;
+import tintoi.node.Loops;
 import tintoi.provider.Provider;
 
 /// Finds times in which we could not keep what providers told, and has what was said then read
@@ -35,6 +36,7 @@ public class Absences implements SmartLifecycle {
   private final Duration every;
   private final TransactionTemplate transactions;
   private final Clock clock;
+  private final Loops loops;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile @Nullable Thread loop;
 
@@ -42,17 +44,22 @@ public class Absences implements SmartLifecycle {
   private boolean there;
 
   Absences(
-      Hands hands, RecoveryProperties settings, TransactionTemplate transactions, Clock clock) {
+      Hands hands,
+      RecoveryProperties settings,
+      TransactionTemplate transactions,
+      Clock clock,
+      Loops loops) {
     this.hands = hands;
     this.every = settings.every();
     this.transactions = transactions;
     this.clock = clock;
+    this.loops = loops;
   }
 
   /// A thread of its own: what is scheduled may be late by what another of them does.
   @Override
   public void start() {
-    loop = Thread.ofVirtual().name("absences").start(this::run);
+    loop = loops.start("absences", this::run);
   }
 
   @Override

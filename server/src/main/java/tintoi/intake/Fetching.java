@@ -29,6 +29,7 @@ import tintoi.files.Files;
 import tintoi.files.StoredFile;
 import tintoi.inbox.Inbound.ToBring;
 import tintoi.intake.Fetches.Due;
+import tintoi.node.Loops;
 
 /// Brings what customers send, at once, because the providers' links end: a few side by side, each
 /// tried again after 2 s, 10 s, 1 min, 5 min and 30 min, then given up with its reason. Any node
@@ -56,16 +57,23 @@ class Fetching implements SmartLifecycle {
   private final TransactionTemplate transactions;
   private final Clock clock;
   private final MeterRegistry meters;
+  private final Loops loops;
   private final Semaphore news = new Semaphore(0);
   private final Places places = new Places(SIDE_BY_SIDE);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private volatile @Nullable Thread loop;
 
-  Fetching(Hands hands, TransactionTemplate transactions, Clock clock, MeterRegistry meters) {
+  Fetching(
+      Hands hands,
+      TransactionTemplate transactions,
+      Clock clock,
+      MeterRegistry meters,
+      Loops loops) {
     this.hands = hands;
     this.transactions = transactions;
     this.clock = clock;
     this.meters = meters;
+    this.loops = loops;
   }
 
   @TransactionalEventListener(fallbackExecution = true)
@@ -75,7 +83,7 @@ class Fetching implements SmartLifecycle {
 
   @Override
   public void start() {
-    Thread thread = Thread.ofVirtual().name("fetching").unstarted(this::run);
+    Thread thread = loops.thread("fetching", this::run);
     loop = thread;
     thread.start();
   }

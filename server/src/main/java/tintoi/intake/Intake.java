@@ -21,6 +21,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
+import tintoi.node.Loops;
 
 /// Reads the journal, in one loop on one of the nodes: whoever has the lock reads, the others wait
 /// for it to be free. The lock hangs on a connection, and what is to be read is asked over that
@@ -43,21 +44,23 @@ class Intake implements SmartLifecycle {
   private final Journal journal;
   private final Reading reading;
   private final DataSource database;
+  private final Loops loops;
   private volatile @Nullable Thread loop;
 
   /// Whether what was set aside was tried anew since this began to read.
   private volatile boolean anew;
 
-  Intake(Journal journal, Reading reading, DataSource database) {
+  Intake(Journal journal, Reading reading, DataSource database, Loops loops) {
     this.journal = journal;
     this.reading = reading;
     this.database = database;
+    this.loops = loops;
   }
 
   @Override
   public void start() {
     // Known before it runs: it ends when it finds that it is not the loop any more.
-    Thread thread = Thread.ofVirtual().name("intake").unstarted(this::run);
+    Thread thread = loops.thread("intake", this::run);
     anew = false;
     loop = thread;
     thread.start();

@@ -141,7 +141,7 @@ public class Journal {
         unkept.kept(each.provider, each.at.toInstant());
         each.kept.complete(null);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // Whoever came meanwhile is not made to find out again: the database is away.
       for (Pending next = pending.poll(); next != null; next = pending.poll()) batch.add(next);
       for (Pending each : batch) {

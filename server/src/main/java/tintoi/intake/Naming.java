@@ -97,7 +97,7 @@ class Naming {
         var conversation = conversations.find(workspaceId, next.get());
         if (conversation.filter(found -> found.customerName().isEmpty()).isPresent())
           ask(conversation.get());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         log.warn("conversation={} name=failed why=\"{}\"", next.get(), e.toString());
       }
     }

@@ -65,16 +65,25 @@ public class Bulletin implements SmartLifecycle {
   private final Node node;
   private final DataSource database;
   private final String sender;
+  private final Loops loops;
   private volatile boolean running;
   private volatile boolean listening;
   private volatile boolean first;
   private volatile int nodes = 1;
+
+  /// Begun to be said; the speaker's own.
+  private List<String> unsaid = List.of();
+
+  /// Whether it has listened before: something may have been said since. The listener's own.
+  private boolean listened;
+
   private @Nullable Thread speaker;
   private @Nullable Thread listener;
 
-  Bulletin(Node node, DataSource database) {
+  Bulletin(Node node, DataSource database, Loops loops) {
     this.node = node;
     this.database = database;
+    this.loops = loops;
     this.sender = Ids.write(node.id());
     for (Topic topic : Topic.values()) readers.put(topic, new CopyOnWriteArrayList<>());
   }
@@ -117,8 +126,8 @@ public class Bulletin implements SmartLifecycle {
   public void start() {
     running = true;
     if (node.alone()) return;
-    speaker = Thread.ofVirtual().name("bulletin-speak").start(this::speak);
-    listener = Thread.ofVirtual().name("bulletin-listen").start(this::listen);
+    speaker = loops.start("bulletin-speak", this::speak);
+    listener = loops.start("bulletin-listen", this::listen);
   }
 
   /// What is pending is said before it ends: lanes that were given back.
@@ -152,16 +161,16 @@ public class Bulletin implements SmartLifecycle {
   }
 
   private void speak() {
-    List<String> unsaid = List.of();
     boolean told = false;
     boolean again = false;
     try {
       while (true) {
         List<String> parts = unsaid.isEmpty() ? next() : unsaid;
         if (parts.isEmpty() && !running) return;
-        unsaid = List.of();
+        unsaid = parts;
         try {
           if (!parts.isEmpty()) say(parts);
+          unsaid = List.of();
           told = false;
           again = false;
         } catch (SQLException e) {
@@ -170,7 +179,7 @@ public class Bulletin implements SmartLifecycle {
           if (!running) return;
           // Who looks by himself misses nothing; browsers do not look. Said once more as it is, and
           // then, should it be what cannot be said, only that something was.
-          unsaid = again ? List.of(Pending.lookAround(sender)) : parts;
+          if (again) unsaid = List.of(Pending.lookAround(sender));
           again = true;
         }
         if (running) Thread.sleep(unsaid.isEmpty() ? EVERY : AGAIN);
@@ -220,9 +229,9 @@ public class Bulletin implements SmartLifecycle {
 
   private void listen() {
     boolean told = false;
-    for (boolean again = false; running; again = true) {
+    while (running) {
       try {
-        listenOnce(again);
+        listenOnce();
         told = false;
       } catch (SQLException e) {
         if (!told) log.warn("bulletin=deaf why=\"{}\"", e.getMessage());
@@ -232,6 +241,7 @@ public class Bulletin implements SmartLifecycle {
       } finally {
         listening = false;
         first = false;
+        listened = true;
       }
       try {
         if (running) Thread.sleep(AGAIN);
@@ -242,15 +252,14 @@ public class Bulletin implements SmartLifecycle {
     }
   }
 
-  /// @param again true if something may have been said since an earlier time
-  private void listenOnce(boolean again) throws SQLException {
+  private void listenOnce() throws SQLException {
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
       try {
         for (String each : SETTINGS) statement.execute("set " + each);
         statement.execute("listen " + CHANNEL);
         listening = true;
-        if (again) missed();
+        if (listened) missed();
         long beaten = System.nanoTime() - BEAT.toNanos();
         while (running) {
           PGNotification[] heard = connection.unwrap(PGConnection.class).getNotifications(500);

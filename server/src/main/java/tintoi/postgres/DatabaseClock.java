@@ -102,7 +102,7 @@ public final class DatabaseClock extends Clock implements AutoCloseable {
         OffsetDateTime told = rows.getObject(1, OffsetDateTime.class);
         if (told != null) heard(new Anchor(told.toInstant(), before + (after - before) / 2));
       }
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       log.debug("clock=counted on why=\"{}\"", e.toString());
     }
   }

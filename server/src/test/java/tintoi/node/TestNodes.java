@@ -8,13 +8,13 @@ public final class TestNodes {
 
   /// A bulletin of a node that shares this database, started.
   public static Bulletin bulletin(DataSource database) {
-    var bulletin = new Bulletin(new Node("shared", false), database);
+    var bulletin = new Bulletin(new Node("shared", false), database, new Loops());
     bulletin.start();
     return bulletin;
   }
 
   /// A bulletin of a node that is alone.
   public static Bulletin alone(DataSource database) {
-    return new Bulletin(new Node("", false), database);
+    return new Bulletin(new Node("", false), database, new Loops());
   }
 }
