@@ -63,7 +63,8 @@ public final class Peers {
           Work all = new Work(1, channels, conversations, each, 1);
           Drains drains = new Drains(worker, peer.stores(), provider, all);
           // Its channels must be there before the first of them is held.
-          // The limit was warmed as often as is said: who says it gets no less, however long it takes.
+          // The limit was warmed as often as is said: who says it gets no less, however long it
+          // takes.
           int warmed = drains.warm(kill.equals("only") ? 0 : warm, options.has("warm"));
           if (!kill.equals("only")) {
             drains.run(options.number("rounds", ROUNDS), yardstick);

@@ -242,7 +242,10 @@ class BacklogTest {
                 "allowance.reserved",
                 new ProviderError(Provider.META, 0, "", "", "", day),
                 new Circumstances(ChannelKind.MESSENGER, 1, null, now));
-    engine.get(Budgets.class).holdAutomation(Gates.purpose(lane(page)), now.plus(day), why);
+    var purpose = Gates.purpose(lane(page));
+    Budgets budgets = engine.get(Budgets.class);
+    var budget = budgets.open(purpose, Limits.Allotment.NONE);
+    budgets.holdAutomation(purpose, budget, now.plus(day), why);
   }
 
   private static Backlog backlog(Channel page, Backlog.Sizes sizes) {

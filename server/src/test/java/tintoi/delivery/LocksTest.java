@@ -120,7 +120,13 @@ class LocksTest {
   void what_a_rule_held_is_let_go_while_somebody_puts_something_behind_it() throws Exception {
     var limits = engine.messenger.limits;
     engine.messenger.limits =
-        new Limits(2_000, 1_000, Duration.ofHours(24), Limits.Allotment.NONE, Duration.ofDays(7));
+        new Limits(
+            2_000,
+            1_000,
+            Duration.ofHours(24),
+            Limits.Allotment.NONE,
+            Duration.ofDays(7),
+            Limits.Apart.NOTHING);
     Channel page = engine.page();
     List<EngineFixture.Customer> customers = new ArrayList<>();
     for (int n = 0; n < 3; n++) customers.add(engine.customer(page));

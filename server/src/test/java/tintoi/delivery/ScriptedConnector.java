@@ -97,11 +97,6 @@ final class ScriptedConnector implements Connector {
   }
 
   @Override
-  public @Nullable Unfit unfit(Content content, String text) {
-    return null;
-  }
-
-  @Override
   public boolean tellsAllowance() {
     return left != null;
   }

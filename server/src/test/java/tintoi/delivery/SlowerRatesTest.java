@@ -127,7 +127,7 @@ class SlowerRatesTest {
         .get(Sender.class)
         .attempt(
             new Deliveries.Claimed(sent, null),
-            Leases.Rest.NONE,
+            Rests.NONE,
             weight -> {
               told.set(weight);
               return false;
