@@ -39,29 +39,27 @@ class Intake implements SmartLifecycle {
   private static final Duration BEHIND = Duration.ofSeconds(30);
   private static final Duration LATE = Duration.ofMinutes(1);
   private static final Duration IDLE = Duration.ofMillis(500);
-  private static final Duration KEPT = Duration.ofDays(7);
 
   private final Journal journal;
   private final Reading reading;
   private final DataSource database;
   private final Loops loops;
   private volatile @Nullable Thread loop;
-
-  /// Whether what was set aside was tried anew since this began to read.
-  private volatile boolean anew;
+  private volatile Sweep sweep;
 
   Intake(Journal journal, Reading reading, DataSource database, Loops loops) {
     this.journal = journal;
     this.reading = reading;
     this.database = database;
     this.loops = loops;
+    this.sweep = new Sweep(journal);
   }
 
   @Override
   public void start() {
     // Known before it runs: it ends when it finds that it is not the loop any more.
     Thread thread = loops.thread("intake", this::run);
-    anew = false;
+    sweep = new Sweep(journal);
     loop = thread;
     thread.start();
   }
@@ -70,6 +68,7 @@ class Intake implements SmartLifecycle {
   public void stop() {
     Thread running = loop;
     loop = null;
+    sweep.end();
     if (running == null) return;
     try {
       // Not interrupted: that would break off a transaction over the wire.
@@ -111,28 +110,16 @@ class Intake implements SmartLifecycle {
       JdbcClient own = JdbcClient.create(new SingleConnectionDataSource(connection, true));
       if (!lock(own)) return;
       try {
-        long nextSweep = System.nanoTime();
         while (isRunning()) {
           List<Journal.Entry> fresh = Journal.fresh(own, AT_ONCE);
           read(fresh);
-          if (!fresh.isEmpty()) continue;
-          if (System.nanoTime() - nextSweep >= 0) {
-            journal.forget(KEPT);
-            if (!anew) tryAnew();
-            nextSweep = System.nanoTime() + Duration.ofHours(1).toNanos();
-          }
-          pause();
+          sweep.wake();
+          if (fresh.isEmpty()) pause();
         }
       } finally {
         unlock(own);
       }
     }
-  }
-
-  private void tryAnew() {
-    int again = journal.anew();
-    anew = true;
-    if (again > 0) log.info("journal=tried anew webhooks={}", again);
   }
 
   /// Several conversations side by side, what was said in one of them in its order.

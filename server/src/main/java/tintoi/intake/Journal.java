@@ -266,16 +266,41 @@ public class Journal {
         .update();
   }
 
-  /// What failed for a fault of ours is tried anew, once per start: the fault may be mended.
+  /// How far a way through the whole journal is.
   ///
-  /// @return how many
-  int anew() {
+  /// @param last the last row of this part; the next begins behind it
+  /// @param changed how many rows of it were
+  /// @param through true if nothing follows
+  record Part(UUID last, int changed, boolean through) {}
+
+  /// What failed for a fault of ours is tried anew, once per start: the fault may be mended. A part
+  /// of the journal at a time: nothing leads to those few rows, and all of it may take minutes.
+  ///
+  /// @param after the end of the part before
+  Part anew(UUID after, int rows) {
     return jdbc.sql(
             """
-            update journal set state = 'NEW', tries = 0, not_before = null
-            where state = 'ASIDE' and again <> '{}'
+            with part as materialized (
+              select journal_id, ctid as place, state = 'ASIDE' and again <> '{}' as failed
+              from journal where journal_id > :after order by journal_id limit :rows),
+            changed as (
+              update journal set state = 'NEW', tries = 0, not_before = null
+              where ctid = any (array(select place from part where failed)) and state = 'ASIDE'
+              returning journal_id)
+            select (select journal_id from part order by journal_id desc limit 1) as last,
+              (select count(*) from changed) as changed,
+              (select count(*) from part) as looked
             """)
-        .update();
+        .param("after", after)
+        .param("rows", rows)
+        .query((row, _) -> part(row, after, rows))
+        .single();
+  }
+
+  private static Part part(ResultSet row, UUID after, int rows) throws SQLException {
+    UUID last = row.getObject("last", UUID.class);
+    return new Part(
+        last == null ? after : last, row.getInt("changed"), row.getInt("looked") < rows);
   }
 
   /// Everything of it was dealt with (also: there was nothing in it).
@@ -285,32 +310,39 @@ public class Journal {
         .update();
   }
 
-  /// Drops what was read long ago, a batch at a time until nothing is left. What was set aside
-  /// stays. Ids are in the order of arrival: only what goes is looked at.
-  int forget(Duration age) {
+  /// Drops some of what was read long ago, oldest first. What was set aside stays, and what
+  /// somebody has locked, until another time. Ids are in the order of arrival: of what came later
+  /// nothing is looked at, and nothing twice.
+  ///
+  /// @param after the end of the part before
+  Part forget(Duration age, UUID after, int rows) {
     Instant before = clock.instant().minus(age);
-    int all = 0;
-    int gone;
-    do {
-      gone =
-          jdbc.sql(
-                  """
-                  delete from journal where journal_id in (
-                    select journal_id from journal
-                    where journal_id < :first and state = 'READ' and received_at < :before
-                    order by journal_id limit 10000)
-                  """)
-              .param("first", firstIdAt(before))
-              .param("before", before.atOffset(UTC))
-              .update();
-      all += gone;
-    } while (gone > 0);
-    return all;
+    return jdbc.sql(
+            """
+            with changed as (
+              delete from journal where ctid = any (array(
+                select ctid from journal
+                where journal_id > :after and journal_id < :first and state = 'READ'
+                  and received_at < :before
+                order by journal_id limit :rows
+                for update skip locked))
+              returning journal_id)
+            select (select journal_id from changed order by journal_id desc limit 1) as last,
+              count(*) as changed, count(*) as looked
+            from changed
+            """)
+        .param("after", after)
+        .param("first", firstIdAt(before))
+        .param("before", before.atOffset(UTC))
+        .param("rows", rows)
+        .query((row, _) -> part(row, after, rows))
+        .single();
   }
 
-  /// UUIDv7 begins with the time in milliseconds. A day is added for clocks that were moved.
+  /// UUIDv7 begins with the time in milliseconds: that of the machine that took it. Of one whose
+  /// clock was ahead they go as much later, of one whose clock was behind when their time is over.
   private static UUID firstIdAt(Instant at) {
-    return new UUID(at.plus(Duration.ofDays(1)).toEpochMilli() << 16, 0);
+    return new UUID(at.toEpochMilli() << 16, 0);
   }
 
   /// When the webhook came that waits longest to be read; null if none waits.

@@ -1,0 +1,71 @@
+package tintoi.intake;
+
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tintoi.intake.Journal.Part;
+
+/// What is done with the whole journal, beside its reading and never in the way of it: once since
+/// this node began, what failed is tried anew; every hour, what was read long ago is dropped. In
+/// short statements, so that neither their number nor a lock that somebody holds matters.
+final class Sweep {
+  private static final Logger log = LoggerFactory.getLogger(Sweep.class);
+
+  private static final UUID BEGINNING = new UUID(0, 0);
+  private static final Duration KEPT = Duration.ofDays(7);
+  private static final Duration EVERY = Duration.ofHours(1);
+  private static final Duration AGAIN = Duration.ofMinutes(1);
+  private static final int LOOKED = 10_000;
+  private static final int DROPPED = 2_000;
+
+  private final Journal journal;
+  private final AtomicBoolean busy = new AtomicBoolean();
+  private volatile long next = System.nanoTime();
+  private volatile boolean anew;
+  private volatile boolean ended;
+
+  Sweep(Journal journal) {
+    this.journal = journal;
+  }
+
+  /// Begins if it is time to; returns at once. Called by whoever reads the journal.
+  void wake() {
+    if (System.nanoTime() - next < 0 || !busy.compareAndSet(false, true)) return;
+    Thread.ofVirtual().name("journal-sweep").start(this::run);
+  }
+
+  /// It stops after what it is doing now.
+  void end() {
+    ended = true;
+  }
+
+  private void run() {
+    try {
+      if (!anew) {
+        int again = through(after -> journal.anew(after, LOOKED));
+        anew = true;
+        if (again > 0) log.info("journal=tried anew webhooks={}", again);
+      }
+      through(after -> journal.forget(KEPT, after, DROPPED));
+      next = System.nanoTime() + EVERY.toNanos();
+    } catch (RuntimeException e) {
+      if (!ended) log.warn("journal=swept later why=\"{}\"", e.toString());
+      next = System.nanoTime() + AGAIN.toNanos();
+    } finally {
+      busy.set(false);
+    }
+  }
+
+  private int through(Function<UUID, Part> step) {
+    int changed = 0;
+    var part = new Part(BEGINNING, 0, false);
+    while (!part.through() && !ended) {
+      part = step.apply(part.last());
+      changed += part.changed();
+    }
+    return changed;
+  }
+}
