@@ -11,10 +11,14 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,16 +26,18 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import tintoi.node.Loops;
+import tintoi.node.NodeLock;
 
 /// Reads the journal, in one loop on one of the nodes: whoever has the lock reads, the others wait
 /// for it to be free. The lock hangs on a connection, and what is to be read is asked over that
-/// same connection, so that a node that lost it notices before it reads on.
+/// same connection, so that a node that lost it notices before it reads on; while it reads it says
+/// there that it does, see [NodeLock].
 @Component
 class Intake implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Intake.class);
 
   /// Any number, as long as nobody else in this database uses it: "Tintoi" on a telephone.
-  private static final long LOCK = 846_864L;
+  static final long LOCK = 846_864L;
 
   private static final int AT_ONCE = 200;
   private static final int SIDE_BY_SIDE = 4;
@@ -39,19 +45,27 @@ class Intake implements SmartLifecycle {
   private static final Duration BEHIND = Duration.ofSeconds(30);
   private static final Duration LATE = Duration.ofMinutes(1);
   private static final Duration IDLE = Duration.ofMillis(500);
+  private static final Duration SPEAK = Duration.ofSeconds(5);
 
   private final Journal journal;
   private final Reading reading;
   private final DataSource database;
   private final Loops loops;
+  private final NodeLock lock;
   private volatile @Nullable Thread loop;
   private volatile Sweep sweep;
 
+  @Autowired
   Intake(Journal journal, Reading reading, DataSource database, Loops loops) {
+    this(journal, reading, database, loops, new NodeLock(LOCK, "tintoi reader"));
+  }
+
+  Intake(Journal journal, Reading reading, DataSource database, Loops loops, NodeLock lock) {
     this.journal = journal;
     this.reading = reading;
     this.database = database;
     this.loops = loops;
+    this.lock = lock;
     this.sweep = new Sweep(journal);
   }
 
@@ -107,35 +121,39 @@ class Intake implements SmartLifecycle {
 
   private void readWhileLocked() throws SQLException {
     try (Connection connection = database.getConnection()) {
+      if (!lock.take(connection)) return;
       JdbcClient own = JdbcClient.create(new SingleConnectionDataSource(connection, true));
-      if (!lock(own)) return;
       try {
         while (isRunning()) {
           List<Journal.Entry> fresh = Journal.fresh(own, AT_ONCE);
-          read(fresh);
+          read(fresh, connection);
           sweep.wake();
           if (fresh.isEmpty()) pause();
         }
       } finally {
-        unlock(own);
+        lock.leave(connection);
       }
     }
   }
 
   /// Several conversations side by side, what was said in one of them in its order.
-  private void read(List<Journal.Entry> fresh) {
+  private void read(List<Journal.Entry> fresh, Connection own) throws SQLException {
     Map<Integer, List<Reading.Pass>> lines =
         fresh.stream()
             .flatMap(entry -> reading.open(entry).stream())
             .collect(groupingBy(pass -> Math.floorMod(pass.about().hashCode(), SIDE_BY_SIDE)));
-    if (lines.size() <= 1) {
-      lines.values().forEach(this::readLine);
-      return;
-    }
+    if (lines.isEmpty()) return;
+    var over = new AtomicBoolean();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> running = new ArrayList<>();
-      for (var line : lines.values()) running.add(threads.submit(() -> readLine(line)));
-      for (Future<?> each : running) each.get();
+      for (var line : lines.values()) running.add(threads.submit(() -> readLine(line, over)));
+      try {
+        for (Future<?> each : running) await(each, own);
+      } catch (SQLException e) {
+        // The lock is lost: another node reads what is left.
+        over.set(true);
+        throw e;
+      }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) throw cause;
       throw new IllegalStateException(e);
@@ -145,10 +163,22 @@ class Intake implements SmartLifecycle {
     }
   }
 
-  private void readLine(List<Reading.Pass> line) {
+  private static void await(Future<?> line, Connection own)
+      throws ExecutionException, InterruptedException, SQLException {
+    while (true) {
+      try {
+        line.get(SPEAK.toMillis(), TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException _) {
+        NodeLock.speak(own);
+      }
+    }
+  }
+
+  private void readLine(List<Reading.Pass> line, AtomicBoolean over) {
     for (Reading.Pass pass : line) {
       giveWay(pass);
-      if (!isRunning()) return;
+      if (!isRunning() || over.get()) return;
       pass.run();
     }
   }
@@ -163,24 +193,6 @@ class Intake implements SmartLifecycle {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       loop = null;
-    }
-  }
-
-  private static boolean lock(JdbcClient own) {
-    return own.sql("select pg_try_advisory_lock(:lock)")
-        .param("lock", LOCK)
-        .query((row, _) -> row.getBoolean(1))
-        .single();
-  }
-
-  private static void unlock(JdbcClient own) {
-    try {
-      own.sql("select pg_advisory_unlock(:lock)")
-          .param("lock", LOCK)
-          .query((row, _) -> row.getBoolean(1))
-          .single();
-    } catch (DataAccessException e) {
-      log.debug("intake=unlocked why=\"connection gone\"");
     }
   }
 

@@ -28,16 +28,8 @@ import org.springframework.stereotype.Component;
 /// A node that is alone says and hears nothing.
 @Component
 public class Bulletin implements SmartLifecycle {
-  /// Of the connection that listens. By it nodes are counted and the first is known: one that is
-  /// gone without a word (power, a cable) must not stay there for as long as a system waits, which
-  /// is a quarter of an hour to two hours.
-  private static final List<String> SETTINGS =
-      List.of(
-          "application_name = 'tintoi node'",
-          "tcp_keepalives_idle = 10",
-          "tcp_keepalives_interval = 5",
-          "tcp_keepalives_count = 3",
-          "tcp_user_timeout = 20000");
+  /// What the connection that listens is called. By it nodes are counted and the first is known.
+  private static final String NAME = "tintoi node";
 
   private static final Logger log = LoggerFactory.getLogger(Bulletin.class);
   private static final String CHANNEL = "tintoi";
@@ -62,6 +54,7 @@ public class Bulletin implements SmartLifecycle {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition posted = lock.newCondition();
   private final Pending pending = new Pending();
+  private final NodeLock firstOfAll = new NodeLock(FIRST, NAME);
   private final Node node;
   private final DataSource database;
   private final String sender;
@@ -256,7 +249,7 @@ public class Bulletin implements SmartLifecycle {
     try (Connection connection = database.getConnection();
         Statement statement = connection.createStatement()) {
       try {
-        for (String each : SETTINGS) statement.execute("set " + each);
+        NodeLock.watch(statement, NAME);
         statement.execute("listen " + CHANNEL);
         listening = true;
         if (listened) missed();
@@ -265,7 +258,7 @@ public class Bulletin implements SmartLifecycle {
           PGNotification[] heard = connection.unwrap(PGConnection.class).getNotifications(500);
           if (heard != null) for (PGNotification each : heard) hear(each.getParameter());
           if (System.nanoTime() - beaten >= BEAT.toNanos()) {
-            beat(statement);
+            beat(connection, statement);
             beaten = System.nanoTime();
           }
         }
@@ -276,8 +269,8 @@ public class Bulletin implements SmartLifecycle {
   }
 
   /// Notices a dead connection, counts who listens, and becomes the first if there is none.
-  private void beat(Statement statement) throws SQLException {
-    if (!first) first = number(statement, "select pg_try_advisory_lock(" + FIRST + ")::int") == 1;
+  private void beat(Connection connection, Statement statement) throws SQLException {
+    if (!first) first = firstOfAll.take(connection);
     int before = nodes;
     nodes =
         Math.max(
@@ -287,8 +280,9 @@ public class Bulletin implements SmartLifecycle {
                     statement,
                     """
                     select count(*) from pg_stat_activity
-                    where application_name = 'tintoi node' and datname = current_database()
-                    """));
+                    where application_name = '%s' and datname = current_database()
+                    """
+                        .formatted(NAME)));
     // One that was killed may have had something to say.
     if (nodes < before) missed();
   }
@@ -308,7 +302,7 @@ public class Bulletin implements SmartLifecycle {
     try {
       statement.execute("unlisten *");
       statement.execute("select pg_advisory_unlock_all()");
-      for (String each : SETTINGS) statement.execute("reset " + each.replaceFirst(" .*", ""));
+      NodeLock.unwatch(statement);
     } catch (SQLException e) {
       log.debug("bulletin=left why=\"connection gone\"");
     }

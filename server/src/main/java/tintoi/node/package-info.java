@@ -2,7 +2,7 @@
 /// from them, and which of them does what only one need do.
 ///
 /// Read [Bulletin] first. All of it is a hint to be sooner: whoever hears nothing finds the same in
-/// the tables a second later.
+/// the tables a second later. What only one does hangs on a [NodeLock].
 @NullMarked
 @ApplicationModule(allowedDependencies = {})
 package tintoi.node;
