@@ -25,7 +25,7 @@ public class Loops implements HealthIndicator {
   private final LongSupplier nanos;
   private final Duration pause;
 
-  Loops() {
+  public Loops() {
     this(System::nanoTime, Duration.ofSeconds(1));
   }
 

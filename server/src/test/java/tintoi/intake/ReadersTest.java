@@ -25,6 +25,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import tintoi.ServerTest;
+import tintoi.node.Loops;
 import tintoi.node.NodeLock;
 import tintoi.provider.Provider;
 
@@ -97,7 +98,7 @@ class ReadersTest {
 
   private Intake reader(DataSource database) {
     var lock = new NodeLock(Intake.LOCK, "tintoi reader", Duration.ofSeconds(2));
-    return new Intake(journal, reading, database, lock);
+    return new Intake(journal, reading, database, new Loops(), lock);
   }
 
   /// A webhook that tells nothing.
