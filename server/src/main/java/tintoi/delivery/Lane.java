@@ -57,8 +57,8 @@ final class Lane implements Runnable {
     this.rest = lease.rest();
     this.events = new Mailbox(parts.alarms());
     this.inspector = new Inspector(lease, parts);
-    this.requests = new Requests(lease.lane(), parts);
     this.slots = parts.slots().share(lease.lane(), () -> events.add(new LaneEvent.SlotFree()));
+    this.requests = new Requests(lease.lane(), parts, events, slots);
     this.pace = new Pace(parts.sender().perSecond(lease.lane().kind()), System.nanoTime());
     this.window = new Window(lease.lane(), lease.window(), parts);
     this.gate = parts.gates().open(lease.lane());
@@ -248,7 +248,7 @@ final class Lane implements Runnable {
                 parts
                     .sender()
                     .attempt(claimed, rests, weight -> tenure.leaves(delivery, weight, pace));
-        on("send", head, claimed, 0, attempt);
+        requests.run(Requests.For.SENDING, head, claimed, 0, attempt);
       }
       case Scribe.ClaimResult.Refused _ -> events.add(new LaneEvent.Refused(head));
       case Scribe.ClaimResult.Unwritten _ -> events.add(new LaneEvent.Unwritten(head));
@@ -340,21 +340,6 @@ final class Lane implements Runnable {
     };
   }
 
-  private void on(
-      String what,
-      Head head,
-      Deliveries.Claimed claimed,
-      int looked,
-      Supplier<Sender.Result> work) {
-    requests.run(
-        what,
-        claimed,
-        looked,
-        work,
-        slots::giveBack,
-        (made, settled) -> events.add(new LaneEvent.Settled(head, made, settled)));
-  }
-
   /// A head that could not be claimed: see what it is.
   private void inspect(Head head) {
     doubts.remove(head);
@@ -371,8 +356,8 @@ final class Lane implements Runnable {
       }
       case Inspector.Finding.Poisonous(var delivery, var held) -> {
         underWay.beginFree(head);
-        on(
-            "quarantine",
+        requests.run(
+            Requests.For.QUARANTINE,
             head,
             new Deliveries.Claimed(delivery, null),
             0,
@@ -380,8 +365,8 @@ final class Lane implements Runnable {
       }
       case Inspector.Finding.Doubtful(var delivery, var looks) -> {
         underWay.beginFree(head);
-        on(
-            "look",
+        requests.run(
+            Requests.For.LOOKING,
             head,
             new Deliveries.Claimed(delivery, null),
             looks.made() + 1,

@@ -101,7 +101,7 @@ record LaneParts(
   }
 
   /// Our own fault while it was sent: nobody knows how far it came, so it is looked for.
-  Outcome broken(Delivery delivery) {
+  Outcome.InDoubt broken(Delivery delivery) {
     return new Outcome.InDoubt(
         clock().instant().plus(properties.looks().getFirst()), unconfirmed(delivery));
   }

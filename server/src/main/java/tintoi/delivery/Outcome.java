@@ -8,6 +8,11 @@ import tintoi.failure.Diagnosis;
 /// Where one attempt leaves a delivery. Every case but the good one carries its reason: an
 /// unexplained failure does not compile.
 sealed interface Outcome {
+  /// Null if it is where it should be, goes again at once, or its reason was said before.
+  default @Nullable Diagnosis why() {
+    return null;
+  }
+
   /// @param providerMessageId null if a person said it arrived
   record Sent(@Nullable String providerMessageId) implements Outcome {}
 

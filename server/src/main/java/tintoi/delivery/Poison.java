@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import tintoi.failure.Circumstances;
 import tintoi.failure.Condition;
@@ -15,6 +17,7 @@ import tintoi.failure.FailureDictionary;
 /// fourth time, and its lane goes on. The attempts themselves are the count.
 @Component
 class Poison {
+  private static final Logger log = LoggerFactory.getLogger(Poison.class);
   private static final int MOST = 3;
   private static final String UNREADABLE = "delivery.unreadable_answer";
 
@@ -44,14 +47,18 @@ class Poison {
         && attempts.endedBadly(delivery.workspaceId(), delivery.deliveryId()) >= MOST;
   }
 
-  /// The same outcome, unless it is the third answer that nobody can read.
-  Sender.Result judge(Delivery delivery, Sender.Result result) {
-    if (!(result.outcome() instanceof Outcome.InDoubt(_, var why))) return result;
-    if (!why.cause().equals(UNREADABLE) || delivery.attempts() < MOST) return result;
-    int before = attempts.endedBadly(delivery.workspaceId(), delivery.deliveryId());
-    return before + 1 < MOST
-        ? result
-        : new Sender.Result(quarantined(delivery, why), result.attempt(), result.usage());
+  /// The same outcome, unless it is the third answer that nobody can read. A fault of our own takes
+  /// nothing from a verdict that was reached.
+  Outcome judge(Delivery delivery, Outcome outcome) {
+    if (!(outcome instanceof Outcome.InDoubt(_, var why))) return outcome;
+    if (!why.cause().equals(UNREADABLE) || delivery.attempts() < MOST) return outcome;
+    try {
+      int before = attempts.endedBadly(delivery.workspaceId(), delivery.deliveryId());
+      return before + 1 < MOST ? outcome : quarantined(delivery, why);
+    } catch (RuntimeException e) {
+      log.warn("delivery={} its earlier attempts are not known now", delivery.deliveryId(), e);
+      return outcome;
+    }
   }
 
   Outcome quarantined(Delivery delivery) {

@@ -1,80 +1,94 @@
 package tintoi.delivery;
 
-import java.util.function.BiConsumer;
+import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tintoi.provider.Usage;
 
 /// The requests of one lane, each on a thread of its own; what comes of one is written before the
 /// lane hears it.
 final class Requests {
   private static final Logger log = LoggerFactory.getLogger(Requests.class);
 
-  private final LaneKey lane;
-  private final LaneParts parts;
-
-  Requests(LaneKey lane, LaneParts parts) {
-    this.lane = lane;
-    this.parts = parts;
+  /// What a request is for.
+  enum For {
+    SENDING,
+    /// To look for what is in doubt.
+    LOOKING,
+    /// None is made: it is set apart.
+    QUARANTINE
   }
 
-  /// @param what the beginning of the thread's name
+  private final LaneKey lane;
+  private final LaneParts parts;
+  private final Mailbox events;
+  private final Slots.Share slots;
+
+  Requests(LaneKey lane, LaneParts parts, Mailbox events, Slots.Share slots) {
+    this.lane = lane;
+    this.parts = parts;
+    this.events = events;
+    this.slots = slots;
+  }
+
   /// @param looked how often it was looked for, if this is a look
-  /// @param answered is told when nothing of it is on the wire any more, before it is written:
-  ///   where requests are what is scarce, none waits for a commit
-  /// @param heard is told once it is written
   void run(
-      String what,
-      Deliveries.Claimed claimed,
-      int looked,
-      Supplier<Sender.Result> work,
-      Runnable answered,
-      BiConsumer<Sender.Result, Scribe.SettleResult> heard) {
+      For what, Head head, Deliveries.Claimed claimed, int looked, Supplier<Sender.Result> work) {
     Delivery delivery = claimed.delivery();
-    Consumer<Sender.Result> settle =
-        result -> {
-          parts
-              .scribe()
-              .note(
-                  new Scribe.Note.Settle(
-                      lane,
-                      claimed,
-                      looked,
-                      result.outcome(),
-                      result.attempt(),
-                      settled -> heard.accept(result, settled)));
-          answered(delivery, answered);
-        };
+    Consumer<Sender.Result> settle = result -> settle(head, claimed, looked, result);
+    Instant began = parts.clock().instant();
     try {
       Thread.ofVirtual()
           .name(what + "-" + delivery.deliveryId())
-          .start(() -> settle.accept(result(delivery, looked, work)));
+          .start(() -> settle.accept(result(what, delivery, began, work)));
     } catch (RuntimeException | Error e) {
       // Nothing left. Unsettled, it would stay on its way for ever.
       log.error("delivery={} has no thread", delivery.deliveryId(), e);
-      Outcome again = looked == 0 ? new Outcome.Again() : parts.broken(delivery);
-      settle.accept(new Sender.Result(again, null, looked == 0 ? Usage.UNSAID : null));
+      settle.accept(
+          switch (what) {
+            case SENDING -> parts.sender().broken(delivery, began, new Outcome.Again());
+            case LOOKING, QUARANTINE -> new Sender.Result(parts.broken(delivery), null);
+          });
     }
   }
 
+  /// Its place is free before it is written: nothing of it is on the wire any more, and where
+  /// requests are what is scarce, none waits for a commit.
+  private void settle(Head head, Deliveries.Claimed claimed, int looked, Sender.Result result) {
+    parts
+        .scribe()
+        .note(
+            new Scribe.Note.Settle(
+                lane,
+                claimed,
+                looked,
+                result.outcome(),
+                result.attempt(),
+                settled -> events.add(new LaneEvent.Settled(head, result, settled))));
+    answered(claimed.delivery());
+  }
+
   /// Its settlement is on its way by now: were this to fail, it must not look as if it were not.
-  private static void answered(Delivery delivery, Runnable answered) {
+  private void answered(Delivery delivery) {
     try {
-      answered.run();
+      slots.giveBack();
     } catch (RuntimeException | Error e) {
       log.error("delivery={} keeps its slot until its lane ends", delivery.deliveryId(), e);
     }
   }
 
-  private Sender.Result result(Delivery delivery, int looked, Supplier<Sender.Result> work) {
+  private Sender.Result result(
+      For what, Delivery delivery, Instant began, Supplier<Sender.Result> work) {
     try {
-      return parts.poison().judge(delivery, work.get());
+      return work.get();
     } catch (RuntimeException | Error e) {
       // Unsettled, it would stay on its way and keep its lane open for ever.
       log.error("delivery={} could not be attempted", delivery.deliveryId(), e);
-      return new Sender.Result(parts.broken(delivery), null, looked == 0 ? Usage.UNSAID : null);
+      return switch (what) {
+        case SENDING -> parts.sender().broken(delivery, began, parts.broken(delivery));
+        case LOOKING, QUARANTINE -> new Sender.Result(parts.broken(delivery), null);
+      };
     }
   }
 }

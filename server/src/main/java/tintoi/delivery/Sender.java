@@ -2,10 +2,7 @@ package tintoi.delivery;
 
 import static java.util.Comparator.reverseOrder;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import java.math.BigDecimal;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -31,7 +28,6 @@ import tintoi.provider.Credential;
 import tintoi.provider.Media;
 import tintoi.provider.Outgoing;
 import tintoi.provider.ProviderAnswer;
-import tintoi.provider.ProviderError;
 import tintoi.provider.Usage;
 
 /// Makes one attempt, or one look for what became of it: preflight, request, verdict. Writes
@@ -48,40 +44,47 @@ class Sender {
   private final Repeats repeats;
   private final RefusedNotices notices;
   private final Tries tries;
+  private final Poison poison;
   private final Grants grants;
   private final Tokens tokens;
   private final Preflight preflight;
   private final FailureDictionary dictionary;
   private final Settlement settlement;
+  private final AttemptLog attempts;
   private final Clock clock;
-  private final MeterRegistry meters;
 
   Sender(
       Knowledge knowledge,
       Grants grants,
       Preflight preflight,
       Settlement settlement,
-      Clock clock,
-      MeterRegistry meters) {
+      AttemptLog attempts,
+      Clock clock) {
     this.outgoings = knowledge.outgoings;
     this.twins = knowledge.twins;
     this.repeats = knowledge.repeats;
     this.notices = knowledge.notices;
     this.tries = knowledge.tries;
+    this.poison = knowledge.poison;
     this.grants = grants;
     this.tokens = new Tokens(grants);
     this.preflight = preflight;
     this.dictionary = settlement.dictionary();
     this.settlement = settlement;
+    this.attempts = attempts;
     this.clock = clock;
-    this.meters = meters;
   }
 
   /// What a delivery is to the provider, which others may be taken for it, what was said of it
   /// before, and since when it is tried.
   @Component
   record Knowledge(
-      Outgoings outgoings, Twins twins, Repeats repeats, RefusedNotices notices, Tries tries) {}
+      Outgoings outgoings,
+      Twins twins,
+      Repeats repeats,
+      RefusedNotices notices,
+      Tries tries,
+      Poison poison) {}
 
   /// What an attempt came to.
   ///
@@ -120,7 +123,8 @@ class Sender {
       windowEndsAt = preflight.windowEndsAt(claimed, started);
       before = new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, started);
       Preflight.Stop stop = stop(claimed, rests, before);
-      if (stop != null) return report(delivery, started, 0, stop.why(), stop.outcome());
+      if (stop != null)
+        return attempts.attempted(delivery, started, 0, stop.why(), stop.outcome());
       credential = tokens.of(delivery.workspaceId(), delivery.channelId());
       Outgoing asked = outgoings.of(delivery);
       outgoing = preflight.isLate(claimed, started) ? late(asked) : asked;
@@ -137,7 +141,7 @@ class Sender {
     } catch (Media.Unreadable e) {
       return unreadable(delivery, started, before, e);
     }
-    if (answer == null) return report(delivery, started, 0, null, new Outcome.Again());
+    if (answer == null) return attempts.attempted(delivery, started, 0, null, new Outcome.Again());
     Circumstances after = repeats.of(delivery, answer, windowEndsAt, clock.instant());
     Diagnosis why = settlement.diagnose(answer, after);
     boolean renewed = why != null && why.disposition() instanceof Disposition.Renew;
@@ -152,7 +156,7 @@ class Sender {
         } catch (Media.Unreadable e) {
           return unreadable(delivery, started, before, e);
         }
-        if (answer == null) return report(delivery, started, 0, null, new Outcome.Again());
+        if (answer == null) return attempts.attempted(delivery, started, 0, null, new Outcome.Again());
         why = settlement.diagnose(answer, after);
       }
       why = why == null ? null : afterRenewal(renewal, why, after);
@@ -190,7 +194,8 @@ class Sender {
   private Result later(Delivery delivery, Instant started, Circumstances before) {
     Diagnosis why = dictionary.own("internal.error", before);
     Tries.Row row = tries.of(delivery, started);
-    return report(delivery, started, 0, why, settlement.later(delivery, why, before, row));
+    return attempts.attempted(
+        delivery, started, 0, why, settlement.later(delivery, why, before, row));
   }
 
   /// Only this message suffers from it. Nothing of it left, though the provider may have been
@@ -266,15 +271,7 @@ class Sender {
           case Connector.Search.Absent _ -> "NOT_FOUND";
           case Connector.Search.Unreadable _ -> "UNREADABLE";
         };
-    log.info(
-        "delivery={} look={} channel={} kind={} found={}",
-        delivery.deliveryId(),
-        looks.made() + 1,
-        delivery.channelId(),
-        delivery.kind(),
-        what);
-    meters.counter("tintoi_looks", "kind", delivery.kind().name(), "found", what).increment();
-    return new Result(outcome, record(delivery, started, what, 0, null));
+    return attempts.looked(delivery, started, looks.made() + 1, what, outcome);
   }
 
   /// Where others are in doubt that look the same, what is found proves something only if there is
@@ -331,79 +328,19 @@ class Sender {
       Delivery delivery, Instant started, int http, Diagnosis why, Circumstances circumstances) {
     Tries.Row row = tries.of(delivery, circumstances.now());
     Outcome outcome = settlement.follow(delivery, why, circumstances, row);
-    return report(delivery, started, http, why, outcome);
+    return report(delivery, started, http, why, poison.judge(delivery, outcome));
   }
 
+  /// What a provider answered is known of the other notices of its lane, too.
   private Result report(
       Delivery delivery, Instant started, int http, @Nullable Diagnosis why, Outcome outcome) {
-    String word = word(outcome);
-    Instant now = clock.instant();
-    if (http > 0) notices.answered(delivery, outcome, now);
-    Instant taken = delivery.attemptedAt() == null ? started : delivery.attemptedAt();
-    String cause = why == null ? "none" : why.cause();
-    meters
-        .counter("tintoi_attempts", "kind", delivery.kind().name(), "outcome", word, "cause", cause)
-        .increment();
-    log.info(
-        "delivery={} attempt={} channel={} kind={} delays={}/{}/{} outcome={} why={} until={} code={}",
-        delivery.deliveryId(),
-        delivery.attempts(),
-        delivery.channelId(),
-        delivery.kind(),
-        seconds(delivery.createdAt(), taken),
-        seconds(taken, started),
-        seconds(started, now),
-        word,
-        cause,
-        until(outcome),
-        why == null ? "" : why.evidence().code());
-    return new Result(outcome, record(delivery, started, word, http, why), Usage.UNSAID);
+    if (http > 0) notices.answered(delivery, outcome, clock.instant());
+    return attempts.attempted(delivery, started, http, why, outcome);
   }
 
-  private Attempt record(
-      Delivery delivery, Instant started, String word, int http, @Nullable Diagnosis why) {
-    ProviderError evidence = why == null ? null : why.evidence();
-    return new Attempt(
-        delivery.deliveryId(),
-        delivery.attempts(),
-        started,
-        clock.instant(),
-        word,
-        evidence == null ? http : evidence.http(),
-        evidence == null ? "" : evidence.code(),
-        evidence == null ? "" : evidence.text(),
-        evidence == null ? "" : evidence.trace());
-  }
-
-  private static String word(Outcome outcome) {
-    return switch (outcome) {
-      case Outcome.Sent _ -> "SENT";
-      case Outcome.Deferred _ -> "DEFERRED";
-      case Outcome.Held _ -> "HELD";
-      case Outcome.InDoubt _, Outcome.StillInDoubt _ -> "IN_DOUBT";
-      case Outcome.Bounced _ -> "BOUNCED";
-      case Outcome.Expired _ -> "EXPIRED";
-      case Outcome.LaneStopped _ -> "LANE_STOPPED";
-      case Outcome.Again _ -> "AGAIN";
-    };
-  }
-
-  /// When it goes on by itself; empty if no clock brings that.
-  private static String until(Outcome outcome) {
-    Instant at =
-        switch (outcome) {
-          case Outcome.Deferred(var until, _) -> until;
-          case Outcome.Held(_, var until, _) -> until;
-          case Outcome.LaneStopped(var until, _, _) -> until;
-          case Outcome.InDoubt(var lookAt, _) -> lookAt;
-          case Outcome.StillInDoubt(var lookAt) -> lookAt;
-          case Outcome.Sent _, Outcome.Bounced _, Outcome.Expired _, Outcome.Again _ -> null;
-        };
-    return at == null ? "" : at.toString();
-  }
-
-  private static String seconds(Instant from, Instant to) {
-    return BigDecimal.valueOf(Duration.between(from, to).toMillis(), 3).toString();
+  /// A fault of our own while it was attempted.
+  Result broken(Delivery delivery, Instant started, Outcome outcome) {
+    return attempts.attempted(delivery, started, 0, outcome.why(), outcome);
   }
 
   private Connector connector(ChannelKind kind) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.slf4j.LoggerFactory;
 import tintoi.TestDatabase;
 import tintoi.channel.Channel;
+import tintoi.provider.Connector.Search;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
 import tintoi.provider.ProviderError;
@@ -109,6 +110,95 @@ class AttemptLogTest {
     assertThat(linesOf(id).getFirst()).contains(" attempt=1 ", " outcome=DEFERRED ");
     assertThat(linesOf(id).getLast()).contains(" attempt=2 ", " outcome=SENT ");
     assertThat(counted()).isEqualTo(before + 2);
+  }
+
+  @Test
+  void a_fault_of_our_own_while_it_is_sent_is_one_line_and_one_count_and_one_row() {
+    engine.messenger.script =
+        (_, _) -> {
+          throw new IllegalStateException("a fault of ours");
+        };
+    double before = counted("IN_DOUBT", "delivery.unconfirmed");
+    UUID id = send(engine.page());
+    engine.await(id, Shown.UNCONFIRMED);
+
+    assertThat(linesOf(id)).hasSize(1);
+    assertThat(linesOf(id).getFirst())
+        .contains(" attempt=1 ", " outcome=IN_DOUBT why=delivery.unconfirmed ");
+    assertThat(counted("IN_DOUBT", "delivery.unconfirmed")).isEqualTo(before + 1);
+    assertThat(rows(id)).containsExactly("IN_DOUBT");
+  }
+
+  @Test
+  void the_third_answer_that_nobody_can_read_says_that_it_is_set_apart() {
+    engine.messenger.script = (_, _) -> unreadable();
+    double before = counted("HELD", "delivery.quarantined");
+    UUID id = thirdTime(() -> {});
+    engine.await(id, Shown.HELD);
+
+    assertThat(linesOf(id)).hasSize(3);
+    assertThat(linesOf(id).getLast())
+        .contains(" attempt=3 ", " outcome=HELD why=delivery.quarantined until= ");
+    assertThat(counted("HELD", "delivery.quarantined")).isEqualTo(before + 1);
+    assertThat(rows(id)).as("nobody knows what became of any").containsOnly("IN_DOUBT").hasSize(3);
+  }
+
+  @Test
+  void a_fault_of_our_own_in_counting_answers_that_nobody_can_read_takes_no_verdict_away() {
+    engine.messenger.script = (_, _) -> unreadable();
+    UUID id = thirdTime(() -> db.jdbc().sql("alter table attempt rename to away").update());
+    EngineFixture.await("the third line", () -> linesOf(id).size() == 3);
+    db.jdbc().sql("alter table away rename to attempt").update();
+
+    EngineFixture.await("the third row", () -> rows(id).size() == 3);
+    engine.await(id, Shown.UNCONFIRMED);
+    assertThat(linesOf(id).getLast()).contains(" outcome=IN_DOUBT why=delivery.unreadable_answer ");
+    assertThat(engine.why(id).cause()).isEqualTo("delivery.unreadable_answer");
+  }
+
+  /// Not found after each of two answers that nobody could read, it is sent for the third time.
+  ///
+  /// @param then happens while it is
+  private UUID thirdTime(Runnable then) {
+    engine.messenger.search = (_, _) -> new Search.Absent();
+    UUID id = send(engine.page());
+    for (int n = 1; n <= 2; n++) {
+      engine.await(id, Shown.UNCONFIRMED);
+      int times = n;
+      if (n == 2)
+        engine.messenger.script =
+            (_, _) -> {
+              then.run();
+              return unreadable();
+            };
+      EngineFixture.await(
+          "it to be sent once more",
+          () -> {
+            // Not while one is on its way: a clock that leaps takes the lease from it.
+            if (linesOf(id).size() > times) return true;
+            if (engine.shown(id) == Shown.UNCONFIRMED) engine.clock.advance(Duration.ofSeconds(21));
+            return false;
+          });
+    }
+    return id;
+  }
+
+  private static ProviderAnswer unreadable() {
+    return new ProviderAnswer.Refused(
+        new ProviderError(Provider.META, 200, "", "{\"half", "", null));
+  }
+
+  /// What its attempts came to; not what looks did.
+  private static List<String> rows(UUID id) {
+    return db.jdbc()
+        .sql(
+            """
+            select outcome from attempt where delivery_id = ? and outcome <> 'NOT_FOUND'
+            order by started_at
+            """)
+        .param(id)
+        .query((row, _) -> row.getString(1))
+        .list();
   }
 
   @Test
