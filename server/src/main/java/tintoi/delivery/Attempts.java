@@ -140,6 +140,22 @@ class Attempts {
     return began;
   }
 
+  /// When those tries began of which nobody knows what became, oldest first. What came of a later
+  /// one says nothing of them.
+  List<Instant> doubtful(Delivery delivery) {
+    return jdbc.sql(
+            """
+            select started_at from attempt
+            where workspace_id = :workspace and delivery_id = :delivery
+              and outcome in ('IN_DOUBT', 'DIED')
+            order by started_at
+            """)
+        .param("workspace", delivery.workspaceId())
+        .param("delivery", delivery.deliveryId())
+        .query((row, _) -> Rows.someInstant(row, "started_at"))
+        .list();
+  }
+
   /// How often a code came for a delivery.
   ///
   /// @param last when the last attempt began to which it came; null if it never did

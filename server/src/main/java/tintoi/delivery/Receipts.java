@@ -21,7 +21,6 @@ import tintoi.provider.InboundEvent.Attachment.Kind;
 @Component
 public class Receipts {
   private static final Duration AHEAD = Duration.ofMinutes(1);
-  private static final Duration BEHIND = Duration.ofMinutes(15);
 
   private final JdbcClient jdbc;
   private final Deliveries deliveries;
@@ -83,14 +82,14 @@ public class Receipts {
     List<Delivery> doubtful = new ArrayList<>();
     for (Delivery head : twins.heads(workspaceId, conversationId)) {
       if (head.kind() != echo.kind() || head.act() != null) continue;
-      if (!isOfIts(head, echo.at())) continue;
+      if (head.state().isPast() || !isOfIts(head, echo.at())) continue;
       // How a provider words the echo of a template is not known: while one is on its way, its
       // answer says by the id whether this is it. So it does of any that could be another's.
       boolean rich = head.part().content() != null;
       boolean same = same(head, echo);
       boolean onItsWay = (rich || same) && isOnItsWay(head);
       if (onItsWay) return Heard.LATER;
-      if (same && twins.mayHaveArrived(head)) doubtful.add(head);
+      if (same) doubtful.add(head);
     }
     // Two files are not told apart by it: they are looked for, and it is one of them.
     if (doubtful.size() > 1 && doubtful.stream().anyMatch(Twins::carries)) return Heard.OURS;
@@ -99,7 +98,24 @@ public class Receipts {
     if (!doubtful.isEmpty()) return arrived(doubtful.getFirst(), echo);
     // Its answer may have been settled between the first question and the look at the heads: then
     // it is no head any more, and its id is known.
-    return known(workspaceId, conversationId, echo.id()) ? Heard.OURS : Heard.FOREIGN;
+    if (known(workspaceId, conversationId, echo.id())) return Heard.OURS;
+    return ofOneThatIsOver(workspaceId, conversationId, echo);
+  }
+
+  /// A person said what became of it, it became too old, or it was sent once more: the word of a
+  /// try of which nothing had been heard is of it all the same. Of the same words it does not
+  /// matter whose they are; of files it does, and which it is cannot be told.
+  private Heard ofOneThatIsOver(UUID workspaceId, UUID conversationId, InboundEvent.Echo echo) {
+    Instant now = clock.instant();
+    Instant since = (echo.at().isBefore(now) ? echo.at() : now).minus(Twins.BEHIND);
+    List<Delivery> over =
+        twins.over(workspaceId, conversationId, echo.kind(), since).stream()
+            .filter(one -> same(one, echo) && isOfIts(one, echo.at()))
+            .filter(one -> one.providerMessageId() == null || !Twins.carries(one))
+            .toList();
+    if (over.isEmpty()) return Heard.FOREIGN;
+    if (over.size() > 1 && over.stream().anyMatch(Twins::carries)) return Heard.OURS;
+    return arrived(over.getFirst(), echo);
   }
 
   /// A template's echo is a card, whatever its words are; that of a file the provider fetched is a
@@ -119,15 +135,17 @@ public class Receipts {
     return head.state() == State.SENDING && !Orphans.has(jdbc, head);
   }
 
-  /// True if it may have come to the provider then: not before it was attempted, nor long after, by
-  /// as much as clocks may be apart, a file may take to upload and the network may hold a request.
+  /// True if it may have come to the provider then: not before it was attempted, nor long after.
   /// What waits for a person for days must not pass for all that is written elsewhere meanwhile.
-  /// What we hear soon is of it, whatever the provider's clock says.
-  private boolean isOfIts(Delivery head, Instant at) {
-    Instant attempted = head.attemptedAt();
-    if (attempted == null || at.isBefore(attempted.minus(AHEAD))) return false;
-    Instant end = attempted.plus(BEHIND);
-    return !at.isAfter(end) || !clock.instant().isAfter(end);
+  /// What we hear soon is of it, whatever the provider's clock says. Each try counts of which
+  /// nobody knows what became, and no other.
+  private boolean isOfIts(Delivery delivery, Instant at) {
+    return twins.tries(delivery).stream().anyMatch(tried -> isOf(tried, at));
+  }
+
+  private boolean isOf(Instant tried, Instant at) {
+    Instant end = tried.plus(Twins.BEHIND);
+    return !at.isBefore(tried.minus(AHEAD)) && (!at.isAfter(end) || !clock.instant().isAfter(end));
   }
 
   private Heard arrived(Delivery delivery, InboundEvent.Echo echo) {
@@ -159,6 +177,10 @@ public class Receipts {
               null,
               echo.id(),
               now);
+    if (!settled && isLearnt(delivery, echo, now)) {
+      heard(delivery, now);
+      return Heard.OURS;
+    }
     if (!settled) {
       if (isAnotherCopy(delivery, echo) && attempts.arrivedTwice(delivery, echo.id(), now))
         changed(delivery.workspaceId(), delivery.conversationId(), delivery.deliveryId());
@@ -166,12 +188,23 @@ public class Receipts {
     }
     if (delivery.state() == State.BOUNCED || delivery.state() == State.EXPIRED)
       advance.settledAfterAll(delivery);
-    if (!answered)
-      attempts.insert(
-          delivery.workspaceId(), List.of(Attempt.noted(delivery, now, now, "ECHO", "")));
     advance.pass(delivery);
-    changed(delivery.workspaceId(), delivery.conversationId(), delivery.deliveryId());
+    if (answered) changed(delivery.workspaceId(), delivery.conversationId(), delivery.deliveryId());
+    else heard(delivery, now);
     return Heard.OURS;
+  }
+
+  /// Its id, of one of which a person had said that it arrived: receipts, signs and withdrawals
+  /// name it by that.
+  private boolean isLearnt(Delivery delivery, InboundEvent.Echo echo, Instant now) {
+    State state = delivery.state();
+    return Twins.isNameless(delivery)
+        && deliveries.move(delivery, List.of(state), state, null, null, echo.id(), now);
+  }
+
+  private void heard(Delivery delivery, Instant now) {
+    attempts.insert(delivery.workspaceId(), List.of(Attempt.noted(delivery, now, now, "ECHO", "")));
+    changed(delivery.workspaceId(), delivery.conversationId(), delivery.deliveryId());
   }
 
   /// An earlier try had arrived after all, and so did the later one.

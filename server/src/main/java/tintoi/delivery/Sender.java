@@ -259,8 +259,7 @@ class Sender {
     Instant started = clock.instant();
     Connector connector = connector(delivery.kind());
     Instant attempted = delivery.attemptedAt() == null ? started : delivery.attemptedAt();
-    Instant since = attempted.minusSeconds(CLOCKS_APART_SECONDS);
-    Connector.Search search = certain(connector, delivery, since);
+    Connector.Search search = certain(connector, delivery, attempted);
     Circumstances now =
         new Circumstances(delivery.kind(), delivery.attempts(), null, clock.instant());
     Tries.Row row = tries.of(delivery, now.now());
@@ -276,13 +275,16 @@ class Sender {
 
   /// Where others are in doubt that look the same, what is found proves something only if there is
   /// enough for all of them. Which of it is whose does not matter, but that what came early is not
-  /// left to one that was attempted later: that one does not look so far back.
+  /// left to one that was attempted later: that one does not look so far back. What an earlier try
+  /// of it brought is it, too, though it shows only now.
   ///
   /// @return as [#search]
-  private Connector.Search certain(Connector connector, Delivery delivery, Instant since) {
+  private Connector.Search certain(Connector connector, Delivery delivery, Instant attempted) {
     // Before the look: who is settled meanwhile may have been what is found.
     Twins.Doubtful others;
+    Instant since;
     try {
+      since = twins.earliest(delivery, attempted).minusSeconds(CLOCKS_APART_SECONDS);
       others = twins.doubtful(delivery, connector.doubt());
     } catch (RuntimeException e) {
       return ourFault(delivery, e);

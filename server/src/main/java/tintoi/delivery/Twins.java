@@ -2,6 +2,7 @@ package tintoi.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -9,6 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tintoi.delivery.Delivery.State;
 import tintoi.failure.FailureKind;
+import tintoi.provider.ChannelKind;
 import tintoi.provider.Content;
 import tintoi.provider.DoubtRule;
 import tintoi.provider.Use;
@@ -22,10 +24,34 @@ final class Twins {
   /// may be apart, both ways, and what the network may hold a request of which nothing was heard.
   private static final Duration APART = Duration.ofMinutes(5);
 
-  private final JdbcClient jdbc;
+  /// How long after it was attempted a message may show at the provider: a file takes its time to
+  /// upload, the network may hold a request, clocks are apart.
+  static final Duration BEHIND = Duration.ofMinutes(15);
 
-  Twins(JdbcClient jdbc) {
+  private final JdbcClient jdbc;
+  private final Attempts attempts;
+
+  Twins(JdbcClient jdbc, Attempts attempts) {
     this.jdbc = jdbc;
+    this.attempts = attempts;
+  }
+
+  /// When it may have left for the provider: each try of which nobody knows what became, whatever
+  /// came of the later ones, and the last one if nothing names what it came to.
+  List<Instant> tries(Delivery delivery) {
+    if (delivery.attempts() == 0) return List.of();
+    List<Instant> tries = new ArrayList<>(attempts.doubtful(delivery));
+    Instant last = delivery.attemptedAt();
+    if (last != null && (isDoubtful(delivery) || isNameless(delivery))) tries.add(last);
+    return tries;
+  }
+
+  /// When the first of its tries began that may show at the provider only now.
+  Instant earliest(Delivery delivery, Instant last) {
+    return attempts.doubtful(delivery).stream()
+        .filter(began -> began.isAfter(last.minus(BEHIND)) && began.isBefore(last))
+        .findFirst()
+        .orElse(last);
   }
 
   /// True if a provider's message is another delivery of the same conversation, or none of ours.
@@ -85,7 +111,8 @@ final class Twins {
   Doubtful doubtful(Delivery delivery, DoubtRule rule) {
     Instant attempted = delivery.attemptedAt();
     if (delivery.act() != null || attempted == null) return new Doubtful(0, 0, 0);
-    Instant since = attempted.minus(APART);
+    Instant began = earliest(delivery, attempted);
+    Instant since = began.minus(APART);
     List<Delivery> open =
         heads(delivery.workspaceId(), delivery.conversationId()).stream()
             .filter(other -> other.precedence() != delivery.precedence())
@@ -99,9 +126,7 @@ final class Twins {
             .filter(other -> rule == DoubtRule.ECHOED || carries(delivery) || carries(other))
             .count();
     long later =
-        Stream.concat(open.stream(), said.stream())
-            .filter(other -> isSince(other, attempted))
-            .count();
+        Stream.concat(open.stream(), said.stream()).filter(other -> isSince(other, began)).count();
     return new Doubtful(open.size() + said.size(), (int) proving + said.size(), (int) later);
   }
 
@@ -113,7 +138,8 @@ final class Twins {
   /// True if what is heard now may be another of which somebody said what became of it.
   boolean isSaid(Delivery delivery) {
     Instant attempted = delivery.attemptedAt();
-    return attempted != null && !said(delivery, attempted.minus(APART)).isEmpty();
+    return attempted != null
+        && !said(delivery, earliest(delivery, attempted).minus(APART)).isEmpty();
   }
 
   private List<Delivery> said(Delivery than, Instant since) {
@@ -137,6 +163,28 @@ final class Twins {
         .param("conversation", than.conversationId())
         .param("since", Rows.at(since))
         .param("than", than.deliveryId())
+        .query((row, _) -> Rows.delivery(row))
+        .list();
+  }
+
+  /// Those of a kind that are over, and of which a word may come all the same: first what somebody
+  /// said to have arrived, then what was dropped, given back or too old, then what was sent once
+  /// more, and may have come twice. The first attempted first.
+  List<Delivery> over(UUID workspaceId, UUID conversationId, ChannelKind kind, Instant since) {
+    return jdbc.sql(
+            """
+            select * from delivery
+            where workspace_id = :workspace and conversation_id = :conversation and kind = :kind
+              and state in ('SENT', 'DELIVERED', 'READ', 'CANCELLED', 'BOUNCED', 'EXPIRED')
+              and act is null and attempted_at > :since
+              and attempts > case when provider_message_id is null then 0 else 1 end
+            order by provider_message_id is not null, state in ('CANCELLED', 'BOUNCED', 'EXPIRED'),
+              attempted_at
+            """)
+        .param("workspace", workspaceId)
+        .param("conversation", conversationId)
+        .param("kind", kind.name())
+        .param("since", Rows.at(since))
         .query((row, _) -> Rows.delivery(row))
         .list();
   }
@@ -185,31 +233,13 @@ final class Twins {
     return head.state() == State.SENDING || head.state() == State.IN_DOUBT || asked(head);
   }
 
-  /// True if nobody knows what became of it, or it was not found and waits to be tried again: a
-  /// look proves less than an echo that comes late.
-  boolean mayHaveArrived(Delivery head) {
-    if (isDoubtful(head)) return true;
-    boolean rests =
-        switch (head.state()) {
-          case QUEUED, DEFERRED, HELD -> true;
-          case SENDING, SENT, DELIVERED, READ, IN_DOUBT, BOUNCED, EXPIRED, CANCELLED -> false;
+  /// Somebody said that it arrived, and the provider has not named it since.
+  static boolean isNameless(Delivery delivery) {
+    return delivery.providerMessageId() == null
+        && switch (delivery.state()) {
+          case SENT, DELIVERED, READ -> true;
+          case QUEUED, SENDING, DEFERRED, HELD, IN_DOUBT, BOUNCED, EXPIRED, CANCELLED -> false;
         };
-    return rests && head.providerMessageId() == null && head.attempts() > 0 && wasDoubtful(head);
-  }
-
-  private boolean wasDoubtful(Delivery head) {
-    return jdbc.sql(
-            """
-            select 1 from attempt
-            where workspace_id = :workspace and delivery_id = :delivery and number = :number
-              and outcome in ('IN_DOUBT', 'DIED') limit 1
-            """)
-        .param("workspace", head.workspaceId())
-        .param("delivery", head.deliveryId())
-        .param("number", head.attempts())
-        .query((row, _) -> row.getInt(1))
-        .optional()
-        .isPresent();
   }
 
   /// A person was asked what became of it.

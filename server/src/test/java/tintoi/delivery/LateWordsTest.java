@@ -3,6 +3,7 @@ package tintoi.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -47,6 +48,7 @@ class LateWordsTest {
     engine.until(LocalTime.of(10, 0));
     engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
     engine.messenger.search = (_, _) -> new Search.Absent();
+    engine.messenger.told = null;
     engine.rule(12, null, 7 * 24);
     page = engine.page();
     hoa = engine.customer(page);
@@ -107,12 +109,134 @@ class LateWordsTest {
   }
 
   @Test
+  void an_echo_that_names_nothing_settles_an_earlier_try_though_a_later_one_never_left() {
+    UUID delivery = doubtful();
+    Instant left = engine.clock.instant();
+    triedAgain(delivery, new ProviderAnswer.NoAnswer(false, "refused"), Shown.RETRYING);
+
+    assertThat(heard("m_nameless", null, left)).isEqualTo(Receipts.Heard.OURS);
+
+    assertThat(engine.shown(delivery)).isEqualTo(Shown.SENT);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    next();
+    engine.clock.advance(Duration.ofHours(2));
+    next();
+    assertThat(hoa.received()).containsExactly("một", "sau", "sau");
+  }
+
+  @Test
+  void an_echo_that_names_nothing_settles_an_earlier_try_while_a_later_one_is_in_doubt() {
+    UUID delivery = doubtful();
+    Instant left = engine.clock.instant();
+    triedAgain(delivery, new ProviderAnswer.NoAnswer(true, "cut: EOF"), Shown.UNCONFIRMED);
+
+    assertThat(heard("m_nameless", null, left)).isEqualTo(Receipts.Heard.OURS);
+
+    assertThat(engine.shown(delivery)).isEqualTo(Shown.SENT);
+  }
+
+  @Test
+  void an_echo_of_an_earlier_try_says_that_it_arrived_twice_though_it_names_nothing() {
+    UUID delivery = doubtful();
+    Instant left = engine.clock.instant();
+    triedAgain(delivery, new ProviderAnswer.Accepted("m_second"), Shown.SENT);
+
+    assertThat(heard("m_second", null, engine.clock.instant())).isEqualTo(Receipts.Heard.OURS);
+    assertThat(engine.progress(delivery).twice()).isFalse();
+    assertThat(heard("m_first", null, left)).isEqualTo(Receipts.Heard.OURS);
+
+    assertThat(engine.progress(delivery).twice()).isTrue();
+  }
+
+  @Test
+  void a_look_finds_what_an_earlier_try_brought_late() {
+    UUID delivery = doubtful();
+    Instant left = engine.clock.instant();
+    triedAgain(delivery, new ProviderAnswer.NoAnswer(true, "cut: EOF"), Shown.UNCONFIRMED);
+    engine.messenger.told = List.of(new Search.Found("m_late", left.plusSeconds(1)));
+
+    engine.clock.advance(Duration.ofSeconds(21));
+
+    engine.await(delivery, Shown.SENT);
+    assertThat(id(delivery)).isEqualTo("m_late");
+  }
+
+  @Test
+  void an_echo_that_names_nothing_settles_what_a_fault_of_ours_left_in_doubt_and_was_not_found() {
+    engine.messenger.script =
+        (_, _) -> {
+          throw new IllegalStateException("a fault of ours");
+        };
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.UNCONFIRMED);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    defer(delivery);
+
+    assertThat(heard("m_nameless", null)).isEqualTo(Receipts.Heard.OURS);
+
+    assertThat(engine.shown(delivery)).isEqualTo(Shown.SENT);
+  }
+
+  @Test
   void an_echo_that_names_nothing_does_not_settle_what_never_left() {
     engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(false, "refused");
     UUID delivery = hoa.send("một");
     engine.await(delivery, Shown.RETRYING);
 
     assertThat(heard("m_elsewhere", null)).isEqualTo(Receipts.Heard.FOREIGN);
+  }
+
+  @Test
+  void nor_does_it_if_that_was_taken_back() {
+    engine.messenger.script = (_, _) -> new ProviderAnswer.NoAnswer(false, "refused");
+    UUID delivery = hoa.send("một");
+    engine.await(delivery, Shown.RETRYING);
+    assertThat(engine.get(Outbox.class).cancel(engine.workspaceId(), delivery)).isTrue();
+
+    assertThat(heard("m_elsewhere", null)).isEqualTo(Receipts.Heard.FOREIGN);
+  }
+
+  @Test
+  void the_echo_of_what_a_person_said_to_have_arrived_brings_its_id() {
+    UUID nameless = doubtful();
+    assertThat(decide(nameless, Decision.ARRIVED)).isTrue();
+    assertThat(heard("m_nameless", null)).isEqualTo(Receipts.Heard.OURS);
+    assertThat(id(nameless)).isEqualTo("m_nameless");
+    assertThat(engine.shown(nameless)).isEqualTo(Shown.SENT);
+
+    UUID named = doubtful();
+    assertThat(decide(named, Decision.ARRIVED)).isTrue();
+    echo(named);
+    assertThat(id(named)).isEqualTo("m_echo-" + named);
+  }
+
+  @Test
+  void an_echo_that_names_nothing_settles_what_was_dropped_while_it_was_in_doubt() {
+    UUID delivery = doubtful();
+    assertThat(decide(delivery, Decision.DROP)).isTrue();
+
+    assertThat(heard("m_nameless", null)).isEqualTo(Receipts.Heard.OURS);
+
+    assertThat(engine.shown(delivery)).isEqualTo(Shown.SENT);
+    assertThat(id(delivery)).isEqualTo("m_nameless");
+  }
+
+  @Test
+  void an_echo_that_names_nothing_settles_what_became_too_old_after_it_had_been_tried() {
+    engine.rule(12, null, 1);
+    UUID delivery = doubtful();
+    Instant left = engine.clock.instant();
+    engine.clock.advance(Duration.ofSeconds(21));
+    EngineFixture.await(
+        "the first look",
+        () -> number("select looks from delivery where delivery_id = ?", delivery) == 1);
+    engine.clock.advance(Duration.ofHours(2));
+    engine.await(delivery, Shown.EXPIRED);
+
+    assertThat(heard("m_nameless", null, left)).isEqualTo(Receipts.Heard.OURS);
+
+    assertThat(engine.shown(delivery)).isEqualTo(Shown.SENT);
+    assertThat(problems(delivery)).isZero();
   }
 
   @Test
@@ -382,6 +506,17 @@ class LateWordsTest {
     return delivery;
   }
 
+  /// It was not found, and minutes later it is tried once more.
+  private static void triedAgain(UUID delivery, ProviderAnswer answer, Shown then) {
+    defer(delivery);
+    engine.clock.advance(Duration.ofMinutes(3));
+    engine.messenger.script = (_, _) -> answer;
+    assertThat(decide(delivery, Decision.RETRY_NOW)).isTrue();
+    EngineFixture.await(
+        "the second try", () -> engine.progress(delivery).delivery().attempts() == 2);
+    engine.await(delivery, then);
+  }
+
   /// Its node lost the lane while the request is under way, and does not know it.
   private UUID abandoned(CountDownLatch gate) {
     UUID delivery = underWay(gate, ScriptedConnector.accepted());
@@ -430,6 +565,10 @@ class LateWordsTest {
   }
 
   private Receipts.Heard heard(String id, @Nullable UUID reference) {
+    return heard(id, reference, engine.clock.instant());
+  }
+
+  private Receipts.Heard heard(String id, @Nullable UUID reference, Instant at) {
     return engine
         .get(Receipts.class)
         .echo(
@@ -437,13 +576,7 @@ class LateWordsTest {
             page.channelId(),
             hoa.conversationId,
             new InboundEvent.Echo(
-                hoa.kind,
-                page.externalId(),
-                hoa.recipient,
-                id,
-                "một",
-                engine.clock.instant(),
-                reference));
+                hoa.kind, page.externalId(), hoa.recipient, id, "một", at, reference));
   }
 
   private static boolean reword(UUID delivery) {
@@ -454,6 +587,10 @@ class LateWordsTest {
   private static boolean decide(UUID delivery, Decision decision) {
     int attempts = engine.progress(delivery).delivery().attempts();
     return engine.get(Outbox.class).decide(engine.workspaceId(), delivery, attempts, decision);
+  }
+
+  private static @Nullable String id(UUID delivery) {
+    return engine.progress(delivery).delivery().providerMessageId();
   }
 
   private static String cause(UUID delivery) {
