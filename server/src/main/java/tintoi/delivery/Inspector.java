@@ -98,6 +98,8 @@ final class Inspector {
             .deliveries()
             .move(delivery, List.of(State.SENDING), State.IN_DOUBT, why, at, null, now());
     if (!moved) return RESTS;
+    var became = new Tally.Became(delivery.kind(), State.IN_DOUBT, Tally.By.DEATH, why);
+    parts.tally().count(List.of(became));
     parts.queues().due(delivery.workspaceId(), head.queue(), head.seq(), at);
     parts.changed(delivery);
     return new Finding.InDoubt(new Head(head.queue(), head.seq(), at));

@@ -29,12 +29,13 @@ record LaneParts(
   record Tables(
       Deliveries deliveries, Revisions revisions, Queues queues, Leases leases, Lanes lanes) {}
 
-  /// Time, words and news.
+  /// Time, words, news and counts.
   record Announcer(
       Clock clock,
       Alarms alarms,
       FailureDictionary dictionary,
-      Consumer<DeliveryChanged> changes) {}
+      Consumer<DeliveryChanged> changes,
+      Tally tally) {}
 
   /// What a lane shares with the other lanes of this node, and the nodes with each other.
   record Neighbours(Node node, Slots slots, Outages outages, Poison poison, Repeats repeats) {}
@@ -90,6 +91,10 @@ record LaneParts(
 
   FailureDictionary dictionary() {
     return announcer.dictionary();
+  }
+
+  Tally tally() {
+    return announcer.tally();
   }
 
   void changed(Delivery delivery) {

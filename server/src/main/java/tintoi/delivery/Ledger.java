@@ -39,6 +39,7 @@ class Ledger {
   private final Revisions revisions;
   private final Gates gates;
   private final UnknownAnswers unknown;
+  private final Tally tally;
 
   Ledger(
       Deliveries deliveries,
@@ -57,12 +58,18 @@ class Ledger {
     this.revisions = stops.revisions();
     this.gates = stops.gates();
     this.unknown = stops.unknown();
+    this.tally = stops.tally();
   }
 
-  /// What stops a channel, what lets it go, what a rest leaves behind, what may go now, and what
-  /// nobody understands.
+  /// What stops a channel, what lets it go, what a rest leaves behind, what may go now, what nobody
+  /// understands, and who counts it.
   record Stops(
-      Lanes lanes, Grants grants, Revisions revisions, Gates gates, UnknownAnswers unknown) {}
+      Lanes lanes,
+      Grants grants,
+      Revisions revisions,
+      Gates gates,
+      UnknownAnswers unknown,
+      Tally tally) {}
 
   record Written(
       Map<QueueKey, Deliveries.Claimed> claimed,
@@ -122,6 +129,7 @@ class Ledger {
     Set<UUID> applied = new HashSet<>(deliveries.settle(workspace, rows, now));
     List<Queues.Step> steps = new ArrayList<>();
     List<Attempt> records = new ArrayList<>();
+    List<Tally.Became> became = new ArrayList<>();
     for (int i = 0; i < settles.size(); i++) {
       Scribe.Note.Settle note = settles.get(i);
       boolean ours = applied.contains(note.claimed().deliveryId());
@@ -129,9 +137,11 @@ class Ledger {
       tell(note, written);
       if (!ours) continue;
       steps.add(step(rows.get(i), now));
+      if (!(note.outcome() instanceof Outcome.StillInDoubt)) became.add(became(note, rows.get(i)));
       if (rows.get(i).state().isPast()) revisions.restedBehind(note.claimed());
       consequences(workspace, note, now, written);
     }
+    tally.count(became);
     if (!records.isEmpty()) attempts.insert(workspace, records);
     if (!steps.isEmpty())
       for (Queues.Cursor cursor : queues.step(workspace, steps, now))
@@ -151,6 +161,12 @@ class Ledger {
   /// [Attempts#of].
   private static boolean speaksForItself(Scribe.Note.Settle note) {
     return note.outcome() instanceof Outcome.Sent && note.looked() == 0;
+  }
+
+  private static Tally.Became became(Scribe.Note.Settle note, Deliveries.Settled row) {
+    boolean asked = note.attempt() != null;
+    Tally.By by = note.looked() > 0 ? Tally.By.LOOK : asked ? Tally.By.ATTEMPT : Tally.By.DEATH;
+    return new Tally.Became(note.claimed().kind(), row.state(), by, row.diagnosis());
   }
 
   /// True if what it was held for came true while the request was under way: held now, it would

@@ -57,8 +57,13 @@ class Parts {
 
   @Bean
   Ledger.Stops stops(
-      Lanes lanes, Grants grants, Revisions revisions, Gates gates, UnknownAnswers unknown) {
-    return new Ledger.Stops(lanes, grants, revisions, gates, unknown);
+      Lanes lanes,
+      Grants grants,
+      Revisions revisions,
+      Gates gates,
+      UnknownAnswers unknown,
+      Tally tally) {
+    return new Ledger.Stops(lanes, grants, revisions, gates, unknown, tally);
   }
 
   @Bean
@@ -109,7 +114,11 @@ class Parts {
 
   @Bean
   LaneParts.Announcer announcer(
-      Clock clock, Alarms alarms, FailureDictionary dictionary, ApplicationEventPublisher events) {
-    return new LaneParts.Announcer(clock, alarms, dictionary, events::publishEvent);
+      Clock clock,
+      Alarms alarms,
+      FailureDictionary dictionary,
+      ApplicationEventPublisher events,
+      Tally tally) {
+    return new LaneParts.Announcer(clock, alarms, dictionary, events::publishEvent, tally);
   }
 }

@@ -27,28 +27,30 @@ public class Receipts {
   private final Twins twins;
   private final Attempts attempts;
   private final Advance advance;
+  private final Tally tally;
   private final ApplicationEventPublisher events;
   private final Clock clock;
 
   Receipts(
       JdbcClient jdbc,
       Ours ours,
-      Attempts attempts,
       Advance advance,
+      Tally tally,
       ApplicationEventPublisher events,
       Clock clock) {
     this.jdbc = jdbc;
     this.deliveries = ours.deliveries;
     this.twins = ours.twins;
-    this.attempts = attempts;
+    this.attempts = ours.attempts;
     this.advance = advance;
+    this.tally = tally;
     this.events = events;
     this.clock = clock;
   }
 
   /// What it can be about.
   @Component
-  record Ours(Deliveries deliveries, Twins twins) {}
+  record Ours(Deliveries deliveries, Twins twins, Attempts attempts) {}
 
   /// What an echo turned out to be.
   public enum Heard {
@@ -188,6 +190,7 @@ public class Receipts {
     }
     if (delivery.state() == State.BOUNCED || delivery.state() == State.EXPIRED)
       advance.settledAfterAll(delivery);
+    tally.count(List.of(new Tally.Became(delivery.kind(), State.SENT, Tally.By.ECHO, null)));
     advance.pass(delivery);
     if (answered) changed(delivery.workspaceId(), delivery.conversationId(), delivery.deliveryId());
     else heard(delivery, now);
