@@ -2,7 +2,10 @@ package tintoi.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tintoi.delivery.Delivery.State;
 import tintoi.failure.Diagnosis;
@@ -44,6 +47,9 @@ final class Inspector {
   private final LaneParts parts;
   private final LookTurns turns;
 
+  /// Claimed, perhaps, without anybody telling us so.
+  private final Map<QueueKey, Head> unheard = new HashMap<>();
+
   Inspector(Leases.Lease lease, LaneParts parts) {
     this.lease = lease;
     this.parts = parts;
@@ -52,7 +58,8 @@ final class Inspector {
 
   /// @param crowded true if no more can be looked for at the moment: what is in doubt comes back
   Finding inspect(Head head, boolean crowded) {
-    var found = parts.deliveries().at(lease.lane().workspaceId(), head.queue(), head.seq());
+    var found = read(head);
+    unheard.remove(head.queue());
     if (found.isEmpty()) return RESTS;
     Delivery delivery = found.get();
     return switch (delivery.state()) {
@@ -84,8 +91,30 @@ final class Inspector {
   /// Claimed by this very owner and not on its way: the claim was written, but nobody could tell us
   /// so. Nothing left, so it goes now.
   private Finding neverLeft(Head head, Delivery delivery) {
-    if (parts.revisions().unclaim(delivery)) parts.changed(delivery);
+    unclaim(delivery);
     return due(head, now());
+  }
+
+  private void unclaim(Delivery delivery) {
+    if (parts.revisions().unclaim(delivery)) parts.changed(delivery);
+  }
+
+  /// Its claim was refused, or could not be written: it may have been written all the same, and the
+  /// next owner could not know that nothing of it left.
+  void unheard(Head head) {
+    unheard.put(head.queue(), head);
+  }
+
+  /// The lane ends, and nothing is on its way: what it claimed without hearing it goes back.
+  void giveBackUnheard() {
+    for (Head head : unheard.values())
+      read(head)
+          .filter(one -> one.state() == State.SENDING && one.epoch() == lease.epoch())
+          .ifPresent(this::unclaim);
+  }
+
+  private Optional<Delivery> read(Head head) {
+    return parts.deliveries().at(lease.lane().workspaceId(), head.queue(), head.seq());
   }
 
   /// Its sender died, perhaps after the request had left: in doubt, not due again.

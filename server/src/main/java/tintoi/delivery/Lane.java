@@ -120,6 +120,7 @@ final class Lane implements Runnable {
     // somebody waits for it.
     boolean idle = !stopping && !doubts.isLaneStopped();
     while (idle && events.isEmpty() && !parts.queues().rest(key())) {}
+    inspector.giveBackUnheard();
     parts
         .leases()
         .close(
@@ -309,12 +310,14 @@ final class Lane implements Runnable {
       case LaneEvent.Refused(var head) -> {
         gate.unused();
         underWay.end(head);
+        inspector.unheard(head);
         if (!stopping) inspect(head);
         if (!underWay.has(head)) slots.giveBack();
       }
       case LaneEvent.Unwritten(var head) -> {
         gate.unused();
         underWay.end(head);
+        inspector.unheard(head);
         slots.giveBack();
         backlog.add(new Head(head.queue(), head.seq(), now().plusSeconds(1)));
       }

@@ -123,8 +123,7 @@ class Sender {
       windowEndsAt = preflight.windowEndsAt(claimed, started);
       before = new Circumstances(delivery.kind(), delivery.attempts(), windowEndsAt, started);
       Preflight.Stop stop = stop(claimed, rests, before);
-      if (stop != null)
-        return attempts.attempted(delivery, started, 0, stop.why(), stop.outcome());
+      if (stop != null) return attempts.attempted(delivery, started, 0, stop.why(), stop.outcome());
       credential = tokens.of(delivery.workspaceId(), delivery.channelId());
       Outgoing asked = outgoings.of(delivery);
       outgoing = preflight.isLate(claimed, started) ? late(asked) : asked;
@@ -156,7 +155,8 @@ class Sender {
         } catch (Media.Unreadable e) {
           return unreadable(delivery, started, before, e);
         }
-        if (answer == null) return attempts.attempted(delivery, started, 0, null, new Outcome.Again());
+        if (answer == null)
+          return attempts.attempted(delivery, started, 0, null, new Outcome.Again());
         why = settlement.diagnose(answer, after);
       }
       why = why == null ? null : afterRenewal(renewal, why, after);

@@ -26,6 +26,9 @@ class LaneTest {
   @RegisterExtension
   static final EngineFixture engine = new EngineFixture(db);
 
+  private static final String CLAIM_WAITS =
+      "datname = current_database() and wait_event_type = 'Lock' and query like 'update delivery d%'";
+
   @BeforeEach
   void all_is_well() {
     engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
@@ -76,6 +79,83 @@ class LaneTest {
     engine.clock.advance(Duration.ofSeconds(6));
     engine.await(delivery, Shown.SENT);
     assertThat(hoa.received()).containsExactly("một");
+  }
+
+  @Test
+  void what_was_claimed_without_our_hearing_it_goes_back_with_its_lane(CapturedOutput output)
+      throws Exception {
+    claimedUnheard(output, () -> {});
+  }
+
+  @Test
+  void so_does_what_was_claimed_as_the_connection_broke(CapturedOutput output) throws Exception {
+    claimedUnheard(
+        output,
+        () ->
+            db.jdbc()
+                .sql("select pg_terminate_backend(pid) from pg_stat_activity where " + CLAIM_WAITS)
+                .query((row, _) -> row.getBoolean(1))
+                .list());
+  }
+
+  /// The claim is written, and its lane given up before it hears so.
+  ///
+  /// @param cut what becomes of the claim it asked for
+  private static void claimedUnheard(CapturedOutput output, Runnable cut) throws Exception {
+    var page = engine.page();
+    var hoa = engine.customer(page);
+    var key = new LaneKey(page.workspaceId(), page.channelId(), hoa.kind);
+    engine.interrupt(page);
+    UUID delivery = hoa.send("một");
+    try (var other = db.dataSource().getConnection();
+        var lock = other.prepareStatement("select from delivery where delivery_id = ? for update");
+        var claim =
+            other.prepareStatement(
+                """
+                update delivery d set state = 'SENDING', attempts = 1, epoch = l.epoch,
+                  attempted_at = now()
+                from lane l where l.channel_id = d.channel_id and l.kind = d.kind
+                  and d.delivery_id = ?
+                """)) {
+      other.setAutoCommit(false);
+      lock.setObject(1, delivery);
+      lock.execute();
+      engine.reconnect(page, "new");
+      EngineFixture.await("the claim to be asked for", LaneTest::claimWaits);
+      db.jdbc().sql("alter table allowance rename to away").update();
+      engine.get(Wakeups.class).afterCommit(key, null);
+      EngineFixture.await(
+          "the lane to be given up", () -> output.getAll().contains("lane=" + key + " given up"));
+      cut.run();
+      claim.setObject(1, delivery);
+      claim.executeUpdate();
+      other.commit();
+    }
+    EngineFixture.await("the claim to be over", () -> !claimWaits());
+    db.jdbc().sql("alter table away rename to allowance").update();
+
+    EngineFixture.await("the lane to be given back", () -> !isOwned(key));
+    engine.clock.advance(Duration.ofSeconds(6));
+    engine.await(delivery, Shown.SENT, Shown.UNCONFIRMED);
+    assertThat(engine.shown(delivery)).isEqualTo(Shown.SENT);
+    assertThat(engine.get(Tracking.class).attempts(engine.workspaceId(), delivery))
+        .noneMatch(attempt -> attempt.outcome().equals("DIED"));
+    assertThat(hoa.received()).containsExactly("một");
+  }
+
+  private static boolean isOwned(LaneKey lane) {
+    return db.jdbc()
+        .sql("select owner is not null from lane where channel_id = ? and kind = ?")
+        .params(lane.channelId(), lane.kind().name())
+        .query((row, _) -> row.getBoolean(1))
+        .single();
+  }
+
+  private static boolean claimWaits() {
+    return db.jdbc()
+        .sql("select exists (select from pg_stat_activity where " + CLAIM_WAITS + ")")
+        .query((row, _) -> row.getBoolean(1))
+        .single();
   }
 
   @Test
