@@ -35,7 +35,6 @@ public class AllowanceLooks {
   private final Map<ChannelKind, Connector> connectors;
   private final Grants grants;
   private final Budgets budgets;
-  private final Lanes lanes;
   private final Relief relief;
   private final Leases leases;
   private final Clock clock;
@@ -45,7 +44,6 @@ public class AllowanceLooks {
       List<Connector> connectors,
       Grants grants,
       Budgets budgets,
-      Lanes lanes,
       Relief relief,
       Leases leases,
       Clock clock) {
@@ -53,7 +51,6 @@ public class AllowanceLooks {
         connectors.stream().collect(Collectors.toMap(Connector::kind, Function.identity()));
     this.grants = grants;
     this.budgets = budgets;
-    this.lanes = lanes;
     this.relief = relief;
     this.leases = leases;
     this.clock = clock;
@@ -98,7 +95,7 @@ public class AllowanceLooks {
       case Allowance.Told(var quota) -> {
         if (leases.isHeld(lane)) return;
         var allotment = connector.limits().allotment();
-        if (budgets.told(Gates.purpose(lane), allotment, quota)) lanes.due(lane, now);
+        if (budgets.told(Gates.purpose(lane), allotment, quota)) relief.wake(lane);
         if (quota.left() > 0) relief.refill(lane);
       }
       case Allowance.Unsaid(var detail) ->

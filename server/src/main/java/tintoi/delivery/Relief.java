@@ -55,6 +55,11 @@ class Relief {
     goesOn(lane);
   }
 
+  /// What waited in it for a share of its allowance may go: somebody looks.
+  void wake(LaneKey lane) {
+    lanes.due(lane, clock.instant());
+  }
+
   private void goesOn(LaneKey lane) {
     events.publishEvent(new LaneChanged(lane.workspaceId(), lane.channelId()));
     wakeups.afterCommit(lane, null);
