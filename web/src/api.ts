@@ -232,10 +232,10 @@ export interface Delivery {
   arrivedTwice: boolean;
   /** An earlier try may arrive yet: other words are refused. */
   keepsWords: boolean;
-  /** The reader may say what becomes of it: send it, drop it, put it away. */
-  mayDecide: boolean;
-  /** The reader may give it other words, or send it anew once it was given back. */
-  mayReply: boolean;
+  /** The reader may say what becomes of it: send it, drop it, put it away. Absent: a server of the version before decides when asked. */
+  mayDecide?: boolean;
+  /** The reader may give it other words, or send it anew once it was given back. Absent: as above. */
+  mayReply?: boolean;
 }
 
 export interface Attempt {

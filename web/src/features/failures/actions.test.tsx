@@ -63,6 +63,11 @@ it('who_may_not_reply_or_decide_any_more_is_offered_nothing_beyond_what_the_serv
   expect(offered(tried, LAN)).toEqual(['send_again', 'view_channel', 'edit', 'put_away']);
   expect(offered({ ...tried, mayReply: false }, LAN)).toEqual(['send_again', 'view_channel', 'put_away']);
   expect(offered({ ...tried, mayReply: false, mayDecide: false }, LAN)).toEqual(['view_channel']);
+  // A server of the version before does not say, and decides when asked.
+  const unsaid = { ...tried };
+  delete unsaid.mayReply;
+  delete unsaid.mayDecide;
+  expect(offered(unsaid, LAN)).toEqual(offered({ ...unsaid, mayReply: true, mayDecide: true }, LAN));
 });
 
 it('what_a_dead_sender_left_is_decided_like_anything_in_doubt', () => {

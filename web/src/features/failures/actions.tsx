@@ -67,14 +67,14 @@ export function offered(delivery: Delivery, person: { id: string; role: Role } |
   const own = person !== undefined && person.id === delivery.author?.id;
   const mine = isHers(delivery, person);
   if (delivery.state === 'DEFERRED' && mine && !actions.includes('send_again')) actions.unshift('send_again');
-  if (own && delivery.mayReply && !fixed && isEditable(delivery) && !actions.includes('edit')) actions.splice(actions.includes('cancel') ? actions.indexOf('cancel') : actions.length, 0, 'edit');
+  if (own && delivery.mayReply !== false && !fixed && isEditable(delivery) && !actions.includes('edit')) actions.splice(actions.includes('cancel') ? actions.indexOf('cancel') : actions.length, 0, 'edit');
   if (delivery.open && mine) actions.push('put_away');
   return actions;
 }
 
 /** Hers to decide: she wrote it or supervises, and the server lets her. */
 function isHers(delivery: Delivery, person: { id: string; role: Role } | undefined): boolean {
-  return delivery.mayDecide && person !== undefined && (person.role !== 'AGENT' || person.id === delivery.author?.id);
+  return delivery.mayDecide !== false && person !== undefined && (person.role !== 'AGENT' || person.id === delivery.author?.id);
 }
 
 function actsOffered(delivery: Delivery, told: readonly Action[], person: { id: string; role: Role } | undefined): Action[] {

@@ -177,7 +177,7 @@ function GroupButtons({ group }: { group: UnsentGroup }) {
 
 /** Has not left, and is the reader's to take back. */
 function isCancellable({ state, mayDecide }: Delivery): boolean {
-  return CANCELLABLE.has(state) && mayDecide;
+  return CANCELLABLE.has(state) && mayDecide !== false;
 }
 
 /** Waits for a person's yes, and cannot have arrived: nobody sends a whole group twice. */

@@ -240,7 +240,7 @@ function Unsettled({ act, context }: { act: Delivery; context: StateContext }) {
     <div className={styles.unsettled} data-act={act.act} data-shown={act.shown}>
       <p>
         {say(`act.${act.act ?? 'HIDE'}` satisfies TextId)}: <State icon={mark.icon} tone={mark.tone} text={stateText(act, context)} />
-        {!card && TAKEN_BACK.has(act.state) ? (
+        {!card && TAKEN_BACK.has(act.state) && act.mayDecide !== false ? (
           <ActionButtons compact actions={['cancel']} target={{ channelId: act.channelId, conversationId: act.conversationId, delivery: act }} />
         ) : null}
       </p>

@@ -140,6 +140,8 @@ class Fetching implements SmartLifecycle {
     for (Due due : hands.fetches().due(now, SIDE_BY_SIDE * 4)) {
       if (loop == null) return false;
       try (var place = places.await()) {
+        // It may have waited until the end: what cannot be begun any more costs no try.
+        if (loop == null) return false;
         if (!hands.fetches().take(due, clock.instant().plus(TRY))) continue;
         some = true;
         place.fill(() -> tryToBring(due), threads);

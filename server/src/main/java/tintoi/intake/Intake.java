@@ -149,10 +149,10 @@ class Intake implements SmartLifecycle {
       for (var line : lines.values()) running.add(threads.submit(() -> readLine(line, over)));
       try {
         for (Future<?> each : running) await(each, own);
-      } catch (SQLException e) {
-        // The lock is lost: another node reads what is left.
+      } finally {
+        // The lock is lost, or one line failed: nobody speaks on it any more while the others end, so
+        // they end with what they are reading.
         over.set(true);
-        throw e;
       }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) throw cause;

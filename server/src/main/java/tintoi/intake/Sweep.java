@@ -34,7 +34,12 @@ final class Sweep {
   /// Begins if it is time to; returns at once. Called by whoever reads the journal.
   void wake() {
     if (System.nanoTime() - next < 0 || !busy.compareAndSet(false, true)) return;
-    Thread.ofVirtual().name("journal-sweep").start(this::run);
+    try {
+      Thread.ofVirtual().name("journal-sweep").start(this::run);
+    } catch (RuntimeException | Error e) {
+      busy.set(false);
+      throw e;
+    }
   }
 
   /// It stops after what it is doing now.
@@ -51,7 +56,7 @@ final class Sweep {
       }
       through(after -> journal.forget(KEPT, after, DROPPED));
       next = System.nanoTime() + EVERY.toNanos();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (!ended) log.warn("journal=swept later why=\"{}\"", e.toString());
       next = System.nanoTime() + AGAIN.toNanos();
     } finally {
