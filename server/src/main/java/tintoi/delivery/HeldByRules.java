@@ -68,14 +68,14 @@ public class HeldByRules {
   @Transactional
   public void lifted(UUID workspaceId, UUID channelId) {
     var all = EnumSet.allOf(Precedence.class);
-    again(heads(workspaceId, channelId, all, List.of(), Condition.POLICY_LIFTED, null));
+    var lifted = Condition.POLICY_LIFTED;
+    again(heads(workspaceId, channelId, all, List.of(), lifted, clock.instant()));
     var kinds = EnumSet.allOf(ChannelKind.class);
     lanes.release(workspaceId, channelId, kinds, Set.of(Condition.POLICY_LIFTED), null);
   }
 
   /// The channel was connected again: what lacked a permission by itself, while its lane went on,
-  /// goes with it. Each of these has a time at which it is tried again anyway, and what waits with
-  /// its lane is due long since: so the messages of a million that wait need not be read.
+  /// goes with it.
   @Transactional
   public void reconnected(UUID workspaceId, UUID channelId) {
     var all = EnumSet.allOf(Precedence.class);
@@ -101,7 +101,8 @@ public class HeldByRules {
   /// @param channelId null = of all channels
   /// @param causes for one of these
   /// @param condition or until this; null = for one of the causes alone
-  /// @param notBefore only what is not due by then; null = whenever it is
+  /// @param notBefore only what is not due by then; null = whenever it is. What waits with its lane
+  ///   is due long since: so the messages of a million that do need not be read
   private List<Delivery> heads(
       UUID workspaceId,
       @Nullable UUID channelId,
@@ -117,7 +118,8 @@ public class HeldByRules {
               and d.seq = q.head
             where q.workspace_id = :workspace
               and (:channel::uuid is null or q.channel_id = :channel::uuid)
-              and (:notBefore::timestamptz is null or q.due_at > :notBefore)
+              and q.work > 0
+              and (:notBefore::timestamptz is null or q.due_at is null or q.due_at > :notBefore)
               and q.precedence in (:precedences) and q.head <= q.tail and d.state = 'HELD'
               and (d.condition = :condition
                 or d.diagnosis->>'cause' = any(:causes::text[]))

@@ -24,12 +24,14 @@ final class LookTurns {
   @Nullable Instant take(Instant now) {
     if (apart.isZero()) return null;
     // A clock that was put back must not let all of them wait for it.
-    if (next.isAfter(now.plus(apart))) {
+    if (next.isAfter(now.plus(apart.multipliedBy(2)))) {
       next = now;
       last = now;
     }
-    if (!next.isAfter(now)) {
-      next = now.plus(apart);
+    // Whoever comes to its turn may be a little early or late: it would else go to the end of the
+    // line, and its turn would be nobody's.
+    if (!next.isAfter(now.plus(apart.dividedBy(8)))) {
+      next = (next.isAfter(now) ? next : now).plus(apart);
       return null;
     }
     last = last.isBefore(next) ? next : last.plus(apart);

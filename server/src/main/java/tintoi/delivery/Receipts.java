@@ -84,13 +84,13 @@ public class Receipts {
     List<Delivery> doubtful = new ArrayList<>();
     for (Delivery head : twins.heads(workspaceId, conversationId)) {
       if (head.kind() != echo.kind() || head.act() != null) continue;
-      if (head.state().isPast() || !isOfIts(head, echo.at())) continue;
+      if (head.state().isPast()) continue;
       // How a provider words the echo of a template is not known: while one is on its way, its
       // answer says by the id whether this is it. So it does of any that could be another's.
       boolean rich = head.part().content() != null;
       boolean same = same(head, echo);
-      boolean onItsWay = (rich || same) && isOnItsWay(head);
-      if (onItsWay) return Heard.LATER;
+      if (!(rich || same) || !isOfIts(head, echo.at())) continue;
+      if (isOnItsWay(head)) return Heard.LATER;
       if (same) doubtful.add(head);
     }
     // Two files are not told apart by it: they are looked for, and it is one of them.

@@ -163,10 +163,11 @@ public class Recipients {
             .param("at", Rows.at(at))
             .update();
     if (newer == 0) return;
-    if (windows.freeUntil(kind, at) != null)
-      advance.freed(new LaneKey(workspaceId, channelId, kind), conversationId);
     boolean ours = Boolean.FALSE.equals(standby);
     List<String> classes = release(workspaceId, conversationId, ours ? WORD_TO_US : WORD);
+    // After it: whoever puts something has its queue and may wait for its lane.
+    if (windows.freeUntil(kind, at) != null)
+      advance.freed(new LaneKey(workspaceId, channelId, kind), conversationId);
     if (classes.isEmpty()) return;
     jdbc.sql(
             """

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tintoi.channel.Grants;
 import tintoi.failure.Condition;
+import tintoi.failure.Diagnosis;
 import tintoi.failure.Reach;
 import tintoi.provider.Content;
 import tintoi.provider.Content.Notice;
+import tintoi.provider.ProviderError;
 
 /// What the notices of a lane were refused a moment ago. A provider counts them apart from replies
 /// and has rights of their own for them, so that such a refusal stops no lane; but the next of them
@@ -52,7 +54,20 @@ class RefusedNotices {
         last.as.until() == Condition.CHANNEL_RECONNECTED
             && grants.grantedAfter(delivery.workspaceId(), delivery.channelId(), last.at);
     if (granted) return null;
-    return new Preflight.Stop(last.as.why(), last.as);
+    Diagnosis why = unasked(last.as.why());
+    return new Preflight.Stop(why, new Outcome.Held(last.as.until(), until, why));
+  }
+
+  /// The same for one that was not asked for: no answer came, so none proves that the provider
+  /// works.
+  private static Diagnosis unasked(Diagnosis why) {
+    ProviderError said = why.evidence();
+    return new Diagnosis(
+        why.kind(),
+        why.cause(),
+        why.reach(),
+        why.disposition(),
+        new ProviderError(said.provider(), 0, said.code(), said.text(), "", null));
   }
 
   /// What a provider's answer led to.

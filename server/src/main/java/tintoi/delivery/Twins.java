@@ -169,17 +169,21 @@ final class Twins {
 
   /// Those of a kind that are over, and of which a word may come all the same: first what somebody
   /// said to have arrived, then what was dropped, given back or too old, then what was sent once
-  /// more, and may have come twice. The first attempted first.
+  /// more, and may have come twice. The first attempted first, of the last fifty of each class.
   List<Delivery> over(UUID workspaceId, UUID conversationId, ChannelKind kind, Instant since) {
     return jdbc.sql(
             """
-            select * from delivery
-            where workspace_id = :workspace and conversation_id = :conversation and kind = :kind
-              and state in ('SENT', 'DELIVERED', 'READ', 'CANCELLED', 'BOUNCED', 'EXPIRED')
-              and act is null and attempted_at > :since
-              and attempts > case when provider_message_id is null then 0 else 1 end
-            order by provider_message_id is not null, state in ('CANCELLED', 'BOUNCED', 'EXPIRED'),
-              attempted_at
+            select d.* from conversation_queue q
+            join delivery d on d.workspace_id = q.workspace_id
+              and d.conversation_id = q.conversation_id and d.precedence = q.precedence
+              and d.seq > q.head - 50
+            where q.workspace_id = :workspace and q.conversation_id = :conversation
+              and d.kind = :kind
+              and d.state in ('SENT', 'DELIVERED', 'READ', 'CANCELLED', 'BOUNCED', 'EXPIRED')
+              and d.act is null and d.attempted_at > :since
+              and d.attempts > case when d.provider_message_id is null then 0 else 1 end
+            order by d.provider_message_id is not null,
+              d.state in ('CANCELLED', 'BOUNCED', 'EXPIRED'), d.attempted_at
             """)
         .param("workspace", workspaceId)
         .param("conversation", conversationId)

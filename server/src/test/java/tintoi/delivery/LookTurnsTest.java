@@ -25,6 +25,15 @@ class LookTurnsTest {
     assertThat(turns.take(NOW.plusSeconds(2))).isEqualTo(NOW.plusSeconds(6));
   }
 
+  @Test
+  void who_comes_to_its_turn_a_little_late_takes_it_from_nobody() {
+    for (int n = 0; n < 4; n++) turns.take(NOW);
+
+    assertThat(turns.take(NOW.plusMillis(2_100))).isNull();
+    assertThat(turns.take(NOW.plusMillis(4_005))).isNull();
+    assertThat(turns.take(NOW.plusMillis(6_010))).isNull();
+  }
+
   /// Each comes when it was told to, whoever else comes meanwhile.
   @Test
   void all_have_their_turn_and_no_two_are_nearer_than_they_may() {

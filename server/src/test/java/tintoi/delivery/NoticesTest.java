@@ -71,6 +71,7 @@ class NoticesTest {
       UUID next = put(engine.customer(oa), Notice.Purpose.promotion);
       engine.await(next, Shown.HELD);
       assertThat(engine.why(next).cause()).isEqualTo("quota.notices_zalo");
+      assertThat(engine.why(next).evidence().http()).as("nothing was asked").isZero();
     }
     assertThat(refused).hasValue(1);
     engine.await(put(engine.customer(oa), Notice.Purpose.transaction), Shown.SENT);
