@@ -209,8 +209,8 @@ class OutcomesTest {
 
     assertThat(engine.why(alone).cause()).isEqualTo("recipient.unreachable");
     assertThat(engine.progress(alone).delivery().attempts()).isEqualTo(4);
-    hoa.writes();
     engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    hoa.writes();
     engine.await(alone, Shown.SENT);
   }
 
