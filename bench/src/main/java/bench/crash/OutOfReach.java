@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import tintoi.delivery.Progress;
+import tintoi.delivery.Shown;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureKind;
 import tintoi.failure.Reach;
@@ -177,6 +179,11 @@ final class OutOfReach {
       case SENT, DELIVERED, READ ->
           complaints.add("%s of %s is shown as sent".formatted(id, one.name));
       case QUEUED, SENDING, RETRYING, HELD, WAITING, UNCONFIRMED, BOUNCED, EXPIRED -> {
+        // Given up in time, and on its way once more: of that try nothing need be said yet.
+        Instant again = progress.delivery().attemptedAt();
+        boolean anew = progress.shown() == Shown.SENDING && progress.delivery().attempts() > 1;
+        if (anew && again != null && again.isAfter(world.desk.clock.instant().minus(GIVEN_UP)))
+          return;
         if (why == null)
           complaints.add(
               "%s of %s is shown as %s and nothing is said"
