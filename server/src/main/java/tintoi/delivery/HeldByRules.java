@@ -18,7 +18,6 @@ import org.springframework.transaction.annotation.Transactional;
 import tintoi.delivery.Delivery.Precedence;
 import tintoi.delivery.Delivery.State;
 import tintoi.failure.Condition;
-import tintoi.provider.ChannelKind;
 
 /// What was held by a rule that is another now, ours or a provider's: it is looked at again at
 /// once, by the rule of now. In the caller's transaction, if there is one, so that a rule that was
@@ -70,8 +69,7 @@ public class HeldByRules {
     var all = EnumSet.allOf(Precedence.class);
     var lifted = Condition.POLICY_LIFTED;
     again(heads(workspaceId, channelId, all, List.of(), lifted, clock.instant()));
-    var kinds = EnumSet.allOf(ChannelKind.class);
-    lanes.release(workspaceId, channelId, kinds, Set.of(Condition.POLICY_LIFTED), null);
+    lanes.release(workspaceId, channelId, Lanes.ALL, Set.of(lifted), null);
   }
 
   /// The channel was connected again: what lacked a permission by itself, while its lane went on,

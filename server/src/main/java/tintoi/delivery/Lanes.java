@@ -24,7 +24,7 @@ import tintoi.provider.ChannelKind;
 /// with [Leases] and [Relief].
 @Component
 public class Lanes {
-  private static final Set<ChannelKind> ALL = Set.of(ChannelKind.values());
+  static final Set<ChannelKind> ALL = Set.of(ChannelKind.values());
 
   private final JdbcClient jdbc;
   private final Incidents incidents;
@@ -169,18 +169,6 @@ public class Lanes {
             """)
         .param("workspace", workspaceId)
         .query(row -> {});
-  }
-
-  /// Stops all lanes of a channel, in the caller's transaction.
-  ///
-  /// @param condition null = merely throttled until `until`
-  void stop(
-      UUID workspaceId,
-      UUID channelId,
-      @Nullable Instant until,
-      @Nullable Condition condition,
-      Diagnosis why) {
-    stop(workspaceId, channelId, ALL, until, condition, why);
   }
 
   /// Stops these lanes of a channel, in the caller's transaction.

@@ -218,8 +218,8 @@ class Ledger {
                 && why.kind() != FailureKind.PERMISSION_MISSING;
         UUID channel = note.claimed().channelId();
         Instant at = until == null ? null : spread(channel, until, condition, why);
-        if (whole) lanes.stop(workspace, channel, at, condition, why);
-        else lanes.stop(workspace, channel, Set.of(note.claimed().kind()), at, condition, why);
+        var kinds = whole ? Lanes.ALL : Set.of(note.claimed().kind());
+        lanes.stop(workspace, channel, kinds, at, condition, why);
       }
       case Outcome.Held(_, _, var why) when why.kind() == FailureKind.UNRECOGNIZED ->
           written.unknown().add(new UnknownAnswers.Met(note.claimed(), why.evidence()));

@@ -1,7 +1,9 @@
 package tintoi.delivery;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -36,30 +38,35 @@ class Tally {
   void count(List<Became> all) {
     if (all.isEmpty()) return;
     if (!TransactionSynchronizationManager.isSynchronizationActive()) {
-      all.forEach(this::count);
+      add(all);
       return;
     }
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {
           @Override
           public void afterCommit() {
-            all.forEach(Tally.this::count);
+            add(all);
           }
         });
   }
 
-  private void count(Became one) {
-    meters
-        .counter(
-            "tintoi_settled",
-            "kind",
-            one.kind().name(),
-            "state",
-            one.state().name(),
-            "by",
-            one.by().name(),
-            "cause",
-            one.why() == null ? "none" : one.why().cause())
-        .increment();
+  /// Nearly all of a group became the same, and a counter is found by its words.
+  private void add(List<Became> all) {
+    all.stream()
+        .collect(Collectors.groupingBy(Tally::words, Collectors.counting()))
+        .forEach((words, n) -> meters.counter("tintoi_settled", words).increment(n));
+  }
+
+  private static Tags words(Became one) {
+    String cause = one.why() == null ? "none" : one.why().cause();
+    return Tags.of(
+        "kind",
+        one.kind().name(),
+        "state",
+        one.state().name(),
+        "by",
+        one.by().name(),
+        "cause",
+        cause);
   }
 }

@@ -40,7 +40,9 @@ final class Twins {
   /// came of the later ones, and the last one if nothing names what it came to.
   List<Instant> tries(Delivery delivery) {
     if (delivery.attempts() == 0) return List.of();
-    List<Instant> tries = new ArrayList<>(attempts.doubtful(delivery));
+    // Of a first try that is under way no row is written yet, and its echo often comes by then.
+    boolean first = delivery.attempts() == 1 && delivery.state() == State.SENDING;
+    List<Instant> tries = new ArrayList<>(first ? List.of() : attempts.doubtful(delivery));
     Instant last = delivery.attemptedAt();
     if (last != null && (isDoubtful(delivery) || isNameless(delivery))) tries.add(last);
     return tries;

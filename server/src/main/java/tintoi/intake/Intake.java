@@ -150,9 +150,8 @@ class Intake implements SmartLifecycle {
       try {
         for (Future<?> each : running) await(each, own);
       } finally {
-        // The lock is lost, or one line failed: nobody speaks on it any more while the others end,
-        // so
-        // they end with what they are reading.
+        // The lock is lost, or one line failed: nobody speaks on it any more while the others are
+        // waited for, so they end with what they are reading.
         over.set(true);
       }
     } catch (ExecutionException e) {

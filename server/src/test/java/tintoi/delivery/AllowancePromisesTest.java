@@ -172,26 +172,35 @@ class AllowancePromisesTest {
     EngineFixture.await("all to be sent", () -> count(campaign, Shown.SENT) == 10);
   }
 
+  private static Limits freeForTwoDays() {
+    return new Limits(
+        2_000,
+        1_000,
+        Duration.ofDays(7),
+        new Limits.Allotment(0, Duration.ofDays(2), new Reset.Unknown(), List.of()));
+  }
+
+  /// Twelve, to whom nothing is free any more.
+  private static List<EngineFixture.Customer> wroteThreeDaysAgo(Channel oa) {
+    List<EngineFixture.Customer> old = new ArrayList<>();
+    for (int n = 0; n < 12; n++) old.add(engine.customer(oa));
+    engine.clock.advance(Duration.ofDays(3));
+    return old;
+  }
+
   @Test
   void what_costs_nothing_does_not_wait_with_the_rest_of_automation() {
     Channel oa = engine.oa();
     var daily = new Daily(10);
     daily.beyond = Usage.Beyond.CHARGED;
-    engine.zalo.limits =
-        new Limits(
-            2_000,
-            1_000,
-            Duration.ofDays(7),
-            new Limits.Allotment(0, Duration.ofDays(2), new Reset.Unknown(), List.of()));
+    engine.zalo.limits = freeForTwoDays();
     engine.zalo.script =
         (credential, message) ->
             message.recipient().startsWith("free")
                     || !credential.externalId().equals(oa.externalId())
                 ? ScriptedConnector.accepted()
                 : daily.answer();
-    List<EngineFixture.Customer> old = new ArrayList<>();
-    for (int n = 0; n < 12; n++) old.add(engine.customer(oa));
-    engine.clock.advance(Duration.ofDays(3));
+    List<EngineFixture.Customer> old = wroteThreeDaysAgo(oa);
     List<UUID> campaign = new ArrayList<>();
     for (var customer : old)
       campaign.add(customer.send(Delivery.Precedence.CAMPAIGN, "Giày mới về"));
@@ -218,16 +227,9 @@ class AllowancePromisesTest {
     Channel oa = engine.oa();
     var daily = new Daily(10);
     daily.beyond = Usage.Beyond.CHARGED;
-    engine.zalo.limits =
-        new Limits(
-            2_000,
-            1_000,
-            Duration.ofDays(7),
-            new Limits.Allotment(0, Duration.ofDays(2), new Reset.Unknown(), List.of()));
+    engine.zalo.limits = freeForTwoDays();
     only(oa, daily);
-    List<EngineFixture.Customer> old = new ArrayList<>();
-    for (int n = 0; n < 12; n++) old.add(engine.customer(oa));
-    engine.clock.advance(Duration.ofDays(3));
+    List<EngineFixture.Customer> old = wroteThreeDaysAgo(oa);
     List<UUID> campaign = new ArrayList<>();
     for (var customer : old)
       campaign.add(customer.send(Delivery.Precedence.CAMPAIGN, "Giày mới về"));
