@@ -24,7 +24,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param giveUp when a delivery that is only ever deferred is held for a person to decide
 /// @param looks when one looks for a doubtful delivery, counted from its attempt
 /// @param group most deliveries written in one transaction, 1-512
-/// @param writers transactions at a time, 1-8; more make a database slower, not faster
+/// @param writers transactions at a time, 1-8: a second one begins when the first is held up, or
+///   there is a full group more
 /// @param requests most requests in flight on this node, over all lanes, 16-65,536
 /// @param keepAttempts how long the details of attempts are kept; dropped by whole months
 /// @param alone true if no other node can share the database: leases of a dead process are void at
@@ -40,7 +41,7 @@ record DeliveryProperties(
     @DefaultValue({"5s", "30s", "2m", "10m", "1h"}) @NotEmpty List<Duration> retries,
     @DefaultValue("24h") Duration giveUp,
     @DefaultValue({"20s", "60s", "150s", "5m"}) @NotEmpty List<Duration> looks,
-    @DefaultValue("64") @Min(1) @Max(512) int group,
+    @DefaultValue("256") @Min(1) @Max(512) int group,
     @DefaultValue("3") @Min(1) @Max(8) int writers,
     @DefaultValue("1024") @Min(16) @Max(65_536) int requests,
     @DefaultValue("90d") Duration keepAttempts,

@@ -65,14 +65,24 @@ final class Scribe {
   /// @param cursor where the queue stands now; null if the head was not ours to move
   record SettleResult(Queues.@Nullable Cursor cursor, boolean laneStopped) {}
 
-  /// How long a writer lets notes gather while another one writes. Where little is sent, each would
-  /// else be a transaction of its own, and those cost the same whatever they carry.
-  private static final Duration GATHER = Duration.ofMillis(2);
+  /// How long a writer lets notes gather at most: while another one writes, as a transaction costs
+  /// much the same whatever it carries, and where there is much to write. What a lock or a slow
+  /// disk holds keeps nobody for longer.
+  private static final long GATHER = Duration.ofMillis(10).toNanos();
+
+  /// So many in a group is much. Where less is sent, the next note goes at once.
+  private static final int MUCH = 32;
 
   private final BlockingQueue<Note> notes = new LinkedBlockingQueue<>();
 
   /// Held by the writer that takes the next group.
   private final Lock taking = new ReentrantLock();
+
+  /// How many the group before had; of whoever holds `taking`.
+  private int last;
+
+  /// The writer that lets notes gather, told when another one is done.
+  private volatile @Nullable Thread gathers;
 
   private final AtomicInteger writing = new AtomicInteger();
   private final List<Thread> writers = new ArrayList<>();
@@ -121,6 +131,7 @@ final class Scribe {
           commit(gathered);
         } finally {
           writing.decrementAndGet();
+          LockSupport.unpark(gathers);
         }
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
@@ -135,15 +146,32 @@ final class Scribe {
     try {
       Note first = notes.poll(100, TimeUnit.MILLISECONDS);
       if (first == null) return List.of();
-      if (writing.get() > 0 && notes.size() < group - 1) LockSupport.parkNanos(GATHER.toNanos());
+      letGather();
       List<Note> gathered = new ArrayList<>(group);
       gathered.add(first);
       notes.drainTo(gathered, group - 1);
       writing.incrementAndGet();
+      last = gathered.size();
       return gathered;
     } finally {
       taking.unlock();
     }
+  }
+
+  private void letGather() {
+    long until = System.nanoTime() + GATHER;
+    gathers = Thread.currentThread();
+    for (long left = GATHER; left > 0 && gains(); left = until - System.nanoTime())
+      LockSupport.parkNanos(left);
+    gathers = null;
+  }
+
+  private boolean gains() {
+    boolean full = notes.size() >= group - 1;
+    return !full
+        && open
+        && (writing.get() > 0 || last >= MUCH)
+        && !Thread.currentThread().isInterrupted();
   }
 
   private void commit(List<Note> all) throws InterruptedException {
