@@ -238,7 +238,12 @@ public class Files {
   }
 
   private static String key(StoredFile file) {
-    return file.workspaceId() + "/" + file.fileId();
+    return key(file.workspaceId(), file.fileId());
+  }
+
+  /// Under which a store has its content.
+  static String key(UUID workspaceId, UUID fileId) {
+    return workspaceId + "/" + fileId;
   }
 
   private static String sha256(Path content) throws IOException {

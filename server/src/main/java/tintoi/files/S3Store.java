@@ -1,5 +1,7 @@
 package tintoi.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,10 +14,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A bucket, over three verbs of the S3 protocol. No library for it: the official one brings some
 /// thirty jars and a second HTTP client for what is one signature ([Signature4]).
 final class S3Store implements Store {
+  private static final Pattern CODE = Pattern.compile("<Code>\\s*(\\w{1,60})\\s*</Code>");
   private static final String NOTHING =
       "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -52,9 +57,19 @@ final class S3Store implements Store {
   public InputStream open(String key) throws IOException {
     HttpResponse<InputStream> answer = ask(request(key, "GET", NOTHING).GET());
     if (answer.statusCode() == 200) return answer.body();
-    answer.body().close();
-    if (answer.statusCode() == 404) throw new FileNotFoundException(key);
-    throw refused("GET", answer);
+    String code = code(answer);
+    if (answer.statusCode() == 404 && code.equals("NoSuchKey"))
+      throw new FileNotFoundException(key);
+    throw refused(code.isEmpty() ? "GET" : "GET (" + code + ")", answer);
+  }
+
+  /// How the store names what is wrong. A 404 alone does not say that it has no such file: without
+  /// its bucket, or behind a proxy that finds nobody, it is 404 as well.
+  private static String code(HttpResponse<InputStream> answer) throws IOException {
+    try (InputStream body = answer.body()) {
+      Matcher matcher = CODE.matcher(new String(body.readNBytes(4_096), UTF_8));
+      return matcher.find() ? matcher.group(1) : "";
+    }
   }
 
   @Override

@@ -17,9 +17,13 @@ class Stores {
   private final boolean onS3;
   private final long largest;
 
-  Stores(FileProperties properties, @Value("${tintoi.data:./data}") Path data, Clock clock) {
+  Stores(
+      FileProperties properties,
+      @Value("${tintoi.data:./data}") Path data,
+      OnDisk onDisk,
+      Clock clock) {
     Path folder = properties.folder();
-    disk = new DiskStore(folder == null ? data.resolve("files") : folder);
+    disk = new DiskStore(folder == null ? data.resolve("files") : folder, onDisk::some);
     URI endpoint = properties.s3().endpoint();
     onS3 = endpoint != null;
     s3 =

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,8 @@ class S3StoreTest {
   private final Map<String, byte[]> bucket = new ConcurrentHashMap<>();
   private HttpServer server;
   private volatile int refuse;
+  private volatile String missing =
+      "<?xml version=\"1.0\"?><Error><Code>NoSuchKey</Code><Key>w/f</Key></Error>";
 
   @TempDir Path folder;
 
@@ -55,7 +58,10 @@ class S3StoreTest {
               case "DELETE" -> bucket.remove(path);
               default -> {
                 answer = bucket.getOrDefault(path, answer);
-                if (answer.length == 0) status = 404;
+                if (answer.length == 0) {
+                  status = 404;
+                  answer = missing.getBytes(UTF_8);
+                }
               }
             }
           }
@@ -104,6 +110,22 @@ class S3StoreTest {
     assertThat(bucket).containsOnlyKeys("/giay-minh/w/f");
     store.delete("w/f");
     assertThatThrownBy(() -> store.open("w/f")).isInstanceOf(FileNotFoundException.class);
+  }
+
+  @Test
+  void only_the_stores_own_word_that_it_has_no_such_file_is_taken_for_that() {
+    for (String other :
+        List.of(
+            "<Error><Code>NoSuchBucket</Code><BucketName>giay-minh</BucketName></Error>",
+            "<html>404 page not found</html>",
+            "")) {
+      missing = other;
+      assertThatThrownBy(() -> store().open("w/f"))
+          .as(other)
+          .isInstanceOf(IOException.class)
+          .isNotInstanceOf(FileNotFoundException.class)
+          .hasMessageContaining("404");
+    }
   }
 
   @Test
