@@ -54,6 +54,9 @@ public class Fetcher {
 
     /// Not now.
     record NotNow(String detail) implements Result {}
+
+    /// It was given, and our own disk did not take it.
+    record NotTaken(String detail) implements Result {}
   }
 
   /// Never throws for what is on the other side.
@@ -76,6 +79,8 @@ public class Fetcher {
         next = target.uri.resolve(got.location()).toString();
       } catch (PinnedGet.TooLarge _) {
         return new Result.Never("attachment.too_large", "more than " + largest + " bytes");
+      } catch (Draft.NotTaken e) {
+        return new Result.NotTaken(String.valueOf(e.getMessage()));
       } catch (IOException | IllegalArgumentException e) {
         return new Result.NotNow(e.getClass().getSimpleName() + ": " + e.getMessage());
       }

@@ -159,19 +159,14 @@ final class PinnedGet {
     String said = headers.getOrDefault("content-length", "");
     long length = !chunked && said.matches("\\d{1,18}") ? Long.parseLong(said) : -1;
     if (length > largest) throw new TooLarge();
-    Path content = java.nio.file.Files.createTempFile("tintoi-fetch", "");
-    boolean whole = false;
-    try (OutputStream out = java.nio.file.Files.newOutputStream(content)) {
-      if (chunked) chunks(in, out, largest);
-      else copy(in, out, length, largest);
-      whole = true;
-      return content;
-    } finally {
-      if (!whole) java.nio.file.Files.deleteIfExists(content);
+    try (var draft = new Draft()) {
+      if (chunked) chunks(in, draft, largest);
+      else copy(in, draft, length, largest);
+      return draft.whole();
     }
   }
 
-  private static void chunks(InputStream in, OutputStream out, long largest) throws IOException {
+  private static void chunks(InputStream in, Draft out, long largest) throws IOException {
     long left = largest;
     while (true) {
       String size = line(in).replaceAll("[;\\s].*", "");
@@ -186,7 +181,7 @@ final class PinnedGet {
   }
 
   /// @param length -1 = to the end
-  private static void copy(InputStream in, OutputStream out, long length, long largest)
+  private static void copy(InputStream in, Draft out, long length, long largest)
       throws IOException {
     byte[] buffer = new byte[16 * 1024];
     long read = 0;
@@ -197,7 +192,7 @@ final class PinnedGet {
       if (got < 0) throw new EOFException("the content ends early");
       read += got;
       if (read > largest) throw new TooLarge();
-      out.write(buffer, 0, got);
+      out.write(buffer, got);
     }
   }
 

@@ -6,8 +6,10 @@ import static java.util.Objects.requireNonNull;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tintoi.inbox.Inbound.ToBring;
@@ -17,7 +19,9 @@ import tintoi.inbox.Inbound.ToBring;
 @Repository
 class Fetches {
   /// @param tries begun before
-  record Due(ToBring which, int tries) {}
+  /// @param refused of those, how many ended because the other side did not give it
+  /// @param awaySince when our store first did not take it; null if it did not come to that
+  record Due(ToBring which, int tries, int refused, @Nullable Instant awaySince) {}
 
   private final JdbcClient jdbc;
 
@@ -77,14 +81,32 @@ class Fetches {
         == 1;
   }
 
-  void later(ToBring which, Instant at) {
+  /// The other side did not give it; it is asked again then.
+  void refused(ToBring which, Instant at) {
     jdbc.sql(
             """
-            update attachment_fetch set not_before = :at
+            update attachment_fetch set not_before = :at, refused = refused + 1
             where workspace_id = :workspace and conversation_id = :conversation
               and message_id = :message and number = :number
             """)
         .param("at", at.atOffset(UTC))
+        .param("workspace", which.workspaceId())
+        .param("conversation", which.conversationId())
+        .param("message", which.messageId())
+        .param("number", which.number())
+        .update();
+  }
+
+  /// It was given, and our store did not take it.
+  void away(ToBring which, Instant now, Instant at) {
+    jdbc.sql(
+            """
+            update attachment_fetch set not_before = :at, away_since = coalesce(away_since, :now)
+            where workspace_id = :workspace and conversation_id = :conversation
+              and message_id = :message and number = :number
+            """)
+        .param("at", at.atOffset(UTC))
+        .param("now", now.atOffset(UTC))
         .param("workspace", which.workspaceId())
         .param("conversation", which.conversationId())
         .param("message", which.messageId())
@@ -107,6 +129,7 @@ class Fetches {
   }
 
   private static Due read(ResultSet row, int n) throws SQLException {
+    OffsetDateTime awaySince = row.getObject("away_since", OffsetDateTime.class);
     return new Due(
         new ToBring(
             requireNonNull(row.getObject("workspace_id", UUID.class)),
@@ -115,6 +138,8 @@ class Fetches {
             row.getInt("number"),
             requireNonNull(row.getString("url")),
             requireNonNull(row.getString("name"))),
-        row.getInt("tries"));
+        row.getInt("tries"),
+        row.getInt("refused"),
+        awaySince == null ? null : awaySince.toInstant());
   }
 }

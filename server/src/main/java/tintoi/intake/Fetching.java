@@ -32,7 +32,8 @@ import tintoi.intake.Fetches.Due;
 import tintoi.node.Loops;
 
 /// Brings what customers send, at once, because the providers' links end: a few side by side, each
-/// tried again after 2 s, 10 s, 1 min, 5 min and 30 min, then given up with its reason. Any node
+/// tried again after 2 s, 10 s, 1 min, 5 min and 30 min, then given up with its reason. What is our
+/// own fault counts for none of those: it is tried again as long as its link may be good. Any node
 /// may bring any; a node that dies leaves its tries to be made again.
 @Component
 class Fetching implements SmartLifecycle {
@@ -45,6 +46,13 @@ class Fetching implements SmartLifecycle {
           Duration.ofMinutes(1),
           Duration.ofMinutes(5),
           Duration.ofMinutes(30));
+
+  /// What our own store does not take is brought again after a tenth of the time it has been away.
+  private static final Duration SOONEST = Duration.ofMinutes(1);
+
+  private static final Duration LATEST = Duration.ofMinutes(30);
+  private static final Duration GOOD = Duration.ofDays(7);
+  private static final String STORE_AWAY = "attachment.store_away";
 
   private static final int SIDE_BY_SIDE = 6;
   private static final Duration TRY = Duration.ofMinutes(2);
@@ -161,9 +169,15 @@ class Fetching implements SmartLifecycle {
   private void bring(Due due) {
     switch (hands.fetcher().fetch(due.which().url())) {
       case Fetcher.Result.Brought(var content, var name) -> keep(due, content, name);
-      case Fetcher.Result.Never(var cause, var detail) -> lose(due, cause, detail);
+      case Fetcher.Result.Never(var cause, var detail) -> lose(due, because(due, cause), detail);
       case Fetcher.Result.NotNow(var detail) -> later(due, detail);
+      case Fetcher.Result.NotTaken(var detail) -> away(due, detail);
     }
+  }
+
+  /// Had our store been there, the link would have been good.
+  private static String because(Due due, String cause) {
+    return due.awaySince() != null && cause.equals("attachment.gone") ? STORE_AWAY : cause;
   }
 
   private void keep(Due due, Path content, String name) {
@@ -180,7 +194,7 @@ class Fetching implements SmartLifecycle {
     } catch (FileRefused e) {
       lose(due, e.key().replace("file.", "attachment."), "");
     } catch (IOException e) {
-      later(due, "store: " + e.getMessage());
+      away(due, "store: " + e.getMessage());
     } finally {
       discard(content);
     }
@@ -208,13 +222,29 @@ class Fetching implements SmartLifecycle {
   }
 
   private void later(Due due, String detail) {
-    if (due.tries() >= AGAIN.size()) {
+    if (due.refused() >= AGAIN.size()) {
       lose(due, "attachment.unreachable", detail);
       return;
     }
-    log.info("message={} fetch=later try={} why=\"{}\"", id(due), due.tries() + 1, detail);
-    hands.fetches().later(due.which(), clock.instant().plus(AGAIN.get(due.tries())));
+    log.info("message={} fetch=later try={} why=\"{}\"", id(due), due.refused() + 1, detail);
+    hands.fetches().refused(due.which(), clock.instant().plus(AGAIN.get(due.refused())));
     count("later");
+  }
+
+  private void away(Due due, String detail) {
+    Instant now = clock.instant();
+    Instant noted = due.awaySince();
+    Duration length = noted == null ? Duration.ZERO : Duration.between(noted, now);
+    if (length.compareTo(GOOD) > 0) {
+      lose(due, STORE_AWAY, detail);
+      return;
+    }
+    Duration pause = length.dividedBy(10);
+    if (pause.compareTo(SOONEST) < 0) pause = SOONEST;
+    if (pause.compareTo(LATEST) > 0) pause = LATEST;
+    log.warn("message={} fetch=away why=\"{}\"", id(due), detail);
+    hands.fetches().away(due.which(), now, now.plus(pause));
+    count("away");
   }
 
   private void lose(Due due, String cause, String detail) {

@@ -70,6 +70,7 @@ public final class FetchSubject implements Subject {
         if (!cause.startsWith("attachment.")) throw new AssertionError("never: " + cause);
       }
       case Fetcher.Result.NotNow _ -> {}
+      case Fetcher.Result.NotTaken(var detail) -> throw new AssertionError("our disk: " + detail);
     }
   }
 }

@@ -108,7 +108,7 @@ class AttachmentsTest extends WithSimulators {
     }
     asksAgainIn(Duration.ofMinutes(1));
     // The fifth time, as if 1 min and 5 min had passed too.
-    jdbc.sql("update attachment_fetch set tries = 4").update();
+    jdbc.sql("update attachment_fetch set refused = 4").update();
     clock.advance(Duration.ofMinutes(1));
     asksAgainIn(Duration.ofMinutes(30));
     clock.advance(Duration.ofMinutes(30));
@@ -118,6 +118,43 @@ class AttachmentsTest extends WithSimulators {
             .isEqualTo("attachment.unreachable"));
     assertThat(jdbc.sql("select count(*) from attachment_fetch").query(Integer.class).single())
         .isZero();
+  }
+
+  @Test
+  void what_our_own_store_does_not_take_costs_no_try_and_is_kept_once_it_is_back()
+      throws IOException {
+    connect(SHOP);
+    Path folder = data.resolve("files").resolve(shop.workspaceId().toString());
+    Files.createDirectories(data.resolve("files"));
+    Files.createFile(folder);
+    sends("meta/messages", "hoa", "image", "a.png");
+
+    for (int n = 0; n < 6; n++) {
+      asksAgainIn(Duration.ofMinutes(1));
+      clock.advance(Duration.ofMinutes(1));
+    }
+    asksAgainIn(Duration.ofMinutes(1));
+    Files.delete(folder);
+    clock.advance(Duration.ofMinutes(1));
+
+    eventuallyKept();
+  }
+
+  @Test
+  void a_link_that_ended_while_our_own_store_was_away_is_told_as_that() throws IOException {
+    connect(SHOP);
+    Path folder = data.resolve("files").resolve(shop.workspaceId().toString());
+    Files.createDirectories(data.resolve("files"));
+    Files.createFile(folder);
+    sends("meta/messages", "hoa", "image", "a.png");
+    asksAgainIn(Duration.ofMinutes(1));
+    simulators.post("/control/clock", Map.of("advance", "PT48H"));
+    clock.advance(Duration.ofMinutes(1));
+
+    Answer.eventually(() ->
+        assertThat(attachments().getFirst().at("/problem/cause").asString(""))
+            .isEqualTo("attachment.store_away"));
+    Files.delete(folder);
   }
 
   private void asksAgainIn(Duration wait) {

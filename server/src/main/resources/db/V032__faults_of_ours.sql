@@ -1,0 +1,7 @@
+-- Bringing what customers send: what our own store does not take costs no try. Tries go on to be counted, because nodes
+-- of the version before tell by them who was quicker.
+
+alter table attachment_fetch add column refused int not null default 0;
+comment on column attachment_fetch.refused is 'How often the other side did not give it.';
+alter table attachment_fetch add column away_since timestamptz;
+comment on column attachment_fetch.away_since is 'When our store first did not take it. Null: it did not come to that.';
