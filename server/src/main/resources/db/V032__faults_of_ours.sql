@@ -5,3 +5,9 @@ alter table attachment_fetch add column refused int not null default 0;
 comment on column attachment_fetch.refused is 'How often the other side did not give it.';
 alter table attachment_fetch add column away_since timestamptz;
 comment on column attachment_fetch.away_since is 'When our store first did not take it. Null: it did not come to that.';
+
+-- What was not told while a webhook subscription was incomplete is read again, whoever mended it and whether or not we heard of it.
+
+alter table channel add column torn_at timestamptz;
+comment on column channel.torn_at is
+  'When its webhook subscription was found incomplete, or nobody knew whether it was whole. Null: found whole since.';

@@ -125,7 +125,8 @@ public class Channels {
     jdbc.sql(
             """
             update channel set checked_at = :at, last_checks = :checks::jsonb,
-              whole_at = case when :whole then :at else whole_at end
+              whole_at = case when :whole then :at else whole_at end,
+              torn_at = case when :whole then null else torn_at end
             where workspace_id = :workspaceId and channel_id = :channelId
             """)
         .param("at", at.atOffset(UTC))
@@ -136,8 +137,22 @@ public class Channels {
         .update();
   }
 
-  private static boolean isWhole(Check check) {
+  static boolean isWhole(Check check) {
     return check.item() == Check.Item.WEBHOOK && check.state() == Check.State.OK;
+  }
+
+  /// Its webhook subscription is incomplete, or may be: until it is found whole, it is kept in mind
+  /// that something may not have been told.
+  void torn(UUID workspaceId, UUID channelId, Instant at) {
+    jdbc.sql(
+            """
+            update channel set torn_at = :at
+            where workspace_id = :workspaceId and channel_id = :channelId and torn_at is null
+            """)
+        .param("at", at.atOffset(UTC))
+        .param("workspaceId", workspaceId)
+        .param("channelId", channelId)
+        .update();
   }
 
   /// The last time we know that its provider told us everything: its webhook brought something, and
@@ -147,6 +162,19 @@ public class Channels {
             """
             select coalesce(least(last_received_at, whole_at), connected_at) from channel
             where workspace_id = :workspaceId and channel_id = :channelId
+            """)
+        .param("workspaceId", workspaceId)
+        .param("channelId", channelId)
+        .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
+        .optional();
+  }
+
+  /// The same, if its subscription was torn since and not found whole; else empty.
+  Optional<Instant> untoldSince(UUID workspaceId, UUID channelId) {
+    return jdbc.sql(
+            """
+            select coalesce(least(last_received_at, whole_at), connected_at) from channel
+            where workspace_id = :workspaceId and channel_id = :channelId and torn_at is not null
             """)
         .param("workspaceId", workspaceId)
         .param("channelId", channelId)

@@ -104,9 +104,10 @@ public class Inspection {
       return new Result(checks.stream().map(Check::unasked).toList(), true, null);
     Result result =
         new Result(checks, asked.granted(), asked.renewalRefused(), ends(channel, checks));
-    if (checks.stream().anyMatch(Check::isMended))
+    // Whoever mended it. The gap before the note that it is whole: twice is harmless, never is not.
+    if (checks.stream().anyMatch(Channels::isWhole))
       channels
-          .toldUntil(channel.workspaceId(), channel.channelId())
+          .untoldSince(channel.workspaceId(), channel.channelId())
           .ifPresent(
               at -> events.publishEvent(new GapFound(channel, at, GapFound.Reason.RESUBSCRIBED)));
     channels.checked(channel.workspaceId(), channel.channelId(), result.checks(), clock.instant());
@@ -154,8 +155,21 @@ public class Inspection {
     };
   }
 
+  /// What is found incomplete is noted before it is mended: if the answer to that is lost, or we
+  /// are, the next look knows of it.
   private List<Check> check(Channel channel, Credential credential) {
-    return authorizers.of(channel.provider()).check(credential, channel.uses(), true);
+    var authorizer = authorizers.of(channel.provider());
+    List<Check> found = authorizer.check(credential, channel.uses(), false);
+    if (found.stream().noneMatch(Inspection::isTorn)) return found;
+    channels.torn(channel.workspaceId(), channel.channelId(), clock.instant());
+    return authorizer.check(credential, channel.uses(), true);
+  }
+
+  /// Told by the provider itself; a refusal to tell says nothing of the subscription.
+  private static boolean isTorn(Check check) {
+    return check.item() == Check.Item.WEBHOOK
+        && check.state() == Check.State.FAILED
+        && check.error() == null;
   }
 
   private static boolean tokenRefused(Check check) {

@@ -86,6 +86,7 @@ class Joining {
     put.ifPresent(channelId -> {
       grants.put(workspaceId, channelId, consent, candidate, connection.personId());
       channels.checked(workspaceId, channelId, checks, now);
+      if (checks.stream().anyMatch(Joining::mayBeTorn)) channels.torn(workspaceId, channelId, now);
       channels
           .find(workspaceId, channelId)
           .ifPresent(channel -> {
@@ -96,6 +97,12 @@ class Joining {
           });
     });
     return put;
+  }
+
+  /// Nobody heard what became of subscribing.
+  private static boolean mayBeTorn(Check check) {
+    return check.item() == Check.Item.WEBHOOK
+        && (check.state() == Check.State.UNKNOWN || check.state() == Check.State.FAILED);
   }
 
   /// Empty if it was never connected here: nothing is missing of what we were never to know.

@@ -169,11 +169,6 @@ public interface Authorizer {
       return new Check(item, State.OK, null, detail);
     }
 
-    /// True of what was not in order and is now.
-    public boolean isMended() {
-      return state == State.OK && !detail.isEmpty();
-    }
-
     public static Check good(Item item, @Nullable Instant endsAt) {
       return new Check(item, State.OK, null, "", endsAt, Set.of());
     }

@@ -165,6 +165,27 @@ class RecoveryTest extends WithSimulators {
   }
 
   @Test
+  void a_subscription_that_became_whole_without_our_hearing_of_it_has_its_gap_read()
+      throws Exception {
+    String channelId = connect(SHOP);
+    unsubscribe(channelId);
+    later(Duration.ofHours(7));
+    writes("binh", "Shop ơi");
+    later(Duration.ofMinutes(5));
+    fault("META", "manage", "cut_after");
+    doctor.round();
+    assertThat(subscribed(SHOP)).as("its answer was lost").contains("messages");
+    simulators.send("DELETE", "/control/faults", Map.of());
+    later(Duration.ofHours(2));
+
+    doctor.round();
+    recovery.round();
+    assertThat(texts(eventually("Shop ơi"))).containsExactly("Shop ơi");
+    assertThat(recoveries(channelId, "MESSENGER").at("/reason").asString())
+        .isEqualTo("resubscribed");
+  }
+
+  @Test
   void the_first_word_after_a_pause_has_those_before_it_read() throws Exception {
     String channelId = connect(SHOP);
     writes("hoa", "Chào shop");
