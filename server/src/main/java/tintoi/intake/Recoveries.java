@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -72,13 +73,15 @@ public class Recoveries {
   /// @param place where in the list it is
   /// @param steps made so far
   /// @param tries in a row in vain
+  /// @param owner who works on it; null if nobody does
   record Progress(
       Recovery recovery,
       Instant moved,
       @Nullable Instant passAt,
       String place,
       int steps,
-      int tries) {}
+      int tries,
+      @Nullable UUID owner) {}
 
   /// What one step brought.
   record Step(Instant moved, @Nullable Instant passAt, String place, int found, int closed) {}
@@ -131,7 +134,9 @@ public class Recoveries {
         .list();
   }
 
-  /// True for exactly one of all nodes that try.
+  /// True for exactly one of all that try, on whatever node.
+  ///
+  /// @param owner no two who try have the same
   boolean take(Recovery recovery, UUID owner, Duration lease) {
     return jdbc.sql(
                 """
@@ -149,7 +154,20 @@ public class Recoveries {
         == 1;
   }
 
-  /// As it is now; empty if it is another node's, or over.
+  /// Those who are at work keep what they have; what somebody else took meanwhile is lost to them.
+  /// Across workspaces: all of a node at once.
+  void keep(Collection<UUID> owners, Duration lease) {
+    jdbc.sql(
+            """
+            update recovery set lease_until = clock_timestamp() + make_interval(secs => :lease)
+            where owner in (:owners) and due_at is not null
+            """)
+        .param("owners", owners)
+        .param("lease", (double) lease.toSeconds())
+        .update();
+  }
+
+  /// As it is now; empty if it is somebody else's, or over.
   Optional<Progress> mine(Recovery recovery, UUID owner) {
     return jdbc.sql(
             """
@@ -164,7 +182,8 @@ public class Recoveries {
   }
 
   /// Notes how far it is, unless more was asked for meanwhile: then the step is made again.
-  void stepped(Progress from, Step to, UUID owner, Duration lease) {
+  /// Whoever has it no more notes nothing.
+  void stepped(Progress from, Step to, Duration lease) {
     jdbc.sql(
             """
             update recovery set found = found + :found,
@@ -184,14 +203,14 @@ public class Recoveries {
         .param("since", from.recovery.since.atOffset(UTC))
         .param("workspace", from.recovery.workspaceId)
         .param("recovery", from.recovery.recoveryId)
-        .param("owner", owner)
+        .param("owner", from.owner)
         .update();
   }
 
   /// It goes on then; the lease is given back.
   ///
   /// @param tries in a row in vain
-  void later(Recovery recovery, UUID owner, Instant at, int tries, @Nullable Diagnosis why) {
+  void later(Progress from, Instant at, int tries, @Nullable Diagnosis why) {
     jdbc.sql(
             """
             update recovery set due_at = :at, tries = :tries, why = :why::jsonb, owner = null,
@@ -201,9 +220,9 @@ public class Recoveries {
         .param("at", at.atOffset(UTC))
         .param("tries", tries)
         .param("why", why == null ? null : Diagnoses.write(why))
-        .param("workspace", recovery.workspaceId)
-        .param("recovery", recovery.recoveryId)
-        .param("owner", owner)
+        .param("workspace", from.recovery.workspaceId)
+        .param("recovery", from.recovery.recoveryId)
+        .param("owner", from.owner)
         .update();
   }
 
@@ -211,12 +230,7 @@ public class Recoveries {
   ///
   /// @param passAt null if it ends whatever was asked for
   /// @return false if it is not
-  boolean end(
-      Recovery recovery,
-      UUID owner,
-      @Nullable Instant passAt,
-      @Nullable Diagnosis why,
-      Instant now) {
+  boolean end(Progress from, @Nullable Instant passAt, @Nullable Diagnosis why, Instant now) {
     return jdbc.sql(
                 """
                 update recovery set due_at = null, ended_at = :now, why = :why::jsonb, owner = null,
@@ -227,9 +241,9 @@ public class Recoveries {
             .param("now", now.atOffset(UTC))
             .param("why", why == null ? null : Diagnoses.write(why))
             .param("passAt", offset(passAt))
-            .param("workspace", recovery.workspaceId)
-            .param("recovery", recovery.recoveryId)
-            .param("owner", owner)
+            .param("workspace", from.recovery.workspaceId)
+            .param("recovery", from.recovery.recoveryId)
+            .param("owner", from.owner)
             .update()
         == 1;
   }
@@ -284,7 +298,8 @@ public class Recoveries {
         instant(row, "pass_at"),
         requireNonNull(row.getString("place")),
         row.getInt("steps"),
-        row.getInt("tries"));
+        row.getInt("tries"),
+        row.getObject("owner", UUID.class));
   }
 
   private static Recovery recovery(ResultSet row) throws SQLException {

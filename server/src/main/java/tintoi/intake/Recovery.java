@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +50,9 @@ import tintoi.provider.ProviderAnswer;
 import tintoi.provider.Usage;
 
 /// Reads again what providers may not have told us, and puts in what is missing. A gap becomes a
-/// row in the transaction that finds it; one node at a time works on it, a part of the provider's
-/// list after the other, and notes its place after each: whoever comes after a node that died makes
-/// at most one part twice, which changes nothing. It waits while anything speaks against it; agents
+/// row in the transaction that finds it; one thread of one node at a time works on it, a part of the
+/// provider's list after the other, and notes its place after each: whoever comes after a node that
+/// died makes at most one part twice, which changes nothing. It waits while anything speaks against it; agents
 /// never wait for it.
 @Component
 public class Recovery {
@@ -102,7 +104,10 @@ public class Recovery {
   private final TransactionTemplate transactions;
   private final Clock clock;
   private final MeterRegistry meters;
-  private final UUID node = UUID.randomUUID();
+
+  /// Each time one is taken it has another owner: two threads of one node are two, like two nodes.
+  private final Set<UUID> runs = ConcurrentHashMap.newKeySet();
+
   private final Places places = new Places(AT_ONCE);
   private volatile boolean closing;
 
@@ -197,28 +202,43 @@ public class Recovery {
       Optional<Places.Place> free = closing ? Optional.empty() : places.take();
       if (free.isEmpty()) break;
       try (var place = free.get()) {
-        if (!hands.recoveries.take(due.recovery(), node, LEASE)) continue;
+        UUID run = UUID.randomUUID();
+        if (!hands.recoveries.take(due.recovery(), run, LEASE)) continue;
         var thread = Thread.ofVirtual().name("recovery-" + due.recovery().channelId());
-        place.fill(() -> tryToRun(due.recovery()), work -> begun.add(thread.start(work)));
+        place.fill(() -> tryToRun(due.recovery(), run), work -> begun.add(thread.start(work)));
       }
     }
     return begun;
   }
 
-  private void tryToRun(Recoveries.Recovery recovery) {
+  /// How long one part takes is for the provider to say: while it is read here, nobody else reads it.
+  @Scheduled(initialDelayString = "PT1M", fixedDelayString = "PT1M")
+  void keep() {
+    List<UUID> atWork = List.copyOf(runs);
     try {
-      run(recovery);
+      if (!atWork.isEmpty()) hands.recoveries.keep(atWork, LEASE);
     } catch (RuntimeException e) {
-      log.warn("recovery={} state=failed", recovery.recoveryId(), e);
+      log.warn("recovery=unkept why=\"{}\"", e.toString());
     }
   }
 
-  private void run(Recoveries.Recovery recovery) {
-    var mine = hands.recoveries.mine(recovery, node);
+  private void tryToRun(Recoveries.Recovery recovery, UUID run) {
+    runs.add(run);
+    try {
+      run(recovery, run);
+    } catch (RuntimeException e) {
+      log.warn("recovery={} state=failed", recovery.recoveryId(), e);
+    } finally {
+      runs.remove(run);
+    }
+  }
+
+  private void run(Recoveries.Recovery recovery, UUID run) {
+    var mine = hands.recoveries.mine(recovery, run);
     while (mine.isPresent() && !closing) {
       Optional<Integer> requests = step(mine.get());
       if (requests.isEmpty()) return;
-      mine = hands.recoveries.mine(recovery, node);
+      mine = hands.recoveries.mine(recovery, run);
       if (mine.isPresent()) pause(settings.apart().multipliedBy(requests.get()));
     }
   }
@@ -270,7 +290,13 @@ public class Recovery {
 
   private Progress begun(Progress at) {
     return new Progress(
-        at.recovery(), at.moved(), clock.instant(), at.place(), at.steps(), at.tries());
+        at.recovery(),
+        at.moved(),
+        clock.instant(),
+        at.place(),
+        at.steps(),
+        at.tries(),
+        at.owner());
   }
 
   private Circumstances circumstances(Progress at) {
@@ -301,9 +327,9 @@ public class Recovery {
       // It may be what is being sent right now; asked too often, it is left to its own echo.
       if (outcome == Dispatch.Outcome.LATER && from.tries() < MOST_WAITS) {
         count(from, found);
-        hands.recoveries.stepped(from, unmoved(from, found), node, LEASE);
+        hands.recoveries.stepped(from, unmoved(from, found), LEASE);
         Instant then = clock.instant().plus(SENDING);
-        hands.recoveries.later(from.recovery(), node, then, from.tries() + 1, null);
+        hands.recoveries.later(from, then, from.tries() + 1, null);
         return Optional.empty();
       }
     }
@@ -328,10 +354,10 @@ public class Recovery {
         through && !still && passAt != null
             ? new Step(onceMore(from, passAt), null, "", found, effort.closed())
             : new Step(from.moved(), passAt, some.next(), found, effort.closed());
-    hands.recoveries.stepped(from, step, node, LEASE);
+    hands.recoveries.stepped(from, step, LEASE);
     if (still || from.steps() >= MOST_STEPS) return atTheEnd(from, through);
     if (isHalfUsed(effort.usage())) {
-      hands.recoveries.later(from.recovery(), node, clock.instant().plus(REST), 0, null);
+      hands.recoveries.later(from, clock.instant().plus(REST), 0, null);
       return Optional.empty();
     }
     return Optional.of(effort.requests());
@@ -371,7 +397,7 @@ public class Recovery {
         recovery.channelId(),
         at.tries() + 1,
         why.cause());
-    hands.recoveries.later(recovery, node, next, at.tries() + 1, why);
+    hands.recoveries.later(at, next, at.tries() + 1, why);
     return Optional.empty();
   }
 
@@ -380,9 +406,9 @@ public class Recovery {
   private Optional<Integer> end(Progress at, @Nullable Instant passAt, @Nullable Diagnosis why) {
     var recovery = at.recovery();
     Instant now = clock.instant();
-    if (!hands.recoveries.end(recovery, node, passAt, why, now)) {
+    if (!hands.recoveries.end(at, passAt, why, now)) {
       if (passAt != null)
-        hands.recoveries.stepped(at, new Step(onceMore(at, passAt), null, "", 0, 0), node, LEASE);
+        hands.recoveries.stepped(at, new Step(onceMore(at, passAt), null, "", 0, 0), LEASE);
       return Optional.of(1);
     }
     hands.recoveries.tidy(recovery.workspaceId(), recovery.channelId(), now.minus(KEPT));
