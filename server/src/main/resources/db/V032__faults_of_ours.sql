@@ -11,3 +11,10 @@ comment on column attachment_fetch.away_since is 'When our store first did not t
 alter table channel add column torn_at timestamptz;
 comment on column channel.torn_at is
   'When its webhook subscription was found incomplete, or nobody knew whether it was whole. Null: found whole since.';
+
+-- What cannot be read again: one conversation must not keep all others from it, and patience ends whatever is asked for meanwhile.
+
+alter table recovery add column stuck int not null default 0;
+comment on column recovery.stuck is 'How many of the tries in vain one conversation may have stopped.';
+alter table recovery add column vain_since timestamptz;
+comment on column recovery.vain_since is 'When the first of the tries in vain was. Null: the last one was not.';

@@ -20,6 +20,7 @@ import tintoi.channel.GapFound.Reason;
 import tintoi.failure.Diagnoses;
 import tintoi.failure.Diagnosis;
 import tintoi.provider.ChannelKind;
+import tintoi.provider.Missed;
 
 /// The `recovery` table: times of which messages may be missing, and how far they have been read
 /// again. No other class reads or writes it.
@@ -73,6 +74,8 @@ public class Recoveries {
   /// @param place where in the list it is
   /// @param steps made so far
   /// @param tries in a row in vain
+  /// @param stuck how many of those one conversation may have stopped
+  /// @param vainSince when the first of those was
   /// @param owner who works on it; null if nobody does
   record Progress(
       Recovery recovery,
@@ -81,7 +84,25 @@ public class Recoveries {
       String place,
       int steps,
       int tries,
-      @Nullable UUID owner) {}
+      int stuck,
+      @Nullable Instant vainSince,
+      @Nullable UUID owner) {
+
+    /// The same, with a way through the list that has begun.
+    Progress begun(Instant now) {
+      Instant began = passAt == null ? now : passAt;
+      return new Progress(recovery, moved, began, place, steps, tries, stuck, vainSince, owner);
+    }
+
+    /// What waited for something else than the provider was not in vain.
+    Missed.Vain vain() {
+      return vainSince == null ? Missed.Vain.NONE : new Missed.Vain(tries - stuck, stuck);
+    }
+  }
+
+  /// @param tries see [Progress], as `stuck`
+  /// @param why null if nothing speaks against it
+  record Wait(Instant until, int tries, int stuck, @Nullable Diagnosis why) {}
 
   /// What one step brought.
   record Step(Instant moved, @Nullable Instant passAt, String place, int found, int closed) {}
@@ -104,7 +125,9 @@ public class Recoveries {
                 else excluded.reason end,
               due_at = case when excluded.reason = any (:nobodys) then r.due_at
                 else excluded.due_at end,
-              tries = case when excluded.reason = any (:nobodys) then r.tries else 0 end
+              tries = case when excluded.reason = any (:nobodys) then r.tries else 0 end,
+              stuck = case when excluded.reason = any (:nobodys) then r.stuck else 0 end,
+              vain_since = case when excluded.reason = any (:nobodys) then r.vain_since end
             """)
         .param("workspace", wish.workspaceId)
         .param("recovery", UuidCreator.getTimeOrderedEpoch())
@@ -181,13 +204,14 @@ public class Recoveries {
         .optional();
   }
 
-  /// Notes how far it is, unless more was asked for meanwhile: then the step is made again.
-  /// Whoever has it no more notes nothing.
+  /// Notes how far it is, unless more was asked for meanwhile: then the step is made again. Whoever
+  /// has it no more notes nothing.
   void stepped(Progress from, Step to, Duration lease) {
     jdbc.sql(
             """
             update recovery set found = found + :found,
-              closed = closed + :closed, steps = steps + 1, tries = 0, why = null,
+              closed = closed + :closed, steps = steps + 1, tries = 0, stuck = 0, vain_since = null,
+              why = null,
               moved = case when since = :since then :moved else moved end,
               pass_at = case when since = :since then :passAt else pass_at end,
               place = case when since = :since then :place else place end,
@@ -208,18 +232,20 @@ public class Recoveries {
   }
 
   /// It goes on then; the lease is given back.
-  ///
-  /// @param tries in a row in vain
-  void later(Progress from, Instant at, int tries, @Nullable Diagnosis why) {
+  void later(Progress from, Wait wait, Instant now) {
+    Diagnosis why = wait.why;
     jdbc.sql(
             """
-            update recovery set due_at = :at, tries = :tries, why = :why::jsonb, owner = null,
-              lease_until = null
+            update recovery set due_at = :until, tries = :tries, stuck = :stuck, why = :why::jsonb,
+              vain_since = case when :why::jsonb is not null then coalesce(vain_since, :now) end,
+              owner = null, lease_until = null
             where workspace_id = :workspace and recovery_id = :recovery and owner = :owner
             """)
-        .param("at", at.atOffset(UTC))
-        .param("tries", tries)
+        .param("until", wait.until.atOffset(UTC))
+        .param("tries", wait.tries)
+        .param("stuck", wait.stuck)
         .param("why", why == null ? null : Diagnoses.write(why))
+        .param("now", now.atOffset(UTC))
         .param("workspace", from.recovery.workspaceId)
         .param("recovery", from.recovery.recoveryId)
         .param("owner", from.owner)
@@ -299,6 +325,8 @@ public class Recoveries {
         requireNonNull(row.getString("place")),
         row.getInt("steps"),
         row.getInt("tries"),
+        row.getInt("stuck"),
+        instant(row, "vain_since"),
         row.getObject("owner", UUID.class));
   }
 

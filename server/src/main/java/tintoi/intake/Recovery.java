@@ -35,10 +35,9 @@ import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.Disposition;
 import tintoi.failure.FailureDictionary;
-import tintoi.failure.FailureKind;
-import tintoi.failure.Reach;
 import tintoi.intake.Recoveries.Progress;
 import tintoi.intake.Recoveries.Step;
+import tintoi.intake.Recoveries.Wait;
 import tintoi.intake.Recoveries.Wish;
 import tintoi.provider.ChannelKind;
 import tintoi.provider.Connector;
@@ -50,10 +49,10 @@ import tintoi.provider.ProviderAnswer;
 import tintoi.provider.Usage;
 
 /// Reads again what providers may not have told us, and puts in what is missing. A gap becomes a
-/// row in the transaction that finds it; one thread of one node at a time works on it, a part of the
-/// provider's list after the other, and notes its place after each: whoever comes after a node that
-/// died makes at most one part twice, which changes nothing. It waits while anything speaks against it; agents
-/// never wait for it.
+/// row in the transaction that finds it; one thread of one node at a time works on it, a part of
+/// the provider's list after the other, and notes its place after each: whoever comes after a node
+/// that died makes at most one part twice, which changes nothing. It waits while anything speaks
+/// against it; agents never wait for it.
 @Component
 public class Recovery {
   private static final Logger log = LoggerFactory.getLogger(Recovery.class);
@@ -211,7 +210,8 @@ public class Recovery {
     return begun;
   }
 
-  /// How long one part takes is for the provider to say: while it is read here, nobody else reads it.
+  /// How long one part takes is for the provider to say: while it is read here, nobody else reads
+  /// it.
   @Scheduled(initialDelayString = "PT1M", fixedDelayString = "PT1M")
   void keep() {
     List<UUID> atWork = List.copyOf(runs);
@@ -259,17 +259,11 @@ public class Recovery {
     if (channel.isEmpty() || connector == null) return end(at, null, null);
     var credential = hands.grants.credential(recovery.workspaceId(), recovery.channelId());
     if (credential.isEmpty())
-      return later(at, hands.dictionary.own("channel.disconnected", circumstances(at)));
-    Progress from = at.passAt() == null ? begun(at) : at;
+      return later(at, hands.dictionary.own("channel.disconnected", circumstances(at)), false);
+    Progress from = at.begun(clock.instant());
     return switch (ask(connector, credential.get(), from)) {
       case Missed.Nothing() -> end(from, null, null);
-      case Missed.Silent(var detail) ->
-          later(
-              from,
-              hands.dictionary.diagnose(
-                  new ProviderAnswer.NoAnswer(false, detail), circumstances(from)));
-      case Missed.Refused(var error, _) ->
-          later(from, hands.dictionary.diagnose(error, circumstances(from)));
+      case Missed.Stopped by -> stopped(from, by);
       case Missed.Some some -> take(channel.get(), from, some);
     };
   }
@@ -279,24 +273,22 @@ public class Recovery {
         new Missed.Wanted(
             from.recovery().since(),
             from.moved(),
-            error -> isOfOne(hands.dictionary.diagnose(error, circumstances(from))));
+            from.vain(),
+            new Onward(by -> why(by, from), from.stuck()));
     return connector.missed(credential, wanted, from.place());
   }
 
-  private static boolean isOfOne(Diagnosis why) {
-    return why.kind() != FailureKind.UNRECOGNIZED
-        && (why.reach() == Reach.MESSAGE || why.reach() == Reach.RECIPIENT);
+  private Optional<Integer> stopped(Progress from, Missed.Stopped by) {
+    Diagnosis why = why(by, from);
+    return later(from, why, Onward.isStuck(by, why));
   }
 
-  private Progress begun(Progress at) {
-    return new Progress(
-        at.recovery(),
-        at.moved(),
-        clock.instant(),
-        at.place(),
-        at.steps(),
-        at.tries(),
-        at.owner());
+  private Diagnosis why(Missed.Stopped stopped, Progress at) {
+    return switch (stopped) {
+      case Missed.Silent(var detail, _) ->
+          hands.dictionary.diagnose(new ProviderAnswer.NoAnswer(false, detail), circumstances(at));
+      case Missed.Refused(var error, _, _) -> hands.dictionary.diagnose(error, circumstances(at));
+    };
   }
 
   private Circumstances circumstances(Progress at) {
@@ -328,8 +320,9 @@ public class Recovery {
       if (outcome == Dispatch.Outcome.LATER && from.tries() < MOST_WAITS) {
         count(from, found);
         hands.recoveries.stepped(from, unmoved(from, found), LEASE);
-        Instant then = clock.instant().plus(SENDING);
-        hands.recoveries.later(from, then, from.tries() + 1, null);
+        Instant now = clock.instant();
+        var sent = new Wait(now.plus(SENDING), from.tries() + 1, 0, null);
+        hands.recoveries.later(from, sent, now);
         return Optional.empty();
       }
     }
@@ -357,7 +350,8 @@ public class Recovery {
     hands.recoveries.stepped(from, step, LEASE);
     if (still || from.steps() >= MOST_STEPS) return atTheEnd(from, through);
     if (isHalfUsed(effort.usage())) {
-      hands.recoveries.later(from, clock.instant().plus(REST), 0, null);
+      Instant now = clock.instant();
+      hands.recoveries.later(from, new Wait(now.plus(REST), 0, 0, null), now);
       return Optional.empty();
     }
     return Optional.of(effort.requests());
@@ -384,20 +378,25 @@ public class Recovery {
         || (calls != null && calls.left() * 2 < calls.limit());
   }
 
-  private Optional<Integer> later(Progress at, Diagnosis why) {
+  /// Whatever is asked for meanwhile: else what is found missing day after day would wait for ever
+  /// behind what cannot be read.
+  private Optional<Integer> later(Progress at, Diagnosis why, boolean stuck) {
     Instant now = clock.instant();
     var recovery = at.recovery();
-    if (recovery.askedAt().plus(settings.patience()).isBefore(now)) return end(at, null, why);
+    Instant since = at.vainSince();
+    if (since != null && since.plus(settings.patience()).isBefore(now)) return end(at, null, why);
     Instant next = now.plus(AGAIN.get(Math.min(at.tries(), AGAIN.size() - 1)));
-    if (why.disposition() instanceof Disposition.Defer(var notBefore) && notBefore.isAfter(next))
-      next = notBefore;
+    if (why.disposition() instanceof Disposition.Defer(var notBefore)
+        && notBefore != null
+        && notBefore.isAfter(next)) next = notBefore;
     log.info(
         "recovery={} channel={} state=later try={} cause={}",
         recovery.recoveryId(),
         recovery.channelId(),
         at.tries() + 1,
         why.cause());
-    hands.recoveries.later(at, next, at.tries() + 1, why);
+    int stuckNow = stuck ? at.stuck() + 1 : at.stuck();
+    hands.recoveries.later(at, new Wait(next, at.tries() + 1, stuckNow, why), now);
     return Optional.empty();
   }
 

@@ -37,6 +37,7 @@ import tintoi.provider.Missed;
 import tintoi.provider.Outgoing;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
+import tintoi.provider.ProviderError;
 import tintoi.provider.Usage;
 
 /// How a provider's list is gone through, whatever the provider does meanwhile.
@@ -128,6 +129,114 @@ class RecoveryStepsTest {
 
     assertThat(asked).containsExactly("", "");
     assertThat(state()).isEqualTo("ended, steps 1, closed 0");
+  }
+
+  @Test
+  void one_conversation_that_is_never_given_is_passed_over_at_the_third_look_and_counted()
+      throws InterruptedException {
+    Recovery node = recovery();
+    AtomicInteger looks = new AtomicInteger();
+    script = (wanted, _) -> conversations(wanted, looks, 1, "1");
+    want(Reason.RECONNECTED);
+
+    for (int n = 0; n < 2; n++) {
+      node.round();
+      clock.advance(Duration.ofHours(3));
+    }
+    assertThat(state()).isEqualTo("open, steps 0, closed 0");
+    node.round();
+
+    assertThat(looks).hasValue(3);
+    assertThat(state()).isEqualTo("ended, steps 1, closed 1");
+  }
+
+  @Test
+  void a_disturbance_of_all_conversations_has_none_passed_over_until_it_lasted()
+      throws InterruptedException {
+    Recovery node = recovery();
+    AtomicInteger looks = new AtomicInteger();
+    AtomicInteger bad = new AtomicInteger(9);
+    script = (wanted, _) -> conversations(wanted, looks, bad.get(), "1");
+    want(Reason.RECONNECTED);
+
+    for (int n = 0; n < 9; n++) {
+      node.round();
+      clock.advance(Duration.ofHours(3));
+    }
+    assertThat(state()).isEqualTo("open, steps 0, closed 0");
+    bad.set(0);
+    node.round();
+
+    assertThat(state()).isEqualTo("ended, steps 1, closed 0");
+  }
+
+  @Test
+  void too_many_calls_pass_over_nothing_however_often_that_is_said() throws InterruptedException {
+    Recovery node = recovery();
+    AtomicInteger looks = new AtomicInteger();
+    script = (wanted, _) -> conversations(wanted, looks, 1, "613");
+    want(Reason.RECONNECTED);
+
+    for (int n = 0; n < 12; n++) {
+      node.round();
+      clock.advance(Duration.ofHours(6));
+    }
+
+    assertThat(looks.get()).isGreaterThan(3);
+    assertThat(state()).isEqualTo("open, steps 0, closed 0");
+  }
+
+  @Test
+  void a_list_that_is_refused_is_asked_for_in_smaller_parts_then_as_before()
+      throws InterruptedException {
+    Recovery node = recovery();
+    List<Integer> parts = new ArrayList<>();
+    script =
+        (wanted, _) -> {
+          parts.add(wanted.vain().ofList(10));
+          if (parts.size() < 4) return refused("1", false);
+          return some(parts.size() == 4 ? "2" : "", 0);
+        };
+    want(Reason.RECONNECTED);
+
+    for (int n = 0; n < 4; n++) {
+      node.round();
+      clock.advance(Duration.ofHours(3));
+    }
+
+    assertThat(parts).containsExactly(10, 3, 1, 1, 10, 10);
+  }
+
+  @Test
+  void what_is_found_missing_meanwhile_does_not_put_off_the_end_of_patience()
+      throws InterruptedException {
+    Recovery node = recovery();
+    script = (_, _) -> refused("1", false);
+    want(Reason.SILENCE);
+
+    for (int day = 0; day < 9; day++) {
+      node.round();
+      clock.advance(Duration.ofDays(1));
+      if (day < 8) want(Reason.SILENCE);
+    }
+
+    assertThat(state()).isEqualTo("given up, steps 0, closed 0");
+  }
+
+  /// One part with so many conversations in it that are refused.
+  private static Missed conversations(
+      Missed.Wanted wanted, AtomicInteger looks, int bad, String code) {
+    looks.incrementAndGet();
+    for (int n = 0; n < bad; n++) {
+      Missed.Stopped stopped = refused(code, true);
+      if (!wanted.goesOn().test(stopped)) return stopped;
+    }
+    return some("", bad);
+  }
+
+  private static Missed.Stopped refused(String code, boolean ofOne) {
+    var error = new ProviderError(Provider.META, 500, code, "Please reduce", "", null);
+    return new Missed.Refused(error, Usage.UNSAID, ofOne);
   }
 
   private static void round(Recovery node) {

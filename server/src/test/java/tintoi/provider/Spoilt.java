@@ -33,7 +33,22 @@ public final class Spoilt implements AutoCloseable {
   }
 
   public Missed look() {
-    return connector.missed(credential, new Missed.Wanted(since, since, _ -> false), "");
+    return look(false);
+  }
+
+  private Missed look(boolean goesOn) {
+    var wanted = new Missed.Wanted(since, since, Missed.Vain.NONE, _ -> goesOn);
+    return connector.missed(credential, wanted, "");
+  }
+
+  /// What it brings if this is refused.
+  ///
+  /// @param goesOn whether what one conversation refuses is passed over
+  public Missed refused(String end, String status, String body, boolean goesOn) {
+    String part = part(end);
+    puppet.instead(
+        part, new Puppet.Reply(status, puppet.good(part).headers(), body.getBytes(UTF_8)).bytes());
+    return look(goesOn);
   }
 
   public static Wire wire() {
@@ -46,17 +61,20 @@ public final class Spoilt implements AutoCloseable {
   }
 
   public Missed any(String end, Consumer<ObjectNode> change) {
-    String part =
-        puppet.asked().stream()
-            .filter(each -> each.endsWith(end) && !good(each).path("data").isEmpty())
-            .findFirst()
-            .orElseThrow();
+    String part = part(end);
     Puppet.Reply good = puppet.good(part);
     ObjectNode json = good(part);
     change.accept(json);
     byte[] body = json.toString().getBytes(UTF_8);
     puppet.instead(part, new Puppet.Reply(good.status(), good.headers(), body).bytes());
     return look();
+  }
+
+  private String part(String end) {
+    return puppet.asked().stream()
+        .filter(each -> each.endsWith(end) && !good(each).path("data").isEmpty())
+        .findFirst()
+        .orElseThrow();
   }
 
   private ObjectNode good(String part) {

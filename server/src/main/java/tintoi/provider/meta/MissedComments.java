@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import tintoi.provider.Credential;
 import tintoi.provider.InboundEvent;
 import tintoi.provider.Missed;
-import tintoi.provider.ProviderError;
 import tintoi.provider.Usage;
 import tintoi.provider.meta.GraphClient.Said;
 import tools.jackson.databind.JsonNode;
@@ -29,7 +28,7 @@ final class MissedComments {
   static final int MOST_POSTS = 100;
   private static final int POSTS = 10;
   private static final int PAGE = 50;
-  private static final int PAGES = 20;
+  private static final int MOST = 1_000;
 
   private final GraphClient graph;
 
@@ -46,13 +45,13 @@ final class MissedComments {
     int before = bar < 0 ? 0 : Integer.parseInt(place.substring(0, bar));
     Map<String, String> query = new LinkedHashMap<>();
     query.put("fields", "id,message,created_time");
-    query.put("limit", Integer.toString(POSTS));
+    query.put("limit", Integer.toString(wanted.vain().ofList(POSTS)));
     if (bar >= 0) query.put("after", place.substring(bar + 1));
     return switch (graph.get(credential.externalId() + "/feed", query, credential.token())) {
-      case Said.Silence(_, var detail) -> new Missed.Silent(detail);
-      case Said.Refusal(var error, var usage) -> new Missed.Refused(error, usage);
+      case Said.Silence(_, var detail) -> new Missed.Silent(detail, false);
+      case Said.Refusal(var error, var usage) -> new Missed.Refused(error, usage, false);
       case Said.Data(var json, _) when !json.path("data").isArray() ->
-          new Missed.Silent("an answer without a list of posts");
+          new Missed.Silent("an answer without a list of posts", false);
       case Said.Data(var json, var usage) ->
           new Look(credential, wanted, usage).through(json, before);
     };
@@ -61,7 +60,8 @@ final class MissedComments {
   private final class Look {
     private final Credential credential;
     private final Instant since;
-    private final Predicate<ProviderError> ofOne;
+    private final int atOnce;
+    private final Predicate<Missed.Stopped> goesOn;
     private final List<InboundEvent> events = new ArrayList<>();
     private Usage usage;
     private int requests = 1;
@@ -70,7 +70,8 @@ final class MissedComments {
     Look(Credential credential, Missed.Wanted wanted, Usage usage) {
       this.credential = credential;
       this.since = wanted.since().truncatedTo(ChronoUnit.SECONDS);
-      this.ofOne = wanted.ofOne();
+      this.atOnce = wanted.vain().ofOne(PAGE);
+      this.goesOn = wanted.goesOn();
       this.usage = usage;
     }
 
@@ -94,15 +95,19 @@ final class MissedComments {
     private @Nullable Missed post(JsonNode post) {
       List<JsonNode> comments = new ArrayList<>();
       String after = "";
-      for (int page = 0; page < PAGES; page++) {
+      for (int left = MOST; left > 0; left -= atOnce) {
         requests++;
         switch (graph.get(text(post.path("id")) + "/comments", query(after), credential.token())) {
           case Said.Silence(_, var detail) -> {
-            return new Missed.Silent(detail);
+            var silent = new Missed.Silent(detail, true);
+            if (!goesOn.test(silent)) return silent;
+            keep(post, comments);
+            closed++;
+            return null;
           }
           case Said.Refusal(var error, var heard) -> {
-            if (!MissedMessages.isGone(error.code()) && !ofOne.test(error))
-              return new Missed.Refused(error, heard);
+            var refused = new Missed.Refused(error, heard, true);
+            if (!MissedMessages.isGone(error.code()) && !goesOn.test(refused)) return refused;
             keep(post, comments);
             closed++;
             return null;
@@ -131,12 +136,12 @@ final class MissedComments {
       for (JsonNode comment : comments.reversed()) event(post, comment).ifPresent(events::add);
     }
 
-    private static Map<String, String> query(String after) {
+    private Map<String, String> query(String after) {
       Map<String, String> query = new LinkedHashMap<>();
       query.put("fields", "id,from,message,created_time,parent,attachment");
       query.put("filter", "stream");
       query.put("order", "reverse_chronological");
-      query.put("limit", Integer.toString(PAGE));
+      query.put("limit", Integer.toString(atOnce));
       if (!after.isEmpty()) query.put("after", after);
       return query;
     }

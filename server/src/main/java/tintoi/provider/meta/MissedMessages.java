@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import tintoi.provider.Credential;
 import tintoi.provider.InboundEvent;
 import tintoi.provider.Missed;
-import tintoi.provider.ProviderError;
 import tintoi.provider.Usage;
 import tintoi.provider.meta.GraphClient.Said;
 import tools.jackson.databind.JsonNode;
@@ -30,7 +29,7 @@ final class MissedMessages {
   private static final int THREADS = 10;
   private static final int FIRST = 25;
   private static final int PAGE = 50;
-  private static final int PAGES = 20;
+  private static final int MOST = 1_000;
 
   private final GraphClient graph;
 
@@ -41,16 +40,17 @@ final class MissedMessages {
   Missed read(Credential credential, Missed.Wanted wanted, String place) {
     Map<String, String> query = new LinkedHashMap<>();
     query.put("platform", "messenger");
+    int first = wanted.vain().ofList(FIRST);
     query.put(
-        "fields", "id,updated_time,participants,messages.limit(" + FIRST + "){" + MESSAGE + "}");
-    query.put("limit", Integer.toString(THREADS));
+        "fields", "id,updated_time,participants,messages.limit(" + first + "){" + MESSAGE + "}");
+    query.put("limit", Integer.toString(wanted.vain().ofList(THREADS)));
     if (!place.isEmpty()) query.put("after", place);
     String path = credential.externalId() + "/conversations";
     return switch (graph.get(path, query, credential.token())) {
-      case Said.Silence(_, var detail) -> new Missed.Silent(detail);
-      case Said.Refusal(var error, var usage) -> new Missed.Refused(error, usage);
+      case Said.Silence(_, var detail) -> new Missed.Silent(detail, false);
+      case Said.Refusal(var error, var usage) -> new Missed.Refused(error, usage, false);
       case Said.Data(var json, _) when !json.path("data").isArray() ->
-          new Missed.Silent("an answer without a list of conversations");
+          new Missed.Silent("an answer without a list of conversations", false);
       case Said.Data(var json, var usage) -> new Look(credential, wanted, usage).through(json);
     };
   }
@@ -60,7 +60,8 @@ final class MissedMessages {
     private final Credential credential;
     private final Instant since;
     private final Instant moved;
-    private final Predicate<ProviderError> ofOne;
+    private final Missed.Vain vain;
+    private final Predicate<Missed.Stopped> goesOn;
     private final List<InboundEvent> events = new ArrayList<>();
     private Usage usage;
     private int requests = 1;
@@ -71,7 +72,8 @@ final class MissedMessages {
       this.credential = credential;
       this.since = wanted.since().truncatedTo(ChronoUnit.SECONDS);
       this.moved = wanted.moved().truncatedTo(ChronoUnit.SECONDS);
-      this.ofOne = wanted.ofOne();
+      this.vain = wanted.vain();
+      this.goesOn = wanted.goesOn();
       this.usage = usage;
     }
 
@@ -100,7 +102,7 @@ final class MissedMessages {
       JsonNode shown = thread.path("messages");
       var talk = new Talk(since);
       talk.add(shown.path("data"));
-      if (!talk.reached && goesOn(shown)) {
+      if (!talk.reached && isMore(shown)) {
         var whole = new Talk(since);
         Missed stopped = whole(text(thread.path("id")), whole);
         if (stopped != null) return stopped;
@@ -116,9 +118,10 @@ final class MissedMessages {
 
     /// A list says so itself if there is more of it, however few it shows; one that is not there
     /// says nothing.
-    private static boolean goesOn(JsonNode shown) {
+    private boolean isMore(JsonNode shown) {
       JsonNode data = shown.path("data");
-      return !data.isArray() || data.size() >= FIRST || shown.path("paging").has("next");
+      boolean full = data.size() >= vain.ofList(FIRST);
+      return !data.isArray() || full || shown.path("paging").has("next");
     }
 
     private void keep(JsonNode thread, Talk talk) {
@@ -133,19 +136,23 @@ final class MissedMessages {
     /// More was said than the list shows: the conversation by itself.
     private @Nullable Missed whole(String id, Talk talk) {
       String after = "";
-      for (int page = 0; page < PAGES && !id.isEmpty(); page++) {
+      int atOnce = vain.ofOne(PAGE);
+      for (int left = MOST; left > 0 && !id.isEmpty(); left -= atOnce) {
         Map<String, String> query = new LinkedHashMap<>();
         query.put("fields", MESSAGE);
-        query.put("limit", Integer.toString(PAGE));
+        query.put("limit", Integer.toString(atOnce));
         if (!after.isEmpty()) query.put("after", after);
         requests++;
         switch (graph.get(id + "/messages", query, credential.token())) {
           case Said.Silence(_, var detail) -> {
-            return new Missed.Silent(detail);
+            var silent = new Missed.Silent(detail, true);
+            if (!goesOn.test(silent)) return silent;
+            talk.torn = true;
+            return null;
           }
           case Said.Refusal(var error, var heard) -> {
-            if (!isGone(error.code()) && !ofOne.test(error))
-              return new Missed.Refused(error, heard);
+            var refused = new Missed.Refused(error, heard, true);
+            if (!isGone(error.code()) && !goesOn.test(refused)) return refused;
             talk.torn = true;
             return null;
           }

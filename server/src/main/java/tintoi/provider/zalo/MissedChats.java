@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class MissedChats {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int PAGE = 10;
-  private static final int PAGES = 30;
+  private static final int MOST = 300;
 
   private final ZaloClient zalo;
 
@@ -38,11 +38,12 @@ final class MissedChats {
   /// @param place how many chats were read
   Missed read(Credential credential, Missed.Wanted wanted, String place) {
     int offset = place.isEmpty() ? 0 : Integer.parseInt(place);
-    return switch (zalo.get("/v2.0/oa/listrecentchat", page(offset), credential.token())) {
-      case Said.Silence(_, var detail) -> new Missed.Silent(detail);
-      case Said.Refusal(var error, _, var usage) -> new Missed.Refused(error, usage);
+    ObjectNode part = part(offset, wanted.vain().ofList(PAGE));
+    return switch (zalo.get("/v2.0/oa/listrecentchat", part, credential.token())) {
+      case Said.Silence(_, var detail) -> new Missed.Silent(detail, false);
+      case Said.Refusal(var error, _, var usage) -> new Missed.Refused(error, usage, false);
       case Said.Data(var json, _) when isOther(json.path("data")) ->
-          new Missed.Silent("an answer without a list of chats");
+          new Missed.Silent("an answer without a list of chats", false);
       case Said.Data(var json, var usage) ->
           new Look(credential, wanted, usage).through(json.path("data"), offset);
     };
@@ -53,8 +54,8 @@ final class MissedChats {
     return !list.isArray() && !list.isMissingNode() && !list.isNull();
   }
 
-  private static ObjectNode page(int offset) {
-    return JSON.createObjectNode().put("offset", offset).put("count", PAGE);
+  private static ObjectNode part(int offset, int count) {
+    return JSON.createObjectNode().put("offset", offset).put("count", count);
   }
 
   private final class Look {
@@ -83,7 +84,7 @@ final class MissedChats {
         Missed stopped = customer.isEmpty() ? null : chat(customer);
         if (stopped != null) return stopped;
       }
-      boolean more = chats.size() >= PAGE && !past;
+      boolean more = chats.size() >= wanted.vain().ofList(PAGE) && !past;
       return new Missed.Some(
           List.copyOf(events),
           more ? Integer.toString(offset + chats.size()) : "",
@@ -93,15 +94,21 @@ final class MissedChats {
     /// @return what stops the look; null if nothing does
     private @Nullable Missed chat(String customer) {
       List<JsonNode> said = new ArrayList<>();
-      for (int page = 0; page < PAGES; page++) {
+      int count = wanted.vain().ofOne(PAGE);
+      for (int offset = 0; offset < MOST; offset += count) {
         requests++;
-        var data = page(page * PAGE).put("user_id", customer);
+        var data = part(offset, count).put("user_id", customer);
         switch (zalo.get("/v2.0/oa/conversation", data, credential.token())) {
           case Said.Silence(_, var detail) -> {
-            return new Missed.Silent(detail);
+            var silent = new Missed.Silent(detail, true);
+            if (!wanted.goesOn().test(silent)) return silent;
+            keep(customer, said);
+            closed++;
+            return null;
           }
           case Said.Refusal(var error, _, var heard) -> {
-            if (!wanted.ofOne().test(error)) return new Missed.Refused(error, heard);
+            var refused = new Missed.Refused(error, heard, true);
+            if (!wanted.goesOn().test(refused)) return refused;
             keep(customer, said);
             closed++;
             return null;
@@ -109,7 +116,7 @@ final class MissedChats {
           case Said.Data(var json, var heard) -> {
             usage = heard;
             JsonNode items = json.path("data");
-            if (collect(items, said)) {
+            if (collect(items, count, said)) {
               keep(customer, said);
               if (!items.isArray()) closed++;
               return null;
@@ -137,8 +144,8 @@ final class MissedChats {
     /// Adds what was said since then, and what has no time we can read: it ends nothing.
     ///
     /// @return true if this was all of it
-    private boolean collect(JsonNode items, List<JsonNode> said) {
-      boolean reached = items.size() < PAGE;
+    private boolean collect(JsonNode items, int asked, List<JsonNode> said) {
+      boolean reached = items.size() < asked;
       boolean older = false;
       for (JsonNode item : items.values()) {
         Optional<Instant> at = Finder.time(item);

@@ -71,6 +71,17 @@ class MissedCommentsTest {
     assertThat(spoilt.any(POSTS, json -> json.remove("data"))).isInstanceOf(Missed.Silent.class);
   }
 
+  @Test
+  void a_post_that_is_refused_stops_the_look_unless_it_is_passed_over() {
+    String busy = "{\"error\":{\"message\":\"Please reduce the amount of data\",\"code\":1}}";
+    assertThat(spoilt.refused(COMMENTS, "500 Error", busy, false))
+        .isInstanceOfSatisfying(
+            Missed.Refused.class, refused -> assertThat(refused.ofOne()).isTrue());
+
+    var told = (Missed.Some) spoilt.refused(COMMENTS, "500 Error", busy, true);
+    assertThat(told.effort().closed()).isOne();
+  }
+
   /// Says that there is more, and not where.
   private static void next(ObjectNode list) {
     list.putObject("paging").put("next", "https://graph.facebook.com/next");

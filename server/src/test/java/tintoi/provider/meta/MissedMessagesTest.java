@@ -20,6 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 class MissedMessagesTest {
   private static final String CONVERSATIONS = "/conversations";
   private static final String MESSAGES = "/messages";
+  private static final String TOO_MUCH =
+      "{\"error\":{\"message\":\"Please reduce the amount of data\",\"code\":1}}";
 
   private static Spoilt spoilt;
 
@@ -117,6 +119,24 @@ class MissedMessagesTest {
   void an_answer_without_a_list_of_conversations_is_none() {
     assertThat(spoilt.any(CONVERSATIONS, json -> json.remove("data")))
         .isInstanceOf(Missed.Silent.class);
+  }
+
+  @Test
+  void a_conversation_that_is_refused_stops_the_look_unless_it_is_passed_over() {
+    assertThat(spoilt.refused(MESSAGES, "500 Error", TOO_MUCH, false))
+        .isInstanceOfSatisfying(
+            Missed.Refused.class, refused -> assertThat(refused.ofOne()).isTrue());
+
+    var told = (Missed.Some) spoilt.refused(MESSAGES, "500 Error", TOO_MUCH, true);
+    assertThat(told.events()).as("what the list showed of it").hasSize(25);
+    assertThat(told.effort().closed()).isOne();
+  }
+
+  @Test
+  void a_list_that_is_refused_is_no_conversation_to_be_passed_over() {
+    assertThat(spoilt.refused(CONVERSATIONS, "500 Error", TOO_MUCH, true))
+        .isInstanceOfSatisfying(
+            Missed.Refused.class, refused -> assertThat(refused.ofOne()).isFalse());
   }
 
   private static void whole(Missed.Some told) {

@@ -176,7 +176,8 @@ class PageCommentConnectorTest implements ConnectorContract {
 
     var missed =
         connector(world.at(""), new Wire())
-            .missed(credential(), new Missed.Wanted(since, since, _ -> false), "");
+            .missed(
+                credential(), new Missed.Wanted(since, since, Missed.Vain.NONE, _ -> false), "");
 
     assertThat(((Missed.Some) missed).events())
         .filteredOn(InboundEvent.Echo.class::isInstance)

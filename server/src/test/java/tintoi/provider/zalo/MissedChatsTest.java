@@ -78,4 +78,14 @@ class MissedChatsTest {
     assertThat(spoilt.any(CHATS, json -> json.putObject("data").put("user_id", "1")))
         .isInstanceOf(Missed.Silent.class);
   }
+
+  @Test
+  void a_chat_that_does_not_answer_stops_the_look_unless_it_is_passed_over() {
+    assertThat(spoilt.refused(CHAT, "504 Gateway Timeout", "", false))
+        .isInstanceOfSatisfying(
+            Missed.Stopped.class, stopped -> assertThat(stopped.ofOne()).isTrue());
+
+    var told = (Missed.Some) spoilt.refused(CHAT, "504 Gateway Timeout", "", true);
+    assertThat(told.effort().closed()).isOne();
+  }
 }
