@@ -122,6 +122,7 @@ class Intake implements SmartLifecycle {
   private void readWhileLocked() throws SQLException {
     try (Connection connection = database.getConnection()) {
       if (!lock.take(connection)) return;
+      sweep.begin();
       JdbcClient own = JdbcClient.create(new SingleConnectionDataSource(connection, true));
       try {
         while (isRunning()) {

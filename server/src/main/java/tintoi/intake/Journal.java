@@ -89,6 +89,8 @@ public class Journal {
 
   private final Unkept unkept = new Unkept();
 
+  private final Asides asides = new Asides();
+
   Journal(JdbcClient jdbc, Clock clock) {
     this.jdbc = jdbc;
     this.clock = clock;
@@ -254,16 +256,48 @@ public class Journal {
         .update();
   }
 
-  /// Nothing more is tried until the next start; the bytes stay for whoever looks.
-  void aside(Entry entry, String error) {
+  /// Nothing more is tried of it for now; the bytes stay for whoever looks. What failed is tried
+  /// once more after an hour, and then less and less often.
+  ///
+  /// @param enough how many tries were to be made of it before
+  void aside(Entry entry, String error, int enough) {
     jdbc.sql(
             """
             update journal set state = 'ASIDE', tries = tries + 1, error = :error
             where journal_id = :id
+            returning tries, again <> '{}' as failed
             """)
         .param("id", entry.id())
         .param("error", error)
-        .update();
+        .query(row -> {
+          if (row.getBoolean("failed"))
+            asides.add(entry.id(), row.getInt("tries") - enough, clock.instant());
+        });
+  }
+
+  /// True if the time of something that was set aside here has come.
+  boolean isAnyDue() {
+    return asides.isDue(clock.instant());
+  }
+
+  /// What was set aside here and whose time has come is tried once more, and no more than once.
+  ///
+  /// @return how many webhooks
+  int onceMore() {
+    List<UUID> due = asides.take(clock.instant());
+    if (due.isEmpty()) return 0;
+    try {
+      return jdbc.sql(
+              """
+              update journal set state = 'NEW', not_before = null
+              where journal_id = any(:ids) and state = 'ASIDE' and again <> '{}'
+              """)
+          .param("ids", due.toArray(UUID[]::new))
+          .update();
+    } catch (RuntimeException e) {
+      asides.giveBack(due, clock.instant());
+      throw e;
+    }
   }
 
   /// How far a way through the whole journal is.
@@ -273,8 +307,9 @@ public class Journal {
   /// @param through true if nothing follows
   record Part(UUID last, int changed, boolean through) {}
 
-  /// What failed for a fault of ours is tried anew, once per start: the fault may be mended. A part
-  /// of the journal at a time: nothing leads to those few rows, and all of it may take minutes.
+  /// What failed for a fault of ours is tried anew as somebody begins to read: the fault may be
+  /// mended. A part of the journal at a time: nothing leads to those few rows, and all of it may
+  /// take minutes.
   ///
   /// @param after the end of the part before
   Part anew(UUID after, int rows) {

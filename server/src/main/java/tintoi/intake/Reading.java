@@ -21,6 +21,7 @@ import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -38,6 +39,12 @@ class Reading {
   private static final int TRIES = 3;
   private static final Duration SOON = Duration.ofMillis(300);
   private static final Duration ECHO_WAIT = Duration.ofSeconds(1);
+
+  /// Of how long a webhook has waited already: what a lock keeps waiting for long is asked for less
+  /// and less often, for each time the others wait as long as a statement may.
+  private static final int SHARE = 4;
+
+  private static final Duration RARELY = Duration.ofMinutes(5);
   private static final int EXAMPLES = 20;
   private static final int SHAPES = 1_000;
 
@@ -82,7 +89,7 @@ class Reading {
   private void aside(Entry entry, String why) {
     // It may repeat what the body says, which PostgreSQL need not be able to keep.
     String error = why.substring(0, Math.min(why.length(), 1_000)).replace('\0', '\uFFFD');
-    journal.aside(entry, error);
+    journal.aside(entry, error, TRIES);
     meters.counter("tintoi.journal.aside", "provider", word(entry.provider())).increment();
     log.warn("journal={} provider={} state=aside why=\"{}\"", entry.id(), entry.provider(), error);
   }
@@ -136,6 +143,7 @@ class Reading {
     private final Set<String> told = new HashSet<>();
     private int left;
     private int postponed;
+    private boolean blocked;
 
     private Pass(Entry entry, List<InboundEvent> events) {
       this.entry = entry;
@@ -156,8 +164,12 @@ class Reading {
 
     /// Since it was kept, by the time in its id.
     boolean isOlderThan(Duration age) {
+      return age().compareTo(age) > 0;
+    }
+
+    private Duration age() {
       long kept = entry.id().getMostSignificantBits() >>> 16;
-      return System.currentTimeMillis() - kept > age.toMillis();
+      return Duration.ofMillis(System.currentTimeMillis() - kept);
     }
 
     void run() {
@@ -195,11 +207,13 @@ class Reading {
           | TransactionException e) {
         // Not the event's fault: the database is away. The journal is read again when it is back.
         throw e;
-      } catch (ConcurrencyFailureException e) {
-        // Nor this: somebody held a lock, or two waited for each other. No try is counted.
+      } catch (TransientDataAccessException e) {
+        // Nor this: somebody held a lock, for longer than a statement may last, or two waited for
+        // each other. No try is counted.
         log.info("journal={} event={} state=later why=\"{}\"", entry.id(), index, e.toString());
         journal.postponed(entry, index);
         postponed++;
+        blocked |= !(e instanceof ConcurrencyFailureException);
         count(event, "later");
       } catch (RuntimeException e) {
         log.warn(
@@ -236,9 +250,14 @@ class Reading {
         aside(entry, String.join(", ", failures));
         return;
       }
-      Duration delay =
-          failures.isEmpty() ? ECHO_WAIT : SOON.multipliedBy(1L << Math.min(entry.tries(), 6));
-      journal.later(entry, !failures.isEmpty(), String.join(", ", failures), delay);
+      journal.later(entry, !failures.isEmpty(), String.join(", ", failures), delay());
+    }
+
+    private Duration delay() {
+      if (!failures.isEmpty()) return SOON.multipliedBy(1L << Math.min(entry.tries(), 6));
+      Duration share = age().dividedBy(SHARE);
+      if (!blocked || share.compareTo(ECHO_WAIT) < 0) return ECHO_WAIT;
+      return share.compareTo(RARELY) < 0 ? share : RARELY;
     }
 
     private void count(InboundEvent event, String outcome) {

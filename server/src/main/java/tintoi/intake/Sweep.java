@@ -9,8 +9,9 @@ import org.slf4j.LoggerFactory;
 import tintoi.intake.Journal.Part;
 
 /// What is done with the whole journal, beside its reading and never in the way of it: once since
-/// this node began, what failed is tried anew; every hour, what was read long ago is dropped. In
-/// short statements, so that neither their number nor a lock that somebody holds matters.
+/// this node began to read, all that failed is tried anew; what fails from then on, at its time;
+/// every hour, what was read long ago is dropped. In short statements, so that neither their number
+/// nor a lock that somebody holds matters.
 final class Sweep {
   private static final Logger log = LoggerFactory.getLogger(Sweep.class);
 
@@ -31,9 +32,15 @@ final class Sweep {
     this.journal = journal;
   }
 
+  /// This node reads from now on: what another one set aside, only the journal knows.
+  void begin() {
+    anew = false;
+    next = System.nanoTime();
+  }
+
   /// Begins if it is time to; returns at once. Called by whoever reads the journal.
   void wake() {
-    if (System.nanoTime() - next < 0 || !busy.compareAndSet(false, true)) return;
+    if (!(isTime() || journal.isAnyDue()) || !busy.compareAndSet(false, true)) return;
     try {
       Thread.ofVirtual().name("journal-sweep").start(this::run);
     } catch (RuntimeException | Error e) {
@@ -49,6 +56,9 @@ final class Sweep {
 
   private void run() {
     try {
+      int more = journal.onceMore();
+      if (more > 0) log.info("journal=tried once more webhooks={}", more);
+      if (!isTime()) return;
       if (!anew) {
         int again = through(after -> journal.anew(after, LOOKED));
         anew = true;
@@ -62,6 +72,10 @@ final class Sweep {
     } finally {
       busy.set(false);
     }
+  }
+
+  private boolean isTime() {
+    return System.nanoTime() - next >= 0;
   }
 
   private int through(Function<UUID, Part> step) {

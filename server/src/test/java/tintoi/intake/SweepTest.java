@@ -128,6 +128,57 @@ class SweepTest {
   }
 
   @Test
+  void what_failed_here_is_tried_once_more_after_an_hour_and_less_and_less_often() {
+    keep(1, "NEW", Duration.ZERO);
+    jdbc.sql("update journal set again = '{0}', done = 1, tries = 2").update();
+
+    journal.aside(only(), "0: Fault", 3);
+    assertThat(journal.isAnyDue()).isFalse();
+    clock.advance(Duration.ofMinutes(61));
+    assertThat(journal.isAnyDue()).isTrue();
+    assertThat(journal.onceMore()).isOne();
+    assertThat(only().tries()).as("it is tried once, not three times").isEqualTo(3);
+
+    journal.aside(only(), "0: Fault", 3);
+    clock.advance(Duration.ofMinutes(61));
+    assertThat(journal.onceMore()).isZero();
+    clock.advance(Duration.ofMinutes(61));
+    assertThat(journal.onceMore()).isOne();
+    assertThat(count("NEW")).isOne();
+  }
+
+  @Test
+  void what_nobody_understood_is_not_tried_once_more() {
+    keep(1, "NEW", Duration.ZERO);
+    journal.aside(only(), "not understood", 3);
+    clock.advance(Duration.ofDays(2));
+
+    assertThat(journal.onceMore()).isZero();
+    assertThat(count("ASIDE")).isOne();
+  }
+
+  private Journal.Entry only() {
+    return Journal.fresh(jdbc, 10).getFirst();
+  }
+
+  @Test
+  void a_reader_that_begins_tries_anew_what_another_one_set_aside() {
+    keep(1, "READ", Duration.ofDays(8));
+    var sweep = new Sweep(new Journal(client(), clock));
+    sweep.wake();
+    org.awaitility.Awaitility.await().until(() -> count("READ") == 0);
+    keep(1, "ASIDE", Duration.ofHours(2));
+    jdbc.sql("update journal set again = '{0}'").update();
+
+    org.awaitility.Awaitility.await()
+        .until(() -> {
+          sweep.begin();
+          sweep.wake();
+          return count("NEW") == 1;
+        });
+  }
+
+  @Test
   void a_sweep_does_all_of_it_by_itself() {
     keep(4_500, "READ", Duration.ofDays(8));
     keep(1, "ASIDE", Duration.ofDays(9));

@@ -134,6 +134,46 @@ class HooksTest extends WebTest {
   }
 
   @Test
+  void a_lock_that_was_waited_for_in_vain_costs_no_try() {
+    jdbc.sql("create sequence waited").update();
+    jdbc.sql(
+            """
+            create function waited_in_vain() returns trigger language plpgsql as $$
+            begin
+              if new.text = 'Bị khóa' and nextval('waited') = 1 then
+                raise exception 'canceling statement due to statement timeout'
+                  using errcode = 'query_canceled';
+              end if;
+              return new;
+            end $$
+            """)
+        .update();
+    jdbc.sql(
+            """
+            create trigger waited_in_vain before insert on message
+            for each row execute function waited_in_vain()
+            """)
+        .update();
+    byte[] body = shop.body(List.of(shop.wrote("hoa", "m_locked", "Bị khóa", TestClock.NOON)));
+    try {
+      shop.tell(body).is(200);
+
+      Answer.eventually(() -> assertThat(state(body)).isEqualTo("READ"));
+    } finally {
+      jdbc.sql("drop trigger waited_in_vain on message").update();
+      jdbc.sql("drop function waited_in_vain").update();
+      jdbc.sql("drop sequence waited").update();
+    }
+    assertThat(count("message", shop)).isOne();
+    assertThat(
+            jdbc.sql("select tries from journal where body = ?")
+                .param(body)
+                .query((row, _) -> row.getInt(1))
+                .single())
+        .isZero();
+  }
+
+  @Test
   void a_text_with_characters_nobody_can_keep_still_arrives() {
     shop.tell(shop.wrote("hoa", "m_nul", "a\0b", TestClock.NOON)).is(200);
     String hoa = shop.customerWrites("hoa", "sau", TestClock.NOON.plusSeconds(1));
