@@ -231,6 +231,12 @@ public class Receipts {
         .optional();
   }
 
+  /// True while the provider's id of something of ours is not known that may have left: what is
+  /// said of an unknown one may be of that.
+  public boolean isAnyNameless(UUID workspaceId, UUID conversationId) {
+    return twins.heads(workspaceId, conversationId).stream().anyMatch(Twins::isDoubtful);
+  }
+
   private boolean known(UUID workspaceId, UUID conversationId, String providerMessageId) {
     return jdbc.sql(
             """

@@ -11,10 +11,11 @@ import tintoi.channel.Channel;
 import tintoi.delivery.Receipts;
 import tintoi.provider.InboundEvent.Edited;
 import tintoi.provider.InboundEvent.Hidden;
+import tintoi.provider.InboundEvent.Reacted;
 import tintoi.provider.InboundEvent.Withdrawn;
 
-/// What becomes at the provider of what was said: other words, hidden, taken back. Everything here
-/// may be told twice and in any order.
+/// What becomes at the provider of what was said: other words, a sign on it, hidden, taken back.
+/// Everything here may be told twice and in any order.
 @Component
 public class Amendments {
   private final Threads threads;
@@ -56,18 +57,37 @@ public class Amendments {
     Message message = known.get();
     Instant at = believable(event.at());
     String text = Texts.storable(event.text());
-    boolean late = message.editedAt() != null && at.isBefore(message.editedAt());
-    if (late || text.equals(message.text())) return true;
-    versions.keep(message, at);
+    Instant before = message.editedAt();
+    boolean same = text.equals(message.text());
+    if (before != null && (at.isBefore(before) || (same && at.equals(before)))) return true;
+    if (!same) versions.keep(message, at);
+    // Also of the same words: others may have stood in between, and be told only now.
     messages.edited(message, text, at);
+    tell(message);
+    if (same) return true;
     conversations
         .find(message.workspaceId(), message.conversationId())
         .ifPresent(conversation ->
             conversations.reworded(conversation, message.direction(), message.at(), text));
-    tell(message);
     telling.events.publishEvent(
         new ConversationChanged(message.workspaceId(), message.conversationId()));
     return true;
+  }
+
+  /// The customer put a sign on a message, of hers or of ours, or took it away.
+  ///
+  /// @return false if nobody here heard of the message
+  @Transactional
+  public boolean reacted(Channel channel, Reacted event) {
+    String sign = event.sign().isEmpty() ? null : Texts.storable(event.sign());
+    Optional<Message> known =
+        threads
+            .find(channel, event.kind(), event.conversation())
+            .flatMap(conversation -> message(conversation, event.id()));
+    known
+        .filter(message -> messages.react(message, sign, believable(event.at())))
+        .ifPresent(this::tell);
+    return known.isPresent();
   }
 
   /// Somebody of the Page hid it from the public, or showed it again; perhaps we did.

@@ -24,7 +24,6 @@ import tintoi.provider.InboundEvent;
 import tintoi.provider.InboundEvent.Echo;
 import tintoi.provider.InboundEvent.MessageReceived;
 import tintoi.provider.InboundEvent.Post;
-import tintoi.provider.InboundEvent.Reacted;
 
 /// What comes in from a provider, written into its conversation. Everything here may be done twice
 /// and in any order: the provider's ids say what is known, its times say what goes before what.
@@ -259,17 +258,6 @@ public class Inbound {
     if (messages.settle(which.workspaceId(), which.conversationId(), which.messageId(), settled))
       events.publishEvent(
           new MessageAdded(which.workspaceId(), which.conversationId(), which.messageId()));
-  }
-
-  /// The customer put a sign on a message, or took it away.
-  @Transactional
-  public void reacted(Channel channel, UUID conversationId, Reacted event) {
-    String sign = event.sign().isEmpty() ? null : Texts.storable(event.sign());
-    messages
-        .react(channel.workspaceId(), conversationId, event.id(), sign)
-        .ifPresent(messageId ->
-            events.publishEvent(
-                new MessageAdded(channel.workspaceId(), conversationId, messageId)));
   }
 
   /// The provider told a customer's name when asked. What it told by itself stays.

@@ -248,30 +248,22 @@ public class Messages {
         .param("messageId", message.messageId());
   }
 
-  /// The customer put a sign on a message, or took it away. Ours have the provider's id at their
-  /// deliveries.
+  /// The customer put a sign on a message, or took it away; what was told late does not count.
   ///
   /// @param sign null if it was taken away
-  /// @return the message, if it is known and that is news
-  Optional<UUID> react(
-      UUID workspaceId, UUID conversationId, String providerMessageId, @Nullable String sign) {
-    return jdbc.sql(
-            """
-            update message set reaction = :sign
-            where workspace_id = :workspaceId and conversation_id = :conversationId
-              and reaction is distinct from :sign
-              and (provider_message_id = :providerMessageId or message_id in (
-                select d.message_id from delivery d
-                where d.workspace_id = :workspaceId and d.conversation_id = :conversationId
-                  and d.provider_message_id = :providerMessageId))
-            returning message_id
-            """)
-        .param("workspaceId", workspaceId)
-        .param("conversationId", conversationId)
-        .param("providerMessageId", providerMessageId)
-        .param("sign", sign, java.sql.Types.VARCHAR)
-        .query((row, _) -> Rows.uuid(row, "message_id"))
-        .optional();
+  /// @return false if that is no news
+  boolean react(Message message, @Nullable String sign, Instant at) {
+    return change(
+                message,
+                "reaction = :sign, reaction_at = :at",
+                """
+                (reaction_at is null or reaction_at <= :at)
+                  and (reaction is distinct from :sign or reaction_at is distinct from :at)
+                """)
+            .param("sign", sign, java.sql.Types.VARCHAR)
+            .param("at", param(at))
+            .update()
+        == 1;
   }
 
   /// Other words, before it has left.

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import tintoi.channel.Channel;
@@ -31,7 +32,7 @@ class Dispatch {
   private static final Duration HEARD_EVERY = Duration.ofSeconds(1);
   private static final Duration SILENCE = Duration.ofMinutes(30);
 
-  /// How long the word of a change waits for what was changed.
+  /// How long the word of a change waits for what was changed, whatever stands in the journal.
   private static final Duration OVERTAKEN = Duration.ofMinutes(1);
 
   /// What became of an event; in lower case the metric's word for it.
@@ -83,12 +84,13 @@ class Dispatch {
     this.clock = clock;
   }
 
-  Outcome dispatch(Provider provider, InboundEvent event) {
+  /// @param early true if what it speaks of may be there to be read yet, however old it is
+  Outcome dispatch(Provider provider, InboundEvent event, BooleanSupplier early) {
     if (event instanceof InboundEvent.Ignored) return Outcome.IGNORED;
     if (event instanceof InboundEvent.ConsentChanged(var person)) return look(provider, person);
     Optional<Channel> channel = channels.route(provider, event.externalId());
     return channel
-        .map(found -> dispatch(found, event, Inbound.Way.TOLD))
+        .map(found -> dispatch(found, event, Inbound.Way.TOLD, early))
         .orElse(Outcome.UNKNOWN_CHANNEL);
   }
 
@@ -96,10 +98,11 @@ class Dispatch {
   ///
   /// @return KNOWN if it was
   Outcome recover(Channel channel, InboundEvent event) {
-    return dispatch(channel, event, Inbound.Way.RECOVERED);
+    return dispatch(channel, event, Inbound.Way.RECOVERED, () -> false);
   }
 
-  private Outcome dispatch(Channel channel, InboundEvent event, Inbound.Way way) {
+  private Outcome dispatch(
+      Channel channel, InboundEvent event, Inbound.Way way, BooleanSupplier early) {
     return switch (event) {
       case InboundEvent.MessageReceived message -> {
         if (isUnused(channel, message.kind())) yield Outcome.UNUSED;
@@ -124,7 +127,7 @@ class Dispatch {
             .orElse(Outcome.UNKNOWN_CONVERSATION);
       }
       case InboundEvent.WindowOpened opened -> windowOpened(channel, opened);
-      case InboundEvent.Reacted reacted -> reacted(channel, reacted);
+      case InboundEvent.Reacted reacted -> reacted(channel, reacted, early);
       case InboundEvent.Routed routed -> routed(channel, routed);
       case InboundEvent.Lifted _ -> {
         held.lifted(channel.workspaceId(), channel.channelId());
@@ -135,7 +138,7 @@ class Dispatch {
       case InboundEvent.Withdrawn withdrawn -> {
         if (isUnused(channel, withdrawn.kind())) yield Outcome.UNUSED;
         boolean known = amendments.withdrawn(channel, withdrawn);
-        yield known ? Outcome.DONE : overtook(withdrawn.at());
+        yield known ? Outcome.DONE : overtook(withdrawn.at(), early);
       }
       case InboundEvent.ConsentChanged(var person) -> look(channel.provider(), person);
       case InboundEvent.Edited edited -> {
@@ -144,19 +147,23 @@ class Dispatch {
         InboundEvent asNew = edited.asNew();
         boolean known = amendments.edited(channel, edited);
         if (known) yield Outcome.DONE;
-        yield asNew == null ? overtook(edited.at()) : dispatch(channel, asNew, way);
+        yield asNew == null ? overtook(edited.at(), early) : dispatch(channel, asNew, way, early);
       }
       case InboundEvent.Hidden hidden ->
-          amendments.hidden(channel, hidden) ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
+          amendments.hidden(channel, hidden) ? Outcome.DONE : overtook(hidden.at(), early);
       case InboundEvent.Ignored _ -> Outcome.IGNORED;
     };
   }
 
   /// The word of a change may overtake what was changed, but not by much; what is unknown then was
-  /// never ours to show.
-  private Outcome overtook(Instant at) {
-    boolean recent = clock.instant().isBefore(at.plus(OVERTAKEN));
-    return recent ? Outcome.LATER : Outcome.UNKNOWN_CONVERSATION;
+  /// never ours to show. By its own time that says nothing where reading is behind: there what came
+  /// before it is waited for.
+  private Outcome overtook(Instant at, BooleanSupplier early) {
+    return isRecent(at) || early.getAsBoolean() ? Outcome.LATER : Outcome.UNKNOWN_CONVERSATION;
+  }
+
+  private boolean isRecent(Instant at) {
+    return clock.instant().isBefore(at.plus(OVERTAKEN));
   }
 
   /// Only said, not proved: what it means is found out by looking.
@@ -230,16 +237,18 @@ class Dispatch {
   }
 
   /// A sign on a message lets us write again, as a message does, if the provider counts it so;
-  /// taking it away changes nothing.
-  private Outcome reacted(Channel channel, InboundEvent.Reacted event) {
+  /// taking it away changes nothing. It may be on one of ours whose id is not known yet.
+  private Outcome reacted(Channel channel, InboundEvent.Reacted event, BooleanSupplier early) {
     var conversation = inbound.conversation(channel, event.kind(), event.conversation());
-    conversation.ifPresent(id -> {
-      inbound.reacted(channel, id, event);
-      if (event.opens())
-        recipients.wrote(
-            channel.workspaceId(), channel.channelId(), event.kind(), id, past(event.at()));
-    });
-    return conversation.isPresent() ? Outcome.DONE : Outcome.UNKNOWN_CONVERSATION;
+    if (conversation.isEmpty()) return Outcome.UNKNOWN_CONVERSATION;
+    UUID id = conversation.get();
+    boolean known = amendments.reacted(channel, event);
+    if (event.opens())
+      recipients.wrote(
+          channel.workspaceId(), channel.channelId(), event.kind(), id, past(event.at()));
+    if (known) return Outcome.DONE;
+    boolean coming = isRecent(event.at()) && receipts.isAnyNameless(channel.workspaceId(), id);
+    return coming || early.getAsBoolean() ? Outcome.LATER : Outcome.DONE;
   }
 
   private Outcome routed(Channel channel, InboundEvent.Routed event) {

@@ -300,6 +300,18 @@ public class Journal {
     }
   }
 
+  /// True if something that came before it is left to be read.
+  boolean isBehind(Entry entry) {
+    return jdbc.sql(
+            """
+            select exists (
+              select from journal where state = 'NEW' and journal_id < :id) as so
+            """)
+        .param("id", entry.id())
+        .query((row, _) -> Boolean.valueOf(row.getBoolean("so")))
+        .single();
+  }
+
   /// How far a way through the whole journal is.
   ///
   /// @param last the last row of this part; the next begins behind it

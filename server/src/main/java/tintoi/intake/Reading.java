@@ -172,6 +172,12 @@ class Reading {
       return Duration.ofMillis(System.currentTimeMillis() - kept);
     }
 
+    /// True if what an event speaks of may be there to be read yet, however old it is: nobody
+    /// looked for it before, or something that came earlier is left.
+    private boolean isEarly(int index) {
+      return !entry.again().contains(index) || journal.isBehind(entry);
+    }
+
     void run() {
       for (int index : todo) take(index);
       close();
@@ -193,7 +199,8 @@ class Reading {
       try {
         Dispatch.Outcome outcome =
             transactions.execute(_ -> {
-              Dispatch.Outcome came = dispatch.dispatch(entry.provider(), event);
+              Dispatch.Outcome came =
+                  dispatch.dispatch(entry.provider(), event, () -> isEarly(index));
               if (came != Dispatch.Outcome.LATER) journal.passed(entry, index, last);
               return came;
             });
