@@ -8,18 +8,20 @@ final class Meanwhile {
   private Meanwhile() {}
 
   /// True if something new was said in its conversation since its words were written: by the
-  /// customer, by somebody at the provider's own site, or, for automation, by a person of ours. The
-  /// word that lets a message go is what it waited for, and not new; what she writes in the same
-  /// minute belongs to it. To what was put later, as a scheduled one, or is of another class, so
-  /// that it waited for something else, it is as new as any.
+  /// customer, who may also have changed what she had said, or taken it back; by somebody at the
+  /// provider's own site; or, for automation, by a person of ours. The word that lets a message go
+  /// is what it waited for, and not new; what she writes or changes in the same minute belongs to
+  /// it. To what was put later, as a scheduled one, or is of another class, so that it waited for
+  /// something else, it is as new as any.
   static boolean isSaid(JdbcClient jdbc, Delivery delivery, Instant worded) {
     return jdbc.sql(
             """
             select coalesce(r.outside_at > :worded, false)
-                or coalesce(r.last_wrote_at > :worded
+                or coalesce(greatest(r.last_wrote_at, r.amended_at) > :worded
                   and (r.released_at is null or r.released_at < :put
                     or :class <> all(r.released_of)
-                    or r.last_wrote_at > r.released_at + interval '1 minute'), false)
+                    or greatest(r.last_wrote_at, r.amended_at)
+                      > r.released_at + interval '1 minute'), false)
                 or (:automation and exists (
                   select from conversation_queue q
                   join delivery d on d.workspace_id = q.workspace_id

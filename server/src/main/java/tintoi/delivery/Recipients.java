@@ -295,6 +295,20 @@ public class Recipients {
         .update();
   }
 
+  /// She changed what she had said, or took it back. It opens nothing and lets nothing go.
+  @Transactional
+  public void amended(UUID workspaceId, UUID conversationId, Instant at) {
+    jdbc.sql(
+            """
+            update recipient set amended_at = greatest(amended_at, :at)
+            where workspace_id = :workspace and conversation_id = :conversation
+            """)
+        .param("workspace", workspaceId)
+        .param("conversation", conversationId)
+        .param("at", Rows.at(at))
+        .update();
+  }
+
   /// See [Meanwhile#isSaid].
   boolean saidSince(Delivery delivery, Instant worded) {
     return Meanwhile.isSaid(jdbc, delivery, worded);

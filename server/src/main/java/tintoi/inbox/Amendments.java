@@ -9,6 +9,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import tintoi.channel.Channel;
 import tintoi.delivery.Receipts;
+import tintoi.delivery.Recipients;
+import tintoi.inbox.Conversation.Direction;
 import tintoi.provider.InboundEvent.Edited;
 import tintoi.provider.InboundEvent.Hidden;
 import tintoi.provider.InboundEvent.Reacted;
@@ -40,9 +42,9 @@ public class Amendments {
     this.telling = telling;
   }
 
-  /// What is told, and when.
+  /// Who is told, and when.
   @Component
-  record Telling(ApplicationEventPublisher events, Clock clock) {}
+  record Telling(Recipients recipients, ApplicationEventPublisher events, Clock clock) {}
 
   /// Its author changed it. What it said before is kept: it was read, and perhaps answered.
   ///
@@ -71,7 +73,13 @@ public class Amendments {
             conversations.reworded(conversation, message.direction(), message.at(), text));
     telling.events.publishEvent(
         new ConversationChanged(message.workspaceId(), message.conversationId()));
+    if (message.direction() == Direction.IN) amended(message, at);
     return true;
+  }
+
+  /// What was answered before it was said otherwise may be no answer any more.
+  private void amended(Message message, Instant at) {
+    telling.recipients.amended(message.workspaceId(), message.conversationId(), at);
   }
 
   /// The customer put a sign on a message, of hers or of ours, or took it away.
@@ -123,7 +131,14 @@ public class Amendments {
     }
     Optional<Message> known =
         named.or(() -> conversation.flatMap(found -> sent(found, event.id())));
-    known.filter(message -> messages.withdraw(message, at)).ifPresent(this::tell);
+    known
+        .filter(message -> messages.withdraw(message, at))
+        .ifPresent(message -> {
+          tell(message);
+          // A comment may have been removed by us: who did is not told.
+          if (message.direction() == Direction.IN && !Threads.isPublic(event.kind()))
+            amended(message, at);
+        });
     return known.isPresent();
   }
 

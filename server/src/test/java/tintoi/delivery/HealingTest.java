@@ -147,6 +147,22 @@ class HealingTest {
   }
 
   @Test
+  void when_she_said_it_otherwise_meanwhile_a_person_looks_first() {
+    var hoa = engine.customer(page);
+    engine.interrupt(page);
+    UUID delivery = hoa.send("Dạ size 38 còn ạ");
+    engine.clock.advance(Duration.ofHours(1));
+    engine
+        .get(Recipients.class)
+        .amended(engine.workspaceId(), hoa.conversationId, engine.clock.instant());
+
+    heal(Duration.ofHours(1));
+
+    engine.await(delivery, Shown.HELD);
+    EngineFixture.await("a look to be asked for", () -> cause(delivery).equals("hold.review"));
+  }
+
+  @Test
   void when_somebody_answered_at_the_providers_own_site_a_person_looks_first() {
     var hoa = engine.customer(page);
     engine.interrupt(page);

@@ -177,8 +177,34 @@ class PreflightTest {
     EngineFixture.await("a look to be asked for", () -> cause(delivery).equals("hold.review"));
   }
 
+  @Test
+  void what_she_changes_in_the_minute_of_the_word_it_waited_for_is_not_new() {
+    var hoa = engine.customer(page);
+
+    engine.await(saidAgain(hoa, Duration.ofSeconds(40), () -> amends(hoa)), Shown.SENT);
+  }
+
+  @Test
+  void what_she_changes_later_than_that_is_new() {
+    var hoa = engine.customer(page);
+    UUID delivery = saidAgain(hoa, Duration.ofSeconds(80), () -> amends(hoa));
+
+    EngineFixture.await("a look to be asked for", () -> cause(delivery).equals("hold.review"));
+  }
+
+  /// She gives what she wrote other words, or takes it back.
+  private static void amends(EngineFixture.Customer hoa) {
+    engine
+        .get(Recipients.class)
+        .amended(engine.workspaceId(), hoa.conversationId, engine.clock.instant());
+  }
+
   /// Her word opened the window, the first tries failed, and she wrote once more.
   private UUID wroteAgain(EngineFixture.Customer hoa, Duration later) {
+    return saidAgain(hoa, later, hoa::writes);
+  }
+
+  private UUID saidAgain(EngineFixture.Customer hoa, Duration later, Runnable said) {
     engine.clock.advance(Duration.ofHours(25));
     UUID delivery = hoa.send("Dạ còn ạ");
     engine.await(delivery, Shown.HELD);
@@ -189,7 +215,7 @@ class PreflightTest {
     tried(delivery, 2);
     advance(later);
     tried(delivery, 3);
-    hoa.writes();
+    said.run();
     engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
     advance(Duration.ofMinutes(3));
     return delivery;

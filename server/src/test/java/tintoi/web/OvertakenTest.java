@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.f4b6a3.uuid.UuidCreator;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,22 @@ class OvertakenTest extends WebTest {
                     .query((row, _) -> String.valueOf(row.getString(1)))
                     .single())
             .isEqualTo("❤"));
+  }
+
+  @Test
+  void what_she_says_otherwise_or_takes_back_is_new_and_opens_nothing() {
+    read(
+        List.of(
+            shop.wrote("hoa", "m_size", "Còn size 38 không?", NOON),
+            edit("m_size", "Còn size 38 không?", NOON.plusSeconds(1))));
+    assertThat(recipient("amended_at")).as("the same words say nothing new").isNull();
+
+    read(List.of(edit("m_size", "Còn size 39 không?", NOON.plusSeconds(5))));
+    assertThat(recipient("amended_at")).isEqualTo(NOON.plusSeconds(5));
+
+    read(List.of(back("m_size", NOON.plusSeconds(9))));
+    assertThat(recipient("amended_at")).isEqualTo(NOON.plusSeconds(9));
+    assertThat(recipient("last_wrote_at")).isEqualTo(NOON);
   }
 
   private Map<String, Object> edit(String id, String text, Instant at) {
@@ -172,6 +189,15 @@ class OvertakenTest extends WebTest {
         .query((row, _) -> java.util.Optional.ofNullable(row.getString("it")))
         .optional()
         .flatMap(found -> found)
+        .orElse(null);
+  }
+
+  private @Nullable Instant recipient(String column) {
+    return jdbc.sql("select " + column + " as it from recipient where workspace_id = ?")
+        .param(shop.workspaceId)
+        .query((row, _) -> java.util.Optional.ofNullable(row.getObject("it", OffsetDateTime.class)))
+        .single()
+        .map(OffsetDateTime::toInstant)
         .orElse(null);
   }
 }
