@@ -127,7 +127,8 @@ public class Recipients {
   /// The same.
   ///
   /// @param standby true if we were only told of it, because another program holds the
-  ///   conversation; false if it came to us, which shows that none does; null if that is not known
+  ///   conversation; false if it came to us, which shows that none does (since then: what is told
+  ///   late of another is older); null if that is not known
   @Transactional
   public void wrote(
       UUID workspaceId,
@@ -144,13 +145,15 @@ public class Recipients {
                   (workspace_id, conversation_id, channel_id, kind, last_wrote_at, held_by,
                     held_since)
                 values (:workspace, :conversation, :channel, :kind, :at,
-                  case when :standby then '' end, case when :standby then :since end)
+                  case when :standby then '' end, case when :standby or :ours then :since end)
                 on conflict (workspace_id, conversation_id) do update
                 set last_wrote_at = :at, unreachable = null, unreachable_since = null,
-                  held_by = case when :standby then coalesce(r.held_by, '')
-                    when not :ours or r.held_since > :at then r.held_by end,
-                  held_since = case when :standby then coalesce(r.held_since, :since)
-                    when not :ours or r.held_since > :at then r.held_since end
+                  held_by = case when r.held_since > :at or not (:standby or :ours) then r.held_by
+                    when :standby then coalesce(r.held_by, '') end,
+                  held_since = case
+                    when r.held_since > :at or not (:standby or :ours) then r.held_since
+                    when :standby and r.held_by is not null then coalesce(r.held_since, :since)
+                    else :since end
                 where r.last_wrote_at is null or r.last_wrote_at < :at
                 """)
             .param("standby", others)

@@ -5,8 +5,11 @@ import static tintoi.delivery.Delivery.Precedence.AUTOMATIC;
 import static tintoi.delivery.Delivery.Precedence.CAMPAIGN;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,7 @@ import tintoi.TestDatabase;
 import tintoi.channel.Channel;
 import tintoi.failure.FailureKind;
 import tintoi.provider.Connector.Search;
+import tintoi.provider.InboundEvent.Routed;
 import tintoi.provider.Limits;
 import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
@@ -291,6 +295,55 @@ class PreflightTest {
     wrote(hoa, false);
 
     engine.await(delivery, Shown.SENT);
+  }
+
+  @Test
+  void what_is_refused_for_another_app_while_her_word_comes_to_us_is_not_waited_for_twice() {
+    var hoa = engine.customer(page);
+    var once = new AtomicBoolean();
+    engine.messenger.script =
+        (_, _) -> {
+          if (once.getAndSet(true)) return ScriptedConnector.accepted();
+          wrote(hoa, false);
+          return heldByAnother();
+        };
+
+    engine.await(hoa.send("một"), Shown.SENT);
+  }
+
+  @Test
+  void who_holds_a_conversation_is_what_was_said_of_it_last_in_whatever_order_it_is_told() {
+    var hoa = engine.customer(page);
+    Instant before = engine.clock.instant();
+    wrote(hoa, false);
+    Instant ours = engine.clock.instant();
+    routed(hoa, Routed.Holder.OTHER, before);
+    assertThat(heldBy(hoa)).as("it came to us after that").isNull();
+
+    wrote(hoa, true);
+    routed(hoa, Routed.Holder.US, ours);
+    assertThat(heldBy(hoa)).as("it came to another after that").isEmpty();
+
+    routed(hoa, Routed.Holder.OTHER, engine.clock.instant());
+    assertThat(heldBy(hoa)).isEqualTo("555");
+  }
+
+  private static void routed(EngineFixture.Customer hoa, Routed.Holder holder, Instant at) {
+    engine
+        .get(Recipients.class)
+        .routed(
+            engine.workspaceId(),
+            hoa.channel.channelId(),
+            hoa.conversationId,
+            new Routed(hoa.kind, hoa.channel.externalId(), hoa.recipient, holder, "555", at));
+  }
+
+  private static @Nullable String heldBy(EngineFixture.Customer hoa) {
+    return engine
+        .get(Recipients.class)
+        .find(engine.workspaceId(), hoa.conversationId)
+        .orElseThrow()
+        .heldBy();
   }
 
   private static void wrote(EngineFixture.Customer hoa, boolean standby) {
