@@ -22,6 +22,9 @@ import tintoi.provider.InboundEvent.Attachment.Kind;
 public class Receipts {
   private static final Duration AHEAD = Duration.ofMinutes(1);
 
+  /// What is in doubt is looked for after 20 s, 60 s and 150 s; a word of it is kept so long.
+  private static final Duration LOOKED_FOR = Duration.ofMinutes(5);
+
   private final JdbcClient jdbc;
   private final Deliveries deliveries;
   private final Twins twins;
@@ -267,7 +270,8 @@ public class Receipts {
   }
 
   /// Receipts only ever go forward: what was read never falls back to delivered. A watermark
-  /// touches what was sent up to it, with a second for the clocks' difference.
+  /// touches what had left by then, whenever we learnt what became of it, with a second for the
+  /// clocks' difference.
   private Heard receipt(
       UUID workspaceId,
       UUID conversationId,
@@ -275,6 +279,7 @@ public class Receipts {
       @Nullable Instant watermark,
       Instant at,
       boolean read) {
+    Instant until = watermark == null ? null : watermark.plusSeconds(1);
     List<UUID> changed =
         jdbc.sql(
                 """
@@ -283,7 +288,8 @@ public class Receipts {
                   read_at = case when :to = 'READ' then coalesce(read_at, :at) else read_at end
                 where workspace_id = :workspace and conversation_id = :conversation
                   and state in (:from)
-                  and (provider_message_id in (:ids) or sent_at <= :watermark)
+                  and (provider_message_id in (:ids)
+                    or coalesce(attempted_at, sent_at) <= :watermark)
                 returning delivery_id
                 """)
             .param("to", read ? "READ" : "DELIVERED")
@@ -292,18 +298,25 @@ public class Receipts {
             .param("workspace", workspaceId)
             .param("conversation", conversationId)
             .param("ids", ids.isEmpty() ? List.of("") : ids)
-            .param(
-                "watermark",
-                Rows.at(Optional.ofNullable(watermark).map(w -> w.plusSeconds(1)).orElse(null)),
-                java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
+            .param("watermark", Rows.at(until), java.sql.Types.TIMESTAMP_WITH_TIMEZONE)
             .query((row, _) -> Rows.uuid(row, "delivery_id"))
             .list();
     for (UUID deliveryId : changed) changed(workspaceId, conversationId, deliveryId);
     boolean missed = ids.stream().anyMatch(id -> !known(workspaceId, conversationId, id));
-    boolean sending =
+    boolean coming =
         (missed || ids.isEmpty())
-            && twins.heads(workspaceId, conversationId).stream().anyMatch(this::isOnItsWay);
-    return sending ? Heard.LATER : Heard.OURS;
+            && twins.heads(workspaceId, conversationId).stream()
+                .anyMatch(head -> isOnItsWay(head) || isLookedFor(head, until, at));
+    return coming ? Heard.LATER : Heard.OURS;
+  }
+
+  /// It may be found, and be what the receipt speaks of. Not of one that is looked for in vain: the
+  /// word of it is not kept for longer than a few minutes.
+  private boolean isLookedFor(Delivery head, @Nullable Instant until, Instant at) {
+    Instant left = head.attemptedAt();
+    return head.state() == State.IN_DOUBT
+        && (until == null || left == null || !left.isAfter(until))
+        && clock.instant().isBefore(at.plus(LOOKED_FOR));
   }
 
   private void changed(UUID workspaceId, UUID conversationId, UUID deliveryId) {
