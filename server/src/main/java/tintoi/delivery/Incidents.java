@@ -36,9 +36,9 @@ class Incidents {
     return queues.waiting(workspaceId, channelId, true).messages();
   }
 
-  /// Whether anything of the channel has not left, whatever it waits for.
-  boolean anyWaits(UUID workspaceId, UUID channelId) {
-    return queues.anyWaits(workspaceId, channelId);
+  /// Whether anything of the lane has not left, whatever it waits for.
+  boolean anyWaits(LaneKey lane) {
+    return queues.anyWaits(lane);
   }
 
   /// Opens an incident unless one of this cause is open: five messages that fail alike are one.
@@ -79,8 +79,8 @@ class Incidents {
   }
 
   /// @param cameTrue only those that waited for one of these; empty = whatever they waited for
-  /// @return what was healed, as no lane rests for it; nothing waited for it if `waited` is 0, so
-  ///   it is done, too
+  /// @return what was healed, as no lane rests for it or has yet to prove it; nothing waited for it
+  ///   if `waited` is 0, so it is done, too
   List<Lanes.Incident> heal(
       UUID workspaceId,
       UUID channelId,
@@ -98,7 +98,8 @@ class Incidents {
               and not exists (
                 select from lane l
                 where l.workspace_id = :workspace and l.channel_id = :channel
-                  and l.state <> 'READY' and l.diagnosis->>'cause' = i.cause)
+                  and (i.cause = any(l.proving)
+                    or l.state <> 'READY' and l.diagnosis->>'cause' = i.cause))
             returning *
             """)
         .param("cameTrue", cameTrue.stream().map(Enum::name).toArray(String[]::new))

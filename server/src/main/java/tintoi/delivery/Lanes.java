@@ -21,12 +21,13 @@ import tintoi.failure.Disposition;
 import tintoi.provider.ChannelKind;
 
 /// How a channel's lanes stand, and how they pause and are let go. Writes the `lane` table together
-/// with [Leases] and [Relief].
+/// with [Leases], [Relief] and [Proofs].
 @Component
 public class Lanes {
   static final Set<ChannelKind> ALL = Set.of(ChannelKind.values());
 
   private final JdbcClient jdbc;
+  private final Proofs proofs;
   private final Incidents incidents;
   private final Wakeups wakeups;
   private final Budgets budgets;
@@ -41,6 +42,7 @@ public class Lanes {
       ApplicationEventPublisher events,
       Clock clock) {
     this.jdbc = jdbc;
+    this.proofs = new Proofs(jdbc);
     this.incidents = incidents;
     this.wakeups = wakeups;
     this.budgets = budgets;
@@ -183,6 +185,7 @@ public class Lanes {
       Diagnosis why) {
     lock(workspaceId, channelId);
     Instant now = clock.instant();
+    if (condition != null) proofs.owe(workspaceId, channelId, kinds, why.cause());
     // A pause is not softened by a throttle, nor a lost grant by a reset, that comes late.
     jdbc.sql(
             """
@@ -241,6 +244,7 @@ public class Lanes {
     Instant now = clock.instant();
     int waiting = incidents.keepsBack(workspaceId, channelId);
     lock(workspaceId, channelId);
+    boolean spared = proofs.spare(workspaceId, channelId, kinds, cameTrue);
     List<ChannelKind> released =
         jdbc.sql(
                 """
@@ -260,7 +264,7 @@ public class Lanes {
             .param("channel", channelId)
             .query((row, _) -> ChannelKind.valueOf(Rows.text(row, "kind")))
             .list();
-    if (released.isEmpty()) return 0;
+    if (released.isEmpty() && !spared) return 0;
     heal(workspaceId, channelId, cameTrue, byPerson, waiting, now);
     events.publishEvent(new LaneChanged(workspaceId, channelId));
     for (ChannelKind kind : released)
@@ -282,8 +286,8 @@ public class Lanes {
   }
 
   /// The time of a stopped lane has come: it goes on, carefully. A reset is over at its time; any
-  /// other cause is over when something was sent, so that a cause looked at every hour stays one
-  /// incident.
+  /// other cause is over when something was sent by this lane, so that a cause looked at every hour
+  /// stays one incident.
   ///
   /// @return the rest that is over; empty if its time has not come
   @Transactional
@@ -294,15 +298,18 @@ public class Lanes {
                 update lane l
                 set state = 'READY', until = null, condition = null, diagnosis = null,
                   since = null, due_at = :now, window_size = 1, rested_to = :now,
-                  told_until = case when was.condition = 'QUOTA_RESETS' then :now
-                    else l.told_until end
-                from (select condition from lane
-                  where workspace_id = :workspace and channel_id = :channel and kind = :kind) was
-                where l.workspace_id = :workspace and l.channel_id = :channel and l.kind = :kind
-                  and l.state <> 'READY' and l.until <= :now
-                returning was.condition = 'QUOTA_RESETS' as reset, l.rested_from, l.rested_to,
-                  l.told_until
-                """)
+                """
+                    + Proofs.GOES_ON
+                    + """
+                      told_until = case when was.condition = 'QUOTA_RESETS' then :now
+                        else l.told_until end
+                    from (select condition from lane
+                      where workspace_id = :workspace and channel_id = :channel and kind = :kind) was
+                    where l.workspace_id = :workspace and l.channel_id = :channel and l.kind = :kind
+                      and l.state <> 'READY' and l.until <= :now
+                    returning was.condition = 'QUOTA_RESETS' as reset, l.rested_from, l.rested_to,
+                      l.told_until
+                    """)
             .param("now", Rows.at(clock.instant()))
             .param("workspace", lane.workspaceId())
             .param("channel", lane.channelId())
@@ -310,33 +317,39 @@ public class Lanes {
             .query((row, _) -> new Resumed(row.getBoolean("reset"), Leases.rest(row)))
             .optional();
     if (resumed.isEmpty()) return Optional.empty();
-    if (resumed.get().reset || !incidents.anyWaits(lane.workspaceId(), lane.channelId()))
-      proved(lane);
+    if (!incidents.anyWaits(lane)) proved(lane);
+    else if (resumed.get().reset) heal(lane);
     events.publishEvent(new LaneChanged(lane.workspaceId(), lane.channelId()));
     return resumed.map(Resumed::rest);
   }
 
   private record Resumed(boolean reset, Leases.Rest rest) {}
 
-  /// Something went through: what kept the channel is over, unless another lane of it rests.
+  /// Something went through: what kept this lane is over, unless another rests for it or has yet to
+  /// prove it.
   @Transactional
   public void proved(LaneKey lane) {
     if (incidents.none(lane.workspaceId(), lane.channelId())) return;
-    if (standing(lane.workspaceId(), lane.channelId()).light() != Light.OK) return;
-    int waited = incidents.keepsBack(lane.workspaceId(), lane.channelId());
-    heal(lane.workspaceId(), lane.channelId(), Set.of(), null, waited, clock.instant());
-    events.publishEvent(new LaneChanged(lane.workspaceId(), lane.channelId()));
+    proofs.give(lane);
+    heal(lane);
   }
 
-  private void heal(
+  private void heal(LaneKey lane) {
+    int waited = incidents.keepsBack(lane.workspaceId(), lane.channelId());
+    if (heal(lane.workspaceId(), lane.channelId(), Set.of(), null, waited, clock.instant()))
+      events.publishEvent(new LaneChanged(lane.workspaceId(), lane.channelId()));
+  }
+
+  private boolean heal(
       UUID workspaceId,
       UUID channelId,
       Set<Condition> cameTrue,
       @Nullable UUID byPerson,
       int waited,
       Instant now) {
-    for (Incident healed : incidents.heal(workspaceId, channelId, cameTrue, byPerson, waited, now))
-      events.publishEvent(new IncidentHealed(workspaceId, healed));
+    var healed = incidents.heal(workspaceId, channelId, cameTrue, byPerson, waited, now);
+    for (Incident one : healed) events.publishEvent(new IncidentHealed(workspaceId, one));
+    return !healed.isEmpty();
   }
 
   /// Makes a lane due, in the transaction that gave it something to do. The share of the row lock

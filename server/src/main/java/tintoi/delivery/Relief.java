@@ -46,12 +46,12 @@ class Relief {
     if (end(lane, OF_PROVIDER)) goesOn(lane);
   }
 
-  /// More of its allowance is left than was thought. What is sent heals the incident; refused
+  /// More of its allowance is left than was thought. What it sends heals the incident; refused
   /// again, it is the same one.
   @Transactional
   void refill(LaneKey lane) {
     if (!end(lane, OF_ALLOWANCE)) return;
-    if (!incidents.anyWaits(lane.workspaceId(), lane.channelId())) lanes.proved(lane);
+    if (!incidents.anyWaits(lane)) lanes.proved(lane);
     goesOn(lane);
   }
 
@@ -73,10 +73,15 @@ class Relief {
                 update lane l
                 set state = 'READY', until = null, condition = null, diagnosis = null,
                   since = null, due_at = :now, window_size = 1, rested_to = :now,
-                  told_until = case when l.condition = 'QUOTA_RESETS' then :now
-                    else l.told_until end
-                where workspace_id = :workspace and channel_id = :channel and kind = :kind and
+                  proving = case when l.state <> 'PAUSED' then l.proving else
                 """
+                    + Proofs.OWED
+                    + """
+                         end,
+                      told_until = case when l.condition = 'QUOTA_RESETS' then :now
+                        else l.told_until end
+                    where workspace_id = :workspace and channel_id = :channel and kind = :kind and
+                    """
                     + which)
             .param("now", Rows.at(clock.instant()))
             .param("workspace", lane.workspaceId())

@@ -70,18 +70,19 @@ class WaitingQueues {
         .single();
   }
 
-  /// Whether anything has not left, whatever it waits for: asked often, where a number would have
-  /// to be counted each time.
-  boolean anyWaits(UUID workspaceId, UUID channelId) {
+  /// Whether anything of a lane has not left, whatever it waits for: asked often, where a number
+  /// would have to be counted each time.
+  boolean anyWaits(LaneKey lane) {
     return jdbc.sql(
             """
             select exists (
               select from conversation_queue
-              where workspace_id = :workspace and channel_id = :channel and work > 0
-                and head <= tail) as waits
+              where workspace_id = :workspace and channel_id = :channel and kind = :kind
+                and work > 0 and head <= tail) as waits
             """)
-        .param("workspace", workspaceId)
-        .param("channel", channelId)
+        .param("workspace", lane.workspaceId())
+        .param("channel", lane.channelId())
+        .param("kind", lane.kind().name())
         .query((row, _) -> row.getBoolean("waits"))
         .single();
   }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -131,6 +132,71 @@ class OutcomesTest {
         .extracting(Diagnosis::cause)
         .isEqualTo("allowance.used_up");
     assertThat(causes(page)).containsExactly("allowance.used_up");
+  }
+
+  @Test
+  void a_restriction_whose_time_came_is_not_over_because_a_comment_goes() {
+    Channel page = engine.page();
+    engine.messenger.script = (_, _) -> refused("368", 400, null);
+    UUID held = engine.customer(page).send("một");
+    engine.await(held, Shown.HELD);
+    assertThat(engine.why(held).cause()).isEqualTo("page.restricted");
+    // It may go again, but it is so old by now that a person looks it over first.
+    engine.clock.advance(Duration.ofHours(13));
+    EngineFixture.await("its lane to go on", () -> isReview(held));
+
+    engine.await(comment(page).send("bình luận"), Shown.SENT);
+    engine.await(comment(page).send("bình luận"), Shown.SENT);
+    assertThat(causes(page)).as("nothing was sent by it").containsExactly("page.restricted");
+
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    engine.await(engine.customer(page).send("hai"), Shown.SENT);
+    EngineFixture.await("it to be over", () -> causes(page).isEmpty());
+  }
+
+  private static boolean isReview(UUID delivery) {
+    Diagnosis why = engine.progress(delivery).diagnosis();
+    return why != null && why.cause().equals("hold.review");
+  }
+
+  @Test
+  void and_it_is_over_when_a_message_went_although_comments_wait_for_something_else() {
+    Channel page = engine.page();
+    engine.comments.script = (_, _) -> refused("10", 403, null);
+    engine.await(comment(page).send("bình luận"), Shown.HELD);
+    engine.messenger.script = (_, _) -> refused("368", 400, null);
+    UUID held = engine.customer(page).send("một");
+    engine.await(held, Shown.HELD);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    engine.clock.advance(Duration.ofHours(6).plusMinutes(1));
+    engine.await(held, Shown.SENT);
+
+    EngineFixture.await(
+        "it to be over", () -> causes(page).equals(List.of("channel.permission_missing")));
+  }
+
+  @Test
+  void what_a_lane_was_stopped_for_before_is_not_over_with_what_stopped_it_then() {
+    Channel page = engine.page();
+    engine.messenger.script = (_, _) -> refused("368", 400, null);
+    UUID held = engine.customer(page).send("một");
+    engine.await(held, Shown.HELD);
+    engine.interrupt(page);
+    engine.await(held, Shown.HELD);
+    assertThat(incidents(page)).isEqualTo(2);
+
+    engine.clock.advance(Duration.ofMinutes(1));
+    engine
+        .get(Lanes.class)
+        .release(
+            page.workspaceId(),
+            page.channelId(),
+            Lanes.ALL,
+            Set.of(tintoi.failure.Condition.CHANNEL_RECONNECTED),
+            null);
+    EngineFixture.await("it to be refused again", () -> engine.shown(held) == Shown.HELD);
+    engine.await(comment(page).send("bình luận"), Shown.SENT);
+    assertThat(causes(page)).containsExactly("page.restricted");
   }
 
   /// Of its comments.

@@ -1,0 +1,5 @@
+-- A lane that goes on by itself, as its time has come, has proved nothing yet.
+
+alter table lane add column proving text[] not null default '{}';
+comment on column lane.proving is
+  'Causes it was stopped for and went on from by itself: over only once something was sent by this lane.';
