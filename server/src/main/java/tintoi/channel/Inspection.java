@@ -3,8 +3,10 @@ package tintoi.channel;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,15 @@ public class Inspection {
       return granted && checks.stream().allMatch(check -> isInOrder(check) || !check.isFor(use));
     }
 
+    /// Of what it cannot be said when it ends, as that was not found in order.
+    public Set<End.What> unseen() {
+      Set<End.What> unseen = EnumSet.noneOf(End.What.class);
+      for (Check check : checks)
+        if (check.state() == Check.State.FAILED || check.state() == Check.State.UNKNOWN)
+          what(check.item()).ifPresent(unseen::add);
+      return unseen;
+    }
+
     private static boolean isInOrder(Check check) {
       return switch (check.state()) {
         case OK, SKIPPED -> true;
@@ -125,16 +136,16 @@ public class Inspection {
     for (Check check : checks) {
       Instant at = check.endsAt();
       if (at != null && check.state() == Check.State.OK)
-        what(check.item(), at).ifPresent(ends::add);
+        what(check.item()).map(what -> new End(what, at)).ifPresent(ends::add);
     }
     return List.copyOf(ends);
   }
 
-  private static Optional<End> what(Check.Item item, Instant at) {
+  private static Optional<End.What> what(Check.Item item) {
     return switch (item) {
-      case TOKEN -> Optional.of(new End(End.What.TOKEN, at));
-      case SCOPES -> Optional.of(new End(End.What.DATA_ACCESS, at));
-      case PACKAGE -> Optional.of(new End(End.What.PACKAGE, at));
+      case TOKEN -> Optional.of(End.What.TOKEN);
+      case SCOPES -> Optional.of(End.What.DATA_ACCESS);
+      case PACKAGE -> Optional.of(End.What.PACKAGE);
       case ROLE, WEBHOOK -> Optional.empty();
     };
   }

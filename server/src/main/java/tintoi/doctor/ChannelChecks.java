@@ -80,15 +80,20 @@ public class ChannelChecks {
         inspection.look(channel, error -> troubles.isPassing(channel, error));
     warnings.webhook(channel, webhook(result.checks()));
     Optional<Troubles.Trouble> trouble = troubles.of(channel, result);
-    if (trouble.isPresent()) {
-      trouble.filter(Troubles.Trouble::stops).ifPresent(found -> pause(channel, found));
-    } else {
-      if (result.unasked()) return Found.UNASKED;
-      warnings.note(channel, result.ends());
-      if (result.inOrder()) allowances.look(channel);
-    }
+    if (trouble.isEmpty() && result.unasked()) return Found.UNASKED;
+    trouble.filter(Troubles.Trouble::stops).ifPresent(found -> pause(channel, found));
+    if (goesOn(channel, result, trouble)) warnings.note(channel, result);
+    if (trouble.isEmpty() && result.inOrder()) allowances.look(channel);
     boolean all = release(channel, result, before, byPerson);
     return trouble.isEmpty() && result.inOrder() && all ? Found.WELL : Found.ILL;
+  }
+
+  /// True if some of it works, perhaps for weeks: of that one hears whether it falls silent and
+  /// what of it will end.
+  private static boolean goesOn(
+      Channel channel, Inspection.Result result, Optional<Troubles.Trouble> trouble) {
+    return !result.unasked()
+        && trouble.filter(found -> found.kinds().equals(kinds(channel))).isEmpty();
   }
 
   private void pause(Channel channel, Troubles.Trouble found) {

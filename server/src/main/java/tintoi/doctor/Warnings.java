@@ -19,6 +19,7 @@ import org.springframework.transaction.annotation.Transactional;
 import tintoi.channel.Channel;
 import tintoi.channel.Channels;
 import tintoi.channel.GapFound;
+import tintoi.channel.Inspection;
 import tintoi.channel.Inspection.End;
 import tintoi.failure.Circumstances;
 import tintoi.failure.Diagnosis;
@@ -79,12 +80,14 @@ public class Warnings {
           .update();
   }
 
-  /// What a look brought: warns of what is near, takes back what is not.
+  /// What a look brought: warns of what is near, takes back what is not. What it could not see
+  /// stays.
   @Transactional
-  void note(Channel channel, List<End> ends) {
+  void note(Channel channel, Inspection.Result found) {
     Instant now = clock.instant();
     List<String> standing = new ArrayList<>();
-    for (End end : ends) {
+    for (End.What unseen : found.unseen()) standing.add(cause(unseen));
+    for (End end : found.ends()) {
       int stage = stage(days(end.at(), now));
       if (stage == 0) continue;
       String cause = cause(end.what());

@@ -300,22 +300,13 @@ class DoctorTest extends WithSimulators {
   @Test
   void silence_where_traffic_is_usual_is_told_and_the_next_message_ends_it() {
     String channelId = connect(SHOP);
-    UUID id = UUID.fromString(channelId);
-    Instant last = TestClock.NOON;
-    for (int hour = 0; hour < 12 * 24; hour++) {
-      Instant at = last.minus(Duration.ofHours(hour));
-      boolean night = at.atZone(ZoneId.of("Asia/Ho_Chi_Minh")).getHour() < 8;
-      if (!night) heard(id, at);
-    }
-    jdbc.sql("update channel set last_received_at = ? where channel_id = ?")
-        .params(last.atOffset(ZoneOffset.UTC), id)
-        .update();
+    isUsuallyHeardByDay(channelId);
 
-    clock.set(last.plus(Duration.ofHours(8)));
+    clock.set(TestClock.NOON.plus(Duration.ofHours(8)));
     doctor.round();
     assertThat(warnings(channelId)).as("a night is no silence").isEmpty();
 
-    clock.set(last.plus(Duration.ofHours(16)));
+    clock.set(TestClock.NOON.plus(Duration.ofHours(16)));
     doctor.round();
     assertThat(warnings(channelId)).contains("warning.silent");
     assertThat(of(nam).get("/api/channels/" + channelId).text("/receiving/light"))
@@ -323,15 +314,46 @@ class DoctorTest extends WithSimulators {
     assertThat(of(nam).get("/api/channels/" + channelId).text("/warnings/0/texts/en/what"))
         .contains("16 hours");
 
-    jdbc.sql("update channel set last_received_at = ? where channel_id = ?")
-        .params(clock.instant().atOffset(ZoneOffset.UTC), id)
-        .update();
+    heardNow(channelId);
     clock.advance(Duration.ofMinutes(400));
-    jdbc.sql("update channel set last_received_at = ? where channel_id = ?")
-        .params(clock.instant().atOffset(ZoneOffset.UTC), id)
-        .update();
+    heardNow(channelId);
     doctor.round();
     assertThat(warnings(channelId)).isEmpty();
+  }
+
+  @Test
+  void and_of_a_channel_whose_comments_alone_are_stopped_all_the_same() {
+    String channelId = connect(SHOP);
+    isUsuallyHeardByDay(channelId);
+    permit("pages_manage_engagement", false);
+
+    clock.set(TestClock.NOON.plus(Duration.ofHours(16)));
+    doctor.round();
+    assertThat(cause(UUID.fromString(channelId), ChannelKind.PAGE_COMMENT))
+        .isEqualTo("channel.permission_missing");
+    assertThat(warnings(channelId)).contains("warning.silent");
+
+    heardNow(channelId);
+    clock.advance(Duration.ofMinutes(400));
+    heardNow(channelId);
+    doctor.round();
+    assertThat(warnings(channelId)).isEmpty();
+  }
+
+  private void heardNow(String channelId) {
+    jdbc.sql("update channel set last_received_at = ? where channel_id = ?")
+        .params(clock.instant().atOffset(ZoneOffset.UTC), UUID.fromString(channelId))
+        .update();
+  }
+
+  /// Until noon, but for the nights.
+  private void isUsuallyHeardByDay(String channelId) {
+    for (int hour = 0; hour < 12 * 24; hour++) {
+      Instant at = TestClock.NOON.minus(Duration.ofHours(hour));
+      boolean night = at.atZone(ZoneId.of("Asia/Ho_Chi_Minh")).getHour() < 8;
+      if (!night) heard(UUID.fromString(channelId), at);
+    }
+    heardNow(channelId);
   }
 
   private void heard(UUID channelId, Instant hour) {
