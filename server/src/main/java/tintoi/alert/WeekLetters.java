@@ -25,8 +25,8 @@ import tintoi.doctor.Warnings;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
 
-/// How the week was: for each channel the time in which it could send, what stopped it, what waits
-/// now and what will need somebody.
+/// How the week was, whenever it is told: for each channel it had the time in which it could send
+/// and what stopped it, then what waits now and what will need somebody.
 @Component
 class WeekLetters {
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("dd/MM");
@@ -55,10 +55,10 @@ class WeekLetters {
   @Component
   record Facts(Channels channels, Health health, Warnings warnings, Tracking tracking) {}
 
-  /// Empty if the workspace has no channel any more.
+  /// Empty if the workspace has none of the week's channels any more.
   Optional<Letter> letter(Alert alert, Person to) {
     Optional<Workspace> workspace = workspaces.find(alert.workspaceId());
-    List<Channel> channels = facts.channels.all(alert.workspaceId());
+    List<Channel> channels = facts.channels.madeBy(alert.workspaceId(), alert.at());
     if (workspace.isEmpty() || channels.isEmpty()) return Optional.empty();
     String locale = to.locale();
     Map<String, Object> filled = new HashMap<>();
@@ -69,7 +69,7 @@ class WeekLetters {
     URI settings = AlertProperties.page(publicUrl, "/settings/notices");
     filled.put("address", settings.toString());
     List<String> body = new ArrayList<>();
-    for (Channel channel : channels) body.add(paragraph(channel, locale));
+    for (Channel channel : channels) body.add(paragraph(channel, alert.at(), locale));
     List<String> frame =
         List.of("week.subject", "hello", "week.title", "week.open", "week.why").stream()
             .map(key -> words.say(key, locale, filled))
@@ -82,8 +82,9 @@ class WeekLetters {
     return DAY.format(at.atZone(zone));
   }
 
-  private String paragraph(Channel channel, String locale) {
-    Health.Period week = facts.health.period(channel, WEEK);
+  /// @param over when the week ended
+  private String paragraph(Channel channel, Instant over, String locale) {
+    Health.Period week = facts.health.period(channel, over.minus(WEEK), over);
     NumberFormat percent = NumberFormat.getPercentInstance(Locale.of(locale));
     percent.setMaximumFractionDigits(2);
     List<String> lines = new ArrayList<>();

@@ -19,7 +19,8 @@ import tintoi.access.Workspaces;
 import tintoi.channel.Channels;
 
 /// Every Monday at eight, by a workspace's own clock, its admins are told how the week was. Found
-/// by looking, by any node: what is told is a row, and a week has one.
+/// by looking, by any node: what is told is a row, and a week has one. Who had no channel in that
+/// week has nothing to be told of it.
 @Component
 public class Weeks {
   private static final Logger log = LoggerFactory.getLogger(Weeks.class);
@@ -42,7 +43,9 @@ public class Weeks {
     this.clock = clock;
   }
 
-  @Scheduled(initialDelayString = "PT1M", fixedDelayString = "PT10M")
+  @Scheduled(
+      initialDelayString = "${tintoi.alert.weeks:PT1M}",
+      fixedDelayString = "${tintoi.alert.weeks:PT10M}")
   void wake() {
     try {
       look();
@@ -59,7 +62,7 @@ public class Weeks {
     for (Workspace workspace : workspaces.all()) {
       ZonedDateTime over = over(now.atZone(workspace.zone()));
       boolean late = over.toInstant().plus(LATEST).isBefore(now);
-      if (late || channels.all(workspace.workspaceId()).isEmpty()) continue;
+      if (late || channels.madeBy(workspace.workspaceId(), over.toInstant()).isEmpty()) continue;
       String week = "week/" + over.toLocalDate();
       if (alerts.putDigest(
           workspace.workspaceId(), UUID.nameUUIDFromBytes(week.getBytes(UTF_8)), over.toInstant()))

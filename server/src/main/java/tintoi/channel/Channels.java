@@ -63,13 +63,22 @@ public class Channels {
 
   /// By name.
   public List<Channel> all(UUID workspaceId) {
+    return madeBy(workspaceId, null);
+  }
+
+  /// Those it had at that time, by name.
+  ///
+  /// @param by null = all
+  public List<Channel> madeBy(UUID workspaceId, @Nullable Instant by) {
     return jdbc.sql(
             CHANNEL
                 + """
                 where c.workspace_id = :workspaceId
+                  and (:by::timestamptz is null or c.made_at is null or c.made_at <= :by)
                 order by c.provider, c.name, c.channel_id
                 """)
         .param("workspaceId", workspaceId)
+        .param("by", by == null ? null : by.atOffset(UTC))
         .query(Channels::channel)
         .list();
   }
@@ -245,8 +254,8 @@ public class Channels {
     jdbc.sql(
             """
             insert into channel
-              (workspace_id, channel_id, provider, external_id, name, uses, connected_at)
-            values (:workspaceId, :channelId, :provider, :externalId, :name, :uses, :now)
+              (workspace_id, channel_id, provider, external_id, name, uses, connected_at, made_at)
+            values (:workspaceId, :channelId, :provider, :externalId, :name, :uses, :now, :now)
             on conflict (workspace_id, provider, external_id)
               do update set name = excluded.name, uses = excluded.uses,
                 connected_at = excluded.connected_at

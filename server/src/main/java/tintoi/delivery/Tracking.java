@@ -232,19 +232,20 @@ public class Tracking {
   /// @param why the latest of its diagnoses
   public record Returned(Diagnosis why, int messages) {}
 
-  public List<Returned> returned(UUID workspaceId, UUID channelId, Instant since) {
+  public List<Returned> returned(UUID workspaceId, UUID channelId, Instant since, Instant until) {
     return jdbc.sql(
             """
             select (array_agg(d.diagnosis order by d.since desc))[1] as diagnosis, count(*) as n
             from problem p
             join delivery d on d.workspace_id = p.workspace_id and d.delivery_id = p.delivery_id
             where p.workspace_id = :workspace and d.channel_id = :channel and d.since >= :since
-              and d.diagnosis is not null
+              and d.since <= :until and d.diagnosis is not null
             group by d.diagnosis->>'cause'
             """)
         .param("workspace", workspaceId)
         .param("channel", channelId)
         .param("since", Rows.at(since))
+        .param("until", Rows.at(until))
         .query((row, _) ->
             new Returned(
                 java.util.Objects.requireNonNull(Rows.diagnosis(row, "diagnosis")),

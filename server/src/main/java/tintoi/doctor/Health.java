@@ -76,18 +76,24 @@ public class Health {
 
   public Period period(Channel channel, Duration length) {
     Instant now = clock.instant();
-    Instant from = now.minus(length);
+    return period(channel, now.minus(length), now);
+  }
+
+  /// What was so then; of what waits one knows only how much it is now.
+  public Period period(Channel channel, Instant from, Instant to) {
     List<Incident> incidents = new ArrayList<>(ofProvider(channel, from));
     incidents.addAll(lanes.incidentsSince(channel.workspaceId(), channel.channelId(), from));
+    incidents.removeIf(incident -> incident.beganAt().isAfter(to));
     Map<String, Cause> causes = new LinkedHashMap<>();
     int waiting = tracking.waitingForChannel(channel.workspaceId(), channel.channelId()).messages();
     for (Incident incident : incidents) {
       int messages = incident.healedAt() == null ? waiting : incident.waited();
-      add(causes, new Cause(incident.diagnosis(), 1, within(incident, from, now), messages));
+      add(causes, new Cause(incident.diagnosis(), 1, within(incident, from, to), messages));
     }
-    for (var back : tracking.returned(channel.workspaceId(), channel.channelId(), from))
+    for (var back : tracking.returned(channel.workspaceId(), channel.channelId(), from, to))
       add(causes, new Cause(back.why(), 0, Duration.ZERO, back.messages()));
-    double down = (double) down(incidents, from, now).toMillis() / length.toMillis();
+    double down =
+        (double) down(incidents, from, to).toMillis() / Duration.between(from, to).toMillis();
     return new Period(
         1 - down,
         causes.values().stream().sorted(Comparator.comparing(Cause::lasted).reversed()).toList());
@@ -132,21 +138,26 @@ public class Health {
     causes.merge(cause.why.cause(), cause, Cause::and);
   }
 
-  private static Duration within(Incident incident, Instant from, Instant now) {
+  private static Duration within(Incident incident, Instant from, Instant to) {
     Instant began = incident.beganAt().isBefore(from) ? from : incident.beganAt();
-    Instant healed = incident.healedAt();
-    Duration lasted = Duration.between(began, healed == null ? now : healed);
+    Duration lasted = Duration.between(began, end(incident, to));
     return lasted.isNegative() ? Duration.ZERO : lasted;
   }
 
+  /// When it was over, or the period was.
+  private static Instant end(Incident incident, Instant to) {
+    Instant healed = incident.healedAt();
+    return healed == null || healed.isAfter(to) ? to : healed;
+  }
+
   /// Two causes at once stop a channel once.
-  static Duration down(List<Incident> incidents, Instant from, Instant now) {
+  static Duration down(List<Incident> incidents, Instant from, Instant to) {
     Duration down = Duration.ZERO;
     Instant reached = from;
     for (Incident incident :
         incidents.stream().sorted(Comparator.comparing(Incident::beganAt)).toList()) {
       Instant began = incident.beganAt().isBefore(reached) ? reached : incident.beganAt();
-      Instant healed = incident.healedAt() == null ? now : incident.healedAt();
+      Instant healed = end(incident, to);
       if (!healed.isAfter(began)) continue;
       down = down.plus(Duration.between(began, healed));
       reached = healed;

@@ -75,6 +75,47 @@ class WeekTest extends WithSimulators {
   }
 
   @Test
+  void a_shop_that_did_not_have_that_week_is_told_nothing_of_it() {
+    connect(SHOP);
+    weeks.look();
+    deliver();
+    assertThat(weekly(nam)).as("it began on that Monday noon").isEmpty();
+  }
+
+  @Test
+  void nor_is_it_told_of_a_channel_it_did_not_have_then() throws Exception {
+    connect(SHOP);
+    at("2026-11-30T09:00");
+    connect(SAIGON);
+    weeks.look();
+    deliver();
+    assertThat(weekly(nam)).hasSize(1);
+    assertThat(text(weekly(nam).getFirst()).split("gửi được", -1)).as("one channel").hasSize(2);
+  }
+
+  @Test
+  void a_week_that_is_told_late_is_that_week_all_the_same() throws Exception {
+    String channelId = connect(SHOP);
+    at("2026-11-30T08:01");
+    weeks.look();
+    // The mail server is away until Tuesday.
+    at("2026-11-30T10:00");
+    simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "none")));
+    check(channelId);
+    clock.advance(Duration.ofHours(3));
+    simulators.send("PATCH", "/control/meta/people/nam", Map.of("roles", Map.of(SHOP, "full")));
+    check(channelId);
+    at("2026-12-01T09:00");
+    deliver();
+
+    assertThat(weekly(nam)).hasSize(1);
+    assertThat(text(weekly(nam).getFirst()))
+        .contains("Từ 23/11 đến 30/11")
+        .contains("gửi được 100")
+        .contains("Không có sự cố nào");
+  }
+
+  @Test
   void whoever_put_it_off_gets_none_and_alerts_all_the_same() throws Exception {
     String channelId = connect(SHOP);
     assertThat(of(nam).get("/api/notices").json().at("/digest").asBoolean()).isTrue();

@@ -85,6 +85,7 @@ abstract class WithSimulators {
     registry.add("tintoi.alert.mail.tls", () -> "none");
     registry.add("tintoi.alert.private-targets", () -> true);
     registry.add("tintoi.alert.every", () -> "PT1H");
+    registry.add("tintoi.alert.weeks", () -> "PT1H");
   }
 
   @BeforeEach
