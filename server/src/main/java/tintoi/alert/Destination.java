@@ -32,6 +32,7 @@ record Destination(String host, int port, boolean encrypted, List<InetAddress> a
     if (host == null || host.isEmpty()) throw new Forbidden("it names no host");
     if (url.getRawUserInfo() != null) throw new Forbidden("it carries a user");
     int port = url.getPort() == -1 ? (encrypted ? 443 : 80) : url.getPort();
+    if (port < 1 || port > 65_535) throw new Forbidden("its port is none");
     String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     InetAddress[] addresses = InetAddress.getAllByName(name);
     // One address inside is enough to refuse: which of them is connected to is not ours to choose.

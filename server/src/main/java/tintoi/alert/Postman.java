@@ -114,7 +114,7 @@ public class Postman {
           tried++;
           continue;
         }
-        Told told = telling.tell(due);
+        Told told = told(due);
         settle(due, told);
         tried++;
         // Of letters: the server may be away, and the others need not wait for each of them.
@@ -124,6 +124,17 @@ public class Postman {
       }
     }
     return tried;
+  }
+
+  /// A fault of ours is no telling that is over: without its end nothing would ever be told there
+  /// any more.
+  private Told told(Deliveries.Due due) {
+    try {
+      return telling.tell(due);
+    } catch (RuntimeException e) {
+      log.warn("alert={} target={} could not be told", due.alertId(), due.target(), e);
+      return new Told.NotNow("a fault of ours: " + e.getClass().getSimpleName(), null);
+    }
   }
 
   private void address(Alert alert) {

@@ -51,6 +51,8 @@ class DestinationTest {
         "ftp://93.184.216.34/",
         "https://user:secret@93.184.216.34/",
         "https:///nowhere",
+        "https://93.184.216.34:0/",
+        "https://93.184.216.34:99999/",
         "file:///etc/passwd"
       })
   void an_address_inside_or_of_another_scheme_is_refused(String url) {
