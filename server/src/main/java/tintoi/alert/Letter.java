@@ -14,6 +14,7 @@ import org.springframework.web.util.HtmlUtils;
 import tintoi.access.Person;
 import tintoi.access.Workspace;
 import tintoi.delivery.Tracking;
+import tintoi.failure.Diagnosis;
 import tintoi.failure.Disposition;
 import tintoi.failure.FailureDictionary;
 import tintoi.failure.Wording;
@@ -27,7 +28,21 @@ record Letter(String subject, String text, String html) {
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm, dd/MM");
 
   /// What a letter is about.
-  record About(Alert alert, Whom whom, Workspace workspace, Tracking.Waiting waiting, URI link) {}
+  ///
+  /// @param lasting what still stops the channel of which one incident is over
+  record About(
+      Alert alert,
+      Whom whom,
+      Workspace workspace,
+      Tracking.Waiting waiting,
+      URI link,
+      List<Diagnosis> lasting) {
+
+    /// One of its incidents is over, and it does not work again for that.
+    boolean inPart() {
+      return alert.news() == Alert.News.HEALED && !lasting.isEmpty();
+    }
+  }
 
   /// The channel, or the provider.
   ///
@@ -38,11 +53,12 @@ record Letter(String subject, String text, String html) {
   static Letter write(About about, Person to, Words words, FailureDictionary dictionary) {
     String locale = to.locale();
     Map<String, Object> facts = facts(about, to);
-    Wording wording = wording(about, locale, facts, dictionary);
+    Wording wording = wording(about, about.alert.cause(), locale, facts, dictionary);
     String cause = wording.what() + " " + wording.remedy();
+    facts.put("title", wording.title());
     String title =
         about.alert.news() == Alert.News.HEALED
-            ? words.say("healed.title", locale, facts)
+            ? words.say(about.inPart() ? "healed.in_part.title" : "healed.title", locale, facts)
             : wording.title();
     List<String> body =
         switch (about.alert.news()) {
@@ -54,14 +70,15 @@ record Letter(String subject, String text, String html) {
                       + " "
                       + words.say("waiting", locale, facts));
           case WARNING -> List.of(cause);
-          case HEALED -> List.of(words.say("healed.text", locale, facts));
+          case HEALED -> List.of(healed(about, locale, facts, words, dictionary));
           case DIGEST -> throw new IllegalArgumentException("a week is written elsewhere");
         };
     String subject =
         words.say(
             "subject."
                 + (about.alert.provider() == null ? "" : "provider.")
-                + about.alert.news().name().toLowerCase(Locale.ROOT),
+                + about.alert.news().name().toLowerCase(Locale.ROOT)
+                + (about.inPart() ? ".in_part" : ""),
             locale,
             facts);
     return put(
@@ -79,12 +96,28 @@ record Letter(String subject, String text, String html) {
   /// For a small screen: the cause's title and what waits, or that it is over.
   static String brief(About about, Person to, Words words, FailureDictionary dictionary) {
     Map<String, Object> facts = facts(about, to);
-    String title = wording(about, to.locale(), facts, dictionary).title();
+    String title = wording(about, about.alert.cause(), to.locale(), facts, dictionary).title();
     return switch (about.alert.news()) {
       case OPENED -> title + ". " + words.say("waiting", to.locale(), facts);
       case WARNING, DIGEST -> title;
-      case HEALED -> words.say("healed.text", to.locale(), facts);
+      case HEALED -> healed(about, to.locale(), facts, words, dictionary);
     };
+  }
+
+  /// What it means that it is over: that all is well, or what there still is to do.
+  private static String healed(
+      About about,
+      String locale,
+      Map<String, Object> facts,
+      Words words,
+      FailureDictionary dictionary) {
+    if (!about.inPart()) return words.say("healed.text", locale, facts);
+    var text = new StringBuilder(words.say("healed.in_part.text", locale, facts));
+    for (Diagnosis why : about.lasting) {
+      Wording still = wording(about, why, locale, facts, dictionary);
+      text.append("\n").append(still.title()).append(". ").append(still.remedy());
+    }
+    return text.toString();
   }
 
   /// @param frame subject, hello, title, the link's words, why it was sent
@@ -120,16 +153,20 @@ record Letter(String subject, String text, String html) {
   }
 
   private static Wording wording(
-      About about, String locale, Map<String, Object> facts, FailureDictionary dictionary) {
+      About about,
+      Diagnosis why,
+      String locale,
+      Map<String, Object> facts,
+      FailureDictionary dictionary) {
     Alert alert = about.alert;
     Map<String, Object> own = new HashMap<>(facts);
     own.put("person", about.whom.authorizer());
     own.put("provider", name(about.whom.provider()));
     own.put("channel", name(about.whom.provider()));
     own.put("n", alert.news() == Alert.News.WARNING ? alert.n() : about.waiting.messages());
-    Instant until = until(alert.cause().disposition());
+    Instant until = until(why.disposition());
     if (until != null) own.put("time", clock(until, about.workspace.zone()));
-    String cause = alert.cause().cause();
+    String cause = why.cause();
     return dictionary.say(
         dictionary.knows(cause) ? cause : "provider.unknown", Locale.of(locale), own);
   }

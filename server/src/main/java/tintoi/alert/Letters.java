@@ -15,7 +15,9 @@ import tintoi.access.Workspace;
 import tintoi.access.Workspaces;
 import tintoi.channel.Channel;
 import tintoi.channel.Channels;
+import tintoi.delivery.Lanes;
 import tintoi.delivery.Tracking;
+import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
 import tintoi.provider.Provider;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,27 +27,25 @@ import tools.jackson.databind.json.JsonMapper;
 class Letters {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final Channels channels;
-  private final Workspaces workspaces;
-  private final Tracking tracking;
+  private final Facts facts;
   private final FailureDictionary dictionary;
   private final Words words;
   private final URI publicUrl;
 
   Letters(
-      Channels channels,
-      Workspaces workspaces,
-      Tracking tracking,
+      Facts facts,
       FailureDictionary dictionary,
       Words words,
       @Value("${tintoi.public-url:http://localhost:8080}") URI publicUrl) {
-    this.channels = channels;
-    this.workspaces = workspaces;
-    this.tracking = tracking;
+    this.facts = facts;
     this.dictionary = dictionary;
     this.words = words;
     this.publicUrl = publicUrl;
   }
+
+  /// What is told of.
+  @Component
+  record Facts(Channels channels, Workspaces workspaces, Tracking tracking, Lanes lanes) {}
 
   /// Empty if the channel is gone.
   Optional<Letter> letter(Alert alert, Person to) {
@@ -62,23 +62,31 @@ class Letters {
     return about(alert)
         .map(about -> {
           Letter letter = Letter.write(about, to, words, dictionary);
-          UUID whom = alert.channelId();
           return new Push.Note(
               letter.subject(),
               Letter.brief(about, to, words, dictionary),
               about.link().getPath(),
-              whom == null ? String.valueOf(alert.provider()) : whom.toString());
+              topic(alert));
         });
   }
 
+  /// That it is over takes the place of that it began, and nothing of anything else.
+  private static String topic(Alert alert) {
+    UUID incidentId = alert.incidentId();
+    return incidentId == null
+        ? alert.channelId() + "/" + alert.cause().cause()
+        : incidentId.toString();
+  }
+
   private Optional<Letter.About> about(Alert alert) {
-    Optional<Workspace> workspace = workspaces.find(alert.workspaceId());
+    Optional<Workspace> workspace = facts.workspaces.find(alert.workspaceId());
     Provider provider = alert.provider();
     UUID channelId = alert.channelId();
     if (workspace.isEmpty()) return Optional.empty();
     if (provider != null) return about(alert, workspace.get(), provider);
     if (channelId == null) return Optional.empty();
-    return channels
+    return facts
+        .channels
         .find(alert.workspaceId(), channelId)
         .map(channel ->
             new Letter.About(
@@ -89,8 +97,18 @@ class Letters {
                     channel.authorizerName(),
                     List.of(channelId)),
                 workspace.get(),
-                tracking.waitingForChannel(alert.workspaceId(), channelId),
-                link(channel.provider(), "/channels/" + channelId)));
+                facts.tracking.waitingForChannel(alert.workspaceId(), channelId),
+                link(channel.provider(), "/channels/" + channelId),
+                lasting(alert, channelId)));
+  }
+
+  /// Of the channel, beside what the alert is about.
+  private List<Diagnosis> lasting(Alert alert, UUID channelId) {
+    return facts.lanes.openIncidents(alert.workspaceId()).stream()
+        .filter(incident -> incident.channelId().equals(channelId))
+        .filter(incident -> !incident.incidentId().equals(alert.incidentId()))
+        .map(Lanes.Incident::diagnosis)
+        .toList();
   }
 
   /// All of the workspace's channels of a provider; empty if it has none any more.
@@ -98,10 +116,10 @@ class Letters {
     int messages = 0;
     int conversations = 0;
     List<UUID> ids = new ArrayList<>();
-    for (Channel channel : channels.all(alert.workspaceId())) {
+    for (Channel channel : facts.channels.all(alert.workspaceId())) {
       if (channel.provider() != provider) continue;
       ids.add(channel.channelId());
-      var waiting = tracking.waitingForChannel(alert.workspaceId(), channel.channelId());
+      var waiting = facts.tracking.waitingForChannel(alert.workspaceId(), channel.channelId());
       messages += waiting.messages();
       conversations += waiting.conversations();
     }
@@ -112,7 +130,8 @@ class Letters {
             new Letter.Whom(Letter.name(provider), provider, "", List.copyOf(ids)),
             workspace,
             new Tracking.Waiting(messages, conversations),
-            link(provider, "")));
+            link(provider, ""),
+            List.of()));
   }
 
   private URI link(Provider provider, String more) {

@@ -19,6 +19,8 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +33,8 @@ import tintoi.alert.OutageWatch;
 import tintoi.alert.Postman;
 import tintoi.allowance.AllowanceLow;
 import tintoi.allowance.Purpose;
+import tintoi.delivery.HeldByRules;
+import tintoi.delivery.Lanes;
 import tintoi.delivery.Outages;
 import tintoi.doctor.Doctor;
 import tintoi.failure.Circumstances;
@@ -38,7 +42,9 @@ import tintoi.failure.Diagnoses;
 import tintoi.failure.Diagnosis;
 import tintoi.failure.FailureDictionary;
 import tintoi.provider.ChannelKind;
+import tintoi.provider.Provider;
 import tintoi.provider.ProviderAnswer;
+import tintoi.provider.ProviderError;
 
 /// One alert per incident, to every admin, in her language, and to the shop's own programs.
 class AlertTest extends WithSimulators {
@@ -48,6 +54,8 @@ class AlertTest extends WithSimulators {
   @Autowired Outages outages;
   @Autowired FailureDictionary dictionary;
   @Autowired ApplicationEventPublisher events;
+  @Autowired Lanes lanes;
+  @Autowired HeldByRules rules;
 
   private HttpServer program;
   private final Deque<Integer> answers = new ConcurrentLinkedDeque<>();
@@ -117,6 +125,36 @@ class AlertTest extends WithSimulators {
     assertThat(letters(nam)).hasSize(2);
     assertThat(letters(nam).getLast().getSubject()).isEqualTo("Giày Minh: đã hoạt động lại");
     assertThat(text(letters(nam).getLast())).contains("Không có tin nào phải chờ");
+  }
+
+  @Test
+  void that_one_thing_is_over_is_not_told_as_if_nothing_else_lasted() throws Exception {
+    UUID page = UUID.fromString(connect(SHOP));
+    // Or a look would let its comments go.
+    var scopes = Map.of("scopes", Map.of("pages_manage_engagement", false));
+    simulators.send("PATCH", "/control/meta/people/nam", scopes).is(200);
+    stopped(page, ChannelKind.PAGE_COMMENT, "10", 403);
+    stopped(page, ChannelKind.MESSENGER, "368", 400);
+    for (int n = 0; n < 3; n++) postman.round();
+    assertThat(letters(nam)).hasSize(2);
+
+    rules.lifted(shop.workspaceId(), page);
+    for (int n = 0; n < 3; n++) postman.round();
+
+    assertThat(letters(nam)).hasSize(3);
+    assertThat(letters(nam).getLast().getSubject())
+        .isEqualTo("Giày Minh: một việc đã xong, vẫn còn việc khác");
+    assertThat(text(letters(nam).getLast()))
+        .contains("Đã hết: “Giày Minh” đang bị Facebook hạn chế gửi tin")
+        .contains("vẫn chưa hoạt động đầy đủ")
+        .doesNotContain("không cần làm gì thêm");
+  }
+
+  private void stopped(UUID page, ChannelKind kind, String code, int http) {
+    var error = new ProviderError(Provider.META, http, code, "refused", "trace", null);
+    var now = new Circumstances(kind, 1, null, clock.instant());
+    Diagnosis why = dictionary.diagnose(error, now);
+    lanes.pause(shop.workspaceId(), page, Set.of(kind), why);
   }
 
   @Test
@@ -339,8 +377,10 @@ class AlertTest extends WithSimulators {
   void only_who_manages_channels_adds_a_webhook_and_its_secret_is_shown_once() {
     String url = "http://127.0.0.1:" + program.getAddress().getPort() + "/in";
     assertThat(of(lan).post("/api/webhooks", Map.of("url", url)).status()).isEqualTo(403);
-    assertThat(of(nam).post("/api/webhooks", Map.of("url", "ftp://x")).text("/cause"))
-        .isEqualTo("webhook.address");
+    for (String none : List.of("ftp://x", "http://127.0.0.1:99999/in", "http://127.0.0.1:0/in"))
+      assertThat(of(nam).post("/api/webhooks", Map.of("url", none)).text("/cause"))
+          .as(none)
+          .isEqualTo("webhook.address");
     String secret = webhook();
 
     assertThat(of(nam).get("/api/webhooks").raw().body()).contains(url).doesNotContain(secret);
@@ -375,6 +415,55 @@ class AlertTest extends WithSimulators {
       assertThat(round.isAlive()).as("one is still waited for").isTrue();
     }
     round.join();
+  }
+
+  @Test
+  void an_address_that_is_none_any_more_is_given_up_and_keeps_nothing_back() {
+    webhook();
+    jdbc.sql("update webhook set url = 'http://127.0.0.1:99999/in' where workspace_id = ?")
+        .param(shop.workspaceId())
+        .update();
+    interrupted();
+    for (int n = 0; n < 3; n++) postman.round();
+
+    assertThat(
+            jdbc.sql(
+                    """
+                    select due_at is null from alert_delivery
+                    where way = 'WEBHOOK' and workspace_id = ?
+                    """)
+                .param(shop.workspaceId())
+                .query(Boolean.class)
+                .list())
+        .containsOnly(true);
+  }
+
+  @Test
+  void a_fault_of_ours_is_a_failed_try_and_is_tried_again_as_one() {
+    webhook();
+    interrupted();
+    answers.add(500);
+    postman.round();
+    jdbc.sql("update webhook set url = 'no address' where workspace_id = ?")
+        .param(shop.workspaceId())
+        .update();
+    clock.advance(Duration.ofSeconds(10));
+    try {
+      postman.round();
+    } finally {
+      jdbc.sql("delete from webhook where workspace_id = ?").param(shop.workspaceId()).update();
+    }
+
+    assertThat(
+            jdbc.sql(
+                    """
+                    select tries = 2 and due_at > ? and lease_until is null from alert_delivery
+                    where way = 'WEBHOOK' and workspace_id = ?
+                    """)
+                .params(clock.instant().atOffset(java.time.ZoneOffset.UTC), shop.workspaceId())
+                .query(Boolean.class)
+                .list())
+        .containsExactly(true);
   }
 
   private String webhook() {

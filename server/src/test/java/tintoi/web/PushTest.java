@@ -19,6 +19,8 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,13 @@ import org.springframework.beans.factory.annotation.Autowired;
 import tintoi.access.Person;
 import tintoi.alert.Postman;
 import tintoi.alert.Receiver;
+import tintoi.delivery.HeldByRules;
+import tintoi.delivery.Lanes;
+import tintoi.failure.Circumstances;
+import tintoi.failure.FailureDictionary;
+import tintoi.provider.ChannelKind;
+import tintoi.provider.Provider;
+import tintoi.provider.ProviderError;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,6 +48,9 @@ class PushTest extends WithSimulators {
   private static final String SPKI = "3059301306072a8648ce3d020106082a8648ce3d030107034200";
 
   @Autowired Postman postman;
+  @Autowired Lanes lanes;
+  @Autowired HeldByRules rules;
+  @Autowired FailureDictionary dictionary;
 
   private HttpServer service;
   private final Deque<Integer> answers = new ConcurrentLinkedDeque<>();
@@ -100,6 +112,41 @@ class PushTest extends WithSimulators {
     assertThat(over.at("/topic"))
         .as("takes the place of the first")
         .isEqualTo(vietnamese.at("/topic"));
+  }
+
+  @Test
+  void that_one_thing_is_over_does_not_take_the_place_of_another_that_needs_somebody() {
+    subscribe(nam, Receiver.create(), "phone");
+    UUID page = UUID.fromString(connect(SHOP));
+    lacksPermission();
+    stopped(page, ChannelKind.PAGE_COMMENT, "10", 403);
+    for (int n = 0; n < 3; n++) postman.round();
+    String lasts = topic();
+    stopped(page, ChannelKind.MESSENGER, "368", 400);
+    for (int n = 0; n < 3; n++) postman.round();
+    String other = topic();
+    rules.lifted(shop.workspaceId(), page);
+    for (int n = 0; n < 3; n++) postman.round();
+
+    assertThat(heard).hasSize(3);
+    assertThat(topic()).isEqualTo(other).isNotEqualTo(lasts);
+  }
+
+  /// Of the last that came.
+  private String topic() {
+    return heard.getLast().headers.firstValue("topic").orElseThrow();
+  }
+
+  /// Or a look would let its comments go.
+  private void lacksPermission() {
+    var scopes = Map.of("scopes", Map.of("pages_manage_engagement", false));
+    simulators.send("PATCH", "/control/meta/people/nam", scopes).is(200);
+  }
+
+  private void stopped(UUID page, ChannelKind kind, String code, int http) {
+    var error = new ProviderError(Provider.META, http, code, "refused", "trace", null);
+    var now = new Circumstances(kind, 1, null, clock.instant());
+    lanes.pause(shop.workspaceId(), page, Set.of(kind), dictionary.diagnose(error, now));
   }
 
   @Test
