@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /// The `sending_rule` table. No other class writes it. A rule just read is remembered for a second:
 /// the engine asks for it with every message.
@@ -79,7 +81,20 @@ public class SendingRules {
         .param("now", Rows.at(clock.instant()))
         .param("person", byPerson)
         .update();
+    forget(workspaceId);
+  }
+
+  /// Once more after the commit: until then others read the rule of before, and remember it.
+  private void forget(UUID workspaceId) {
     kept.remove(workspaceId);
+    if (!TransactionSynchronizationManager.isSynchronizationActive()) return;
+    TransactionSynchronizationManager.registerSynchronization(
+        new TransactionSynchronization() {
+          @Override
+          public void afterCompletion(int status) {
+            kept.remove(workspaceId);
+          }
+        });
   }
 
   private static SendingRule read(ResultSet row) throws SQLException {

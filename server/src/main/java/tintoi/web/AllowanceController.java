@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -139,6 +140,7 @@ class AllowanceController {
 
   /// Sets how much is kept for people; automation that waits is judged anew.
   @PutMapping("/{kind}")
+  @Transactional
   AllowanceJson reserve(
       Person person,
       @PathVariable UUID channelId,

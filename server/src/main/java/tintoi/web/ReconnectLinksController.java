@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -98,6 +99,7 @@ class ReconnectLinksController {
   /// What the link carries stands behind the `#`: browsers send that to nobody, and no proxy logs
   /// it.
   @PostMapping
+  @Transactional
   @ResponseStatus(HttpStatus.CREATED)
   NewLink create(
       Person person,
@@ -130,6 +132,7 @@ class ReconnectLinksController {
 
   /// Takes it back. One that is good no more stays as it is.
   @DeleteMapping("/{linkId}")
+  @Transactional
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void revoke(
       Person person,

@@ -11,6 +11,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -73,7 +74,10 @@ class SettingsController {
     return show(rules.find(person.workspaceId()));
   }
 
+  /// What it changes, what follows from that and its line in the audit log are there together or
+  /// not at all. Queues before lanes, as everywhere.
   @PutMapping
+  @Transactional
   Settings put(Person person, @Valid @RequestBody Settings settings, HttpServletRequest request) {
     access.mayManageSending(person).orThrow();
     SendingRule before = rules.find(person.workspaceId());
@@ -88,8 +92,8 @@ class SettingsController {
             new SendingRule.Expiry(expiry.reply(), expiry.automatic(), expiry.campaign()),
             zone),
         person.personId());
-    lanes.reconsider(person.workspaceId());
     held.quietHoursChanged(person.workspaceId());
+    lanes.reconsider(person.workspaceId());
     SendingRule after = rules.find(person.workspaceId());
     if (!after.equals(before))
       audit.add(

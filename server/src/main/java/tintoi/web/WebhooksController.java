@@ -8,9 +8,13 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -35,12 +39,19 @@ class WebhooksController {
   private final Addresses addresses;
   private final Access access;
   private final Audit audit;
+  private final TransactionTemplate transaction;
 
-  WebhooksController(Webhooks webhooks, Addresses addresses, Access access, Audit audit) {
+  WebhooksController(
+      Webhooks webhooks,
+      Addresses addresses,
+      Access access,
+      Audit audit,
+      PlatformTransactionManager transactions) {
     this.webhooks = webhooks;
     this.addresses = addresses;
     this.access = access;
     this.audit = audit;
+    this.transaction = new TransactionTemplate(transactions);
   }
 
   record Wish(@NotBlank @Size(max = 1000) String url) {}
@@ -80,13 +91,18 @@ class WebhooksController {
   @ResponseStatus(HttpStatus.CREATED)
   NewWebhook create(Person person, @Valid @RequestBody Wish wish, HttpServletRequest request) {
     access.mayManageChannels(person).orThrow();
+    // Its name is looked up, which takes as long as it takes: before the transaction.
     URI url = address(wish.url());
-    var made = webhooks.add(person.workspaceId(), url, person.personId());
-    note(person, request, "webhook.added", made.webhook());
-    return new NewWebhook(made.webhook().webhookId(), url, made.secret());
+    return Objects.requireNonNull(
+        transaction.execute(_ -> {
+          var made = webhooks.add(person.workspaceId(), url, person.personId());
+          note(person, request, "webhook.added", made.webhook());
+          return new NewWebhook(made.webhook().webhookId(), url, made.secret());
+        }));
   }
 
   @DeleteMapping("/{webhookId}")
+  @Transactional
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void delete(Person person, @PathVariable UUID webhookId, HttpServletRequest request) {
     access.mayManageChannels(person).orThrow();

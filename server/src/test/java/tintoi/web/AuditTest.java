@@ -96,6 +96,33 @@ class AuditTest extends WithSimulators {
     assertThat(of(minh).get("/api/audit").raw().body()).doesNotContain("tt_");
   }
 
+  @Test
+  void what_cannot_be_written_down_is_not_done() {
+    String links = "/api/channels/" + connect(SHOP) + "/links";
+    String link = of(nam).post(links, Map.of()).text("/id");
+    var url = Map.of("url", "http://127.0.0.1:9/in");
+    String webhook = of(nam).post("/api/webhooks", url).text("/id");
+    String hours = of(nam).get("/api/settings").text("/staleHours");
+    jdbc.sql("alter table audit add constraint refused check (action = 'token.issued') not valid")
+        .update();
+    try {
+      of(nam).put("/api/settings", Map.of("staleHours", 7, "expireHours", Map.of())).is(500);
+      of(nam).post("/api/webhooks", url).is(500);
+      of(nam).send("DELETE", "/api/webhooks/" + webhook, Map.of()).is(500);
+      of(nam).post(links, Map.of()).is(500);
+      of(nam).send("DELETE", links + "/" + link, Map.of()).is(500);
+    } finally {
+      jdbc.sql("alter table audit drop constraint refused").update();
+    }
+
+    assertThat(of(nam).get("/api/settings").text("/staleHours")).isEqualTo(hours).isNotEqualTo("7");
+    var webhooks = of(nam).get("/api/webhooks").json();
+    assertThat(webhooks.at("/items")).hasSize(1);
+    assertThat(webhooks.at("/items/0/disabledAt").isNull()).isTrue();
+    assertThat(of(nam).get(links).json().at("/items")).hasSize(1);
+    assertThat(of(nam).get(links).text("/items/0/state")).isEqualTo("good");
+  }
+
   private List<String> changing() {
     return endpoints.getHandlerMethods().entrySet().stream()
         .filter(each -> each.getValue().getBeanType().getPackageName().startsWith("tintoi"))
