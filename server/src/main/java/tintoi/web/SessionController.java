@@ -2,7 +2,6 @@ package tintoi.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.HttpSession;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -40,12 +39,14 @@ import tintoi.access.Workspaces;
 class SessionController {
   private final SignIn signIn;
   private final People people;
+  private final Sessions sessions;
   private final Entry entry;
   private final Facts facts;
 
-  SessionController(SignIn signIn, People people, Entry entry, Facts facts) {
+  SessionController(SignIn signIn, People people, Sessions sessions, Entry entry, Facts facts) {
     this.signIn = signIn;
     this.people = people;
+    this.sessions = sessions;
     this.entry = entry;
     this.facts = facts;
   }
@@ -104,24 +105,30 @@ class SessionController {
   @DeleteMapping
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void delete(HttpServletRequest request) {
-    HttpSession session = request.getSession(false);
-    if (session != null) session.invalidate();
+    sessions.end(request);
     SecurityContextHolder.clearContext();
   }
 
-  /// Makes the browser's session hers.
+  /// Gives the browser a session of hers, as old as its cookie. One that was there is ended: a
+  /// session keeps its age whoever signs in, and one that is too old would let nobody in any more.
   @Component
   static class Entry {
+    private final Sessions sessions;
     private final SessionAuthenticationStrategy renewal;
     private final SecurityContextRepository contexts;
 
-    Entry(SessionAuthenticationStrategy renewal, SecurityContextRepository contexts) {
+    Entry(
+        Sessions sessions,
+        SessionAuthenticationStrategy renewal,
+        SecurityContextRepository contexts) {
+      this.sessions = sessions;
       this.renewal = renewal;
       this.contexts = contexts;
     }
 
     void let(Person person, HttpServletRequest request, HttpServletResponse response) {
       var signedIn = new SignedIn(person.workspaceId(), person.personId());
+      sessions.end(request);
       renewal.onAuthentication(signedIn, request, response);
       var context = SecurityContextHolder.createEmptyContext();
       context.setAuthentication(signedIn);

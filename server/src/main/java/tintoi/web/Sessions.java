@@ -1,5 +1,7 @@
 package tintoi.web;
 
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
 import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.Session;
 import org.springframework.stereotype.Component;
@@ -8,8 +10,8 @@ import tintoi.access.People;
 import tintoi.access.Person;
 import tintoi.access.PersonChanged;
 
-/// Ends the sessions of who was deactivated. She is nobody already, as every request looks her up;
-/// this also keeps her old cookies from coming alive if she is let in again.
+/// Ends sessions: of who signs out, and of who was deactivated. She is nobody already, as every
+/// request looks her up; this also keeps her old cookies from coming alive if she is let in again.
 @Component
 class Sessions {
   private final FindByIndexNameSessionRepository<? extends Session> sessions;
@@ -18,6 +20,12 @@ class Sessions {
   Sessions(FindByIndexNameSessionRepository<? extends Session> sessions, People people) {
     this.sessions = sessions;
     this.people = people;
+  }
+
+  /// Ends the session of a request, if it has one.
+  void end(HttpServletRequest request) {
+    HttpSession session = request.getSession(false);
+    if (session != null) session.invalidate();
   }
 
   @TransactionalEventListener(fallbackExecution = true)

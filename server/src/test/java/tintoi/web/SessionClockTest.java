@@ -54,11 +54,44 @@ class SessionClockTest extends WithSimulators {
   @Test
   void a_session_that_is_used_ends_with_its_cookie_all_the_same() {
     Browser hers = signedIn(lan);
-    jdbc.sql("update spring_session set creation_time = creation_time - ? where session_id = ?")
-        .params(Duration.ofDays(14).plusMinutes(1).toMillis(), id(hers))
-        .update();
+    begunFifteenDaysAgo(hers);
 
     assertThat(hers.get("/api/session").status()).isEqualTo(401);
+  }
+
+  @Test
+  void who_signs_in_with_a_cookie_of_a_session_that_is_too_old_goes_on() {
+    Browser hers = signedIn(lan);
+    begunFifteenDaysAgo(hers);
+    assertThat(hers.get("/api/session").status()).isEqualTo(401);
+
+    hers.signIn(lan.email(), PASSWORD);
+    assertThat(hers.get("/api/session").status()).isEqualTo(200);
+    assertThat(hers.send("PATCH", "/api/session", java.util.Map.of("locale", "en")).status())
+        .as("and what she sends is believed")
+        .isEqualTo(200);
+  }
+
+  @Test
+  void who_signs_in_where_another_is_signed_in_has_all_of_her_time_and_not_what_is_left_of_his() {
+    Browser shared = signedIn(lan);
+    String his = id(shared);
+    shared.signIn(ha.email(), PASSWORD);
+
+    assertThat(shared.get("/api/session").text("/person/name")).isEqualTo("Vũ Thu Hà");
+    assertThat(id(shared)).isNotEqualTo(his);
+    assertThat(
+            jdbc.sql("select count(*) from spring_session where session_id = ?")
+                .param(his)
+                .query(Integer.class)
+                .single())
+        .isZero();
+  }
+
+  private void begunFifteenDaysAgo(Browser hers) {
+    jdbc.sql("update spring_session set creation_time = creation_time - ? where session_id = ?")
+        .params(Duration.ofDays(15).toMillis(), id(hers))
+        .update();
   }
 
   /// The same to a session as if the machine's clock were so far ahead: all that is kept of it are
