@@ -1,5 +1,6 @@
 package tintoi.web;
 
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,24 +29,28 @@ class ChangesController {
 
   private final ChangeRing ring;
   private final People people;
+  private final Ticket.Control control;
   private final Set<Stream> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
-  ChangesController(ChangeRing ring, People people) {
+  ChangesController(ChangeRing ring, People people, Ticket.Control control) {
     this.ring = ring;
     this.people = people;
+    this.control = control;
   }
 
   @GetMapping(path = "/api/changes", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   SseEmitter stream(
       Person person,
       @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
+      HttpServletRequest request,
       HttpServletResponse response) {
     // Proxies must pass events on as they come.
     response.setHeader("X-Accel-Buffering", "no");
     response.setHeader("Cache-Control", "no-store");
     var emitter = new SseEmitter(0L);
-    var stream = new Stream(person, emitter, lastEventId == null ? "" : lastEventId);
+    var ticket = Ticket.of(person, request);
+    var stream = new Stream(ticket, emitter, lastEventId == null ? "" : lastEventId);
     emitter.onCompletion(stream::end);
     emitter.onError(_ -> stream.end());
     emitter.onTimeout(stream::end);
@@ -64,6 +69,13 @@ class ChangesController {
     ring.wake();
   }
 
+  /// Nor does who signed out.
+  @EventListener
+  void signedOut(Sessions.Ended event) {
+    open.stream().filter(stream -> stream.isOf(event.sessionId())).forEach(Stream::end);
+    ring.wake();
+  }
+
   /// Open streams would keep the web server from stopping.
   @EventListener
   void closing(ContextClosedEvent event) {
@@ -77,19 +89,25 @@ class ChangesController {
   }
 
   private final class Stream implements Runnable {
+    private final Ticket ticket;
     private final Person person;
     private final SseEmitter emitter;
     private final String lastEventId;
     private volatile boolean ended;
 
-    Stream(Person person, SseEmitter emitter, String lastEventId) {
-      this.person = person;
+    Stream(Ticket ticket, SseEmitter emitter, String lastEventId) {
+      this.ticket = ticket;
+      this.person = ticket.person();
       this.emitter = emitter;
       this.lastEventId = lastEventId;
     }
 
     boolean isOf(UUID workspaceId, UUID personId) {
       return person.workspaceId().equals(workspaceId) && person.personId().equals(personId);
+    }
+
+    boolean isOf(String sessionId) {
+      return sessionId.equals(ticket.sessionId());
     }
 
     void end() {
@@ -158,9 +176,9 @@ class ChangesController {
               .data(change, MediaType.APPLICATION_JSON));
     }
 
-    /// Keeps proxies from closing a quiet stream, and notices who is gone.
+    /// Keeps proxies from closing a quiet stream, and notices who is gone or may be here no more.
     private void beat() throws IOException {
-      if (!isActive(person.workspaceId(), person.personId())) {
+      if (!control.isGood(ticket)) {
         ended = true;
         return;
       }

@@ -35,6 +35,17 @@ final class PersonFilter extends OncePerRequestFilter {
     return request.getAttribute(ATTRIBUTE) instanceof Person person ? person : null;
   }
 
+  /// True if a session begun then is older than its cookie: however often it is used, it ends with
+  /// that. What was stolen does not last for ever.
+  static boolean isOver(long begun) {
+    return System.currentTimeMillis() - begun > Security.SIGNED_IN.toMillis();
+  }
+
+  /// Only if it has one.
+  static String token(HttpServletRequest request) {
+    return request.getHeader("Authorization").substring(BEARER.length()).strip();
+  }
+
   static boolean hasToken(HttpServletRequest request) {
     String header = request.getHeader("Authorization");
     return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length());
@@ -70,8 +81,7 @@ final class PersonFilter extends OncePerRequestFilter {
 
   /// A token stands alone: the session cookie a browser adds to it counts for nothing.
   private Optional<Person> byToken(HttpServletRequest request) {
-    String token = request.getHeader("Authorization").substring(BEARER.length()).strip();
-    Optional<Person> person = tokens.person(token);
+    Optional<Person> person = tokens.person(token(request));
     person.ifPresent(found -> {
       var context = SecurityContextHolder.createEmptyContext();
       context.setAuthentication(new SignedIn(found.workspaceId(), found.personId()));
@@ -80,14 +90,9 @@ final class PersonFilter extends OncePerRequestFilter {
     return person;
   }
 
-  /// However often it is used, a session ends with its cookie: what was stolen does not last for
-  /// ever.
   private Optional<Person> bySession(HttpServletRequest request) {
     var session = request.getSession(false);
-    if (session == null
-        || System.currentTimeMillis() - session.getCreationTime() > Security.SIGNED_IN.toMillis()) {
-      return Optional.empty();
-    }
+    if (session == null || isOver(session.getCreationTime())) return Optional.empty();
     if (!(SecurityContextHolder.getContext().getAuthentication() instanceof SignedIn signedIn)) {
       return Optional.empty();
     }

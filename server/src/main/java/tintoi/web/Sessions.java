@@ -2,6 +2,7 @@ package tintoi.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpSession;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.session.FindByIndexNameSessionRepository;
 import org.springframework.session.Session;
 import org.springframework.stereotype.Component;
@@ -16,16 +17,27 @@ import tintoi.access.PersonChanged;
 class Sessions {
   private final FindByIndexNameSessionRepository<? extends Session> sessions;
   private final People people;
+  private final ApplicationEventPublisher events;
 
-  Sessions(FindByIndexNameSessionRepository<? extends Session> sessions, People people) {
+  Sessions(
+      FindByIndexNameSessionRepository<? extends Session> sessions,
+      People people,
+      ApplicationEventPublisher events) {
     this.sessions = sessions;
     this.people = people;
+    this.events = events;
   }
+
+  /// Somebody signed out, or another signed in there. Told on this node; elsewhere it is noticed.
+  record Ended(String sessionId) {}
 
   /// Ends the session of a request, if it has one.
   void end(HttpServletRequest request) {
     HttpSession session = request.getSession(false);
-    if (session != null) session.invalidate();
+    if (session == null) return;
+    String sessionId = session.getId();
+    session.invalidate();
+    events.publishEvent(new Ended(sessionId));
   }
 
   @TransactionalEventListener(fallbackExecution = true)

@@ -118,6 +118,11 @@ final class Browser {
         .findFirst();
   }
 
+  /// Listens until it is closed or ended.
+  EventStream changes() {
+    return new EventStream(http, request("/api/changes").GET().build());
+  }
+
   Browser signIn(String email, String password) {
     Answer answer = post("/api/session", Map.of("email", email, "password", password));
     if (answer.status() != 200)

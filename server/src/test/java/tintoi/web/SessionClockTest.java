@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.HttpCookie;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /// Which clock ends a session: the one of the machine that is asked, not the product's.
 class SessionClockTest extends WithSimulators {
+  @Autowired Ticket.Control control;
+
   @Test
   void a_leap_of_the_products_clock_signs_nobody_out() {
     Browser hers = signedIn(lan);
@@ -86,6 +89,35 @@ class SessionClockTest extends WithSimulators {
                 .query(Integer.class)
                 .single())
         .isZero();
+  }
+
+  @Test
+  void what_stays_open_is_closed_with_the_session_or_the_token_by_which_it_was_opened() {
+    Browser hers = signedIn(lan);
+    var bySession = new Ticket(lan, null, id(hers));
+    String token = tokens.issue(lan, "test");
+    var byToken = new Ticket(lan, token, null);
+    assertThat(control.isGood(bySession)).isTrue();
+    assertThat(control.isGood(byToken)).isTrue();
+
+    begunFifteenDaysAgo(hers);
+    assertThat(control.isGood(bySession)).isFalse();
+    jdbc.sql("update api_token set revoked_at = now() where person_id = ?")
+        .param(lan.personId())
+        .update();
+    assertThat(control.isGood(byToken)).isFalse();
+  }
+
+  @Test
+  void who_signs_out_hears_nothing_more_and_in_another_browser_all_the_same() {
+    Browser hers = signedIn(lan);
+    try (var stream = hers.changes();
+        var elsewhere = signedIn(lan).changes()) {
+      hers.send("DELETE", "/api/session", java.util.Map.of()).is(204);
+
+      Answer.eventually(() -> assertThat(stream.isOpen()).isFalse());
+      assertThat(elsewhere.isOpen()).isTrue();
+    }
   }
 
   private void begunFifteenDaysAgo(Browser hers) {
