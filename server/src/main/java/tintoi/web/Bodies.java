@@ -8,10 +8,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException.Reference;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.deser.jdk.StringDeserializer;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /// How the bodies of our own API are read: to the letter. What is misspelt, or of another type,
@@ -33,6 +37,26 @@ class Bodies {
               texts.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
               texts.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
             });
+  }
+
+  /// U+0000 is a letter in JSON and none in PostgreSQL, and nobody writes it on purpose: it is
+  /// refused here, wherever it stands, and not by the table it was meant for.
+  @Bean
+  JsonMapperBuilderCustomizer textsCanBeKept() {
+    return mapper ->
+        mapper.addModule(
+            new SimpleModule("tintoi.texts").addDeserializer(String.class, new Keepable()));
+  }
+
+  private static final class Keepable extends StringDeserializer {
+    @Override
+    public String deserialize(JsonParser json, DeserializationContext context) {
+      String text = super.deserialize(json, context);
+      // Not the text itself: it may be a password.
+      if (text != null && text.indexOf('\0') >= 0)
+        throw context.weirdStringException("", String.class, "it holds U+0000");
+      return text;
+    }
   }
 
   static Problem problem(HttpMessageNotReadableException e) {

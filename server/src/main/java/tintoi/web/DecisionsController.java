@@ -44,7 +44,7 @@ class DecisionsController {
   /// @param filter null = by name
   record Verdict(
       @NotNull Common decision,
-      @Nullable @Size(max = MOST) List<@Valid Seen> deliveries,
+      @Nullable @Size(max = MOST) List<@NotNull @Valid Seen> deliveries,
       @Nullable @Valid Filter filter) {}
 
   /// What can be said to many at once.

@@ -14,6 +14,7 @@ import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.http.HttpMethod;
@@ -109,6 +110,11 @@ class ProblemAdvice {
           // The connection broke in the middle: not even the rollback got through.
           TransactionSystemException _ ->
           storage.isWhyAway() ? full(e) : documents.unavailable();
+      case DataIntegrityViolationException unfit when Unfit.says(unfit) -> {
+        String said = String.valueOf(unfit.getMostSpecificCause().getMessage());
+        log.warn("request={} {} {}", request.getMethod(), request.getRequestURI(), said);
+        yield malformed();
+      }
       // Two waited for each other, or one too long: asked again, it is done.
       case QueryTimeoutException _, ConcurrencyFailureException _ -> documents.unavailable();
       default -> Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "internal.error");

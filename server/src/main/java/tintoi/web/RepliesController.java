@@ -2,7 +2,9 @@ package tintoi.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +62,7 @@ class RepliesController {
   /// @param expiresAt not sent after this; null = what the workspace wants; of programs only
   record Draft(
       @Nullable String text,
-      @Nullable List<UUID> files,
+      @Nullable List<@NotNull UUID> files,
       @Nullable Content content,
       @Nullable Instant sendAt,
       Delivery.@Nullable Precedence as,
@@ -99,10 +101,18 @@ class RepliesController {
       return kept(person, conversationId, replies.reply(person, conversationId, said, key));
     if (!PersonFilter.hasToken(request))
       throw Problem.of(HttpStatus.FORBIDDEN, "permission.programs_only");
+    if (draft.expiresAt() != null && !isKeepable(draft.expiresAt()))
+      throw Problem.of(HttpStatus.UNPROCESSABLE_CONTENT, "request.field");
     return kept(
         person,
         conversationId,
         replies.automate(person, conversationId, said, key, draft.as(), draft.expiresAt()));
+  }
+
+  /// Beyond that no calendar goes, and at some time no database either.
+  private static boolean isKeepable(Instant at) {
+    int year = at.atOffset(ZoneOffset.UTC).getYear();
+    return year > 0 && year < 10_000;
   }
 
   /// The same request, come again after its time, finds the message it became. Come again after it

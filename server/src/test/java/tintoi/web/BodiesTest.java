@@ -42,6 +42,8 @@ class BodiesTest extends WebTest {
         "{'text':1.5} | text",
         "{'text':true} | text",
         "{'text':'Dạ','as':0} | as",
+        "{'text':'D\\u0000ạ'} | text",
+        "{'text':'','content':{'type':'utility','name':'a\\u0000','language':'vi','parameters':[]}} | content.name",
         "{'text':'Dạ','sendAt':'tomorrow'} | sendAt",
         "{'text':'','content':{'type':'sticker','id':7}} | content.id",
         "{'text':'','content':{'type':'poem'}} | content"
@@ -68,6 +70,46 @@ class BodiesTest extends WebTest {
         reply("{'" + "x".repeat(5_000) + "':1}").isProblem(400, "request.field_unknown");
 
     assertThat(refused.at("/errors/0/field")).hasSize(101).endsWith("…");
+  }
+
+  @Test
+  void what_no_table_can_hold_is_refused_wherever_it_is_said() {
+    refused("/api/session", "{'email':'a\\u0000@b.vn','password':'mật khẩu 1'}", "email");
+    String conversation = "/api/conversations/" + hoa;
+    refused(conversation + "/requests", "{'reason':'vì\\u0000'}", "reason");
+  }
+
+  private void refused(String path, String body, String field) {
+    Answer refused =
+        shop.as(shop.binh)
+            .postText(path, "application/json", body.replace('\'', '"'))
+            .isProblem(400, "request.field_value");
+    isNamed(refused, field);
+  }
+
+  @Test
+  void a_list_with_a_hole_in_it_is_no_list_and_nothing_of_it_is_done() {
+    String delivery = shop.as(shop.lan).reply(hoa, "Dạ").is(202).at("/message/delivery/id");
+    shop.becomes(delivery, tintoi.delivery.Delivery.State.HELD, "hold.review");
+
+    reply("{'text':'a','files':[null]}").isProblem(422, "request.field");
+    shop.as(shop.lan)
+        .postText(
+            "/api/deliveries/decisions",
+            "application/json",
+            "{'decision':'DROP','deliveries':[null,{'id':'%s','attempts':0}]}"
+                .formatted(delivery)
+                .replace('\'', '"'))
+        .isProblem(422, "request.field");
+
+    assertThat(shop.as(shop.lan).get("/api/deliveries/" + delivery).at("/state")).isEqualTo("HELD");
+  }
+
+  @Test
+  void a_time_beyond_all_calendars_is_refused() {
+    reply("{'text':'Dạ','as':'AUTOMATIC','expiresAt':'+300000-01-01T00:00:00Z'}")
+        .isProblem(422, "request.field");
+    assertThat(count("delivery", shop)).isZero();
   }
 
   @Test

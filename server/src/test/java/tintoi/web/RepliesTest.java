@@ -127,7 +127,7 @@ class RepliesTest extends WebTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a\\u0000b", "a\\u001bb", "a\\ud800b", "\\udc00"})
+  @ValueSource(strings = {"a\\u001bb", "a\\ud800b", "\\udc00"})
   void a_text_that_cannot_be_kept_is_refused(String escaped) {
     String path = "/api/conversations/" + hoa + "/replies";
     shop.as(shop.lan)
