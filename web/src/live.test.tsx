@@ -28,8 +28,8 @@ class Stream {
 const client = new QueryClient();
 let fetchedAgain = vi.spyOn(client, 'invalidateQueries');
 
-async function listening(): Promise<Stream> {
-  renderHook(() => useLive('lan'), { wrapper: ({ children }: { children: ReactNode }) => <QueryClientProvider client={client}>{children}</QueryClientProvider> });
+async function listening(person = 'lan'): Promise<Stream> {
+  renderHook(() => useLive(person), { wrapper: ({ children }: { children: ReactNode }) => <QueryClientProvider client={client}>{children}</QueryClientProvider> });
   await vi.advanceTimersByTimeAsync(0);
   return last();
 }
@@ -68,6 +68,15 @@ it('what_happened_until_a_new_stream_is_open_is_fetched_once_it_is', async () =>
   expect(await rounds()).toBe(1);
   last().onopen();
   expect(await rounds()).toBe(1);
+});
+
+it('who_signs_in_beside_a_forgotten_tab_of_another_has_a_stream_of_her_own_and_only_one', async () => {
+  await listening('lan');
+  await listening('ha');
+  expect(Stream.made).toHaveLength(2);
+
+  await listening('ha');
+  expect(Stream.made).toHaveLength(2);
 });
 
 it('a_stream_that_the_browser_opens_again_by_itself_goes_on_where_it_was', async () => {

@@ -7,7 +7,7 @@ import { sessionQuery } from './features/session/session';
 export type LiveState = 'live' | 'connecting';
 
 const BATCH_MS = 60;
-const CHANNEL = 'tintoi-live';
+const CHANNEL = 'tintoi-live-';
 
 let state: LiveState = 'connecting';
 const listeners = new Set<() => void>();
@@ -95,12 +95,13 @@ class Invalidations {
 type Word = { kind: 'state'; state: LiveState } | { kind: 'change'; change: Change };
 
 /**
- * One stream of changes per browser, however many tabs: browsers allow six connections to one plain-http address. The tab that
- * holds the lock listens and tells the others; when it closes, the next one takes over and fetches everything once.
+ * One stream of changes per person in this browser, however many tabs: browsers allow six connections to one plain-http address. The
+ * tab that holds the lock listens and tells the others; when it closes, the next one takes over and fetches everything once. A tab in
+ * the background may still be of who was signed in before: it must not listen in the place of another.
  */
-function listen(client: QueryClient): () => void {
+function listen(client: QueryClient, person: string): () => void {
   const stale = new Invalidations(client);
-  const tabs = new BroadcastChannel(CHANNEL);
+  const tabs = new BroadcastChannel(CHANNEL + person);
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let wasLive = false;
@@ -144,7 +145,7 @@ function listen(client: QueryClient): () => void {
     } else hear(event.data);
   };
   tabs.postMessage('who');
-  void exclusively('tintoi-live', () => {
+  void exclusively(CHANNEL + person, () => {
     if (over) return Promise.resolve();
     open();
     return stopped;
@@ -173,7 +174,7 @@ function listen(client: QueryClient): () => void {
 /** Keeps what is on screen fresh while somebody is signed in. */
 export function useLive(person: string | undefined): void {
   const client = useQueryClient();
-  useEffect(() => (person === undefined ? undefined : listen(client)), [client, person]);
+  useEffect(() => (person === undefined ? undefined : listen(client, person)), [client, person]);
 }
 
 function subscribe(listener: () => void): () => void {
