@@ -9,10 +9,12 @@ import tintoi.channel.ChannelChanged;
 @Component
 class Healing {
   private final Lanes lanes;
+  private final Incidents incidents;
   private final HeldByRules held;
 
-  Healing(Lanes lanes, HeldByRules held) {
+  Healing(Lanes lanes, Incidents incidents, HeldByRules held) {
     this.lanes = lanes;
+    this.incidents = incidents;
     this.held = held;
   }
 
@@ -21,7 +23,8 @@ class Healing {
     var channel = event.channel();
     lanes.open(channel);
     held.reconnected(channel.workspaceId(), channel.channelId());
-    if (lanes.standing(channel.workspaceId(), channel.channelId()).light() != Lanes.Light.OK)
+    if (lanes.standing(channel.workspaceId(), channel.channelId()).light() != Lanes.Light.OK
+        || !incidents.none(channel.workspaceId(), channel.channelId()))
       lanes.release(channel.workspaceId(), channel.channelId(), event.byPerson());
   }
 }

@@ -286,12 +286,12 @@ public class Lanes {
   }
 
   /// The time of a stopped lane has come: it goes on, carefully. A reset is over at its time; any
-  /// other cause is over when something was sent by this lane, so that a cause looked at every hour
-  /// stays one incident.
+  /// other cause when something was sent by this lane: looked at every hour, it is one incident.
   ///
   /// @return the rest that is over; empty if its time has not come
   @Transactional
   public Optional<Leases.Rest> resume(LaneKey lane) {
+    lock(lane.workspaceId(), lane.channelId());
     var resumed =
         jdbc.sql(
                 """
@@ -326,12 +326,13 @@ public class Lanes {
   private record Resumed(boolean reset, Leases.Rest rest) {}
 
   /// Something went through: what kept this lane is over, unless another rests for it or has yet to
-  /// prove it.
+  /// prove it. Of two that prove at one moment, the second sees what the first has given.
   @Transactional
   public void proved(LaneKey lane) {
-    if (incidents.none(lane.workspaceId(), lane.channelId())) return;
-    proofs.give(lane);
-    heal(lane);
+    boolean open = !incidents.none(lane.workspaceId(), lane.channelId());
+    if (open) lock(lane.workspaceId(), lane.channelId());
+    proofs.give(lane, open);
+    if (open) heal(lane);
   }
 
   private void heal(LaneKey lane) {

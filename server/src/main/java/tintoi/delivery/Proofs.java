@@ -1,5 +1,6 @@
 package tintoi.delivery;
 
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -48,17 +49,49 @@ final class Proofs {
         .update();
   }
 
-  /// Something was sent by it, or there is nothing it could send.
-  void give(LaneKey lane) {
+  /// Something was sent by it, or there is nothing it could send. Another lane that was stopped for
+  /// the same and has nothing to send either need prove it no more: it might for weeks.
+  ///
+  /// @param locked true if the channel's lanes are; else the others are left as they are
+  void give(LaneKey lane, boolean locked) {
+    List<String> given =
+        jdbc.sql(
+                """
+                with was as (
+                  select proving from lane
+                  where workspace_id = :workspace and channel_id = :channel and kind = :kind
+                    and proving <> '{}')
+                update lane l set proving = '{}'
+                from was
+                where l.workspace_id = :workspace and l.channel_id = :channel and l.kind = :kind
+                returning was.proving
+                """)
+            .param("workspace", lane.workspaceId())
+            .param("channel", lane.channelId())
+            .param("kind", lane.kind().name())
+            .query((row, _) -> List.of((String[]) row.getArray("proving").getArray()))
+            .optional()
+            .orElse(List.of());
+    if (locked && !given.isEmpty()) spareIdle(lane, given);
+  }
+
+  private void spareIdle(LaneKey proved, List<String> causes) {
     jdbc.sql(
             """
-            update lane set proving = '{}'
-            where workspace_id = :workspace and channel_id = :channel and kind = :kind
-              and proving <> '{}'
+            update lane l
+            set proving = array(
+              select owed from unnest(l.proving) owed where owed <> all(:causes::text[]))
+            where l.workspace_id = :workspace and l.channel_id = :channel and l.kind <> :kind
+              and l.proving && :causes::text[]
+              and not exists (
+                select from conversation_queue q
+                where q.workspace_id = l.workspace_id and q.channel_id = l.channel_id
+                  and q.kind = l.kind and q.work = 2 and q.head <= q.tail and q.due_at is not null)
             """)
-        .param("workspace", lane.workspaceId())
-        .param("channel", lane.channelId())
-        .param("kind", lane.kind().name())
+        .param("causes", causes.toArray(String[]::new))
+        .param("workspace", proved.workspaceId())
+        .param("channel", proved.channelId())
+        .param("kind", proved.kind().name())
         .update();
   }
 

@@ -160,6 +160,25 @@ class OutcomesTest {
   }
 
   @Test
+  void and_it_is_over_for_a_lane_that_has_nothing_more_to_send() {
+    Channel page = engine.page();
+    engine.messenger.script = (_, _) -> refused("368", 400, null);
+    engine.comments.script = (_, _) -> refused("368", 400, null);
+    UUID message = engine.customer(page).send("một");
+    UUID reply = comment(page).send("bình luận");
+    engine.await(message, Shown.HELD);
+    engine.await(reply, Shown.HELD);
+    engine.messenger.script = (_, _) -> ScriptedConnector.accepted();
+    engine.comments.script = (_, _) -> ScriptedConnector.accepted();
+    engine.clock.advance(Duration.ofHours(13));
+    EngineFixture.await("both lanes to go on", () -> isReview(message) && isReview(reply));
+    assertThat(causes(page)).containsExactly("page.restricted");
+
+    engine.await(engine.customer(page).send("hai"), Shown.SENT);
+    EngineFixture.await("it to be over", () -> causes(page).isEmpty());
+  }
+
+  @Test
   void and_it_is_over_when_a_message_went_although_comments_wait_for_something_else() {
     Channel page = engine.page();
     engine.comments.script = (_, _) -> refused("10", 403, null);
