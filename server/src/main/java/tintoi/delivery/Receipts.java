@@ -271,7 +271,8 @@ public class Receipts {
 
   /// Receipts only ever go forward: what was read never falls back to delivered. A watermark
   /// touches what had left by then, whenever we learnt what became of it, with a second for the
-  /// clocks' difference.
+  /// clocks' difference. A file leaves as its upload ends, which nobody notes: what has one was
+  /// there when that was heard.
   private Heard receipt(
       UUID workspaceId,
       UUID conversationId,
@@ -289,7 +290,9 @@ public class Receipts {
                 where workspace_id = :workspace and conversation_id = :conversation
                   and state in (:from)
                   and (provider_message_id in (:ids)
-                    or coalesce(attempted_at, sent_at) <= :watermark)
+                    or case when file_id is null
+                      then least(sent_at, attempted_at + interval '1 second')
+                      else sent_at end <= :watermark)
                 returning delivery_id
                 """)
             .param("to", read ? "READ" : "DELIVERED")
@@ -315,7 +318,8 @@ public class Receipts {
   private boolean isLookedFor(Delivery head, @Nullable Instant until, Instant at) {
     Instant left = head.attemptedAt();
     return head.state() == State.IN_DOUBT
-        && (until == null || left == null || !left.isAfter(until))
+        && head.part().fileId() == null
+        && (until == null || left == null || !left.plusSeconds(1).isAfter(until))
         && clock.instant().isBefore(at.plus(LOOKED_FOR));
   }
 

@@ -90,6 +90,23 @@ class ReceiptsTest {
     assertThat(engine.shown(delivery)).isEqualTo(Shown.READ);
   }
 
+  /// A part whose upload went on while she read the part before it.
+  @Test
+  void what_was_begun_in_the_moment_she_read_is_not_read() {
+    var hoa = engine.customer(engine.page());
+    Instant watermark = engine.clock.instant().minusMillis(100);
+    engine.messenger.script =
+        (_, _) -> {
+          engine.clock.advance(Duration.ofSeconds(40));
+          return ScriptedConnector.accepted();
+        };
+    UUID delivery = sent(hoa, "hai");
+
+    read(hoa, List.of(), watermark);
+
+    assertThat(engine.shown(delivery)).isEqualTo(Shown.SENT);
+  }
+
   @Test
   void the_word_that_it_was_read_waits_for_what_is_looked_for_but_not_for_ever() {
     var hoa = engine.customer(engine.page());
