@@ -45,6 +45,12 @@ class Reading {
   private static final int SHARE = 4;
 
   private static final Duration RARELY = Duration.ofMinutes(5);
+
+  /// What waits for something else of ours is asked for as often at the least, and asks for what
+  /// came before it for so long.
+  private static final Duration OFTEN = Duration.ofSeconds(20);
+
+  private static final Duration PATIENT = Duration.ofHours(1);
   private static final int EXAMPLES = 20;
   private static final int SHAPES = 1_000;
 
@@ -175,7 +181,7 @@ class Reading {
     /// True if what an event speaks of may be there to be read yet, however old it is: nobody
     /// looked for it before, or something that came earlier is left.
     private boolean isEarly(int index) {
-      return !entry.again().contains(index) || journal.isBehind(entry);
+      return !entry.again().contains(index) || (!isOlderThan(PATIENT) && journal.isBehind(entry));
     }
 
     void run() {
@@ -263,8 +269,9 @@ class Reading {
     private Duration delay() {
       if (!failures.isEmpty()) return SOON.multipliedBy(1L << Math.min(entry.tries(), 6));
       Duration share = age().dividedBy(SHARE);
-      if (!blocked || share.compareTo(ECHO_WAIT) < 0) return ECHO_WAIT;
-      return share.compareTo(RARELY) < 0 ? share : RARELY;
+      Duration most = blocked ? RARELY : OFTEN;
+      if (share.compareTo(ECHO_WAIT) < 0) return ECHO_WAIT;
+      return share.compareTo(most) < 0 ? share : most;
     }
 
     private void count(InboundEvent event, String outcome) {
