@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 
 /// A folder. Several nodes must share it, or use S3.
 ///
@@ -96,7 +97,7 @@ final class DiskStore implements Store {
   /// A folder of before there were marks is known by what lies in it. Where nothing was ever put,
   /// any will do. Nodes that find it so at one moment make the same mark.
   private boolean adopt() throws IOException {
-    if (sample.isEmpty()) sample = known.get();
+    ask();
     if (!sample.isEmpty() && sample.stream().noneMatch(this::has)) return false;
     java.nio.file.Files.createDirectories(folder);
     try {
@@ -105,6 +106,15 @@ final class DiskStore implements Store {
       // Another node was quicker.
     }
     return true;
+  }
+
+  /// One asks for all who come meanwhile: it may take a while where there are very many.
+  private synchronized void ask() throws IOException {
+    try {
+      if (sample.isEmpty()) sample = known.get();
+    } catch (DataAccessException e) {
+      throw new IOException("what lies in %s is not known yet".formatted(folder), e);
+    }
   }
 
   private boolean has(String name) {

@@ -14,16 +14,14 @@ class OnDisk {
     this.jdbc = jdbc;
   }
 
-  /// Keys of the oldest and of the newest: one of them lies in the right folder, unless all was
-  /// lost. None if nothing was ever kept on the disk. Across workspaces: they share the folder.
+  /// Keys of the oldest: one of them lies in the right folder, unless all were lost, and none in
+  /// one that something was written to by mistake. None if nothing was ever kept on the disk.
+  /// Across workspaces: they share the folder.
   List<String> some() {
     return jdbc.sql(
             """
-            (select workspace_id, file_id from file where place = 'DISK'
-              order by created_at limit 100)
-            union all
-            (select workspace_id, file_id from file where place = 'DISK'
-              order by created_at desc limit 100)
+            select workspace_id, file_id from file where place = 'DISK'
+            order by created_at limit 100
             """)
         .query((row, _) ->
             Files.key(
