@@ -1,3 +1,6 @@
+-- In the order in which what comes in takes them: who waits for the first holds nothing.
+lock table channel, attachment_fetch, recovery in access exclusive mode;
+
 -- Bringing what customers send: what our own store does not take costs no try. Tries go on to be counted, because nodes
 -- of the version before tell by them who was quicker.
 
