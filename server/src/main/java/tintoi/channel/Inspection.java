@@ -70,11 +70,12 @@ public class Inspection {
       return granted && checks.stream().allMatch(check -> isInOrder(check) || !check.isFor(use));
     }
 
-    /// Of what it cannot be said when it ends, as that was not found in order.
+    /// Of what it cannot be said when it ends, as that was not found in order, nor told.
     public Set<End.What> unseen() {
       Set<End.What> unseen = EnumSet.noneOf(End.What.class);
       for (Check check : checks)
-        if (check.state() == Check.State.FAILED || check.state() == Check.State.UNKNOWN)
+        if (check.endsAt() == null
+            && (check.state() == Check.State.FAILED || check.state() == Check.State.UNKNOWN))
           what(check.item()).ifPresent(unseen::add);
       return unseen;
     }
@@ -135,7 +136,7 @@ public class Inspection {
     grants.end(channel).ifPresent(ends::add);
     for (Check check : checks) {
       Instant at = check.endsAt();
-      if (at != null && check.state() == Check.State.OK)
+      if (at != null && check.state() != Check.State.UNKNOWN)
         what(check.item()).map(what -> new End(what, at)).ifPresent(ends::add);
     }
     return List.copyOf(ends);

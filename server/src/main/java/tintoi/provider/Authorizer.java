@@ -138,7 +138,8 @@ public interface Authorizer {
   /// One thing looked at, and what the provider said if it was not in order.
   ///
   /// @param endsAt when it ends although it is in order now: the token by its own date, the scopes
-  ///   by the end of data access, the package by its last day; null = it does not, or nobody says
+  ///   by the end of data access (though some of them be missing), the package by its last day;
+  ///   null = it does not, or nobody says
   /// @param uses what of the channel does not work while it is not in order; empty = nothing of it
   record Check(
       Item item,

@@ -35,7 +35,7 @@ public sealed interface Missed {
     }
 
     private static int fewer(int most, int vain) {
-      return vain == 0 ? most : Math.max(1, most / (vain == 1 ? 3 : 10));
+      return vain <= 0 ? most : Math.max(1, most / (vain == 1 ? 3 : 10));
     }
   }
 

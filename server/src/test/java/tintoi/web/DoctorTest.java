@@ -217,6 +217,27 @@ class DoctorTest extends WithSimulators {
   }
 
   @Test
+  void and_is_told_and_averted_while_comments_lack_their_permission() {
+    String channelId = connect(SHOP);
+    permit("pages_manage_engagement", false);
+    clock.set(simulatorsNow().plus(Duration.ofDays(84)));
+    doctor.round();
+    assertThat(warnings(channelId)).contains("warning.data_access_ends");
+
+    simulators.post("/control/clock", Map.of("advance", "P80D"));
+    Walk walk =
+        Walk.begin(of(minh), simulators(), Map.of("provider", "META", "channelId", channelId));
+    walk.comeBack(walk.decide("user=nam&decision=continue"));
+    walk.choose(SHOP);
+    permit("pages_manage_engagement", false);
+    clock.advance(Duration.ofHours(7));
+    doctor.round();
+    assertThat(cause(UUID.fromString(channelId), ChannelKind.PAGE_COMMENT))
+        .isEqualTo("channel.permission_missing");
+    assertThat(warnings(channelId)).isEmpty();
+  }
+
+  @Test
   void the_end_of_an_official_accounts_package_is_told_and_renewing_it_averts_it() {
     String channelId = connectZalo();
     var today = TestClock.NOON.atZone(ZoneId.of("Asia/Ho_Chi_Minh")).toLocalDate();

@@ -77,14 +77,15 @@ final class PageChecks {
     if (!debug.path("scopes").isArray()) return unreadable(Item.SCOPES);
     List<String> missing = new ArrayList<>(Scopes.needed(uses));
     missing.removeAll(Scopes.forPage(debug, credential.externalId()));
+    Instant endsAt = time(debug.path("data_access_expires_at"));
     return missing.isEmpty()
-        ? Check.good(Item.SCOPES, time(debug.path("data_access_expires_at")))
+        ? Check.good(Item.SCOPES, endsAt)
         : new Check(
             Item.SCOPES,
             State.FAILED,
             null,
             String.join(", ", missing),
-            null,
+            endsAt,
             Scopes.without(missing, uses));
   }
 
