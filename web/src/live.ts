@@ -118,7 +118,7 @@ function listen(client: QueryClient, person: string): () => void {
     else stale.add(word.change);
   };
   const open = () => {
-    source = new EventSource('/api/changes');
+    source = new EventSource(`/api/changes?person=${person}`);
     source.onopen = () => {
       tell({ kind: 'state', state: 'live' });
       if (wasLive) return;

@@ -21,6 +21,7 @@ final class PersonFilter extends OncePerRequestFilter {
   private static final String ATTRIBUTE = PersonFilter.class.getName();
   private static final String BEARER = "Bearer ";
   private static final String WHOSE = "Tintoi-Person";
+  private static final String CHANGES = "/api/changes";
 
   private final People people;
   private final Tokens tokens;
@@ -76,6 +77,9 @@ final class PersonFilter extends OncePerRequestFilter {
 
   private static boolean isHers(HttpServletRequest request, Person asking) {
     String whose = request.getHeader(WHOSE);
+    // A browser's stream of changes cannot have headers, and comes back by itself after a sign-in.
+    if (whose == null && request.getServletPath().equals(CHANGES))
+      whose = request.getParameter("person");
     return whose == null || whose.equals(asking.personId().toString());
   }
 

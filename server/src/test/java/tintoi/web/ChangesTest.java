@@ -63,6 +63,14 @@ class ChangesTest extends WebTest {
     }
   }
 
+  /// A browser opens a stream again by itself, with the cookie of whoever signed in meanwhile.
+  @Test
+  void who_says_whose_stream_she_wants_gets_it_only_if_it_is_hers() {
+    var asking = shop.as(shop.lan);
+    asking.get("/api/changes?person=" + shop.binh.personId()).is(401);
+    asking.get("/api/changes?person=nonsense").is(401);
+  }
+
   @Test
   void who_comes_from_before_a_restart_fetches_everything_again() {
     try (var stream = shop.as(shop.lan).changes("0123456789ab-17")) {
