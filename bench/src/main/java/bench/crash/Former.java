@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -66,8 +67,9 @@ record Former(String commit, String classpath) {
     }
   }
 
-  /// The newest that lacks a migration and has none behind one it lacks: whose numbers were given
-  /// out of order nobody upgrades from. The last commit, if there is none.
+  /// The newest that lacks a migration, has none behind one it lacks, and none that says something
+  /// else by now: from numbers that were given out of order, and from what was changed before it
+  /// was released, nobody upgrades. The last commit, if there is none.
   ///
   /// @return null if this is not a repository of ours, or has no past
   private static @Nullable String before() throws InterruptedException {
@@ -99,11 +101,11 @@ record Former(String commit, String classpath) {
     }
   }
 
-  /// In their order.
+  /// In their order. Each with what it says: `mode blob hash<tab>path`.
   private static List<String> migrations(String commit) throws IOException, InterruptedException {
-    return run(Path.of("."), "git", "ls-tree", "--name-only", commit, MIGRATIONS)
+    return run(Path.of("."), "git", "ls-tree", commit, MIGRATIONS)
         .lines()
-        .sorted()
+        .sorted(Comparator.comparing((String line) -> line.substring(line.indexOf('\t'))))
         .toList();
   }
 
