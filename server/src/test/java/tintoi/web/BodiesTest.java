@@ -2,12 +2,15 @@ package tintoi.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tintoi.TestClock;
+import tintoi.inbox.Cursor;
 
 /// A body is taken to the letter or not at all: a guess would be with a customer at once.
 class BodiesTest extends WebTest {
@@ -17,6 +20,14 @@ class BodiesTest extends WebTest {
   void hoaWrites() {
     shop.interrupt();
     hoa = shop.customerWrites("hoa", "Shop còn size 39 không?", TestClock.NOON);
+  }
+
+  /// No calendar of ours goes that far; nobody has such a place from us.
+  @Test
+  void a_place_in_a_list_that_no_database_can_hold_is_refused() {
+    String after = new Cursor(Instant.parse("+300000-01-01T00:00:00Z"), UUID.randomUUID()).write();
+
+    shop.as(shop.lan).get("/api/conversations?after=" + after).isProblem(400, "request.malformed");
   }
 
   @ParameterizedTest
