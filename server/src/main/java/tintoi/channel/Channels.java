@@ -167,24 +167,21 @@ public class Channels {
   /// The last time we know that its provider told us everything: its webhook brought something, and
   /// was found whole where that can be looked at. Empty if there is no such channel.
   Optional<Instant> toldUntil(UUID workspaceId, UUID channelId) {
-    return jdbc.sql(
-            """
-            select coalesce(least(last_received_at, whole_at), connected_at) from channel
-            where workspace_id = :workspaceId and channel_id = :channelId
-            """)
-        .param("workspaceId", workspaceId)
-        .param("channelId", channelId)
-        .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
-        .optional();
+    return told(workspaceId, channelId, "");
   }
 
   /// The same, if its subscription was torn since and not found whole; else empty.
   Optional<Instant> untoldSince(UUID workspaceId, UUID channelId) {
+    return told(workspaceId, channelId, "and torn_at is not null");
+  }
+
+  private Optional<Instant> told(UUID workspaceId, UUID channelId, String and) {
     return jdbc.sql(
             """
             select coalesce(least(last_received_at, whole_at), connected_at) from channel
-            where workspace_id = :workspaceId and channel_id = :channelId and torn_at is not null
-            """)
+            where workspace_id = :workspaceId and channel_id = :channelId
+            """
+                + and)
         .param("workspaceId", workspaceId)
         .param("channelId", channelId)
         .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())

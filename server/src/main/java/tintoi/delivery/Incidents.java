@@ -68,19 +68,17 @@ class Incidents {
   boolean none(UUID workspaceId, UUID channelId) {
     return jdbc.sql(
             """
-            select 1 from incident
-            where workspace_id = :workspace and channel_id = :channel and healed_at is null limit 1
+            select not exists (select from incident
+              where workspace_id = :workspace and channel_id = :channel and healed_at is null)
             """)
         .param("workspace", workspaceId)
         .param("channel", channelId)
-        .query((row, _) -> row.getInt(1))
-        .optional()
-        .isEmpty();
+        .query((row, _) -> row.getBoolean(1))
+        .single();
   }
 
   /// @param cameTrue only those that waited for one of these; empty = whatever they waited for
-  /// @return what was healed, as no lane rests for it or has yet to prove it; nothing waited for it
-  ///   if `waited` is 0, so it is done, too
+  /// @return what was healed: no lane rests for it or has yet to prove it; done, too, if 0 waited
   List<Lanes.Incident> heal(
       UUID workspaceId,
       UUID channelId,

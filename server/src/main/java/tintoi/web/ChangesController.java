@@ -16,7 +16,6 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
-import tintoi.access.People;
 import tintoi.access.Person;
 import tintoi.access.PersonChanged;
 
@@ -28,14 +27,12 @@ class ChangesController {
   private static final Duration BEAT = Duration.ofSeconds(15);
 
   private final ChangeRing ring;
-  private final People people;
   private final Ticket.Control control;
   private final Set<Stream> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closing;
 
-  ChangesController(ChangeRing ring, People people, Ticket.Control control) {
+  ChangesController(ChangeRing ring, Ticket.Control control) {
     this.ring = ring;
-    this.people = people;
     this.control = control;
   }
 
@@ -64,7 +61,7 @@ class ChangesController {
   void changed(PersonChanged event) {
     open.stream()
         .filter(stream -> stream.isOf(event.workspaceId(), event.personId()))
-        .filter(_ -> !isActive(event.workspaceId(), event.personId()))
+        .filter(stream -> !control.isGood(stream.ticket))
         .forEach(Stream::end);
     ring.wake();
   }
@@ -82,10 +79,6 @@ class ChangesController {
     closing = true;
     open.forEach(Stream::end);
     ring.wake();
-  }
-
-  private boolean isActive(UUID workspaceId, UUID personId) {
-    return people.find(workspaceId, personId).filter(Person::active).isPresent();
   }
 
   private final class Stream implements Runnable {
