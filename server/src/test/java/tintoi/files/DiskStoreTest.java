@@ -8,10 +8,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -129,7 +127,7 @@ class DiskStoreTest {
 
   private void put(DiskStore store, String key) throws IOException {
     Path content = java.nio.file.Files.writeString(place.resolve("content"), key);
-    store.put(key, content, file());
+    store.put(key, content, TextFile.at(StoredFile.Place.DISK));
     known.add(key);
   }
 
@@ -137,21 +135,5 @@ class DiskStoreTest {
     try (InputStream in = store.open(key)) {
       return new String(in.readAllBytes(), UTF_8);
     }
-  }
-
-  private static StoredFile file() {
-    var id = UUID.randomUUID();
-    return new StoredFile(
-        id,
-        id,
-        id,
-        "a",
-        "text/plain",
-        3,
-        null,
-        "0".repeat(64),
-        StoredFile.Place.DISK,
-        null,
-        Instant.EPOCH);
   }
 }

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,7 +101,7 @@ class S3StoreTest {
     S3Store store = store();
     Path content = java.nio.file.Files.write(folder.resolve("a"), "xin chào".getBytes(UTF_8));
 
-    store.put("w/f", content, file());
+    store.put("w/f", content, TextFile.at(StoredFile.Place.S3));
 
     try (InputStream in = store.open("w/f")) {
       assertThat(in.readAllBytes()).isEqualTo("xin chào".getBytes(UTF_8));
@@ -133,7 +132,7 @@ class S3StoreTest {
     refuse = 503;
     Path content = java.nio.file.Files.write(folder.resolve("a"), "x".getBytes(UTF_8));
 
-    assertThatThrownBy(() -> store().put("w/f", content, file()))
+    assertThatThrownBy(() -> store().put("w/f", content, TextFile.at(StoredFile.Place.S3)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("503")
         .hasMessageNotContaining("secret");
@@ -150,21 +149,5 @@ class S3StoreTest {
 
   private URI address() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-  }
-
-  private static StoredFile file() {
-    var id = UUID.randomUUID();
-    return new StoredFile(
-        id,
-        id,
-        id,
-        "a",
-        "text/plain",
-        8,
-        null,
-        "0".repeat(64),
-        StoredFile.Place.S3,
-        null,
-        CLOCK.instant());
   }
 }

@@ -164,13 +164,6 @@ class HookBatchTest extends WebTest {
         .single();
   }
 
-  private String state(byte[] body) {
-    return jdbc.sql("select state from journal where body = ?")
-        .param(body)
-        .query((row, _) -> row.getString(1))
-        .single();
-  }
-
   private int aside(String name) {
     return jdbc.sql(
             "select count(*) from journal where state = 'ASIDE' and position(?::bytea in body) > 0")

@@ -161,13 +161,6 @@ class OvertakenTest extends WebTest {
         .single();
   }
 
-  private String state(byte[] body) {
-    return jdbc.sql("select state from journal where body = ?")
-        .param(body)
-        .query((row, _) -> row.getString(1))
-        .single();
-  }
-
   /// The shop's only delivery, as the engine would leave it.
   private void became(String state, @Nullable String id) {
     jdbc.sql(

@@ -55,4 +55,12 @@ abstract class WebTest {
         .query((row, _) -> row.getInt(1))
         .single();
   }
+
+  /// Of the webhook with this body, in the journal.
+  String state(byte[] body) {
+    return jdbc.sql("select state from journal where body = ?")
+        .param(body)
+        .query((row, _) -> row.getString(1))
+        .single();
+  }
 }
